@@ -1,0 +1,21 @@
+package io.holdfast.common.seam;
+
+/**
+ * The only source of random bytes and ids: a {@link java.security.SecureRandom} in production, a
+ * seeded generator in the simulation. Safe for use by many threads.
+ */
+public interface Randomness {
+  /** Fills all of {@code out}. */
+  void fill(byte[] out);
+
+  default byte[] bytes(int length) {
+    byte[] out = new byte[length];
+    fill(out);
+    return out;
+  }
+
+  /** The operating system's generator. */
+  static Randomness secure() {
+    return new java.security.SecureRandom()::nextBytes;
+  }
+}
