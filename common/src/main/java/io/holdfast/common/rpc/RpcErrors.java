@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The one table between {@link ErrorKind} and gRPC status, and the trailer that carries the code. */
+/**
+ * The one table between {@link ErrorKind} and gRPC status, and the trailer that carries the code.
+ */
 public final class RpcErrors {
   static final Metadata.Key<byte[]> TRAILER =
       Metadata.Key.of("holdfast-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
@@ -79,13 +81,14 @@ public final class RpcErrors {
   }
 
   /**
-   * What a failed call means here. {@code peer} names the other side in words for the message, such as
-   * "coordinator at backup1:7443".
+   * What a failed call means here. {@code peer} names the other side in words for the message, such
+   * as "coordinator at backup1:7443".
    */
   public static HoldfastException fromStatus(Throwable failure, String peer) {
     return switch (failure) {
       case HoldfastException ours -> ours;
-      case StatusRuntimeException status -> from(status.getStatus(), status.getTrailers(), peer, status);
+      case StatusRuntimeException status ->
+          from(status.getStatus(), status.getTrailers(), peer, status);
       case StatusException status -> from(status.getStatus(), status.getTrailers(), peer, status);
       default -> asHoldfast(failure);
     };
@@ -100,25 +103,38 @@ public final class RpcErrors {
     }
     String words = status.getDescription() == null ? "" : ": " + status.getDescription();
     return switch (status.getCode()) {
-      case CANCELLED -> new HoldfastException(
-          ErrorCode.CANCELLED, "the call to the " + peer + " was cancelled" + words, cause);
-      case UNAVAILABLE, DEADLINE_EXCEEDED -> new HoldfastException(
-          ErrorCode.UNAVAILABLE,
-          "cannot reach the " + peer + rootCause(status) + words
-              + "; check that it runs and that both sides hold certificates of one fleet",
-          cause);
-      case RESOURCE_EXHAUSTED -> new HoldfastException(
-          ErrorCode.MESSAGE_TOO_LARGE, "the " + peer + " refused a message" + words, cause);
-      case UNAUTHENTICATED -> new HoldfastException(
-          ErrorCode.NOT_ENROLLED, "the " + peer + " does not know this caller" + words, cause);
-      case UNIMPLEMENTED -> new HoldfastException(
-          ErrorCode.UNKNOWN_VERSION,
-          "the " + peer + " is of a version without this call" + words,
-          cause);
-      default -> new HoldfastException(
-          ErrorCode.INTERNAL,
-          "the " + peer + " answered " + status.getCode().name().toLowerCase(Locale.ROOT) + words,
-          cause);
+      case CANCELLED ->
+          new HoldfastException(
+              ErrorCode.CANCELLED, "the call to the " + peer + " was cancelled" + words, cause);
+      case UNAVAILABLE, DEADLINE_EXCEEDED ->
+          new HoldfastException(
+              ErrorCode.UNAVAILABLE,
+              "cannot reach the "
+                  + peer
+                  + rootCause(status)
+                  + words
+                  + "; check that it runs and that both sides hold certificates of one fleet",
+              cause);
+      case RESOURCE_EXHAUSTED ->
+          new HoldfastException(
+              ErrorCode.MESSAGE_TOO_LARGE, "the " + peer + " refused a message" + words, cause);
+      case UNAUTHENTICATED ->
+          new HoldfastException(
+              ErrorCode.NOT_ENROLLED, "the " + peer + " does not know this caller" + words, cause);
+      case UNIMPLEMENTED ->
+          new HoldfastException(
+              ErrorCode.UNKNOWN_VERSION,
+              "the " + peer + " is of a version without this call" + words,
+              cause);
+      default ->
+          new HoldfastException(
+              ErrorCode.INTERNAL,
+              "the "
+                  + peer
+                  + " answered "
+                  + status.getCode().name().toLowerCase(Locale.ROOT)
+                  + words,
+              cause);
     };
   }
 

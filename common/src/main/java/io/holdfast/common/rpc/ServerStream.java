@@ -12,10 +12,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One bidirectional call as straight-line code: a handler on its own virtual thread takes requests with
- * {@link #next} and answers with {@link #send}, each waiting as long as it must. At most {@link
- * #READ_AHEAD} requests are held, so a slow handler slows the sender; {@link #send} waits for the
- * transport, so a slow reader slows the handler.
+ * One bidirectional call as straight-line code: a handler on its own virtual thread takes requests
+ * with {@link #next} and answers with {@link #send}, each waiting as long as it must. At most
+ * {@link #READ_AHEAD} requests are held, so a slow handler slows the sender; {@link #send} waits
+ * for the transport, so a slow reader slows the handler.
  *
  * <p>{@code next} is for the handler's thread; {@code send} may be called by any thread.
  */
@@ -41,8 +41,8 @@ public final class ServerStream<Q, A> {
   }
 
   /**
-   * Starts {@code handler} on {@code executor} (one virtual thread a task) for one call. To be called
-   * from the service method; its result is to be returned from there.
+   * Starts {@code handler} on {@code executor} (one virtual thread a task) for one call. To be
+   * called from the service method; its result is to be returned from there.
    */
   public static <Q, A> StreamObserver<Q> serve(
       Executor executor, StreamObserver<A> answers, Handler<Q, A> handler) {
@@ -108,7 +108,8 @@ public final class ServerStream<Q, A> {
       finish(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      finish(new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping; try again"));
+      finish(
+          new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping; try again"));
     } catch (Exception e) {
       finish(e);
     }
