@@ -46,9 +46,7 @@ class LocalFileSystemTest extends FileSystemContract {
 
   @Test
   void shouldTellAFullDeviceApart() throws IOException {
-    try (var channel =
-            FileChannel.open(
-                Path.of("/dev/full"), StandardOpenOption.WRITE);
+    try (var channel = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
         WritableFile full = new LocalWritableFile(Path.of("/dev/full"), channel)) {
       assertThrows(DiskFullException.class, () -> full.append(bytes("x")));
     }

@@ -8,8 +8,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One way for a disk to fail: which operations, from which occurrence on, how often, with what error
- * and whether the operation happens all the same.
+ * One way for a disk to fail: which operations, from which occurrence on, how often, with what
+ * error and whether the operation happens all the same.
  *
  * @param operations the kinds that count and fail
  * @param nth the first of them to fail, counted from 1 when the fault is armed
@@ -20,9 +20,9 @@ import java.util.Set;
  *     Linux drops a dirty page that couldn't be written
  */
 public record DiskFault(
-    Set<FileOperation> operations, int nth, boolean forever, Error error, boolean happens) {
+    Set<FileOperation> operations, int nth, boolean forever, Errno error, boolean happens) {
   /** What the caller is told. */
-  public enum Error {
+  public enum Errno {
     EIO("Input/output error"),
     ENOSPC("No space left on device"),
     EPERM("Operation not permitted"),
@@ -30,7 +30,7 @@ public record DiskFault(
 
     private final String text;
 
-    Error(String text) {
+    Errno(String text) {
       this.text = text;
     }
 
@@ -46,17 +46,17 @@ public record DiskFault(
   }
 
   /** The n-th operation of a kind fails once, without effect. */
-  public static DiskFault once(FileOperation operation, int nth, Error error) {
+  public static DiskFault once(FileOperation operation, int nth, Errno error) {
     return new DiskFault(EnumSet.of(operation), nth, false, error, false);
   }
 
   /** The n-th operation of any kind fails once, without effect. */
-  public static DiskFault onceOfAny(int nth, Error error) {
+  public static DiskFault onceOfAny(int nth, Errno error) {
     return new DiskFault(EnumSet.allOf(FileOperation.class), nth, false, error, false);
   }
 
   /** From the n-th on, every operation of a kind fails, without effect. */
-  public static DiskFault forever(FileOperation operation, int nth, Error error) {
+  public static DiskFault forever(FileOperation operation, int nth, Errno error) {
     return new DiskFault(EnumSet.of(operation), nth, true, error, false);
   }
 

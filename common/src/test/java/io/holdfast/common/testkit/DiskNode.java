@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /** A file or directory of a {@link LossyDisk}: what processes see, and what the platter holds. */
 sealed interface DiskNode {
@@ -23,7 +23,15 @@ sealed interface DiskNode {
   final class File implements DiskNode {
     private static final int SECTOR_BYTES = 512;
 
-    private record Write(int position, byte[] bytes) {}
+    private static final class Write {
+      private final int position;
+      private final byte[] bytes;
+
+      Write(int position, byte[] bytes) {
+        this.position = position;
+        this.bytes = bytes;
+      }
+    }
 
     private final List<Write> pending = new ArrayList<>();
     private byte[] seen = new byte[0];
@@ -120,7 +128,7 @@ sealed interface DiskNode {
 
     void set(String name, Optional<DiskNode> node) {
       put(seen, name, node);
-      pending.computeIfAbsent(name, unused -> new ArrayList<>()).add(node);
+      pending.computeIfAbsent(name, _ -> new ArrayList<>()).add(node);
     }
 
     private static void put(Map<String, DiskNode> map, String name, Optional<DiskNode> node) {

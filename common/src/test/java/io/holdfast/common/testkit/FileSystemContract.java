@@ -90,11 +90,10 @@ public abstract class FileSystemContract {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Boolean>> races = new ArrayList<>();
       for (Path source : sources) {
-        races.add(
-            () -> {
-              start.await();
-              return wins(source, prize);
-            });
+        races.add(() -> {
+          start.await();
+          return wins(source, prize);
+        });
       }
       long winners = 0;
       for (Future<Boolean> race : threads.invokeAll(races)) {

@@ -11,18 +11,18 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
- * A disk in memory that keeps only its promises: content survives a power cut where a file was synced,
- * names where their directory was. It fails, fills up, loses power at a chosen operation and counts
- * what is asked of it. All choices come from the seed; two runs that make the same calls see the same
- * faults.
+ * A disk in memory that keeps only its promises: content survives a power cut where a file was
+ * synced, names where their directory was. It fails, fills up, loses power at a chosen operation
+ * and counts what is asked of it. All choices come from the seed; two runs that make the same calls
+ * see the same faults.
  *
- * <p>Each {@link #mount} is one machine or process using the disk. Mounts see each other's writes at
- * once, as on a server they share; handles and locks are each mount's own.
+ * <p>Each {@link #mount} is one machine or process using the disk. Mounts see each other's writes
+ * at once, as on a server they share; handles and locks are each mount's own.
  *
  * <p>Invariants:
  *

@@ -106,7 +106,7 @@ class LossyDiskTest {
 
   @Test
   void shouldLoseForEverWhatAFailedSyncDropped() throws IOException {
-    disk.arm(DiskFault.once(FileOperation.SYNC_FILE, 1, DiskFault.Error.EIO));
+    disk.arm(DiskFault.once(FileOperation.SYNC_FILE, 1, DiskFault.Errno.EIO));
     try (WritableFile out = mount.createFile(FILE)) {
       out.append(bytes("content"));
       assertThrows(IOException.class, out::sync);
@@ -121,7 +121,7 @@ class LossyDiskTest {
   @Test
   void shouldLoseForEverTheNameAFailedDirectorySyncDropped() throws IOException {
     write(FILE, "content", true);
-    disk.arm(DiskFault.once(FileOperation.SYNC_DIRECTORY, 1, DiskFault.Error.EIO));
+    disk.arm(DiskFault.once(FileOperation.SYNC_DIRECTORY, 1, DiskFault.Errno.EIO));
     assertThrows(IOException.class, () -> mount.syncDirectory(ROOT));
     mount.syncDirectory(ROOT);
     assertTrue(mount.exists(FILE));
@@ -131,11 +131,11 @@ class LossyDiskTest {
 
   @Test
   void shouldFailTheNthOperationOnceOrForEver() throws IOException {
-    disk.arm(DiskFault.once(FileOperation.EXISTS, 2, DiskFault.Error.EIO));
+    disk.arm(DiskFault.once(FileOperation.EXISTS, 2, DiskFault.Errno.EIO));
     assertFalse(mount.exists(FILE));
     assertThrows(IOException.class, () -> mount.exists(FILE));
     assertFalse(mount.exists(FILE));
-    disk.arm(DiskFault.forever(FileOperation.EXISTS, 2, DiskFault.Error.ENOSPC));
+    disk.arm(DiskFault.forever(FileOperation.EXISTS, 2, DiskFault.Errno.ENOSPC));
     assertFalse(mount.exists(FILE));
     assertThrows(DiskFullException.class, () -> mount.exists(FILE));
     assertThrows(DiskFullException.class, () -> mount.exists(FILE));
@@ -148,7 +148,7 @@ class LossyDiskTest {
   @Test
   void shouldLinkAndStillReportAnErrorWhenTold() throws IOException {
     write(FILE, "content", true);
-    disk.arm(DiskFault.once(FileOperation.LINK, 1, DiskFault.Error.EPERM).butHappens());
+    disk.arm(DiskFault.once(FileOperation.LINK, 1, DiskFault.Errno.EPERM).butHappens());
     assertThrows(IOException.class, () -> mount.link(FILE, OTHER));
     assertEquals(2, mount.linkCount(FILE));
     assertEquals("content", read(OTHER));

@@ -36,8 +36,7 @@ public final class LossyFileSystem implements FileSystem {
     disk.unlockAll(this);
   }
 
-  <T> T perform(FileOperation operation, Path path, LossyDisk.Action<T> action)
-      throws IOException {
+  <T> T perform(FileOperation operation, Path path, LossyDisk.Action<T> action) throws IOException {
     if (dead) {
       throw new FileSystemException(path.toString(), null, "the process is dead");
     }

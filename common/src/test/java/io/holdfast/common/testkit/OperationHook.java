@@ -3,8 +3,8 @@ package io.holdfast.common.testkit;
 import java.nio.file.Path;
 
 /**
- * Called around every operation of a {@link LossyDisk}, outside its lock: it may block, so that a test
- * holds one writer at a chosen step while another runs, or call the disk itself.
+ * Called around every operation of a {@link LossyDisk}, outside its lock: it may block, so that a
+ * test holds one writer at a chosen step while another runs, or call the disk itself.
  */
 public interface OperationHook {
   /** Before anything happened. */
