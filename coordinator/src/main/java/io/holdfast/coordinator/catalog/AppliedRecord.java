@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.catalog;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.proto.stored.v1.RecordBody;
 import java.util.Objects;
@@ -10,11 +11,14 @@ import java.util.Objects;
  *
  * @param hash SHA-256 over the whole record
  * @param body what was signed
+ * @param journalState what the journal wants kept with the record's effects, so that a restart judges
+ *     the next slot from there; the catalog doesn't look into it
  */
-public record AppliedRecord(RecordHash hash, RecordBody body) {
+public record AppliedRecord(RecordHash hash, RecordBody body, ByteString journalState) {
   public AppliedRecord {
     Objects.requireNonNull(hash, "hash");
     Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(journalState, "journalState");
   }
 
   public long seq() {

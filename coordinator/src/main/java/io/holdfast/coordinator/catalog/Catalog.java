@@ -150,7 +150,7 @@ public final class Catalog implements AutoCloseable {
     }
     apply.apply(body, effects);
     refuseForeign(body, effects);
-    return effects.finish(next);
+    return effects.finish(next, record.journalState());
   }
 
   private void refuseUnlessNext(RecordBody body) {

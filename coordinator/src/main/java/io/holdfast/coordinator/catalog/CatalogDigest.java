@@ -7,6 +7,7 @@ import io.holdfast.coordinator.catalog.store.Reads;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -38,7 +39,7 @@ final class CatalogDigest {
     try (Cursor cursor = reads.cursor(family)) {
       for (boolean more = cursor.seek(new byte[0]); more; more = cursor.next()) {
         byte[] key = cursor.key();
-        if (!family.equals(Families.INDEX) || !lostPacks.get(packNumber(key))) {
+        if (!isLeftOut(family, key)) {
           add(key, cursor.value());
         }
       }
@@ -51,6 +52,12 @@ final class CatalogDigest {
         ByteBuffer.allocate(9).put((byte) 1).putInt(key.length).putInt(value.length).flip());
     digest.update(key);
     digest.update(value);
+  }
+
+  private boolean isLeftOut(Family family, byte[] key) {
+    return family.equals(Families.INDEX)
+        ? lostPacks.get(packNumber(key))
+        : family.equals(Families.META) && Arrays.equals(key, Keys.JOURNAL_STATE);
   }
 
   private static int packNumber(byte[] indexKey) {

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.catalog;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
@@ -41,6 +42,11 @@ public final class CatalogView implements AutoCloseable {
   /** Seq of the last record applied; 0 before genesis. */
   public long appliedSeq() {
     return head().map(CatalogHead::seq).orElse(0L);
+  }
+
+  /** What the journal wanted kept with the last record; empty before genesis. */
+  public Optional<ByteString> journalState() {
+    return store.get(Families.META, Keys.JOURNAL_STATE).map(ByteString::copyFrom);
   }
 
   /** What genesis said; UNAVAILABLE before it. */

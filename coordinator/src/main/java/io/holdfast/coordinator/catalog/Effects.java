@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.catalog;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.coordinator.catalog.store.Batch;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
@@ -89,10 +90,11 @@ final class Effects {
     count(Total.IGNORED_CHANGES, 1);
   }
 
-  /** All of it, with the totals and the new head: one batch. */
-  Batch finish(CatalogHead head) {
+  /** All of it, with the totals, the new head and the journal's state: one batch. */
+  Batch finish(CatalogHead head, ByteString journalState) {
     batch.put(Families.META, Keys.TOTALS, totals.toRow());
     batch.put(Families.META, Keys.HEAD, head.toRow());
+    batch.put(Families.META, Keys.JOURNAL_STATE, journalState.toByteArray());
     return batch;
   }
 

@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  * keys do; sizes in bytes. A pack's <em>number</em> is given in the order of apply.
  *
  * <pre>
- * meta             what (1): 1 format, 2 head, 3 repository, 4 totals, 5 packs numbered, 6 key ring
+ * meta             what (1): 1 format, 2 head, 3 repository, 4 totals, 5 packs numbered, 6 key ring,
+ *                  7 the journal's own state
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -47,6 +48,7 @@ final class Keys {
   static final byte[] TOTALS = {4};
   static final byte[] PACKS_NUMBERED = {5};
   static final byte[] KEY_RING = {6};
+  static final byte[] JOURNAL_STATE = {7};
   static final byte[] ANY_HOSTS_LOSS = {0};
 
   private Keys() {}

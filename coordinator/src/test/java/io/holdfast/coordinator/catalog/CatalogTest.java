@@ -85,6 +85,9 @@ class CatalogTest {
     assertEquals(bytes(sixteen("epoch")), head.epochId());
     assertEquals(journal.last().body().getTimeMillis(), head.timeMillis());
     assertEquals(Optional.of(head), ask(CatalogView::head));
+    assertEquals(
+        Optional.of(ByteString.copyFromUtf8("journal state after 2")),
+        ask(CatalogView::journalState));
   }
 
   @Test

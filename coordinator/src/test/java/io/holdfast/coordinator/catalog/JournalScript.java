@@ -104,7 +104,10 @@ public final class JournalScript implements JournalView, FooterSource {
 
   /** Any body as a record. */
   public static AppliedRecord record(RecordBody body) {
-    return new AppliedRecord(new RecordHash(sha256(body.toByteArray())), body);
+    return new AppliedRecord(
+        new RecordHash(sha256(body.toByteArray())),
+        body,
+        ByteString.copyFromUtf8("journal state after " + body.getSeq()));
   }
 
   /** Registers packs in one record. */

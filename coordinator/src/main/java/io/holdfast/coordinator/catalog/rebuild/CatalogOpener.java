@@ -1,6 +1,13 @@
 package io.holdfast.coordinator.catalog.rebuild;
 
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.store.KeyValueStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,10 +30,22 @@ public final class CatalogOpener {
 
   /**
    * Opens what the directory holds if its last record is the journal's, else rebuilds it from the
-   * newest good checkpoint, else from record 1; then applies the journal to its head.
+   * newest good checkpoint, else from record 1; then applies the journal to its head. After an
+   * accepted rollback the owner closes its catalog and opens it again.
    */
   public OpenedCatalog open(JournalView journal) {
     return locked(() -> replay(journal));
+  }
+
+  /**
+   * What the journal wanted kept with the last record that the directory holds, so that its view can
+   * begin there; empty if the directory holds nothing that opens.
+   */
+  public Optional<ByteString> journalState() {
+    Directories.create(root);
+    try (DirectoryLock lock = DirectoryLock.acquire(root)) {
+      return lock.isHeld() && Files.exists(database()) ? keptState() : Optional.empty();
+    }
   }
 
   /** Drops the directory first: for a catalog in which a reader met damage. */
@@ -49,6 +68,18 @@ public final class CatalogOpener {
    */
   public boolean verify(WrittenCheckpoint checkpoint, JournalView journal) {
     return new CheckpointVerifier(root.resolve("verify"), parts).verify(checkpoint, journal);
+  }
+
+  private Optional<ByteString> keptState() {
+    try (KeyValueStore store = parts.stores().openReadOnly(database());
+        CatalogView view = CatalogView.of(store)) {
+      return view.journalState();
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.CATALOG_DAMAGED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private Replay.Result replay(JournalView journal) {

@@ -40,6 +40,10 @@ final class DirectoryLock implements AutoCloseable {
     return new DirectoryLock(channel);
   }
 
+  boolean isHeld() {
+    return channel.isOpen();
+  }
+
   @Override
   public void close() {
     close(channel);
