@@ -1,0 +1,131 @@
+package io.holdfast.agent.posix;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An open file, read and written at offsets. Positioned calls may come from several threads; {@link
+ * #close} must come after the last of them, and is safe to repeat.
+ */
+public final class PosixFile implements AutoCloseable {
+  /** Answer of {@link #nextData} when only a hole is left. */
+  public static final long NO_MORE_DATA = -1;
+
+  private static final int SEEK_DATA = 3;
+  private static final int SEEK_HOLE = 4;
+  private static final int FADV_SEQUENTIAL = 2;
+  private static final int FADV_DONTNEED = 4;
+
+  private final int fd;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes over {@code fd}. */
+  public PosixFile(int fd) {
+    this.fd = fd;
+  }
+
+  /** For calls this class doesn't have; stays owned by it. */
+  public int fd() {
+    return fd;
+  }
+
+  /** What is open, as it is now; compare with an earlier answer to notice a change. */
+  public FileStat stat() throws PosixException {
+    return Posix.stat(fd);
+  }
+
+  /**
+   * Reads up to the size of {@code target} from {@code offset}.
+   *
+   * @return bytes read: fewer than asked for only at the end of the file, 0 behind it
+   */
+  public long read(MemorySegment target, long offset) throws PosixException {
+    MemorySegment state = CallMemory.get().state;
+    long done = 0;
+    while (done < target.byteSize()) {
+      long wanted = target.byteSize() - done;
+      long step = LibC.pread(state, fd, target.asSlice(done), wanted, offset + done);
+      if (step == 0) {
+        break;
+      }
+      done += Errno.EINTR.is((int) step) ? 0 : Posix.checked(step, "pread", null);
+    }
+    return done;
+  }
+
+  /** Writes all of {@code source} at {@code offset}. */
+  public void write(MemorySegment source, long offset) throws PosixException {
+    MemorySegment state = CallMemory.get().state;
+    long done = 0;
+    while (done < source.byteSize()) {
+      long wanted = source.byteSize() - done;
+      long step = LibC.pwrite(state, fd, source.asSlice(done), wanted, offset + done);
+      done += Errno.EINTR.is((int) step) ? 0 : Posix.checked(step, "pwrite", null);
+    }
+  }
+
+  /** Sets the size; what it adds is a hole. */
+  public void truncate(long sizeBytes) throws PosixException {
+    Posix.checked(LibC.truncate(CallMemory.get().state, fd, sizeBytes), "ftruncate", null);
+  }
+
+  /**
+   * Reserves space for {@code [offset, offset + sizeBytes)} and extends the file to it.
+   *
+   * @return false if the file system can't, which costs nothing but the reservation
+   */
+  public boolean allocate(long offset, long sizeBytes) throws PosixException {
+    int result;
+    do {
+      result = LibC.allocate(CallMemory.get().state, fd, 0, offset, sizeBytes);
+    } while (Errno.EINTR.is(result));
+    if (Errno.ENOTSUP.is(result) || Errno.ENOSYS.is(result)) {
+      return false;
+    }
+    Posix.checked(result, "fallocate", null);
+    return true;
+  }
+
+  /**
+   * The first offset at or behind {@code offset} that holds data, {@link #NO_MORE_DATA} if none. A
+   * file system without holes answers {@code offset} itself.
+   */
+  public long nextData(long offset) throws PosixException {
+    long found = LibC.seek(CallMemory.get().state, fd, offset, SEEK_DATA);
+    if (found == -Errno.ENXIO.number()) {
+      return NO_MORE_DATA;
+    }
+    return found == -Errno.EINVAL.number() ? offset : Posix.checked(found, "lseek", null);
+  }
+
+  /** The first offset at or behind {@code offset}, which holds data, where a hole or the end is. */
+  public long nextHole(long offset) throws PosixException {
+    long found = LibC.seek(CallMemory.get().state, fd, offset, SEEK_HOLE);
+    if (found == -Errno.ENXIO.number() || found == -Errno.EINVAL.number()) {
+      return stat().sizeBytes();
+    }
+    return Posix.checked(found, "lseek", null);
+  }
+
+  /** Asks for a larger read-ahead. Advice only: failures don't matter. */
+  public void adviseSequential() {
+    LibC.advise(fd, 0, 0, FADV_SEQUENTIAL);
+  }
+
+  /** Lets the page cache drop a range, so that a backup doesn't push out what the host works on. */
+  public void adviseDontNeed(long offset, long sizeBytes) {
+    LibC.advise(fd, offset, sizeBytes, FADV_DONTNEED);
+  }
+
+  /** Makes content and metadata durable; a failure is final for this file. */
+  public void sync() throws PosixException {
+    Posix.checked(LibC.sync(CallMemory.get().state, fd), "fsync", null);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      Posix.close(fd);
+    }
+  }
+}
