@@ -41,6 +41,11 @@ final class PageWalker {
     return leaf.cursor.entry();
   }
 
+  /** The leaf page that holds the entry it stands on. */
+  Reference leafPage() {
+    return leaf.child.page();
+  }
+
   /** The page it stands before. */
   Child page() {
     return top().child();

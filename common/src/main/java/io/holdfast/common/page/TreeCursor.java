@@ -3,6 +3,7 @@ package io.holdfast.common.page;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Node;
+import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 
@@ -14,6 +15,7 @@ public final class TreeCursor implements EntryCursor {
   private boolean given;
 
   private Entry entry;
+  private Reference leafPage;
 
   TreeCursor(PageWalker walker) {
     this.walker = walker;
@@ -32,6 +34,7 @@ public final class TreeCursor implements EntryCursor {
       return false;
     }
     entry = walker.entry();
+    leafPage = walker.leafPage();
     given = true;
     return true;
   }
@@ -39,6 +42,11 @@ public final class TreeCursor implements EntryCursor {
   @Override
   public Entry entry() {
     return entry;
+  }
+
+  /** The leaf page that holds {@link #entry}: what refers to its chunks. */
+  public Reference leafPage() {
+    return leafPage;
   }
 
   /**

@@ -1,0 +1,53 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.common.entry.Reference;
+import io.holdfast.common.page.PageSource;
+import io.holdfast.common.sealing.SealOptions;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * What a backup stands on.
+ *
+ * @param readers runs reads of small files, as many at once as it has threads
+ * @param threads makes the pipeline's threads
+ */
+public record BackupPorts(
+    UploadLinks links,
+    BaseContents bases,
+    Sources sources,
+    ExecutorService readers,
+    ThreadFactory threads,
+    BackupLimits limits,
+    SealOptions sealing,
+    Time time,
+    Randomness randomness) {
+  /** Opens the stream of a session. */
+  @FunctionalInterface
+  public interface UploadLinks {
+    UploadLink open();
+  }
+
+  /** Opens the content of the snapshot that a run merges with. */
+  @FunctionalInterface
+  public interface BaseContents {
+    BaseContent open(io.holdfast.proto.wire.v1.BaseSnapshot base);
+  }
+
+  /** Starts the walk of a run; what it can't place in the list it adds to {@code gaps}. */
+  @FunctionalInterface
+  public interface Sources {
+    SourceCursor open(BackupPlan plan, Gaps gaps);
+  }
+
+  /** Pages and chunks of a base. One thread. */
+  public interface BaseContent extends PageSource, AutoCloseable {
+    /** Plaintext of a chunk that {@code leaf} refers to; kinds NOT_FOUND and CORRUPT if it is gone. */
+    byte[] chunk(Reference leaf, Reference chunk) throws InterruptedException;
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,296 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.common.chunking.BlockFingerprinter;
+import io.holdfast.common.chunking.FastCdc;
+import io.holdfast.common.entry.Form;
+import io.holdfast.common.entry.Gap;
+import io.holdfast.common.entry.GapReason;
+import io.holdfast.common.entry.Node;
+import io.holdfast.common.id.ChunkKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads files from the chunker's minimum on, one after another, holes left out. A file that is changed in
+ * place (databases, images) is recognised by what it looks like and by its history, and from then on
+ * compared block by block with the map of the run before. One thread.
+ */
+final class LargeFiles {
+  /** Files from this size on that are whole numbers of {@link #PAGE_BYTES} get a map at once. */
+  static final long MAP_SIZE_MINIMUM = 4 << 20;
+
+  /** The unit that databases and images are written in. */
+  static final int PAGE_BYTES = 4_096;
+
+  /** From this size on blocks are 16 KiB instead of 8. */
+  static final long IMAGE_SIZE_MINIMUM = 1L << 30;
+
+  /** Changed blocks that go into a bundle as one piece. */
+  private static final int PIECE_BYTES = 1 << 20;
+
+  private final FastCdc chunker;
+  private final BlockFingerprinter fingerprinter;
+  private final ChunkPipeline pipeline;
+  private final Buffers buffers;
+  private final BundleAssembler bundles;
+  private final EntryQueue queue;
+  private final RunCounters counters;
+  private final Gaps gaps;
+  private final MissingChunks missing;
+  private final BaseBlocks.Fetch fetch;
+
+  LargeFiles(
+      FastCdc chunker,
+      BlockFingerprinter fingerprinter,
+      ChunkPipeline pipeline,
+      Buffers buffers,
+      BundleAssembler bundles,
+      EntryQueue queue,
+      RunCounters counters,
+      Gaps gaps,
+      MissingChunks missing,
+      BaseBlocks.Fetch fetch) {
+    this.chunker = chunker;
+    this.fingerprinter = fingerprinter;
+    this.pipeline = pipeline;
+    this.buffers = buffers;
+    this.bundles = bundles;
+    this.queue = queue;
+    this.counters = counters;
+    this.gaps = gaps;
+    this.missing = missing;
+    this.fetch = fetch;
+  }
+
+  /**
+   * Puts all segments of the file into the queue and closes it.
+   *
+   * @param node the file without content
+   * @param old the same path in the base, under {@code base}'s cursor
+   */
+  void read(Node node, long sizeBytes, SourceFile file, Optional<Node> old, BaseCursor base)
+      throws InterruptedException {
+    try (file) {
+      Optional<BaseBlocks> blocks = blocks(old, base);
+      Optional<BlockMapBuilder> map =
+          blocks.isPresent() || deservesMap(node, sizeBytes, old)
+              ? Optional.of(mapBuilder(blocks, sizeBytes))
+              : Optional.empty();
+      SegmentBuilder segments = new SegmentBuilder(node, sizeBytes, queue, map);
+      Optional<Gap> gap = readInto(segments, node, sizeBytes, file, blocks);
+      segments.finish(gap);
+      bundles.entryPassed();
+    }
+  }
+
+  private Optional<Gap> readInto(
+      SegmentBuilder segments,
+      Node node,
+      long sizeBytes,
+      SourceFile file,
+      Optional<BaseBlocks> blocks)
+      throws InterruptedException {
+    try {
+      SourceFile.Stamp before = file.stamp();
+      if (blocks.isPresent()) {
+        compare(segments, sizeBytes, file, blocks.get());
+      } else {
+        cut(segments, sizeBytes, file);
+      }
+      boolean stable = before.equals(file.stamp()) && before.sizeBytes() == sizeBytes;
+      if (stable && segments.position() == sizeBytes) {
+        return Optional.empty();
+      }
+      Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
+      gaps.add(node.path(), gap, "changed while it was read");
+      return Optional.of(gap);
+    } catch (SourceFailure e) {
+      gaps.add(node.path(), e.gap(), e.getMessage());
+      return Optional.of(e.gap());
+    }
+  }
+
+  private Optional<BaseBlocks> blocks(Optional<Node> old, BaseCursor base)
+      throws InterruptedException {
+    return missing.isEmpty()
+            && old.isPresent()
+            && old.get().form() instanceof Form.RegularFile(long ignored, var first)
+        ? BaseBlocks.open(old.get().path(), first, base, fetch)
+        : Optional.empty();
+  }
+
+  private static boolean deservesMap(Node node, long sizeBytes, Optional<Node> old) {
+    boolean looksPaged = sizeBytes >= MAP_SIZE_MINIMUM && sizeBytes % PAGE_BYTES == 0;
+    boolean changedInPlace =
+        old.isPresent()
+            && old.get().form() instanceof Form.RegularFile(long oldSize, var ignored)
+            && oldSize >= MAP_SIZE_MINIMUM
+            && old.get().metadata().inode() == node.metadata().inode();
+    return looksPaged || changedInPlace;
+  }
+
+  private BlockMapBuilder mapBuilder(Optional<BaseBlocks> blocks, long sizeBytes) {
+    int usual = sizeBytes >= IMAGE_SIZE_MINIMUM ? 16 << 10 : 8 << 10;
+    return new BlockMapBuilder(
+        blocks.map(BaseBlocks::blockBytes).orElse(usual), fingerprinter, pipeline, buffers);
+  }
+
+  // Content-defined chunks.
+
+  private void cut(SegmentBuilder segments, long sizeBytes, SourceFile file)
+      throws InterruptedException, SourceFailure {
+    while (segments.position() < sizeBytes) {
+      long position = segments.position();
+      long data = file.nextData(position);
+      long dataStart = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
+      if (dataStart > position) {
+        segments.addHole(dataStart - position);
+        continue;
+      }
+      long end = Math.min(file.nextHole(position), sizeBytes);
+      if (!cutRegion(segments, position, end, file)) {
+        return;
+      }
+    }
+  }
+
+  /** Cuts what lies between two holes; false if the file ended before {@code end}. */
+  private boolean cutRegion(SegmentBuilder segments, long start, long end, SourceFile file)
+      throws InterruptedException, SourceFailure {
+    Buffers.Buffer buffer = buffers.take();
+    int from = 0;
+    int filled = 0;
+    long readTo = start;
+    try {
+      while (true) {
+        int count = fill(file, readTo, end, buffer, filled);
+        filled += count;
+        readTo += count;
+        boolean last = readTo >= end || filled < buffer.bytes().length;
+        int length = chunker.cut(buffer.bytes(), from, filled - from, last);
+        while (length != FastCdc.NEED_MORE) {
+          submit(segments, buffer, from, length);
+          from += length;
+          length = chunker.cut(buffer.bytes(), from, filled - from, last);
+        }
+        if (last) {
+          return readTo >= end;
+        }
+        Buffers.Buffer next = buffers.take();
+        System.arraycopy(buffer.bytes(), from, next.bytes(), 0, filled - from);
+        buffer.release();
+        buffer = next;
+        filled -= from;
+        from = 0;
+      }
+    } finally {
+      buffer.release();
+    }
+  }
+
+  private void submit(SegmentBuilder segments, Buffers.Buffer buffer, int offset, int length)
+      throws InterruptedException {
+    PendingChunk chunk = pipeline.submit(ChunkKind.DATA, buffer, offset, length);
+    byte[] bytes = buffer.bytes();
+    segments.add(
+        new Upcoming.Stretch(chunk.key, 0, length),
+        (map, from, count) -> map.data(bytes, Math.toIntExact(offset + from), (int) count));
+  }
+
+  /** Reads until {@code buffer} is full or {@code end} is reached; fewer bytes: the file is shorter. */
+  private int fill(SourceFile file, long position, long end, Buffers.Buffer buffer, int at)
+      throws SourceFailure {
+    int wanted = (int) Math.min(buffer.bytes().length - at, end - position);
+    int done = 0;
+    while (done < wanted) {
+      int count = file.read(position + done, buffer.bytes(), at + done, wanted - done);
+      if (count < 0) {
+        break;
+      }
+      counters.read(count);
+      done += count;
+    }
+    return done;
+  }
+
+  // Block by block against the base.
+
+  private void compare(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
+      throws InterruptedException, SourceFailure {
+    Buffers.Buffer buffer = buffers.take();
+    try {
+      byte[] prints = new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
+      while (segments.position() < sizeBytes) {
+        skipHole(segments, sizeBytes, file, base);
+        long position = segments.position();
+        int length = fill(file, position, sizeBytes, buffer, 0);
+        if (length == 0 && position < sizeBytes) {
+          return;
+        }
+        compareWindow(segments, buffer.bytes(), length, prints, base);
+        if (segments.position() < sizeBytes && length < buffer.bytes().length) {
+          return; // the file became shorter
+        }
+      }
+    } finally {
+      buffer.release();
+    }
+  }
+
+  /** Whole blocks of a hole need no reading. */
+  private void skipHole(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
+      throws InterruptedException, SourceFailure {
+    long data = file.nextData(segments.position());
+    long end = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
+    byte[] zero = new byte[BlockFingerprinter.LENGTH];
+    int block = base.blockBytes();
+    while (end - segments.position() >= block) {
+      long position = segments.position();
+      boolean same = base.matches(position, block, zero, 0);
+      segments.addBlock(
+          zero, 0, same ? base.parts(position, block) : List.of(new Upcoming.Hole(block)));
+    }
+  }
+
+  private void compareWindow(
+      SegmentBuilder segments, byte[] bytes, int length, byte[] prints, BaseBlocks base)
+      throws InterruptedException {
+    int block = base.blockBytes();
+    int changedFrom = 0;
+    for (int at = 0; at < length; at += block) {
+      int count = Math.min(block, length - at);
+      int print = at / block * BlockFingerprinter.LENGTH;
+      fingerprinter.fingerprint(bytes, at, count, prints, print);
+      long position = segments.position() + at - changedFrom;
+      boolean same = base.matches(position, count, prints, print);
+      boolean zero = !same && BlockFingerprinter.isZero(prints, print, BlockFingerprinter.LENGTH);
+      if (same || zero) {
+        changed(segments, bytes, changedFrom, at, prints, block);
+        segments.addBlock(
+            prints, print, same ? base.parts(position, count) : List.of(new Upcoming.Hole(count)));
+        changedFrom = at + count;
+      } else if (at + count - changedFrom >= PIECE_BYTES) {
+        changed(segments, bytes, changedFrom, at + count, prints, block);
+        changedFrom = at + count;
+      }
+    }
+    changed(segments, bytes, changedFrom, length, prints, block);
+  }
+
+  /** Blocks that the base doesn't have go into a bundle as one piece. */
+  private void changed(
+      SegmentBuilder segments, byte[] bytes, int from, int to, byte[] prints, int block)
+      throws InterruptedException {
+    if (from == to) {
+      return;
+    }
+    Piece piece = bundles.add(bytes, from, to - from);
+    for (int at = from; at < to; at += block) {
+      int count = Math.min(block, to - at);
+      segments.addBlock(
+          prints,
+          at / block * BlockFingerprinter.LENGTH,
+          List.of(new Upcoming.Stretch(piece.bundle(), piece.offset() + at - from, count)));
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.common.entry.Continuation;
+import io.holdfast.common.entry.EntryPath;
+import io.holdfast.common.entry.EntryType;
+import io.holdfast.common.entry.Form;
+import io.holdfast.common.entry.Metadata;
+import io.holdfast.common.entry.Node;
+import io.holdfast.common.entry.Octets;
+import io.holdfast.common.entry.Segment;
+import io.holdfast.common.seam.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Merges the walk with the base, entry by entry in path order: what is unchanged goes on as the base has
+ * it, everything else is read from the host. Holds one entry of each side and the small files whose
+ * reading is under way. One thread.
+ *
+ * <p>A file is unchanged if type, size, mtime, ctime and inode are, and the base has it without a gap and
+ * with everything it refers to. ctime moves with every change of metadata too, so an unchanged node is
+ * reused as it is.
+ */
+final class Merge {
+  /** A file whose ctime is younger than this when seen may change again within the clock's tick. */
+  static final Duration CTIME_GRAIN = Duration.ofMillis(100);
+
+  private final BaseCursor base;
+  private final MissingChunks missing;
+  private final SmallFiles smallFiles;
+  private final LargeFiles largeFiles;
+  private final RunCounters counters;
+  private final Gaps gaps;
+  private final Time time;
+  private final boolean readEverything;
+
+  Merge(
+      BaseCursor base,
+      MissingChunks missing,
+      SmallFiles smallFiles,
+      LargeFiles largeFiles,
+      RunCounters counters,
+      Gaps gaps,
+      Time time,
+      boolean readEverything) {
+    this.base = base;
+    this.missing = missing;
+    this.smallFiles = smallFiles;
+    this.largeFiles = largeFiles;
+    this.counters = counters;
+    this.gaps = gaps;
+    this.time = time;
+    this.readEverything = readEverything;
+  }
+
+  /** Takes all of {@code walk}; when it returns, every entry is in the queue. The open bundle stays open. */
+  void run(SourceCursor walk) throws InterruptedException {
+    for (SourceItem item = walk.next(); item != null; item = walk.next()) {
+      merge(item);
+      counters.entry(item.type() == EntryType.FILE, item.sizeBytes());
+    }
+    smallFiles.finish();
+  }
+
+  private void merge(SourceItem item) throws InterruptedException {
+    Optional<Node> old = base.at(item.path());
+    if (old.isPresent() && item.gap().isEmpty() && isUnchanged(old.get(), item)) {
+      smallFiles.pass(new Upcoming.Ready(old.get()));
+      passSegments(item.path());
+    } else if (item.type() == EntryType.FILE) {
+      file(item, old);
+    } else {
+      smallFiles.pass(new Upcoming.Ready(otherNode(item)));
+    }
+  }
+
+  private boolean isUnchanged(Node old, SourceItem item) {
+    Metadata was = old.metadata();
+    Metadata is = item.metadata();
+    return old.type() == item.type()
+        && old.gap().isEmpty()
+        && was.equals(is)
+        && (!(old.form() instanceof Form.RegularFile file)
+            || (!readEverything && file.sizeBytes() == item.sizeBytes() && !missing.hits(file)));
+  }
+
+  private void passSegments(EntryPath path) throws InterruptedException {
+    for (Optional<Continuation> next = base.nextSegment(path);
+        next.isPresent();
+        next = base.nextSegment(path)) {
+      smallFiles.pass(new Upcoming.Ready(next.get()));
+    }
+  }
+
+  private void file(SourceItem item, Optional<Node> old) throws InterruptedException {
+    Node node = withoutContent(item);
+    try {
+      SourceFile file = item.open();
+      if (item.sizeBytes() < SmallFiles.SIZE_LIMIT) {
+        smallFiles.read(node, item.sizeBytes(), file);
+      } else {
+        smallFiles.finish();
+        largeFiles.read(node, item.sizeBytes(), file, old, base);
+      }
+    } catch (SourceFailure e) {
+      gaps.add(item.path(), e.gap(), e.getMessage());
+      smallFiles.pass(
+          new Upcoming.Ready(
+              node.withForm(new Form.RegularFile(item.sizeBytes(), Segment.EMPTY))
+                  .withGap(e.gap())));
+    }
+  }
+
+  private Node otherNode(SourceItem item) {
+    try {
+      Node node = withoutContent(item).withForm(item.form());
+      item.gap().ifPresent(gap -> gaps.add(item.path(), gap, gap.reason().toString()));
+      return item.gap().map(node::withGap).orElse(node);
+    } catch (SourceFailure e) {
+      gaps.add(item.path(), e.gap(), e.getMessage());
+      return withoutContent(item).withForm(emptyForm(item.type())).withGap(e.gap());
+    }
+  }
+
+  private Node withoutContent(SourceItem item) {
+    Node node = Node.of(item.path(), recorded(item.metadata()), emptyForm(item.type()));
+    Node linked =
+        item.linkCount() > 1 && item.type() != EntryType.DIRECTORY
+            ? node.withLinkDevice(item.device())
+            : node;
+    try {
+      return linked.withXattrs(item.xattrs());
+    } catch (SourceFailure e) {
+      gaps.add(item.path(), e.gap(), e.getMessage());
+      return linked.withGap(e.gap());
+    }
+  }
+
+  /** With no ctime if it is too young to tell a later change apart: the next run reads the file again. */
+  private Metadata recorded(Metadata found) {
+    Instant changed = Instant.ofEpochSecond(found.ctimeSeconds(), found.ctimeNanos());
+    return changed.isBefore(time.now().minus(CTIME_GRAIN))
+        ? found
+        : new Metadata(
+            found.mode(),
+            found.uid(),
+            found.gid(),
+            found.mtimeSeconds(),
+            found.mtimeNanos(),
+            0,
+            0,
+            found.inode());
+  }
+
+  private static Form emptyForm(EntryType type) {
+    return switch (type) {
+      case FILE, CONTINUATION -> new Form.RegularFile(0, Segment.EMPTY);
+      case DIRECTORY -> Form.DIRECTORY;
+      case SYMBOLIC_LINK -> new Form.SymbolicLink(Octets.EMPTY);
+      case CHARACTER_DEVICE -> new Form.CharacterDevice(0, 0);
+      case BLOCK_DEVICE -> new Form.BlockDevice(0, 0);
+      case FIFO -> Form.FIFO;
+      case SOCKET -> Form.SOCKET;
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package io.holdfast.agent.backup;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a running backup has done so far. Any thread; readers see recent values, not one moment. */
+public final class RunCounters {
+  private final LongAdder entries = new LongAdder();
+  private final LongAdder files = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder bytesRead = new LongAdder();
+  private final LongAdder gaps = new LongAdder();
+  private final LongAdder uploadedPlain = new LongAdder();
+  private final LongAdder uploadedSealed = new LongAdder();
+
+  /** An entry passed; {@code size} is 0 unless it is a file. */
+  void entry(boolean isFile, long size) {
+    entries.increment();
+    if (isFile) {
+      files.increment();
+      bytes.add(size);
+    }
+  }
+
+  void read(long count) {
+    bytesRead.add(count);
+  }
+
+  void gap() {
+    gaps.increment();
+  }
+
+  void uploaded(long plainBytes, long sealedBytes) {
+    uploadedPlain.add(plainBytes);
+    uploadedSealed.add(sealedBytes);
+  }
+
+  public long entries() {
+    return entries.sum();
+  }
+
+  public long files() {
+    return files.sum();
+  }
+
+  /** Bytes of the files passed, read or unchanged. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  public long bytesRead() {
+    return bytesRead.sum();
+  }
+
+  public long gaps() {
+    return gaps.sum();
+  }
+
+  public long uploadedPlainBytes() {
+    return uploadedPlain.sum();
+  }
+
+  public long uploadedSealedBytes() {
+    return uploadedSealed.sum();
+  }
+}

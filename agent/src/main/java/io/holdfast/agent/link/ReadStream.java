@@ -1,0 +1,94 @@
+package io.holdfast.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.proto.wire.v1.GetPage;
+import io.holdfast.proto.wire.v1.OpenRead;
+import io.holdfast.proto.wire.v1.ReadAnswer;
+import io.holdfast.proto.wire.v1.ReadOpened;
+import io.holdfast.proto.wire.v1.ReadRequest;
+import java.util.Optional;
+
+/** A read session on gRPC: one request after another. One thread. */
+final class ReadStream implements AutoCloseable {
+  private final BlockingClientCall<ReadRequest, ReadAnswer> call;
+  private final String peer;
+
+  ReadStream(BlockingClientCall<ReadRequest, ReadAnswer> call, String peer) {
+    this.call = call;
+    this.peer = peer;
+  }
+
+  ReadOpened open(OpenRead request) throws InterruptedException {
+    send(ReadRequest.newBuilder().setOpen(request).build());
+    ReadAnswer answer = receive();
+    if (!answer.hasOpened()) {
+      throw unexpected(answer);
+    }
+    return answer.getOpened();
+  }
+
+  /** The sealed page {@code page}, which {@code parent} refers to; the root has none. */
+  byte[] page(Optional<ChunkRef> parent, ChunkRef page) throws InterruptedException {
+    GetPage.Builder request =
+        GetPage.newBuilder().setId(ByteString.copyFrom(page.id().toByteArray()));
+    parent.ifPresent(above -> request.setParent(ByteString.copyFrom(above.id().toByteArray())));
+    send(ReadRequest.newBuilder().setPage(request).build());
+    ReadAnswer answer = receive();
+    return switch (answer.getAnswerCase()) {
+      case CHUNK -> {
+        if (answer.getChunk().getKindValue() != ChunkKind.PAGE.number()) {
+          throw unexpected(answer);
+        }
+        yield answer.getChunk().getSealed().toByteArray();
+      }
+      case FAILED -> throw RpcErrors.fromDetail(answer.getFailed().getError());
+      case OPENED, DONE, ANSWER_NOT_SET -> throw unexpected(answer);
+    };
+  }
+
+  void send(ReadRequest request) throws InterruptedException {
+    try {
+      if (!call.write(request)) {
+        throw closed();
+      }
+    } catch (StatusException e) {
+      throw RpcErrors.fromStatus(e, peer);
+    }
+  }
+
+  ReadAnswer receive() throws InterruptedException {
+    try {
+      ReadAnswer answer = call.read();
+      if (answer == null) {
+        throw closed();
+      }
+      return answer;
+    } catch (StatusException e) {
+      throw RpcErrors.fromStatus(e, peer);
+    }
+  }
+
+  HoldfastException unexpected(ReadAnswer answer) {
+    return new HoldfastException(
+        ErrorCode.MALFORMED,
+        "the " + peer + " answered a read with "
+            + answer.getAnswerCase().name().toLowerCase(java.util.Locale.ROOT)
+            + "; are both sides of one version?");
+  }
+
+  private HoldfastException closed() {
+    return new HoldfastException(ErrorCode.UNAVAILABLE, "the " + peer + " ended the read session");
+  }
+
+  @Override
+  public void close() {
+    call.cancel("the read session is over", null);
+  }
+}

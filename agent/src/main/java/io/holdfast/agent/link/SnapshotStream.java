@@ -1,0 +1,200 @@
+package io.holdfast.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.agent.backup.BackupPorts;
+import io.holdfast.common.entry.Reference;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.page.PageCodec;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.sealing.ChunkKey;
+import io.holdfast.common.sealing.ChunkOpener;
+import io.holdfast.proto.wire.v1.GetChunks;
+import io.holdfast.proto.wire.v1.LeafReferences;
+import io.holdfast.proto.wire.v1.ReadAnswer;
+import io.holdfast.proto.wire.v1.ReadRequest;
+import io.holdfast.proto.wire.v1.SealedChunk;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Pages and chunks of one snapshot over a read session: opened, and checked by their ids, here. Pages come
+ * from the cache where it has them; before chunks of such a page are asked for, the way to it is shown
+ * to the coordinator from the root on. One thread.
+ */
+final class SnapshotStream implements BackupPorts.BaseContent {
+  /** Pages whose parent is remembered. */
+  private static final int PARENTS_LIMIT = 262_144;
+
+  /** Takes chunks as they come. */
+  interface ChunkReceiver {
+    void chunk(ChunkRef chunk, byte[] sealed) throws InterruptedException;
+
+    void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;
+  }
+
+  private final ReadStream stream;
+  private final ChunkOpener opener;
+  private final PageCache cache;
+  private final Set<ChunkRef> served = new HashSet<>();
+  private final LinkedHashMap<ChunkRef, ChunkRef> parents = new LinkedHashMap<>();
+  private long nextRequest = 1;
+
+  /** Takes over {@code stream}, opened, and {@code opener}. */
+  SnapshotStream(ReadStream stream, ChunkOpener opener, PageCache cache) {
+    this.stream = stream;
+    this.opener = opener;
+    this.cache = cache;
+  }
+
+  @Override
+  public byte[] read(Reference page) {
+    ChunkKey key = new ChunkKey(page.kind(), page.key());
+    ChunkRef ref = opener.ref(key);
+    Optional<byte[]> cached = cached(key, ref);
+    byte[] plaintext = cached.isPresent() ? cached.get() : open(key, fetch(ref));
+    rememberChildren(ref, plaintext);
+    return plaintext;
+  }
+
+  @Override
+  public byte[] chunk(Reference leaf, Reference chunk) throws InterruptedException {
+    ChunkKey key = new ChunkKey(chunk.kind(), chunk.key());
+    ChunkRef ref = opener.ref(key);
+    OneChunk received = new OneChunk();
+    chunks(Map.of(opener.ref(new ChunkKey(leaf.kind(), leaf.key())), List.of(ref)), received);
+    if (received.sealed == null) {
+      throw received.failure;
+    }
+    return open(key, received.sealed);
+  }
+
+  /** The id of a reference's chunk. */
+  ChunkRef id(Reference reference) {
+    return opener.ref(new ChunkKey(reference.kind(), reference.key()));
+  }
+
+  /**
+   * Asks for the chunks of each leaf, all of which were read here, and hands them on in the order in which
+   * the coordinator sends them: each once, or failed. Sealed as they are.
+   */
+  void chunks(Map<ChunkRef, List<ChunkRef>> wanted, ChunkReceiver receiver)
+      throws InterruptedException {
+    GetChunks.Builder request = GetChunks.newBuilder().setNumber(nextRequest++);
+    for (Map.Entry<ChunkRef, List<ChunkRef>> leaf : wanted.entrySet()) {
+      showWayTo(leaf.getKey());
+      request.addLeaves(
+          LeafReferences.newBuilder()
+              .setPage(ByteString.copyFrom(leaf.getKey().id().toByteArray()))
+              .setReferences(encode(leaf.getValue())));
+    }
+    stream.send(ReadRequest.newBuilder().setChunks(request).build());
+    while (true) {
+      ReadAnswer answer = stream.receive();
+      switch (answer.getAnswerCase()) {
+        case CHUNK -> receiver.chunk(ref(answer.getChunk()), answer.getChunk().getSealed().toByteArray());
+        case FAILED ->
+            receiver.failed(
+                new ChunkRef(
+                    ChunkKind.of(answer.getFailed().getKindValue()),
+                    ChunkId.of(answer.getFailed().getId().toByteArray())),
+                RpcErrors.fromDetail(answer.getFailed().getError()));
+        case DONE -> {
+          return;
+        }
+        case OPENED, ANSWER_NOT_SET -> throw stream.unexpected(answer);
+      }
+    }
+  }
+
+  private Optional<byte[]> cached(ChunkKey key, ChunkRef ref) {
+    try {
+      return cache.find(ref).map(sealed -> open(key, sealed));
+    } catch (HoldfastException e) {
+      return Optional.empty(); // a damaged cache is as an empty one
+    }
+  }
+
+  private byte[] open(ChunkKey key, byte[] sealed) {
+    return opener.open(key, sealed, 0, sealed.length);
+  }
+
+  private byte[] fetch(ChunkRef page) {
+    try {
+      ChunkRef parent = parents.get(page);
+      if (parent != null) {
+        showWayTo(parent);
+      }
+      byte[] sealed = stream.page(Optional.ofNullable(parent), page);
+      served.add(page);
+      cache.put(page, sealed);
+      return sealed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HoldfastException(ErrorCode.CANCELLED, "reading the snapshot was ended", e);
+    }
+  }
+
+  /** The coordinator serves only along the way from the root, and pages of the cache it hasn't served. */
+  private void showWayTo(ChunkRef page) {
+    if (!served.contains(page)) {
+      fetch(page);
+    }
+  }
+
+  private void rememberChildren(ChunkRef page, byte[] plaintext) {
+    for (Reference reference : PageCodec.decode(plaintext).references()) {
+      if (reference.kind() == ChunkKind.PAGE) {
+        parents.putLast(opener.ref(new ChunkKey(reference.kind(), reference.key())), page);
+      }
+    }
+    while (parents.size() > PARENTS_LIMIT) {
+      parents.pollFirstEntry();
+    }
+  }
+
+  private static ByteString encode(List<ChunkRef> references) {
+    ByteString.Output out = ByteString.newOutput(references.size() * ChunkRef.LENGTH);
+    for (ChunkRef reference : references) {
+      out.write(reference.kind().number());
+      byte[] id = reference.id().toByteArray();
+      out.write(id, 0, id.length);
+    }
+    return out.toByteString();
+  }
+
+  private static ChunkRef ref(SealedChunk chunk) {
+    return new ChunkRef(
+        ChunkKind.of(chunk.getKindValue()), ChunkId.of(chunk.getId().toByteArray()));
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+    opener.close();
+  }
+
+  /** Waits for one chunk. */
+  private static final class OneChunk implements ChunkReceiver {
+    private byte[] sealed;
+    private HoldfastException failure =
+        new HoldfastException(ErrorCode.CHUNK_NOT_FOUND, "the coordinator did not send the chunk");
+
+    @Override
+    public void chunk(ChunkRef chunk, byte[] bytes) {
+      sealed = bytes;
+    }
+
+    @Override
+    public void failed(ChunkRef chunk, HoldfastException cause) {
+      failure = cause;
+    }
+  }
+}

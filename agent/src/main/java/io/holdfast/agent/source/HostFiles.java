@@ -1,0 +1,98 @@
+package io.holdfast.agent.source;
+
+import io.holdfast.agent.backup.Gaps;
+import io.holdfast.agent.backup.SourceCursor;
+import io.holdfast.agent.backup.SourceItem;
+import io.holdfast.agent.walk.WalkCursor;
+import io.holdfast.agent.walk.WalkEntry;
+import io.holdfast.agent.walk.WalkEvent;
+import io.holdfast.agent.walk.WalkGap;
+import io.holdfast.common.entry.EntryPath;
+import io.holdfast.common.entry.EntryType;
+import io.holdfast.common.entry.Gap;
+import io.holdfast.common.entry.GapReason;
+import java.util.Optional;
+
+/**
+ * The files of this host as a source. A gap about a directory's content is joined to its entry; one about
+ * something that could not even be described becomes an entry of its own where its directory is known, so
+ * that the snapshot shows it.
+ */
+public final class HostFiles implements SourceCursor {
+  private final WalkCursor walk;
+  private final Gaps gaps;
+  private HostItem held;
+  private WalkGap heldGap;
+  private EntryPath lastDirectory;
+  private boolean started;
+
+  /** Takes over {@code walk}; what cannot be an entry goes to {@code gaps}. */
+  public HostFiles(WalkCursor walk, Gaps gaps) {
+    this.walk = walk;
+    this.gaps = gaps;
+  }
+
+  @Override
+  public SourceItem next() {
+    if (!started) {
+      started = true;
+      advance();
+    }
+    while (held == null && heldGap != null) {
+      Optional<SourceItem> item = undescribed(heldGap);
+      heldGap = null;
+      advance();
+      if (item.isPresent()) {
+        return item.get();
+      }
+    }
+    HostItem current = held;
+    held = null;
+    if (current == null) {
+      return null;
+    }
+    advance();
+    boolean ofCurrent =
+        heldGap != null && current.path().equals(EntryPath.of(heldGap.path()));
+    if (ofCurrent) {
+      current = current.withGap(gap(heldGap));
+      heldGap = null;
+      advance();
+    }
+    if (current.type() == EntryType.DIRECTORY) {
+      lastDirectory = current.path();
+    }
+    return current;
+  }
+
+  /** Holds the next event, copied: the walk reuses its entry. */
+  private void advance() {
+    WalkEvent event = walk.next();
+    switch (event) {
+      case WalkEntry entry -> held = HostItem.of(entry);
+      case WalkGap gap -> heldGap = gap;
+      case null -> {}
+    }
+  }
+
+  private Optional<SourceItem> undescribed(WalkGap gap) {
+    EntryPath path = EntryPath.of(gap.path());
+    boolean placed =
+        path.parent().isEmpty()
+            || (lastDirectory != null && lastDirectory.isWithin(path.parent().get()));
+    if (!placed) {
+      gaps.add(path, gap(gap), gap.errnoText());
+      return Optional.empty();
+    }
+    return Optional.of(HostItem.undescribed(path, gap(gap)));
+  }
+
+  private static Gap gap(WalkGap gap) {
+    return new Gap(GapReason.find(gap.reason().number()).orElse(GapReason.UNREADABLE), gap.errno());
+  }
+
+  @Override
+  public void close() {
+    walk.close();
+  }
+}

@@ -1,0 +1,306 @@
+package io.holdfast.coordinator.ingest;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SessionId;
+import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.SessionClosed;
+import io.holdfast.proto.stored.v1.SessionOpened;
+import io.holdfast.proto.stored.v1.SessionPurpose;
+import io.holdfast.proto.wire.v1.BackupAnswer;
+import io.holdfast.proto.wire.v1.BackupOpened;
+import io.holdfast.proto.wire.v1.BackupRequest;
+import io.holdfast.proto.wire.v1.BaseSnapshot;
+import io.holdfast.proto.wire.v1.Commit;
+import io.holdfast.proto.wire.v1.Committed;
+import io.holdfast.proto.wire.v1.MissingReferences;
+import io.holdfast.proto.wire.v1.OpenBackup;
+import io.holdfast.proto.wire.v1.Query;
+import io.holdfast.proto.wire.v1.QueryAnswer;
+import io.holdfast.proto.wire.v1.Upload;
+import io.holdfast.proto.wire.v1.UploadProgress;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One session of one host, from open to commit. Requests are handled one after another, so a query sees
+ * every upload before it. One thread.
+ *
+ * <pre>
+ * from     to        because
+ * new      open      OpenBackup; the journal holds SessionOpened
+ * new      answered  the run was committed before: its receipt again
+ * open     open      Query, Upload, or a Commit that was refused for missing references
+ * open     answered  Commit; the journal holds the snapshot, which closes the session
+ * open     closed    the caller left or failed; the journal holds SessionClosed
+ * </pre>
+ */
+final class BackupSession {
+  private static final int QUERY_LIMIT = 4_096;
+
+  private static final int MISSING_PER_MESSAGE = 4_096;
+
+  /** Uploads between two reports of progress. */
+  private static final int PROGRESS_EVERY = 64;
+
+  private final IngestPorts ports;
+  private final HostId host;
+  private final ServerStream<BackupRequest, BackupAnswer> stream;
+  private final SessionId session;
+  private final UploadCheck uploadCheck;
+  private final Set<CompletableFuture<Long>> packs = new HashSet<>();
+  private long accepted;
+
+  BackupSession(
+      IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
+    this.ports = ports;
+    this.host = host;
+    this.stream = stream;
+    this.session = SessionId.of(ports.randomness().bytes(16));
+    this.uploadCheck = new UploadCheck(host, session);
+  }
+
+  void run() throws InterruptedException {
+    Optional<BackupRequest> first = stream.next();
+    if (first.isEmpty()) {
+      return;
+    }
+    if (!first.get().hasOpen()) {
+      throw outOfOrder("the first request of a session must open it");
+    }
+    OpenBackup open = first.get().getOpen();
+    RunId run = runId(open);
+    Optional<StoredSnapshot> done = committed(run);
+    if (done.isPresent()) {
+      stream.send(committedAnswer(done.get()));
+      return;
+    }
+    runOpen(run, open);
+  }
+
+  private void runOpen(RunId run, OpenBackup open) throws InterruptedException {
+    Optional<StoredSnapshot> base = base(open);
+    openInJournal(base);
+    boolean committed = false;
+    try {
+      stream.send(opened(base));
+      for (Optional<BackupRequest> next = stream.next();
+          next.isPresent() && !committed;
+          next = committed ? Optional.empty() : stream.next()) {
+        committed = handle(next.get(), run);
+      }
+    } finally {
+      if (!committed) {
+        closeInJournal();
+      }
+    }
+  }
+
+  /** True if the session is committed and over. */
+  private boolean handle(BackupRequest request, RunId run) throws InterruptedException {
+    return switch (request.getRequestCase()) {
+      case QUERY -> {
+        query(request.getQuery());
+        yield false;
+      }
+      case UPLOAD -> {
+        upload(request.getUpload());
+        yield false;
+      }
+      case COMMIT -> commit(request.getCommit(), run);
+      case OPEN, REQUEST_NOT_SET -> throw outOfOrder("a session is opened once");
+    };
+  }
+
+  private void query(Query query) throws InterruptedException {
+    List<ChunkRef> references = References.parse(query.getReferences(), QUERY_LIMIT);
+    BitSet known;
+    try (CatalogView view = ports.views().get()) {
+      known = view.chunks().counts(host, references);
+    }
+    for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
+      if (ports.packs().isPending(host, references.get(i))) {
+        known.set(i);
+      }
+    }
+    stream.send(
+        BackupAnswer.newBuilder()
+            .setQuery(
+                QueryAnswer.newBuilder()
+                    .setNumber(query.getNumber())
+                    .setKnown(ByteString.copyFrom(known.toByteArray())))
+            .build());
+  }
+
+  private void upload(Upload upload) throws InterruptedException {
+    packs.add(ports.packs().append(uploadCheck.check(upload)));
+    accepted++;
+    ports.meter().uploaded(upload.getSealed().size());
+    if (accepted % PROGRESS_EVERY == 0) {
+      forgetRegistered();
+      stream.send(
+          BackupAnswer.newBuilder()
+              .setProgress(UploadProgress.newBuilder().setAccepted(accepted))
+              .build());
+    }
+  }
+
+  /** Drops the packs that are durable; one that failed ends the session with why. */
+  private void forgetRegistered() throws InterruptedException {
+    for (CompletableFuture<Long> pack : List.copyOf(packs)) {
+      if (pack.isDone()) {
+        Futures.await(pack);
+        packs.remove(pack);
+      }
+    }
+  }
+
+  private boolean commit(Commit request, RunId run) throws InterruptedException {
+    CommitCheck commit = new CommitCheck(ports, enrolled(), run, session, request);
+    ports.packs().flush(session);
+    for (CompletableFuture<Long> pack : packs) {
+      Futures.await(pack);
+    }
+    packs.clear();
+    List<ChunkRef> missing = commitUnlessMissing(commit);
+    if (!missing.isEmpty()) {
+      refuse(missing);
+      return false;
+    }
+    ports.meter().committed(commit.logicalBytes(), commit.hasGaps());
+    stream.send(committedAnswer(committed(run).orElseThrow()));
+    return true;
+  }
+
+  /** Between the check and the record nothing is lost or condemned. */
+  private List<ChunkRef> commitUnlessMissing(CommitCheck commit) throws InterruptedException {
+    ports.commitPath().shared().lock();
+    try {
+      List<ChunkRef> missing =
+          ports.checks().missing(new ChunkRef(ChunkKind.PAGE, commit.root()), host);
+      if (missing.isEmpty()) {
+        Futures.await(ports.journal().append(List.of(commit.mutation())));
+      }
+      return missing;
+    } finally {
+      ports.commitPath().shared().unlock();
+    }
+  }
+
+  private void refuse(List<ChunkRef> missing) throws InterruptedException {
+    ports.meter().commitRefused();
+    for (int from = 0; from < missing.size(); from += MISSING_PER_MESSAGE) {
+      int to = Math.min(missing.size(), from + MISSING_PER_MESSAGE);
+      stream.send(
+          BackupAnswer.newBuilder()
+              .setMissing(
+                  MissingReferences.newBuilder()
+                      .setReferences(References.encode(missing.subList(from, to)))
+                      .setLast(to == missing.size()))
+              .build());
+    }
+  }
+
+  private EnrolledHost enrolled() {
+    try (CatalogView view = ports.views().get()) {
+      return view.fleet()
+          .host(host)
+          .filter(found -> found.revokedSeq().isEmpty())
+          .orElseThrow(
+              () ->
+                  new HoldfastException(
+                      ErrorCode.HOST_REVOKED,
+                      "host " + host + " is not enrolled any more; enrol it again"));
+    }
+  }
+
+  private Optional<StoredSnapshot> committed(RunId run) {
+    try (CatalogView view = ports.views().get()) {
+      return view.snapshots().ofRun(host, run);
+    }
+  }
+
+  private Optional<StoredSnapshot> base(OpenBackup open) {
+    try (CatalogView view = ports.views().get()) {
+      return view.snapshots().latest(host, Bytes32.of(open.getSourceSet().toByteArray()));
+    }
+  }
+
+  private void openInJournal(Optional<StoredSnapshot> base) throws InterruptedException {
+    SessionOpened.Builder opened =
+        SessionOpened.newBuilder()
+            .setSession(ByteString.copyFrom(session.toByteArray()))
+            .setHost(ByteString.copyFrom(host.toByteArray()))
+            .setPurpose(SessionPurpose.SESSION_PURPOSE_BACKUP);
+    base.ifPresent(snapshot -> opened.setSnapshot(snapshot.committed().getSnapshot()));
+    append(Change.newBuilder().setSessionOpened(opened).build());
+  }
+
+  private void closeInJournal() throws InterruptedException {
+    append(
+        Change.newBuilder()
+            .setSessionClosed(
+                SessionClosed.newBuilder().setSession(ByteString.copyFrom(session.toByteArray())))
+            .build());
+  }
+
+  private void append(Change change) throws InterruptedException {
+    Futures.await(ports.journal().append(List.of(MutationSealer.clear(change))));
+  }
+
+  private BackupAnswer opened(Optional<StoredSnapshot> base) {
+    BackupOpened.Builder opened =
+        BackupOpened.newBuilder()
+            .setSession(ByteString.copyFrom(session.toByteArray()))
+            .setAuthority(ports.authority().get())
+            .setGeneration(ports.generation());
+    base.ifPresent(
+        snapshot ->
+            opened.setBase(
+                BaseSnapshot.newBuilder()
+                    .setSnapshot(snapshot.committed().getSnapshot())
+                    .setRoot(snapshot.committed().getRoot())
+                    .setRun(snapshot.committed().getRun())
+                    .setRootForHost(snapshot.committed().getRootForHost())));
+    return BackupAnswer.newBuilder().setOpened(opened).build();
+  }
+
+  private BackupAnswer committedAnswer(StoredSnapshot snapshot) {
+    return BackupAnswer.newBuilder()
+        .setCommitted(
+            Committed.newBuilder()
+                .setSnapshot(snapshot.committed().getSnapshot())
+                .setReceipt(ports.receipts().of(snapshot).toByteString())
+                .setAuthority(ports.authority().get()))
+        .build();
+  }
+
+  private RunId runId(OpenBackup open) {
+    if (open.getRun().size() != 16 || open.getSourceSet().size() != Bytes32.LENGTH) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a backup of host " + host + " was opened without a run id or source set");
+    }
+    return RunId.of(open.getRun().toByteArray());
+  }
+
+  private HoldfastException outOfOrder(String why) {
+    return new HoldfastException(
+        ErrorCode.INVALID_ARGUMENT, "the session of host " + host + " is refused: " + why);
+  }
+}

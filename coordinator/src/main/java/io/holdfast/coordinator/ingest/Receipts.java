@@ -1,0 +1,54 @@
+package io.holdfast.coordinator.ingest;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.SigningDomain;
+import io.holdfast.common.identity.SigningKey;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.journal.RecordLookup;
+import io.holdfast.proto.stored.v1.Receipt;
+import io.holdfast.proto.stored.v1.RecordBody;
+import io.holdfast.proto.stored.v1.SignedReceipt;
+import java.util.List;
+
+/**
+ * Signs what an agent gets for a commit: that the snapshot stands in that slot, under that hash. Made
+ * anew whenever asked, from the record itself; the same apart from the signature. Any thread.
+ */
+public final class Receipts {
+  private final RepositoryId repository;
+  private final RecordLookup records;
+  private final SigningKey key;
+  private final List<byte[]> certificates;
+
+  public Receipts(
+      RepositoryId repository, RecordLookup records, SigningKey key, List<byte[]> certificates) {
+    this.repository = repository;
+    this.records = records;
+    this.key = key;
+    this.certificates = certificates;
+  }
+
+  public SignedReceipt of(StoredSnapshot snapshot) {
+    RecordLookup.Found record = records.get(snapshot.seq());
+    RecordBody body = record.body();
+    byte[] receipt =
+        Receipt.newBuilder()
+            .setRepository(ByteString.copyFrom(repository.toByteArray()))
+            .setHost(snapshot.committed().getHost())
+            .setRun(snapshot.committed().getRun())
+            .setSnapshot(snapshot.committed().getSnapshot())
+            .setRoot(snapshot.committed().getRoot())
+            .setIncarnation(body.getIncarnation())
+            .setSeq(snapshot.seq())
+            .setRecordHash(ByteString.copyFrom(record.hash().toByteArray()))
+            .setSiteEpoch(body.getSiteEpoch())
+            .build()
+            .toByteArray();
+    return SignedReceipt.newBuilder()
+        .setReceipt(ByteString.copyFrom(receipt))
+        .setSignature(ByteString.copyFrom(key.sign(SigningDomain.RECEIPT, receipt).toByteArray()))
+        .addAllCertificates(certificates.stream().map(ByteString::copyFrom).toList())
+        .build();
+  }
+}

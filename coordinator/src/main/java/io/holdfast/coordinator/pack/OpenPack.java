@@ -1,0 +1,47 @@
+package io.holdfast.coordinator.pack;
+
+import io.holdfast.common.id.SessionId;
+import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.pack.PackHeader;
+import io.holdfast.coordinator.vault.ObjectWriter;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A pack that still takes chunks. Guarded by its assembler's lock until it is taken for sealing. */
+final class OpenPack {
+  final PackHeader header;
+  final ObjectWriter writer;
+  final PackFooter.Builder footer;
+  final long openedNanos;
+  final Set<SessionId> sessions = new HashSet<>();
+  final Set<PendingKey> keys = new HashSet<>();
+
+  /** Completes with the seq of the registration, once applied; or with why it failed. */
+  final CompletableFuture<Long> registered = new CompletableFuture<>();
+
+  OpenPack(PackHeader header, ObjectWriter writer, long openedNanos) {
+    this.header = header;
+    this.writer = writer;
+    this.footer = new PackFooter.Builder(header);
+    this.openedNanos = openedNanos;
+    writer.append(ByteBuffer.wrap(header.encode()));
+  }
+
+  long size() {
+    return footer.nextOffset();
+  }
+
+  boolean hasRoomFor(PackItem item) {
+    return footer.hasRoomFor(
+        item.owner(), item.header().sealedLength(), item.header().referenceCount());
+  }
+
+  void append(PackItem item) {
+    writer.append(item.sealed());
+    footer.addChunk(item.owner(), item.header(), item.crc32c(), item.hash());
+    sessions.add(item.session());
+    keys.add(new PendingKey(item.owner(), item.chunk()));
+  }
+}

@@ -1,0 +1,309 @@
+package io.holdfast.coordinator.pack;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.id.SessionId;
+import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.pack.PackHeader;
+import io.holdfast.common.pack.PackLayout;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.ObjectWriter;
+import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.common.pack.PackContent;
+import io.holdfast.proto.stored.v1.PackRegistered;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Fills packs with sealed chunks of all sessions, one open pack for data and one for pages, and makes
+ * full or old ones durable and registered.
+ *
+ * <ul>
+ *   <li>I1 A chunk is {@link #isPending pending} for its uploader from append until its registration is
+ *       applied or its pack failed; so a query always finds it in one place or the other.
+ *   <li>I2 A page pack is checked and registered only after every data pack that its sessions filled
+ *       before is registered.
+ *   <li>I3 A pack that fails is abandoned under its name for ever; its sessions fail, others go on.
+ * </ul>
+ *
+ * <p>Any number of threads.
+ */
+public final class PackAssembler {
+  /** Packs of one content being made durable at once; a further append that fills one waits. */
+  public static final int SEALING_LIMIT = 3;
+
+  /**
+   * @param dataBytesTarget sealed bytes after which a data pack is closed
+   * @param pageBytesTarget the same for page packs
+   * @param ageLimit time after its first chunk at which {@link #tick} closes a pack
+   */
+  public record Limits(long dataBytesTarget, long pageBytesTarget, Duration ageLimit) {
+    public static final Limits DEFAULT = new Limits(24L << 20, 8L << 20, Duration.ofSeconds(1));
+  }
+
+  private final RepositoryId repository;
+  private final Vault vault;
+  private final Footers footers;
+  private final PackRegistrar registrar;
+  private final PageChecks checks;
+  private final Limits limits;
+  private final Time time;
+  private final Randomness randomness;
+  private final Executor sealers;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<PackContent, OpenPack> open = new EnumMap<>(PackContent.class);
+  private final Map<OpenPack, Set<SessionId>> sealing = new ConcurrentHashMap<>();
+  private final Set<PendingKey> pending = ConcurrentHashMap.newKeySet();
+
+  // Apart by content: a page pack waits for data packs while it holds its place, never the other way.
+  private final Map<PackContent, Semaphore> sealingPlaces =
+      Map.of(
+          PackContent.DATA, new Semaphore(SEALING_LIMIT),
+          PackContent.PAGES, new Semaphore(SEALING_LIMIT));
+
+  public PackAssembler(
+      RepositoryId repository,
+      Vault vault,
+      Footers footers,
+      PackRegistrar registrar,
+      PageChecks checks,
+      Limits limits,
+      Time time,
+      Randomness randomness,
+      Executor sealers) {
+    this.repository = repository;
+    this.vault = vault;
+    this.footers = footers;
+    this.registrar = registrar;
+    this.checks = checks;
+    this.limits = limits;
+    this.time = time;
+    this.randomness = randomness;
+    this.sealers = sealers;
+  }
+
+  /**
+   * Appends to the open pack of the item's content. The returned future is the pack's: it completes
+   * when the pack is registered and applied, or fails with why it could not be.
+   */
+  public CompletableFuture<Long> append(PackItem item) throws InterruptedException {
+    PackContent content =
+        item.chunk().kind() == ChunkKind.PAGE
+            ? PackContent.PAGES
+            : PackContent.DATA;
+    OpenPack earlier = null;
+    OpenPack full = null;
+    OpenPack pack;
+    lock.lock();
+    try {
+      pack = openPack(content);
+      if (!pack.hasRoomFor(item)) {
+        earlier = take(content);
+        pack = openPack(content);
+      }
+      appendOrAbandon(pack, item);
+      pending.add(new PendingKey(item.owner(), item.chunk()));
+      if (pack.size() >= target(content)) {
+        full = take(content);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (earlier != null) {
+      startSealing(earlier);
+    }
+    if (full != null) {
+      startSealing(full);
+    }
+    return pack.registered;
+  }
+
+  /** Whether {@code owner} uploaded {@code chunk} into a pack that isn't registered yet. */
+  public boolean isPending(HostId owner, ChunkRef chunk) {
+    return pending.contains(new PendingKey(owner, chunk));
+  }
+
+  /**
+   * Makes everything of {@code session} durable and registered: data first, then pages. Throws what
+   * failed.
+   */
+  public void flush(SessionId session) throws InterruptedException {
+    makeDurable(PackContent.DATA, Set.of(session));
+    makeDurable(PackContent.PAGES, Set.of(session));
+  }
+
+  /** Closes packs older than the limit; to be called a few times a second. */
+  public void tick() throws InterruptedException {
+    for (PackContent content : List.of(PackContent.DATA, PackContent.PAGES)) {
+      OpenPack old = null;
+      lock.lock();
+      try {
+        OpenPack pack = open.get(content);
+        if (pack != null && time.nanos() - pack.openedNanos >= limits.ageLimit().toNanos()) {
+          old = take(content);
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (old != null) {
+        startSealing(old);
+      }
+    }
+  }
+
+  private OpenPack openPack(PackContent content) {
+    OpenPack pack = open.get(content);
+    if (pack == null) {
+      PackId id = PackId.of(randomness.bytes(16));
+      ObjectWriter writer = vault.newObject(ObjectName.of(PackLayout.objectName(id)));
+      pack = new OpenPack(new PackHeader(content, repository, id), writer, time.nanos());
+      open.put(content, pack);
+    }
+    return pack;
+  }
+
+  private void appendOrAbandon(OpenPack pack, PackItem item) {
+    try {
+      pack.append(item);
+    } catch (HoldfastException e) {
+      open.remove(pack.header.content());
+      abandon(pack, e);
+      throw e;
+    }
+  }
+
+  private long target(PackContent content) {
+    return content == PackContent.DATA
+        ? limits.dataBytesTarget()
+        : limits.pageBytesTarget();
+  }
+
+  private void makeDurable(PackContent content, Set<SessionId> sessions)
+      throws InterruptedException {
+    takeIfHolds(content, sessions);
+    for (CompletableFuture<Long> registration : registrationsOf(content, sessions)) {
+      await(registration);
+    }
+  }
+
+  private void takeIfHolds(PackContent content, Set<SessionId> sessions) throws InterruptedException {
+    OpenPack taken = null;
+    lock.lock();
+    try {
+      OpenPack pack = open.get(content);
+      if (pack != null && pack.sessions.stream().anyMatch(sessions::contains)) {
+        taken = take(content);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (taken != null) {
+      startSealing(taken);
+    }
+  }
+
+  /** Under the lock: nobody appends to it any more, and whoever flushes finds it. */
+  private OpenPack take(PackContent content) {
+    OpenPack pack = open.remove(content);
+    sealing.put(pack, Set.copyOf(pack.sessions));
+    return pack;
+  }
+
+  private List<CompletableFuture<Long>> registrationsOf(PackContent content, Set<SessionId> sessions) {
+    List<CompletableFuture<Long>> found = new ArrayList<>();
+    sealing.forEach(
+        (pack, filledBy) -> {
+          if (pack.header.content() == content && filledBy.stream().anyMatch(sessions::contains)) {
+            found.add(pack.registered);
+          }
+        });
+    return found;
+  }
+
+  private void startSealing(OpenPack pack) throws InterruptedException {
+    Semaphore places = sealingPlaces.get(pack.header.content());
+    places.acquire();
+    sealers.execute(
+        () -> {
+          try {
+            seal(pack);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            abandon(pack, new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping"));
+          } catch (HoldfastException e) {
+            abandon(pack, e);
+          } finally {
+            places.release();
+          }
+        });
+  }
+
+  private void seal(OpenPack pack) throws InterruptedException {
+    PackFooter footer = pack.footer.build();
+    pack.writer.append(footer.encoded(), ByteBuffer.wrap(footer.trailer().encode()));
+    pack.writer.finish();
+    pack.writer.close();
+    PackRegistered.Builder registration = registration(pack, footer);
+    footers.verify(footer); // what was written is read back before anybody relies on it
+    if (pack.header.content() == PackContent.PAGES) {
+      makeDurable(PackContent.DATA, pack.sessions); // I2
+      registration.addAllChecks(checks.check(footer));
+    }
+    long seq = await(registrar.register(registration.build(), footer));
+    pending.removeAll(pack.keys); // I1: applied, so the catalog answers for them now
+    sealing.remove(pack);
+    pack.registered.complete(seq);
+  }
+
+  private static PackRegistered.Builder registration(OpenPack pack, PackFooter footer) {
+    List<ByteString> owners = new ArrayList<>(footer.owners());
+    for (int i = 0; i < footer.owners(); i++) {
+      owners.add(ByteString.copyFrom(footer.owner(i).toByteArray()));
+    }
+    return PackRegistered.newBuilder()
+        .setPack(ByteString.copyFrom(pack.header.pack().toByteArray()))
+        .setContentValue(pack.header.content().number())
+        .setSize(footer.packLength())
+        .setFooterSha256(ByteString.copyFrom(footer.sha256().toByteArray()))
+        .setFooterLength(footer.length())
+        .setEntries(footer.entries())
+        .addAllOwners(owners)
+        .addAllSessions(pack.sessions.stream().map(s -> ByteString.copyFrom(s.toByteArray())).toList());
+  }
+
+  private void abandon(OpenPack pack, HoldfastException cause) {
+    pack.writer.close();
+    pending.removeAll(pack.keys);
+    sealing.remove(pack);
+    pack.registered.completeExceptionally(cause); // I3
+  }
+
+  private static long await(CompletableFuture<Long> registered) throws InterruptedException {
+    try {
+      return registered.get();
+    } catch (ExecutionException e) {
+      throw RpcErrors.asHoldfast(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.holdfast.coordinator.serve;
+
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.proto.wire.v1.Authority;
+import java.util.function.Supplier;
+
+/** What read sessions stand on. */
+public record ReadPorts(
+    Supplier<CatalogView> views,
+    SnapshotAccess access,
+    ChunkReads chunks,
+    Supplier<Authority> authority,
+    ReadMeter meter) {}
