@@ -1,0 +1,11 @@
+package io.holdfast.common.seam;
+
+/** Receives the entries of a directory one at a time. */
+@FunctionalInterface
+public interface EntryVisitor {
+  /**
+   * Takes the name (without its parent) of one entry and whether it is a directory; answers whether
+   * to go on.
+   */
+  boolean visit(String name, boolean isDirectory);
+}
