@@ -2,7 +2,9 @@ package io.holdfast.common.id;
 
 import java.util.UUID;
 
-/** Name of a vault: random, written into its marker when it is made, told from every other by it. */
+/**
+ * Name of a vault: random, written into its marker when it is made, told from every other by it.
+ */
 public record VaultId(UUID value) implements Comparable<VaultId> {
   public static VaultId of(byte[] bytes) {
     return new VaultId(Bytes16.of(bytes));

@@ -5,23 +5,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a durable store asks of a file system, one system call a method: each method is a point where
- * a test can fail, delay or cut the power. Nothing here retries, buffers or hides an outcome.
+ * What a durable store asks of a file system, one system call a method: each method is a point
+ * where a test can fail, delay or cut the power. Nothing here retries, buffers or hides an outcome.
  *
- * <p>Durability: the content of a file survives a power cut once {@link WritableFile#sync} returned;
- * a name (made, linked, replaced or deleted) once {@link #syncDirectory} of the directory that holds
- * it returned. A sync that fails is final: the kernel may have dropped what it could not write, and a
- * second sync that succeeds proves nothing about it.
+ * <p>Durability: the content of a file survives a power cut once {@link WritableFile#sync}
+ * returned; a name (made, linked, replaced or deleted) once {@link #syncDirectory} of the directory
+ * that holds it returned. A sync that fails is final: the kernel may have dropped what it could not
+ * write, and a second sync that succeeds proves nothing about it.
  *
  * <p>Errors are {@link IOException}s: {@link java.nio.file.NoSuchFileException} and {@link
  * java.nio.file.FileAlreadyExistsException} mean just that, {@link DiskFullException} that space,
- * inodes or a quota are used up, anything else that the call failed and, over a network, perhaps took
- * effect all the same. Safe for use by many threads.
+ * inodes or a quota are used up, anything else that the call failed and, over a network, perhaps
+ * took effect all the same. Safe for use by many threads.
  */
 public interface FileSystem {
   /**
-   * Shows each name in {@code directory} to the visitor, in no order, until it answers false. Streams:
-   * memory doesn't grow with the directory. Names made or deleted meanwhile may be shown or not.
+   * Shows each name in {@code directory} to the visitor, in no order, until it answers false.
+   * Streams: memory doesn't grow with the directory. Names made or deleted meanwhile may be shown
+   * or not.
    */
   void list(Path directory, EntryVisitor visitor) throws IOException;
 
@@ -35,9 +36,9 @@ public interface FileSystem {
   ReadableFile openFile(Path file) throws IOException;
 
   /**
-   * Gives an existing file a second name, as link(2): atomic, fails if the name is taken. This is the
-   * only way to claim a name; over a network the errno may lie, so look at {@link #linkCount} of the
-   * existing name afterwards.
+   * Gives an existing file a second name, as link(2): atomic, fails if the name is taken. This is
+   * the only way to claim a name; over a network the errno may lie, so look at {@link #linkCount}
+   * of the existing name afterwards.
    */
   void link(Path existing, Path name) throws IOException;
 
@@ -64,8 +65,8 @@ public interface FileSystem {
 
   /**
    * Takes the exclusive lock of a file, made if absent, or answers empty if another process, or
-   * another holder in this one, has it. The lock ends when it is closed or its process dies; it tells
-   * the living from the dead and never decides who may write.
+   * another holder in this one, has it. The lock ends when it is closed or its process dies; it
+   * tells the living from the dead and never decides who may write.
    */
   Optional<HeldLock> tryLock(Path file) throws IOException;
 

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Tells a full disk from other failures. The JDK hands on the C library's text and no number, and the
- * text follows the machine's language; so besides the known texts, a store with no usable byte left
- * counts as full.
+ * Tells a full disk from other failures. The JDK hands on the C library's text and no number, and
+ * the text follows the machine's language; so besides the known texts, a store with no usable byte
+ * left counts as full.
  */
 final class LocalErrors {
   /** A call that may fail. */

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A record lock of fcntl(2). Such locks belong to the process, and closing <em>any</em> descriptor of
- * the file drops them: so the process-wide set of held files is asked before one is opened. The set
- * is static because the thing it mirrors is.
+ * A record lock of fcntl(2). Such locks belong to the process, and closing <em>any</em> descriptor
+ * of the file drops them: so the process-wide set of held files is asked before one is opened. The
+ * set is static because the thing it mirrors is.
  */
 final class LocalLock implements HeldLock {
   private static final Object MONITOR = new Object();

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A {@link FileChannel} that outlives the interrupts of its readers: one interrupted thread closes the
- * channel under all others, which then open the file again by its path and go on. Right for files that
- * are never replaced.
+ * A {@link FileChannel} that outlives the interrupts of its readers: one interrupted thread closes
+ * the channel under all others, which then open the file again by its path and go on. Right for
+ * files that are never replaced.
  */
 final class LocalReadableFile implements ReadableFile {
   private final Path path;

@@ -12,7 +12,9 @@ public interface WritableFile extends Closeable {
   /** Writes all remaining bytes of the buffers, in order, at the end of the file. */
   void append(ByteBuffer... buffers) throws IOException;
 
-  /** Writes all remaining bytes at {@code position}, which may lie past the end (leaving a hole). */
+  /**
+   * Writes all remaining bytes at {@code position}, which may lie past the end (leaving a hole).
+   */
   void write(long position, ByteBuffer buffer) throws IOException;
 
   /** Length in bytes as written by this object. */
