@@ -45,6 +45,9 @@ public interface FileSystem {
   /** How many names the file has. */
   int linkCount(Path file) throws IOException;
 
+  /** Whether two names, both there, are names of one and the same file. */
+  boolean isSameFile(Path first, Path second) throws IOException;
+
   /** Renames, atomically displacing whatever bore the new name. Never a way to claim a name. */
   void replace(Path from, Path to) throws IOException;
 

@@ -84,6 +84,11 @@ enum LocalFileSystem implements FileSystem {
   }
 
   @Override
+  public boolean isSameFile(Path first, Path second) throws IOException {
+    return Files.isSameFile(first, second);
+  }
+
+  @Override
   public void replace(Path from, Path to) throws IOException {
     LocalErrors.run(
         to,

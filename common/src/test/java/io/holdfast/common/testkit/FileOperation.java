@@ -12,6 +12,7 @@ public enum FileOperation {
   SYNC_DIRECTORY,
   LINK,
   LINK_COUNT,
+  SAME_FILE,
   REPLACE,
   DELETE,
   SIZE,

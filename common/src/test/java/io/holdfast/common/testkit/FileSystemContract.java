@@ -66,6 +66,8 @@ public abstract class FileSystemContract {
     assertEquals(1, fileSystem().linkCount(first));
     fileSystem().link(first, third);
     assertEquals(2, fileSystem().linkCount(first));
+    assertTrue(fileSystem().isSameFile(first, third));
+    assertFalse(fileSystem().isSameFile(second, third));
     fileSystem().delete(first);
     assertEquals(1, fileSystem().linkCount(third));
     assertEquals("first", read(third));

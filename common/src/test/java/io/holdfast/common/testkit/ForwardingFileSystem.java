@@ -48,6 +48,11 @@ public class ForwardingFileSystem implements FileSystem {
   }
 
   @Override
+  public boolean isSameFile(Path first, Path second) throws IOException {
+    return target.isSameFile(first, second);
+  }
+
+  @Override
   public void replace(Path from, Path to) throws IOException {
     target.replace(from, to);
   }

@@ -121,6 +121,12 @@ public final class LossyFileSystem implements FileSystem {
   }
 
   @Override
+  public boolean isSameFile(Path first, Path second) throws IOException {
+    return perform(
+        FileOperation.SAME_FILE, first, () -> disk.file(first).equals(disk.file(second)));
+  }
+
+  @Override
   public void replace(Path from, Path to) throws IOException {
     perform(
         FileOperation.REPLACE,
