@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * </ul>
  */
 class DirectoryVaultPowerTest {
-  private static final int ROUNDS = 3000;
+  private static final int ROUNDS = 2000;
   private static final int NAMES = 12;
   private static final List<PowerLoss> LOSSES = List.of(PowerLoss.values());
 
