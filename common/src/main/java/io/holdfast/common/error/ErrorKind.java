@@ -1,11 +1,13 @@
 package io.holdfast.common.error;
 
 /**
- * What the receiver of an error should do. One table maps kinds to gRPC status codes and one to exit
- * codes, so that every error means the same thing on the wire, in a script and to a person.
+ * What the receiver of an error should do. One table maps kinds to gRPC status codes and one to
+ * exit codes, so that every error means the same thing on the wire, in a script and to a person.
  */
 public enum ErrorKind {
-  /** Try again later, unchanged: the cause is expected to pass (network, a busy or starting peer). */
+  /**
+   * Try again later, unchanged: the cause is expected to pass (network, a busy or starting peer).
+   */
   RETRY,
   /** Somebody else has the authority now: find the leader, or stop acting as one. */
   FENCED,

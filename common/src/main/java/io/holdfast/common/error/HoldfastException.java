@@ -3,9 +3,9 @@ package io.holdfast.common.error;
 import java.util.Objects;
 
 /**
- * The one exception that crosses package borders. Its message names the thing, the cause and the next
- * step, in words an operator understands at three in the morning; {@link #code} says which error it is
- * and {@link ErrorCode#kind} what to do about it.
+ * The one exception that crosses package borders. Its message names the thing, the cause and the
+ * next step, in words an operator understands at three in the morning; {@link #code} says which
+ * error it is and {@link ErrorCode#kind} what to do about it.
  */
 public final class HoldfastException extends RuntimeException {
   private static final long serialVersionUID = 1L;

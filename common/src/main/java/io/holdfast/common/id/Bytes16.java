@@ -31,8 +31,7 @@ final class Bytes16 {
 
   /** Byte order, unlike {@link UUID#compareTo}, which compares signed. */
   static int compare(UUID left, UUID right) {
-    int high =
-        Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
+    int high = Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
     return high != 0
         ? high
         : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
- * 32 immutable bytes with value equality: an id, a hash. Held as four longs so that a million of them
- * cost no second object each; big-endian, so that unsigned comparison is byte order.
+ * 32 immutable bytes with value equality: an id, a hash. Held as four longs so that a million of
+ * them cost no second object each; big-endian, so that unsigned comparison is byte order.
  */
 public record Bytes32(long a, long b, long c, long d) implements Comparable<Bytes32> {
   public static final int LENGTH = 32;

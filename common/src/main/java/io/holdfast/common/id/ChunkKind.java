@@ -4,8 +4,8 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 
 /**
- * What a chunk holds. Each kind has its own id key, and the index key is (kind, id), so nothing of one
- * kind can pose as another. The numbers are stored and never reused.
+ * What a chunk holds. Each kind has its own id key, and the index key is (kind, id), so nothing of
+ * one kind can pose as another. The numbers are stored and never reused.
  */
 public enum ChunkKind {
   /** A content-defined piece of one file. */
@@ -34,8 +34,9 @@ public enum ChunkKind {
       case 2 -> BUNDLE;
       case 3 -> BLOCK_MAP;
       case 4 -> PAGE;
-      default -> throw new HoldfastException(
-          ErrorCode.MALFORMED, "chunk kind " + number + " is unknown to this version");
+      default ->
+          throw new HoldfastException(
+              ErrorCode.MALFORMED, "chunk kind " + number + " is unknown to this version");
     };
   }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Time as a parameter: wall clock for records and people, a monotonic ticker for every time-out, and
- * the one place that may wait. The simulation moves it by hand. Safe for use by many threads.
+ * Time as a parameter: wall clock for records and people, a monotonic ticker for every time-out,
+ * and the one place that may wait. The simulation moves it by hand. Safe for use by many threads.
  */
 public interface Time {
   /** Wall-clock time; may jump. Never used to decide safety. */

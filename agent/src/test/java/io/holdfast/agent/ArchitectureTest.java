@@ -1,0 +1,38 @@
+package io.holdfast.agent;
+
+import static io.holdfast.common.architecture.Edge.ANY;
+import static io.holdfast.common.architecture.Edge.edge;
+
+import io.holdfast.common.architecture.ArchitectureContract;
+import io.holdfast.common.architecture.Edge;
+import java.util.List;
+import java.util.Set;
+
+/** Who may use whom in the module agent, and why. */
+class ArchitectureTest implements ArchitectureContract {
+  @Override
+  public String module() {
+    return "agent";
+  }
+
+  @Override
+  public Set<String> usedModules() {
+    return Set.of("proto", "common");
+  }
+
+  @Override
+  public List<Edge> edges() {
+    return List.of(
+        edge("walk", "posix", "a walk lists and stats through the system calls"),
+        edge("source", "posix", "files are read with their metadata"),
+        edge("source", "walk", "the file source reads what the walk finds"),
+        edge("backup", "posix", "a backup records what the system calls report"),
+        edge("backup", "walk", "a backup merges the walk with the base"),
+        edge("backup", "source", "contents come from a source"),
+        edge("backup", "link", "chunks and pages go to a coordinator"),
+        edge("restore", "posix", "a restore sets owners, times, xattrs and holes"),
+        edge("restore", "link", "chunks and pages come from a coordinator"),
+        edge("enrolment", "link", "a token is exchanged for a certificate over the link"),
+        edge("node", ANY, "the one class that wires the process"));
+  }
+}

@@ -1,0 +1,61 @@
+package io.holdfast.coordinator;
+
+import static io.holdfast.common.architecture.Edge.ANY;
+import static io.holdfast.common.architecture.Edge.edge;
+
+import io.holdfast.common.architecture.ArchitectureContract;
+import io.holdfast.common.architecture.Edge;
+import java.util.List;
+import java.util.Set;
+
+/** Who may use whom in the module coordinator, and why. */
+class ArchitectureTest implements ArchitectureContract {
+  @Override
+  public String module() {
+    return "coordinator";
+  }
+
+  @Override
+  public Set<String> usedModules() {
+    return Set.of("proto", "common");
+  }
+
+  @Override
+  public List<Edge> edges() {
+    return List.of(
+        edge(ANY, "metrics", "everybody counts, one package knows Prometheus"),
+        edge("pack", "vault", "packs are objects of a vault"),
+        edge("journal", "vault", "journal slots are created in a vault"),
+        edge("catalog", "journal", "the catalog is what applying the journal leaves"),
+        edge("catalog", "pack", "the catalog locates chunks by pack and entry"),
+        edge("leadership", "journal", "a term is won by creating its first record"),
+        edge("ingest", "pack", "uploads fill open packs"),
+        edge("ingest", "catalog", "queries and reference checks read the catalog"),
+        edge("ingest", "journal", "packs register and snapshots commit by record"),
+        edge("ingest", "leadership", "only the leader of the term commits"),
+        edge("serve", "vault", "restores are ranged reads of a vault"),
+        edge("serve", "pack", "restores read sealed chunks out of packs"),
+        edge("serve", "catalog", "restores find chunks through the catalog"),
+        edge("proof", "vault", "a proof re-reads the stored bytes"),
+        edge("proof", "pack", "a proof walks a pack by its footer"),
+        edge("proof", "catalog", "a proof picks what is due"),
+        edge("proof", "journal", "what was proven or lost is a record"),
+        edge("fleet", "journal", "hosts enrol and are revoked by record"),
+        edge("fleet", "catalog", "the fleet is listed from the catalog"),
+        edge("job", "fleet", "jobs run on hosts"),
+        edge("job", "journal", "jobs begin and end by record"),
+        edge("job", "catalog", "schedules look at what exists"),
+        edge("job", "leadership", "only the leader schedules"),
+        edge("recovery", "vault", "recovery needs a vault and nothing else"),
+        edge("recovery", "pack", "a lost catalog is rebuilt from footers"),
+        edge("recovery", "journal", "a lost catalog is rebuilt by replay"),
+        edge("recovery", "catalog", "recovery fills a new catalog"),
+        edge("rpc", "ingest", "backup calls end in ingest"),
+        edge("rpc", "serve", "restore calls end in serve"),
+        edge("rpc", "fleet", "enrolment and control calls end in fleet"),
+        edge("rpc", "job", "orders and their results are jobs"),
+        edge("rpc", "catalog", "browse and list calls read the catalog"),
+        edge("rpc", "leadership", "a follower answers with who leads"),
+        edge("node", ANY, "the one class that wires the process"));
+  }
+}
