@@ -14,8 +14,13 @@ sealed interface AppendPhase {
   record Creating(JournalState state, Verdict.Valid draft, boolean inDoubt, int tries)
       implements AppendPhase {}
 
-  /** The slot is to be read, to see whose record it holds. */
-  record Reading(JournalState state, Verdict.Valid draft, int tries) implements AppendPhase {}
+  /**
+   * The slot is to be read, to see whose record it holds.
+   *
+   * @param durable the vault said that what the slot holds is durable
+   */
+  record Reading(JournalState state, Verdict.Valid draft, boolean durable, int tries)
+      implements AppendPhase {}
 
   /** The draft was read back from its slot: to be applied, then acknowledged. */
   record Won(Verdict.Valid draft) implements AppendPhase {}

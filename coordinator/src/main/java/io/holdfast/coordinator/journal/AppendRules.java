@@ -22,7 +22,8 @@ import java.util.Optional;
  *  Creating  full, never in doubt           Rejected   nothing is there, nor will be: the slot is free
  *  Creating  full, in doubt                 Reading    an earlier try may still land
  *  Creating  sync failed                    Stopped    the disk's content can't be known any more
- *  Reading   the draft's bytes              Won        whoever put them there, they are there
+ *  Reading   the draft's bytes, durable     Won        whoever put them there, they are there
+ *  Reading   the draft's bytes, in doubt    Creating   seen isn't durable: the vault has to say so
  *  Reading   other bytes                    Stopped    outvoted
  *  Reading   nothing                        Creating   the same bytes again, and none but them
  *  Reading   no answer                      Reading    wait and read again
@@ -31,7 +32,8 @@ import java.util.Optional;
  *  any       resigned, uncertain for long   Stopped    no acknowledgement; the next leader decides
  * </pre>
  *
- * <p>Invariants: (W1) an acknowledged record was read from its slot after it was written; (W2) one
+ * <p>Invariants: (W1) an acknowledged record was called durable by the vault, and then read from its
+ * slot; (W2) one
  * writer puts two different records into one slot only if the first certainly isn't there and never
  * will be; (W3) a writer whose slot holds another's record never writes again.
  *
@@ -44,28 +46,33 @@ class AppendRules {
 
   AppendPhase afterCreate(Creating creating, SlotOutcome outcome) {
     return switch (outcome) {
-      case SlotOutcome.Created() -> read(creating, creating.tries());
-      case SlotOutcome.Exists() -> read(creating, creating.tries());
-      case SlotOutcome.Unknown(String cause) -> read(creating, creating.tries() + 1);
+      case SlotOutcome.Created() -> read(creating, true, creating.tries());
+      case SlotOutcome.Exists() -> read(creating, true, creating.tries());
+      case SlotOutcome.Unknown(String cause) -> read(creating, false, creating.tries() + 1);
       case SlotOutcome.Full(String cause) ->
           creating.inDoubt()
-              ? read(creating, creating.tries() + 1)
+              ? read(creating, false, creating.tries() + 1)
               : new Rejected(creating.state(), cause);
       case SlotOutcome.SyncFailed(String cause) -> new Stopped(StopReason.SYNC_FAILED, cause);
     };
   }
 
   AppendPhase afterRead(Reading reading, Optional<ByteString> content) {
+    Verdict.Valid draft = reading.draft();
     if (content.isEmpty()) {
-      return new Creating(reading.state(), reading.draft(), true, reading.tries() + 1);
+      return new Creating(reading.state(), draft, true, reading.tries() + 1);
     }
-    return content.get().equals(reading.draft().record().bytes())
-        ? new Won(reading.draft())
-        : new Stopped(StopReason.OUTVOTED, "another record stands in slot " + reading.draft().seq());
+    if (!content.get().equals(draft.record().bytes())) {
+      return new Stopped(StopReason.OUTVOTED, "another record stands in slot " + draft.seq());
+    }
+    return reading.durable()
+        ? new Won(draft)
+        : new Creating(reading.state(), draft, true, reading.tries());
   }
 
   AppendPhase afterNoAnswer(Reading reading) {
-    return new Reading(reading.state(), reading.draft(), reading.tries() + 1);
+    return new Reading(
+        reading.state(), reading.draft(), reading.durable(), reading.tries() + 1);
   }
 
   AppendPhase afterApply(Won won) {
@@ -76,7 +83,7 @@ class AppendRules {
     return new Ready(rejected.state());
   }
 
-  private static Reading read(Creating creating, int tries) {
-    return new Reading(creating.state(), creating.draft(), tries);
+  private static Reading read(Creating creating, boolean durable, int tries) {
+    return new Reading(creating.state(), creating.draft(), durable, tries);
   }
 }
