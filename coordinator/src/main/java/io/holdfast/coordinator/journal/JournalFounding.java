@@ -68,7 +68,7 @@ public final class JournalFounding {
    */
   public JournalState acceptRollback(
       JournalAnchor anchor, OptionalLong lastValidSeq, long shownElsewhere) {
-    long shown = Math.max(ports.slots().highestListed(), shownElsewhere);
+    long shown = Math.max(ports.slots().highestListed(0), shownElsewhere);
     JournalState before = JournalState.beforeGenesis(anchor);
     Replay replay = new Replay(ports.verifier());
     JournalState all = replay.fold(before, shown, ports.slots()::read);

@@ -22,6 +22,9 @@ final class JournalLimits {
   /** Format: how many terms back the signature of an outvoted record is still recognised. */
   static final int SIGNERS_REMEMBERED = 64;
 
+  /** Slots below its first that a new leader reads once more before it leads. */
+  static final int UNSETTLED_MAX = 256;
+
   /** Mutation bytes that a batch gathers; a single larger append makes a record of its own. */
   static final int BATCH_BYTES = 4 << 20;
 

@@ -60,7 +60,7 @@ public final class JournalReader {
    *     what was read before stays applied, and the next call goes on from there
    */
   public JournalState catchUp(long shownElsewhere) {
-    long shown = Math.max(slots.highestListed(), shownElsewhere);
+    long shown = Math.max(slots.highestListed(state.lastValidSeq()), shownElsewhere);
     confirmStart();
     read(shown);
     requireRemembered();
@@ -189,7 +189,7 @@ public final class JournalReader {
   }
 
   private boolean isRolledBack(JournalState from, long seq) {
-    return replay.fold(from, slots.highestListed(), slots::read).mustHead().rolledBack(seq);
+    return replay.fold(from, slots.highestListed(seq), slots::read).mustHead().rolledBack(seq);
   }
 
   /**

@@ -25,10 +25,10 @@ public interface JournalSlots {
   Optional<byte[]> read(long seq);
 
   /**
-   * The highest slot that a list shows, 0 for none. More than was known proves that slots exist; less
-   * proves nothing.
+   * The highest slot above {@code above} that a list shows, else {@code above}. More than was known
+   * proves that slots exist; less proves nothing.
    *
    * @throws HoldfastException VAULT_UNAVAILABLE if the list can't be read now
    */
-  long highestListed();
+  long highestListed(long above);
 }

@@ -202,6 +202,7 @@ public final class JournalWriter {
       case AppendPhase.Ready ready -> beginBatch(ready);
       case AppendPhase.Creating creating -> rules.afterCreate(creating, create(creating.draft()));
       case AppendPhase.Reading reading -> read(reading);
+      case AppendPhase.Confirming confirming -> confirm(confirming);
       case AppendPhase.Won won -> acknowledge(won);
       case AppendPhase.Rejected rejected -> reject(rejected);
       case AppendPhase.Stopped end -> end;
@@ -232,6 +233,15 @@ public final class JournalWriter {
           reading, slots.read(reading.draft().seq()).map(ByteString::copyFrom));
     } catch (HoldfastException e) {
       return rules.afterNoAnswer(reading);
+    }
+  }
+
+  private AppendPhase confirm(AppendPhase.Confirming confirming) {
+    try {
+      long below = confirming.left().getFirst().seq();
+      return rules.afterConfirm(confirming, slots.read(below).map(ByteString::copyFrom));
+    } catch (HoldfastException e) {
+      return rules.afterNoAnswer(confirming);
     }
   }
 
@@ -288,6 +298,7 @@ public final class JournalWriter {
     return switch (phase) {
       case AppendPhase.Creating creating -> creating.tries();
       case AppendPhase.Reading reading -> reading.tries();
+      case AppendPhase.Confirming confirming -> confirming.tries();
       case AppendPhase.Ready ready -> 0;
       case AppendPhase.Won won -> 0;
       case AppendPhase.Rejected rejected -> 0;
@@ -325,6 +336,11 @@ public final class JournalWriter {
               "the vault has no room for a leader's first record ("
                   + end.cause()
                   + "): make room in the vault");
+      case LOST_BELOW ->
+          new HoldfastException(
+              ErrorCode.JOURNAL_DAMAGED,
+              end.cause()
+                  + ": heal it from another coordinator's or site's copy, or accept a rollback");
       case BROKEN -> new HoldfastException(ErrorCode.INTERNAL, end.cause());
     };
   }

@@ -41,6 +41,10 @@ import java.util.List;
 final class RecordCodec {
   static final int VERSION = 1;
 
+  /** The largest object that can be a record. */
+  static final int RECORD_BYTES_MAX =
+      12 + JournalLimits.BODY_BYTES_MAX + EcdsaP256.SIGNATURE_BYTES;
+
   private static final int MAGIC = 0x48464a52;
   private static final int HEADER_BYTES = 12;
   private static final int ID_BYTES = 16;

@@ -186,7 +186,9 @@ public class Replay {
             new SlotHash(record.seq(), record.hash()),
             record.body().getTimeMillis(),
             List.of(new TermKey(record.incarnation(), record.term(), key)),
-            List.of());
+            List.of(),
+            record.body().getWriterToken(),
+            List.of(new SlotHash(record.seq(), record.hash())));
     return valid(state, record, head);
   }
 
@@ -293,7 +295,20 @@ public class Replay {
         new SlotHash(record.seq(), record.hash()),
         record.body().getTimeMillis(),
         signers,
-        rollbacks);
+        rollbacks,
+        record.body().getWriterToken(),
+        unsettled(head, record));
+  }
+
+  /** A leadership goes on only from a record that is durable, and with it all below. */
+  private static List<SlotHash> unsettled(JournalHead head, JournalRecord record) {
+    SlotHash own = new SlotHash(record.seq(), record.hash());
+    if (head.writerToken().equals(record.body().getWriterToken())) {
+      return List.of(own);
+    }
+    List<SlotHash> all =
+        Stream.of(head.unsettled(), record.voids(), List.of(own)).flatMap(List::stream).toList();
+    return all.subList(Math.max(0, all.size() - JournalLimits.UNSETTLED_MAX), all.size());
   }
 
   private static List<TermKey> withSigner(

@@ -5,10 +5,13 @@ public sealed interface SlotOutcome {
   /** The record is there and durable, by the vault's word. */
   record Created() implements SlotOutcome {}
 
-  /** Something is there: perhaps this very record, from an earlier attempt. */
+  /** Something is there, and durable: perhaps this very record, from an earlier attempt. */
   record Exists() implements SlotOutcome {}
 
-  /** The record may be there, may land later, or never: time-out, 5xx, 409, a strange errno. */
+  /**
+   * The record may be there, may be seen and not be durable, may land later, or never: time-out, 5xx,
+   * 409, a strange errno.
+   */
   record Unknown(String cause) implements SlotOutcome {}
 
   /** The vault is full: this attempt wrote nothing and will write nothing later. */

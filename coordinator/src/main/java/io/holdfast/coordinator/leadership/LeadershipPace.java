@@ -14,6 +14,6 @@ public record LeadershipPace(
   /** For one site on local disks or a near store. */
   public static LeadershipPace standard() {
     return new LeadershipPace(
-        Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofMillis(500));
+        Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofMillis(500));
   }
 }
