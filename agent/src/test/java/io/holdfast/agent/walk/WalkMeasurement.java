@@ -37,8 +37,8 @@ final class WalkMeasurement {
     long start = System.nanoTime();
     try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, scans));
         WalkCursor cursor = WalkCursor.open(options, executor)) {
-      while (cursor.next() != null) {
-        continue;
+      while (!cursor.isAtEnd()) {
+        cursor.next();
       }
       long millis = (System.nanoTime() - start) / 1_000_000;
       System.out.println(
