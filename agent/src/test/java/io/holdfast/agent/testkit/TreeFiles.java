@@ -97,12 +97,11 @@ final class TreeFiles {
     }
     Map<String, String> first = new HashMap<>();
     SortedMap<String, TreeNode> linked = new TreeMap<>(nodes);
-    nodes.forEach(
-        (path, node) -> {
-          String group = node.linkedTo();
-          String source = group == null ? null : first.putIfAbsent(group, path);
-          linked.put(path, node.withLinkedTo(source));
-        });
+    nodes.forEach((path, node) -> {
+      String group = node.linkedTo();
+      String source = group == null ? null : first.putIfAbsent(group, path);
+      linked.put(path, node.withLinkedTo(source));
+    });
     return FileTree.of(linked);
   }
 

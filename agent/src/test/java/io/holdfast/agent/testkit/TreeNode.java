@@ -54,20 +54,53 @@ public record TreeNode(
 
   private TreeNode ranges(NavigableMap<Long, byte[]> ranges, long size, boolean holes) {
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, ranges, size, holes, major, minor,
-        xattrs, linkedTo);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        ranges,
+        size,
+        holes,
+        major,
+        minor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withMode(int permissions) {
     return new TreeNode(
-        kind, permissions, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major,
-        minor, xattrs, linkedTo);
+        kind,
+        permissions,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withOwner(int newUid, int newGid) {
     return new TreeNode(
-        kind, mode, newUid, newGid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major,
-        minor, xattrs, linkedTo);
+        kind,
+        mode,
+        newUid,
+        newGid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withModified(long seconds, int nanos) {
@@ -78,22 +111,55 @@ public record TreeNode(
 
   TreeNode withDevice(int newMajor, int newMinor) {
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, newMajor,
-        newMinor, xattrs, linkedTo);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        newMajor,
+        newMinor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withXattr(Xattr xattr) {
     SortedSet<Xattr> more = new TreeSet<>(xattrs);
     more.add(xattr);
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major, minor,
-        more, linkedTo);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        more,
+        linkedTo);
   }
 
   TreeNode withLinkedTo(String path) {
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major, minor,
-        xattrs, path);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        xattrs,
+        path);
   }
 
   void addDifferences(String name, TreeNode found, List<String> out) {

@@ -42,7 +42,12 @@ final class WalkMeasurement {
       }
       long millis = (System.nanoTime() - start) / 1_000_000;
       System.out.println(
-          scans + " ahead: " + millis + " ms, " + cursor.counts() + ", held at most "
+          scans
+              + " ahead: "
+              + millis
+              + " ms, "
+              + cursor.counts()
+              + ", held at most "
               + cursor.heldEntriesPeak());
     }
     Files.delete(scratch);
