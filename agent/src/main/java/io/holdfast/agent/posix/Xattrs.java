@@ -28,8 +28,7 @@ public final class Xattrs {
     for (byte[] name : split(list, Posix.checked(length, "flistxattr", null))) {
       MemorySegment value = memory.value();
       MemorySegment key = memory.otherPath(name, "fgetxattr");
-      addValue(
-          out, name, value, LibC.getXattr(memory.state, fd, key, value, value.byteSize()));
+      addValue(out, name, value, LibC.getXattr(memory.state, fd, key, value, value.byteSize()));
     }
     return sorted(out);
   }
@@ -47,8 +46,7 @@ public final class Xattrs {
     for (byte[] key : split(list, Posix.checked(length, "llistxattr", name))) {
       MemorySegment value = memory.value();
       MemorySegment attribute = memory.otherPath(key, "lgetxattr");
-      long size =
-          LibC.getXattrOfPath(memory.state, path, attribute, value, value.byteSize());
+      long size = LibC.getXattrOfPath(memory.state, path, attribute, value, value.byteSize());
       addValue(out, key, value, size);
     }
     return sorted(out);

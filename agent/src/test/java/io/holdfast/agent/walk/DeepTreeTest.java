@@ -26,10 +26,8 @@ class DeepTreeTest {
     TreeGenerator.deep(root, levels, "d");
     try {
       HostileCalls calls = new HostileCalls();
-      WalkLimits limits =
-          WalkLimits.defaults().withStatAhead(statAhead).withOpenDirectories(16);
-      WalkOptions options =
-          WalkOptions.of(List.of(root.toString()), temporary).withLimits(limits);
+      WalkLimits limits = WalkLimits.defaults().withStatAhead(statAhead).withOpenDirectories(16);
+      WalkOptions options = WalkOptions.of(List.of(root.toString()), temporary).withLimits(limits);
       try (ExecutorService executor = Executors.newFixedThreadPool(8);
           WalkCursor cursor = WalkCursor.open(options, executor, calls)) {
         assertDownAndUp(cursor, root.toString().substring(1) + "/", levels);
