@@ -1,0 +1,83 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.CheckpointWritten;
+import io.holdfast.proto.stored.v1.Genesis;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.RecordBody;
+
+/**
+ * The one function from a record to its effects. Deterministic: it asks no clock, no random source
+ * and nothing of this machine. A change that a leader should never have written has no effect and
+ * is counted; one that this version doesn't know stops it, since going on would give another
+ * catalog than everybody else's.
+ */
+final class Apply {
+  private final PackChanges packs;
+
+  Apply(FooterSource footers) {
+    this.packs = new PackChanges(footers);
+  }
+
+  /**
+   * Gathers what {@code body} does; UNKNOWN_VERSION or MALFORMED, and then nothing is to be kept.
+   */
+  void apply(RecordBody body, Effects effects) {
+    for (Mutation mutation : body.getMutationsList()) {
+      apply(Fields.change(mutation.getClear()), mutation, body, effects);
+    }
+  }
+
+  private void apply(Change change, Mutation mutation, RecordBody body, Effects effects) {
+    switch (change.getChangeCase()) {
+      case GENESIS -> begin(change.getGenesis(), body, effects);
+      case TERM_STARTED, AUDIT -> {
+        // The head holds the term; certificates and audit texts are looked up in the journal.
+      }
+      case TOKEN_CREATED -> FleetChanges.createToken(change.getTokenCreated(), mutation, effects);
+      case HOST_ENROLLED -> FleetChanges.enrol(change.getHostEnrolled(), mutation, effects);
+      case CERTIFICATE_ISSUED ->
+          FleetChanges.issueCertificate(change.getCertificateIssued(), mutation, effects);
+      case HOST_REVOKED -> FleetChanges.revoke(change.getHostRevoked(), effects);
+      case SESSION_OPENED -> SnapshotChanges.open(change.getSessionOpened(), mutation, effects);
+      case SESSION_CLOSED -> SnapshotChanges.close(change.getSessionClosed(), effects);
+      case PACK_REGISTERED -> packs.register(change.getPackRegistered(), effects);
+      case SNAPSHOT_COMMITTED ->
+          SnapshotChanges.commit(change.getSnapshotCommitted(), mutation, effects);
+      case PROOF -> packs.prove(change.getProof(), effects);
+      case LOSS -> packs.lose(change.getLoss(), effects);
+      case CHECKPOINT_WRITTEN -> mark(change.getCheckpointWritten(), effects);
+      case ROLLBACK_ACCEPTED -> PackChanges.distrustAll(effects);
+      case GRANT_ISSUED -> SnapshotChanges.grant(change.getGrantIssued(), mutation, effects);
+      case KEY_RING_WRITTEN ->
+          effects.put(Families.META, Keys.KEY_RING, recorded(mutation, effects));
+      case CHANGE_NOT_SET -> throw Fields.unknown("a change without a kind");
+    }
+  }
+
+  private static void begin(Genesis genesis, RecordBody body, Effects effects) {
+    if (effects.has(Families.META, Keys.REPOSITORY)) {
+      effects.ignore();
+      return;
+    }
+    effects.put(Families.META, Keys.REPOSITORY, RepositoryIdentity.of(body, genesis).toRow());
+  }
+
+  private static void mark(CheckpointWritten change, Effects effects) {
+    CheckpointMark mark =
+        new CheckpointMark(
+            change.getSeq(),
+            Fields.bytes32(change.getManifestSha256(), "manifest hash"),
+            Fields.bytes32(change.getCatalogDigest(), "catalog digest"),
+            effects.seq());
+    if (Long.compareUnsigned(mark.seq(), effects.seq()) >= 0) {
+      effects.ignore();
+      return;
+    }
+    effects.put(Families.CHECKPOINTS, Keys.seq(mark.seq()), mark.toRow());
+  }
+
+  private static byte[] recorded(Mutation mutation, Effects effects) {
+    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
+  }
+}

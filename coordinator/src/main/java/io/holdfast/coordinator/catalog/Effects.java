@@ -1,0 +1,104 @@
+package io.holdfast.coordinator.catalog;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.coordinator.catalog.store.Batch;
+import io.holdfast.coordinator.catalog.store.Cursor;
+import io.holdfast.coordinator.catalog.store.Family;
+import io.holdfast.coordinator.catalog.store.Reads;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one record does to the catalog, gathered before any of it is written: a later change of the
+ * record sees what an earlier one did, and a record that turns out to be unreadable leaves nothing
+ * behind. For one thread.
+ */
+final class Effects {
+  private final Reads store;
+  private final long seq;
+  private final long timeMillis;
+  private final Batch batch = new Batch();
+  private final Map<Family, Map<ByteBuffer, Optional<byte[]>>> written = new HashMap<>();
+  private CatalogTotals totals;
+
+  Effects(Reads store, long seq, long timeMillis) {
+    this.store = store;
+    this.seq = seq;
+    this.timeMillis = timeMillis;
+    this.totals =
+        store.get(Families.META, Keys.TOTALS).map(CatalogTotals::of).orElse(CatalogTotals.none());
+  }
+
+  /** Slot of the record. */
+  long seq() {
+    return seq;
+  }
+
+  /** Time of the record, milliseconds since 1970. */
+  long timeMillis() {
+    return timeMillis;
+  }
+
+  /** The value as the changes so far leave it. */
+  Optional<byte[]> get(Family family, byte[] key) {
+    Optional<byte[]> own = written(family).get(ByteBuffer.wrap(key));
+    return own != null ? own : store.get(family, key);
+  }
+
+  boolean has(Family family, byte[] key) {
+    return get(family, key).isPresent();
+  }
+
+  void put(Family family, byte[] key, byte[] value) {
+    written(family).put(ByteBuffer.wrap(key), Optional.of(value));
+    batch.put(family, key, value);
+  }
+
+  void delete(Family family, byte[] key) {
+    written(family).put(ByteBuffer.wrap(key), Optional.empty());
+    batch.delete(family, key);
+  }
+
+  /** Puts a row that no later change of this record asks for: index rows are too many to keep. */
+  void append(Family family, byte[] key, byte[] value) {
+    batch.put(family, key, value);
+  }
+
+  /** Deletes every row of a small family. */
+  void deleteAll(Family family) {
+    try (Cursor cursor = store.cursor(family)) {
+      for (boolean more = cursor.seek(new byte[0]); more; more = cursor.next()) {
+        delete(family, cursor.key());
+      }
+    }
+    written(family).keySet().stream()
+        .map(ByteBuffer::array)
+        .toList()
+        .forEach(key -> delete(family, key));
+  }
+
+  void count(Total total, long change) {
+    if (change != 0) {
+      totals = totals.plus(total, change);
+    }
+  }
+
+  /** Counts a change that the leader should never have let through. */
+  void ignore() {
+    count(Total.IGNORED_CHANGES, 1);
+  }
+
+  /** All of it, with the totals, the new head and the journal's state: one batch. */
+  Batch finish(CatalogHead head, ByteString journalState) {
+    batch.put(Families.META, Keys.TOTALS, totals.toRow());
+    batch.put(Families.META, Keys.HEAD, head.toRow());
+    batch.put(Families.META, Keys.JOURNAL_STATE, journalState.toByteArray());
+    return batch;
+  }
+
+  private Map<ByteBuffer, Optional<byte[]>> written(Family family) {
+    return written.computeIfAbsent(family, f -> new HashMap<>());
+  }
+}

@@ -1,0 +1,59 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.coordinator.catalog.store.Family;
+import java.util.List;
+
+/**
+ * The catalog's families. Numbers are stored and never reused; what a key and a value hold is drawn
+ * in {@link Keys} and in the row types.
+ */
+final class Families {
+  static final Family META = new Family(1, "meta", 0);
+  static final Family INDEX = new Family(2, "index", Keys.INDEX_PREFIX_BYTES);
+  static final Family PACK_NUMBERS = new Family(3, "pack_numbers", 0);
+  static final Family PACKS = new Family(4, "packs", 0);
+  static final Family PACK_STATES = new Family(5, "pack_states", 0);
+  static final Family PACK_OWNERS = new Family(6, "pack_owners", 0);
+  static final Family PAGE_CHECKS = new Family(7, "page_checks", 0);
+  static final Family LOSSES = new Family(8, "losses", 0);
+  static final Family SNAPSHOTS = new Family(9, "snapshots", 0);
+  static final Family SNAPSHOT_ORDER = new Family(10, "snapshot_order", 0);
+  static final Family SNAPSHOT_PROOFS = new Family(11, "snapshot_proofs", 0);
+  static final Family RUNS = new Family(12, "runs", 0);
+  static final Family LATEST = new Family(13, "latest", 0);
+  static final Family SESSIONS = new Family(14, "sessions", 0);
+  static final Family HOSTS = new Family(15, "hosts", 0);
+  static final Family REVOCATIONS = new Family(16, "revocations", 0);
+  static final Family TOKENS = new Family(17, "tokens", 0);
+  static final Family TOKEN_USES = new Family(18, "token_uses", 0);
+  static final Family CERTIFICATES = new Family(19, "certificates", 0);
+  static final Family GRANTS = new Family(20, "grants", 0);
+  static final Family CHECKPOINTS = new Family(21, "checkpoints", 0);
+
+  /** All of them, by number. */
+  static final List<Family> ALL =
+      List.of(
+          META,
+          INDEX,
+          PACK_NUMBERS,
+          PACKS,
+          PACK_STATES,
+          PACK_OWNERS,
+          PAGE_CHECKS,
+          LOSSES,
+          SNAPSHOTS,
+          SNAPSHOT_ORDER,
+          SNAPSHOT_PROOFS,
+          RUNS,
+          LATEST,
+          SESSIONS,
+          HOSTS,
+          REVOCATIONS,
+          TOKENS,
+          TOKEN_USES,
+          CERTIFICATES,
+          GRANTS,
+          CHECKPOINTS);
+
+  private Families() {}
+}

@@ -1,0 +1,67 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.common.id.HostId;
+import io.holdfast.proto.stored.v1.CertificateIssued;
+import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.HostRevoked;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.TokenCreated;
+
+/** Effects of tokens, enrolments, certificates and revocations. */
+final class FleetChanges {
+  private FleetChanges() {}
+
+  static void createToken(TokenCreated change, Mutation mutation, Effects effects) {
+    byte[] token = Fields.bytes32(change.getToken(), "token").toByteArray();
+    putOnce(
+        effects.has(Families.TOKENS, token),
+        effects,
+        () -> effects.put(Families.TOKENS, token, recorded(mutation, effects)));
+  }
+
+  /** A token lets one host in, and a host's keys, once enrolled, are never replaced. */
+  static void enrol(HostEnrolled change, Mutation mutation, Effects effects) {
+    HostId host = Fields.host(change.getHost());
+    byte[] token = Fields.bytes32(change.getToken(), "token").toByteArray();
+    boolean refused =
+        !effects.has(Families.TOKENS, token)
+            || effects.has(Families.TOKEN_USES, token)
+            || effects.has(Families.HOSTS, host.toByteArray());
+    putOnce(
+        refused,
+        effects,
+        () -> {
+          effects.put(Families.TOKEN_USES, token, host.toByteArray());
+          effects.put(Families.HOSTS, host.toByteArray(), recorded(mutation, effects));
+        });
+  }
+
+  static void issueCertificate(CertificateIssued change, Mutation mutation, Effects effects) {
+    byte[] key = Keys.certificate(Fields.host(change.getHost()), change.getSerial());
+    putOnce(
+        effects.has(Families.CERTIFICATES, key),
+        effects,
+        () -> effects.put(Families.CERTIFICATES, key, recorded(mutation, effects)));
+  }
+
+  /** The first revocation is the one that counts. */
+  static void revoke(HostRevoked change, Effects effects) {
+    byte[] host = Fields.host(change.getHost()).toByteArray();
+    putOnce(
+        effects.has(Families.REVOCATIONS, host),
+        effects,
+        () -> effects.put(Families.REVOCATIONS, host, Keys.seq(effects.seq())));
+  }
+
+  private static void putOnce(boolean refused, Effects effects, Runnable put) {
+    if (refused) {
+      effects.ignore();
+    } else {
+      put.run();
+    }
+  }
+
+  private static byte[] recorded(Mutation mutation, Effects effects) {
+    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
+  }
+}

@@ -1,0 +1,119 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.SessionId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.catalog.store.Cursor;
+import io.holdfast.coordinator.catalog.store.Family;
+import io.holdfast.coordinator.catalog.store.Reads;
+import io.holdfast.proto.stored.v1.CertificateIssued;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+
+/** Hosts, tokens, certificates, open sessions and grants. Lists are as long as the fleet. */
+public final class FleetQueries {
+  private static final byte[] ALL = {};
+
+  private final Reads reads;
+
+  FleetQueries(Reads reads) {
+    this.reads = reads;
+  }
+
+  public Optional<EnrolledHost> host(HostId id) {
+    byte[] key = id.toByteArray();
+    return reads.get(Families.HOSTS, key).map(row -> host(key, row));
+  }
+
+  /** Every host ever enrolled, in the order of ids, revoked ones included. */
+  public List<EnrolledHost> hosts() {
+    return list(Families.HOSTS, ALL, this::host);
+  }
+
+  /** The token whose secret has that SHA-256. */
+  public Optional<EnrolmentToken> token(Bytes32 token) {
+    byte[] key = token.toByteArray();
+    return reads.get(Families.TOKENS, key).map(row -> token(key, row));
+  }
+
+  /** Every token ever created, used and expired ones included. */
+  public List<EnrolmentToken> tokens() {
+    return list(Families.TOKENS, ALL, this::token);
+  }
+
+  /** Every certificate ever issued to {@code host}, in the order of serials. */
+  public List<CertificateIssued> certificates(HostId host) {
+    return list(
+        Families.CERTIFICATES,
+        host.toByteArray(),
+        (key, row) -> Recorded.of(row).change().getCertificateIssued());
+  }
+
+  public Optional<OpenSession> session(SessionId id) {
+    byte[] key = id.toByteArray();
+    return reads.get(Families.SESSIONS, key).map(row -> session(key, row));
+  }
+
+  /** Every open session, in the order of ids. */
+  public List<OpenSession> sessions() {
+    return list(Families.SESSIONS, ALL, FleetQueries::session);
+  }
+
+  /** Grants for {@code reader} to read {@code snapshot}, expired ones included. */
+  public List<IssuedGrant> grants(HostId reader, SnapshotId snapshot) {
+    return list(Families.GRANTS, Keys.grants(reader, snapshot), FleetQueries::grant);
+  }
+
+  private EnrolledHost host(byte[] key, byte[] row) {
+    Recorded recorded = Recorded.of(row);
+    Optional<byte[]> revoked = reads.get(Families.REVOCATIONS, key);
+    return new EnrolledHost(
+        HostId.of(key),
+        recorded.seq(),
+        recorded.timeMillis(),
+        recorded.change().getHostEnrolled(),
+        recorded.mutation(),
+        revoked.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(ByteBuffer.wrap(revoked.get()).getLong()));
+  }
+
+  private EnrolmentToken token(byte[] key, byte[] row) {
+    Recorded recorded = Recorded.of(row);
+    return new EnrolmentToken(
+        Bytes32.of(key),
+        recorded.seq(),
+        recorded.change().getTokenCreated().getExpiresMillis(),
+        recorded.mutation(),
+        reads.get(Families.TOKEN_USES, key).map(HostId::of));
+  }
+
+  private static OpenSession session(byte[] key, byte[] row) {
+    Recorded recorded = Recorded.of(row);
+    return new OpenSession(
+        SessionId.of(key),
+        recorded.seq(),
+        recorded.timeMillis(),
+        recorded.change().getSessionOpened());
+  }
+
+  private static IssuedGrant grant(byte[] key, byte[] row) {
+    Recorded recorded = Recorded.of(row);
+    return new IssuedGrant(recorded.seq(), recorded.change().getGrantIssued(), recorded.mutation());
+  }
+
+  private <T> List<T> list(Family family, byte[] prefix, BiFunction<byte[], byte[], T> read) {
+    List<T> found = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(family)) {
+      for (boolean more = cursor.seek(prefix); more; more = cursor.next()) {
+        found.add(read.apply(cursor.key(), cursor.value()));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,123 @@
+package io.holdfast.coordinator.catalog;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SnapshotId;
+import java.nio.ByteBuffer;
+
+/**
+ * Layouts of the catalog's keys. Integers are big-endian, so that numbers, seqs and times order as
+ * keys do; sizes in bytes. A pack's <em>number</em> is given in the order of apply.
+ *
+ * <pre>
+ * meta             what (1): 1 format, 2 head, 3 repository, 4 totals, 5 packs numbered, 6 key ring,
+ *                  7 the journal's own state
+ * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
+ * pack_numbers     pack id (16)                                    -> pack number (4)
+ * packs            pack number (4)                                 -> {@link RegisteredPack}
+ * pack_states      pack number (4)                                 -> {@link PackState}
+ * pack_owners      pack number (4)                                 -> owner index (2) of each entry;
+ *                                                                     no row if there is one owner
+ * page_checks      pack number (4) host (16) seq (8)               -> bitmap of entries
+ * losses           0 (1), or 1 (1) host (16)                       -> seq (8) of the newest loss
+ * snapshots        snapshot (32)                                   -> {@link Recorded}
+ * snapshot_order   host (16) time (8) snapshot (32)                -> nothing
+ * snapshot_proofs  snapshot (32)                                   -> level (1) seq (8)
+ * runs             host (16) run (16)                              -> snapshot (32)
+ * latest           host (16) source set (32)                       -> snapshot (32)
+ * sessions         session (16), while it is open                  -> {@link Recorded}
+ * hosts            host (16)                                       -> {@link Recorded}
+ * revocations      host (16)                                       -> seq (8)
+ * tokens           token (32)                                      -> {@link Recorded}
+ * token_uses       token (32)                                      -> host (16)
+ * certificates     host (16) serial                                -> {@link Recorded}
+ * grants           reader (16) snapshot (32) grant (16)            -> {@link Recorded}
+ * checkpoints      seq (8)                                         -> {@link CheckpointMark}
+ * </pre>
+ */
+final class Keys {
+  static final int INDEX_PREFIX_BYTES = ChunkRef.LENGTH;
+  static final int INDEX_BYTES = INDEX_PREFIX_BYTES + Integer.BYTES + Integer.BYTES;
+
+  static final byte[] FORMAT = {1};
+  static final byte[] HEAD = {2};
+  static final byte[] REPOSITORY = {3};
+  static final byte[] TOTALS = {4};
+  static final byte[] PACKS_NUMBERED = {5};
+  static final byte[] KEY_RING = {6};
+  static final byte[] JOURNAL_STATE = {7};
+  static final byte[] ANY_HOSTS_LOSS = {0};
+
+  private Keys() {}
+
+  static byte[] indexPrefix(ChunkRef ref) {
+    return indexPrefix(ref.kind().number(), ref.id().value());
+  }
+
+  static byte[] indexPrefix(int kind, Bytes32 id) {
+    byte[] key = new byte[INDEX_PREFIX_BYTES];
+    key[0] = (byte) kind;
+    id.write(key, 1);
+    return key;
+  }
+
+  static byte[] index(int kind, Bytes32 id, int packNumber, int entry) {
+    byte[] key = new byte[INDEX_BYTES];
+    key[0] = (byte) kind;
+    id.write(key, 1);
+    ByteBuffer.wrap(key, INDEX_PREFIX_BYTES, 8).putInt(packNumber).putInt(entry);
+    return key;
+  }
+
+  static byte[] number(int packNumber) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(packNumber).array();
+  }
+
+  static byte[] seq(long seq) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(seq).array();
+  }
+
+  static byte[] pageChecks(int packNumber, HostId host) {
+    return ByteBuffer.allocate(20).putInt(packNumber).put(host.toByteArray()).array();
+  }
+
+  static byte[] pageCheck(int packNumber, HostId host, long seq) {
+    return join(pageChecks(packNumber, host), seq(seq));
+  }
+
+  static byte[] loss(HostId host) {
+    return join(new byte[] {1}, host.toByteArray());
+  }
+
+  /** A moment in a host's order. Times before 1970 would order too. */
+  static byte[] order(HostId host, long timeMillis) {
+    return join(host.toByteArray(), seq(timeMillis ^ Long.MIN_VALUE));
+  }
+
+  static byte[] order(HostId host, long timeMillis, SnapshotId snapshot) {
+    return join(order(host, timeMillis), snapshot.toByteArray());
+  }
+
+  static byte[] run(HostId host, RunId run) {
+    return join(host.toByteArray(), run.toByteArray());
+  }
+
+  static byte[] latest(HostId host, Bytes32 sourceSet) {
+    return join(host.toByteArray(), sourceSet.toByteArray());
+  }
+
+  static byte[] certificate(HostId host, ByteString serial) {
+    return join(host.toByteArray(), serial.toByteArray());
+  }
+
+  static byte[] grants(HostId reader, SnapshotId snapshot) {
+    return join(reader.toByteArray(), snapshot.toByteArray());
+  }
+
+  static byte[] join(byte[] left, byte[] right) {
+    return ByteBuffer.allocate(left.length + right.length).put(left).put(right).array();
+  }
+}

@@ -1,0 +1,48 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.common.id.PackId;
+import io.holdfast.coordinator.catalog.store.Cursor;
+import io.holdfast.coordinator.catalog.store.Reads;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The packs that were registered. */
+public final class PackQueries {
+  private final Reads reads;
+
+  PackQueries(Reads reads) {
+    this.reads = reads;
+  }
+
+  public Optional<KnownPack> find(PackId id) {
+    return reads
+        .get(Families.PACK_NUMBERS, id.toByteArray())
+        .map(number -> KnownPack.get(reads::get, ByteBuffer.wrap(number).getInt()));
+  }
+
+  /** Hands every pack to {@code visitor}, in the order of registration. */
+  public void forEach(Consumer<KnownPack> visitor) {
+    try (Cursor cursor = reads.cursor(Families.PACK_STATES)) {
+      for (boolean more = cursor.seek(new byte[0]); more; more = cursor.next()) {
+        visitor.accept(KnownPack.get(reads::get, ByteBuffer.wrap(cursor.key()).getInt()));
+      }
+    }
+  }
+
+  /**
+   * Packs whose footers a rebuild found gone and whose loss isn't recorded yet. The leader records
+   * it; until then this coordinator lacks their locations.
+   */
+  public List<PackId> unread() {
+    List<PackId> unread = new ArrayList<>();
+    forEach(known -> {
+      if (known.state().isUnread()) {
+        unread.add(known.pack().id());
+      }
+    });
+    return unread;
+  }
+}

@@ -1,0 +1,25 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.SnapshotCommitted;
+
+/**
+ * A snapshot as it was committed, and how far it was proven since.
+ *
+ * @param seq slot of the record that holds the commit
+ * @param timeMillis of that record, by the coordinator's clock
+ * @param committed the clear part
+ * @param mutation the clear and the sealed part as in the journal
+ * @param proof UNSPECIFIED while it is only stored
+ */
+public record StoredSnapshot(
+    SnapshotId id,
+    HostId host,
+    long seq,
+    long timeMillis,
+    SnapshotCommitted committed,
+    Mutation mutation,
+    ProofLevel proof) {}

@@ -1,0 +1,321 @@
+package io.holdfast.coordinator.catalog;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.RecordHash;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SessionId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.catalog.rebuild.JournalView;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Genesis;
+import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.Loss;
+import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.Proof;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.RecordBody;
+import io.holdfast.proto.stored.v1.RepositoryMode;
+import io.holdfast.proto.stored.v1.SessionOpened;
+import io.holdfast.proto.stored.v1.SessionPurpose;
+import io.holdfast.proto.stored.v1.SiteEpoch;
+import io.holdfast.proto.stored.v1.SnapshotCommitted;
+import io.holdfast.proto.stored.v1.TermStarted;
+import io.holdfast.proto.stored.v1.TokenCreated;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A journal written line by line, with the footers of its packs: valid as far as the catalog can
+ * see, unsigned, and the same in every run. Names of things are made from numbers.
+ */
+public final class JournalScript implements JournalView, FooterSource {
+  private static final byte[] REPOSITORY = sixteen("repository");
+  private static final long FIRST_MILLIS = 1_800_000_000_000L;
+
+  private final List<AppliedRecord> records = new ArrayList<>();
+  private final Map<PackId, FooterView> footers = new HashMap<>();
+  private final Set<PackId> gone = new HashSet<>();
+  private final Set<PackId> unreachable = new HashSet<>();
+  private int footerReads;
+
+  /** A journal whose first record is genesis. */
+  public static JournalScript begun() {
+    JournalScript script = new JournalScript();
+    script.record(
+        change(c ->
+            c.setGenesis(
+                Genesis.newBuilder()
+                    .setFleet(bytes(sixteen("fleet")))
+                    .setSite(bytes(sixteen("site")))
+                    .setRootCertificate(ByteString.copyFromUtf8("root certificate"))
+                    .setMode(RepositoryMode.REPOSITORY_MODE_SHARED))),
+        change(c -> c.setTermStarted(TermStarted.getDefaultInstance())));
+    return script;
+  }
+
+  /** Appends one record. */
+  public AppliedRecord record(Change... changes) {
+    AppliedRecord record = next(List.of(changes));
+    records.add(record);
+    return record;
+  }
+
+  /** The record that {@link #record} would append. */
+  public AppliedRecord next(List<Change> changes) {
+    long seq = records.size() + 1L;
+    RecordBody.Builder body =
+        RecordBody.newBuilder()
+            .setRepository(bytes(REPOSITORY))
+            .setSeq(seq)
+            .setTerm(1)
+            .setIncarnation(bytes(sixteen("incarnation")))
+            .setSiteEpoch(SiteEpoch.newBuilder().setNumber(1).setId(bytes(sixteen("epoch"))))
+            .setPreviousSeq(seq - 1)
+            .setPreviousHash(previousHash())
+            .setTimeMillis(FIRST_MILLIS + seq * 1_000);
+    for (Change change : changes) {
+      body.addMutations(
+          Mutation.newBuilder()
+              .setClear(change.toByteString())
+              .setSealed(ByteString.copyFromUtf8("sealed " + seq)));
+    }
+    return record(body.build());
+  }
+
+  /** Any body as a record. */
+  public static AppliedRecord record(RecordBody body) {
+    return new AppliedRecord(
+        new RecordHash(sha256(body.toByteArray())),
+        body,
+        ByteString.copyFromUtf8("journal state after " + body.getSeq()));
+  }
+
+  /** Registers packs in one record. */
+  public AppliedRecord register(ScriptedFooter... packs) {
+    for (ScriptedFooter pack : packs) {
+      footers.put(pack.pack(), pack);
+    }
+    return record(Arrays.stream(packs).map(ScriptedFooter::registration).toArray(Change[]::new));
+  }
+
+  /** Gives the footer of a pack that {@link #register} didn't. */
+  public void footer(PackId pack, FooterView footer) {
+    footers.put(pack, footer);
+  }
+
+  /** From here on the footer of {@code pack} is gone from the vault. */
+  public void forgetFooter(PackId pack) {
+    gone.add(pack);
+  }
+
+  /** From here on the footer of {@code pack} can't be read, for now or till it is allowed again. */
+  public void cutOff(PackId pack, boolean cut) {
+    if (cut) {
+      unreachable.add(pack);
+    } else {
+      unreachable.remove(pack);
+    }
+  }
+
+  public int footerReads() {
+    return footerReads;
+  }
+
+  /** A journal with the first {@code count} records of this one, sharing its footers. */
+  public JournalScript firstRecords(int count) {
+    JournalScript copy = new JournalScript();
+    copy.records.addAll(records.subList(0, count));
+    copy.footers.putAll(footers);
+    copy.gone.addAll(gone);
+    return copy;
+  }
+
+  public List<AppliedRecord> records() {
+    return records;
+  }
+
+  public AppliedRecord last() {
+    return records.getLast();
+  }
+
+  @Override
+  public Optional<RecordHash> validHash(long seq) {
+    return seq < 1 || seq > records.size()
+        ? Optional.empty()
+        : Optional.of(records.get((int) seq - 1).hash());
+  }
+
+  @Override
+  public Iterable<AppliedRecord> from(long seq) {
+    return List.copyOf(records.subList((int) Math.min(seq - 1, records.size()), records.size()));
+  }
+
+  @Override
+  public Optional<FooterView> footer(RegisteredPack pack) {
+    footerReads++;
+    if (unreachable.contains(pack.id())) {
+      throw new HoldfastException(ErrorCode.VAULT_UNAVAILABLE, "pack " + pack.id() + ": try again");
+    }
+    if (gone.contains(pack.id()) || !footers.containsKey(pack.id())) {
+      throw new HoldfastException(ErrorCode.OBJECT_NOT_FOUND, "pack " + pack.id() + " is gone");
+    }
+    return Optional.of(footers.get(pack.id()));
+  }
+
+  // Changes.
+
+  public static Change change(Function<Change.Builder, Change.Builder> set) {
+    return set.apply(Change.newBuilder()).build();
+  }
+
+  public static Change token(int number) {
+    return change(c ->
+        c.setTokenCreated(
+            TokenCreated.newBuilder()
+                .setToken(bytes(hash("token " + number).toByteArray()))
+                .setExpiresMillis(FIRST_MILLIS * 2)));
+  }
+
+  public static Change enrol(HostId host, int token) {
+    return change(c ->
+        c.setHostEnrolled(
+            HostEnrolled.newBuilder()
+                .setHost(bytes(host.toByteArray()))
+                .setToken(bytes(hash("token " + token).toByteArray()))
+                .setSigningKey(ByteString.copyFromUtf8("key of " + host))));
+  }
+
+  public static Change open(SessionId session, HostId host) {
+    return change(c ->
+        c.setSessionOpened(
+            SessionOpened.newBuilder()
+                .setSession(bytes(session.toByteArray()))
+                .setHost(bytes(host.toByteArray()))
+                .setPurpose(SessionPurpose.SESSION_PURPOSE_BACKUP)));
+  }
+
+  public static Change commit(HostId host, RunId run, SnapshotId snapshot, SessionId session) {
+    return commit(host, run, snapshot, session, sourceSet(1));
+  }
+
+  public static Change commit(
+      HostId host, RunId run, SnapshotId snapshot, SessionId session, Bytes32 sourceSet) {
+    return change(c ->
+        c.setSnapshotCommitted(
+            SnapshotCommitted.newBuilder()
+                .setSnapshot(bytes(snapshot.toByteArray()))
+                .setHost(bytes(host.toByteArray()))
+                .setRun(bytes(run.toByteArray()))
+                .setRoot(bytes(hash("root of " + snapshot).toByteArray()))
+                .setSession(bytes(session.toByteArray()))
+                .setSourceSet(bytes(sourceSet.toByteArray()))));
+  }
+
+  /** Proves the given entries; none means all. */
+  public static Change prove(PackId pack, ProofLevel level, int... entries) {
+    return change(c ->
+        c.setProof(
+            Proof.newBuilder()
+                .setPack(bytes(pack.toByteArray()))
+                .setLevel(level)
+                .setEntries(bitmap(entries))));
+  }
+
+  /** Loses the given entries; none means all. */
+  public static Change lose(PackId pack, LossCause cause, int... entries) {
+    return change(c ->
+        c.setLoss(
+            Loss.newBuilder()
+                .setPack(bytes(pack.toByteArray()))
+                .setCause(cause)
+                .setEntries(bitmap(entries))));
+  }
+
+  // Names.
+
+  public static HostId host(int number) {
+    return HostId.of(sixteen("host " + number));
+  }
+
+  public static PackId pack(int number) {
+    return PackId.of(sixteen("pack " + number));
+  }
+
+  public static RunId run(int number) {
+    return RunId.of(sixteen("run " + number));
+  }
+
+  public static SessionId session(int number) {
+    return SessionId.of(sixteen("session " + number));
+  }
+
+  public static SnapshotId snapshot(int number) {
+    return new SnapshotId(hash("snapshot " + number));
+  }
+
+  public static Bytes32 sourceSet(int number) {
+    return hash("sources " + number);
+  }
+
+  public static ChunkRef data(int number) {
+    return new ChunkRef(ChunkKind.DATA, new ChunkId(hash("chunk " + number)));
+  }
+
+  public static ChunkRef page(int number) {
+    return new ChunkRef(ChunkKind.PAGE, new ChunkId(hash("page " + number)));
+  }
+
+  public static Bytes32 hash(String name) {
+    return sha256(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static byte[] sixteen(String name) {
+    return Arrays.copyOf(hash(name).toByteArray(), 16);
+  }
+
+  public static ByteString bytes(byte[] bytes) {
+    return ByteString.copyFrom(bytes);
+  }
+
+  public static ByteString bitmap(int... entries) {
+    BitSet bits = new BitSet();
+    for (int entry : entries) {
+      bits.set(entry);
+    }
+    return ByteString.copyFrom(bits.toByteArray());
+  }
+
+  private ByteString previousHash() {
+    return records.isEmpty()
+        ? ByteString.copyFrom(new byte[32])
+        : bytes(records.getLast().hash().toByteArray());
+  }
+
+  private static Bytes32 sha256(byte[] bytes) {
+    try {
+      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
