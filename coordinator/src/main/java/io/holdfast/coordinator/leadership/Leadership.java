@@ -1,0 +1,232 @@
+package io.holdfast.coordinator.leadership;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.journal.Appended;
+import io.holdfast.coordinator.journal.HeadMemory;
+import io.holdfast.coordinator.journal.JournalMark;
+import io.holdfast.coordinator.journal.JournalPorts;
+import io.holdfast.coordinator.journal.JournalReader;
+import io.holdfast.coordinator.journal.JournalState;
+import io.holdfast.coordinator.journal.JournalWriter;
+import io.holdfast.coordinator.journal.Replay;
+import io.holdfast.proto.stored.v1.Mutation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One coordinator's part in the journal of one replica: follows it, goes for the next term while the
+ * hint is held, leads until it is outvoted, and follows again.
+ *
+ * <pre>
+ *  from        to          because
+ *  Following   Contending  the hint is held and the journal was read to its end
+ *  Contending  Leading     the term's first record stands
+ *  Contending  Following   somebody else's record stands there: read on, try again while the hint lasts
+ *  Leading     Following   outvoted, hint lost, sync failed, vault unclear for too long
+ *  any         Blocked     damage, rollback, vault away, catalog broken: tried again by itself
+ *  Blocked     Following   that passed
+ *  any         Closed      {@link #close}
+ * </pre>
+ *
+ * <p>The hint decides nothing: two leaders by hint are one by journal. No clock decides anything
+ * either; the pace only says how soon what is noticed.
+ *
+ * <p>One thread owns it and calls {@link #poll}: a {@link LeadershipThread} in a process, the test
+ * itself in a simulation. Any thread may ask for the state and append.
+ */
+public final class Leadership implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+
+  private final JournalPorts ports;
+  private final JournalReader reader;
+  private final HeadMemory memory;
+  private final LeadershipHint hint;
+  private final LeadershipPace pace;
+  private final Time time;
+
+  private long notBeforeNanos;
+  private long nextListNanos;
+  private volatile Optional<JournalWriter> writer = Optional.empty();
+  private volatile LeadershipState state = new LeadershipState.Following();
+  private volatile Runnable wakeUp = () -> {};
+
+  /**
+   * @param from where the consumer of {@code ports} stands
+   */
+  public Leadership(
+      JournalPorts ports,
+      JournalState from,
+      HeadMemory memory,
+      LeadershipHint hint,
+      LeadershipPace pace) {
+    this.ports = ports;
+    this.reader =
+        new JournalReader(
+            ports.slots(), new Replay(ports.verifier()), ports.consumer(), from, memory.seen());
+    this.memory = memory;
+    this.hint = hint;
+    this.pace = pace;
+    this.time = ports.time();
+    this.notBeforeNanos = time.nanos();
+    this.nextListNanos = notBeforeNanos;
+  }
+
+  public LeadershipState state() {
+    return state;
+  }
+
+  /**
+   * Appends to the journal as its leader; see {@link JournalWriter#append} for what the future and the
+   * exceptions mean.
+   *
+   * @throws HoldfastException NOT_LEADER, FENCED, MESSAGE_TOO_LARGE, INVALID_ARGUMENT, CANCELLED
+   */
+  public CompletableFuture<Appended> append(List<Mutation> mutations) {
+    CompletableFuture<Appended> future = leader().append(mutations);
+    wakeUp.run();
+    return future;
+  }
+
+  /** As {@link #append}, in a record that holds nothing else. */
+  public CompletableFuture<Appended> appendAlone(List<Mutation> mutations) {
+    CompletableFuture<Appended> future = leader().appendAlone(mutations);
+    wakeUp.run();
+    return future;
+  }
+
+  private JournalWriter leader() {
+    return writer.orElseThrow(
+        () ->
+            new HoldfastException(
+                ErrorCode.NOT_LEADER, "this coordinator doesn't lead: ask the leader"));
+  }
+
+  /** What to run when an append waits, so that a sleeping owner thread polls at once. */
+  void onAppend(Runnable wake) {
+    wakeUp = wake;
+  }
+
+  /**
+   * Does the next step, which may block on the vault. Owner thread only.
+   *
+   * @return how long nothing is to do, unless an append comes
+   */
+  public Duration poll() {
+    if (state instanceof LeadershipState.Closed) {
+      return pace.contendInterval();
+    }
+    long wait = notBeforeNanos - time.nanos();
+    if (wait > 0) {
+      return Duration.ofNanos(wait);
+    }
+    try {
+      return writer.map(this::lead).orElseGet(this::follow);
+    } catch (HoldfastException e) {
+      return block(e);
+    } catch (RuntimeException e) {
+      return block(
+          new HoldfastException(
+              ErrorCode.INTERNAL, "the owner of the journal failed: " + e + "; report this", e));
+    }
+  }
+
+  private Duration follow() {
+    boolean held = hint.tryHold();
+    if (!held && time.nanos() - nextListNanos < 0) {
+      reader.poll();
+      return followed();
+    }
+    reader.catchUp(0);
+    nextListNanos = time.nanos() + pace.listInterval().toNanos();
+    if (!held) {
+      return followed();
+    }
+    remember(reader.state());
+    writer = Optional.of(JournalWriter.lead(ports, reader.state()));
+    state = new LeadershipState.Contending();
+    return Duration.ZERO;
+  }
+
+  private Duration followed() {
+    remember(reader.state());
+    state = new LeadershipState.Following();
+    return pace.followInterval();
+  }
+
+  private Duration lead(JournalWriter leading) {
+    if (!hint.isHeld()) {
+      leading.resign("the leadership hint was lost");
+    }
+    Optional<Duration> next = leading.poll();
+    if (leading.stopped().isPresent()) {
+      return retire(leading);
+    }
+    if (leading.isLeading()) {
+      state = new LeadershipState.Leading(leading.state().mustHead().authority());
+      remember(leading.state());
+    }
+    return next.orElse(pace.followInterval());
+  }
+
+  /** Back to reading, from where the writer stopped: it may have been outvoted, or only broke. */
+  private Duration retire(JournalWriter retired) {
+    writer = Optional.empty();
+    reader.resume(retired.state());
+    HoldfastException cause = retired.stopped().orElseThrow();
+    if (cause.code() != ErrorCode.FENCED) {
+      return block(cause);
+    }
+    state = new LeadershipState.Following();
+    return pause();
+  }
+
+  private Duration block(HoldfastException cause) {
+    state = new LeadershipState.Blocked(cause);
+    return pause();
+  }
+
+  private Duration pause() {
+    notBeforeNanos = time.nanos() + pace.contendInterval().toNanos();
+    return pace.contendInterval();
+  }
+
+  /** A memory that can't be written weakens the next start, and stops nothing now. */
+  private void remember(JournalState read) {
+    try {
+      read.head().ifPresent(head -> memory.remember(JournalMark.of(head)));
+    } catch (HoldfastException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  private void saveMemory() {
+    try {
+      memory.save();
+    } catch (HoldfastException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  /** Resigns, writes the memory and gives the hint up. Owner thread only; closing twice does nothing. */
+  @Override
+  public void close() {
+    if (state instanceof LeadershipState.Closed) {
+      return;
+    }
+    writer.ifPresent(
+        leading -> {
+          leading.resign("the coordinator shuts down");
+          leading.poll();
+        });
+    writer = Optional.empty();
+    state = new LeadershipState.Closed();
+    hint.release();
+    saveMemory();
+  }
+}

@@ -1,0 +1,75 @@
+package io.holdfast.coordinator.vault;
+
+import io.holdfast.common.seam.FileSystem;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes directories below a root, each synced into its parent once, and syncs names into them.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>I1 A prepared directory survives a power cut, with all directories above it.
+ *   <li>I2 A directory whose sync failed once is refused ever after: the kernel may have forgotten
+ *       names that a later, successful sync would seem to cover. Only a new instance, opened after
+ *       somebody looked at the disk, trusts it again.
+ * </ul>
+ *
+ * <p>Safe for many threads; two that prepare the same directory both do the work.
+ */
+final class DurableDirectories {
+  private final FileSystem fileSystem;
+  private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+  private final Set<Path> failed = ConcurrentHashMap.newKeySet();
+
+  DurableDirectories(FileSystem fileSystem, Path root) {
+    this.fileSystem = fileSystem;
+    durable.add(root);
+  }
+
+  /** Makes the directory and those above it where they are missing; when it returns, I1 holds. */
+  void prepare(Path directory) throws IOException {
+    checkNeverFailed(directory);
+    if (durable.contains(directory)) {
+      return;
+    }
+    prepare(directory.getParent());
+    create(directory);
+    // Also where it was there before: whoever made it may not have synced it yet.
+    sync(directory.getParent());
+    durable.add(directory);
+  }
+
+  private void create(Path directory) throws IOException {
+    try {
+      fileSystem.createDirectory(directory);
+    } catch (FileAlreadyExistsException expected) {
+      // Made before, by us or by another coordinator.
+    }
+  }
+
+  /** Makes the names in a prepared directory durable. */
+  void sync(Path directory) throws IOException {
+    checkNeverFailed(directory);
+    try {
+      fileSystem.syncDirectory(directory);
+    } catch (IOException e) {
+      failed.add(directory);
+      throw e;
+    }
+  }
+
+  private void checkNeverFailed(Path directory) throws IOException {
+    if (failed.contains(directory)) {
+      throw new IOException(
+          "a sync of "
+              + directory
+              + " failed, and no later one can make up for it; check the disk,"
+              + " then restart");
+    }
+  }
+}
