@@ -1,5 +1,7 @@
 package io.holdfast.common.seam;
 
+import java.security.SecureRandom;
+
 /**
  * The only source of random bytes and ids: a {@link java.security.SecureRandom} in production, a
  * seeded generator in the simulation. Safe for use by many threads.
@@ -14,8 +16,13 @@ public interface Randomness {
     return out;
   }
 
+  /** This source for the JDK's and BouncyCastle's key generators and signers. */
+  default SecureRandom toSecureRandom() {
+    return new SeamSecureRandom(this);
+  }
+
   /** The operating system's generator. */
   static Randomness secure() {
-    return new java.security.SecureRandom()::nextBytes;
+    return new SecureRandom()::nextBytes;
   }
 }

@@ -1,0 +1,240 @@
+package io.holdfast.common.identity;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The pinned root, or roots while one replaces another, and the verification of chains against it:
+ * RFC 5280, section 6, plus what is stricter here. A chain is leaf and issuing CA, with or without
+ * the root behind them; all keys are on P-256; leaf and root are of one fleet; the role in the
+ * leaf's URI has exactly the purposes its usage says. Any thread.
+ */
+public final class FleetTrust {
+  private static final int PATH_LENGTH = 2;
+
+  /** Pinned roots; the certificate is absent where only the fingerprint is known. */
+  private final Map<Fingerprint, Optional<X509Certificate>> pinned;
+
+  private FleetTrust(Map<Fingerprint, Optional<X509Certificate>> pinned) {
+    this.pinned = pinned;
+  }
+
+  /** Trusts {@code roots}, at least one. */
+  public static FleetTrust of(List<X509Certificate> roots) {
+    if (roots.isEmpty()) {
+      throw new IllegalArgumentException("no root to trust");
+    }
+    Map<Fingerprint, Optional<X509Certificate>> pinned = map();
+    roots.forEach(root -> pinned.put(Fingerprint.of(root), Optional.of(root)));
+    return new FleetTrust(pinned);
+  }
+
+  public static FleetTrust of(X509Certificate root) {
+    return of(List.of(root));
+  }
+
+  /** Trusts the root with this fingerprint; every chain has to bring it along. */
+  public static FleetTrust of(Fingerprint fingerprint) {
+    Map<Fingerprint, Optional<X509Certificate>> pinned = map();
+    pinned.put(fingerprint, Optional.empty());
+    return new FleetTrust(pinned);
+  }
+
+  private static Map<Fingerprint, Optional<X509Certificate>> map() {
+    return new TreeMap<>((left, right) -> left.value().compareTo(right.value()));
+  }
+
+  /** The roots whose certificates are known here. */
+  List<X509Certificate> roots() {
+    return pinned.values().stream().flatMap(Optional::stream).toList();
+  }
+
+  /**
+   * Verifies {@code chain}, leaf first, for {@code purpose} at {@code instant}: now for a
+   * connection, the record's own time for a signature in the journal. CERTIFICATE_EXPIRED if only
+   * time is wrong, CERTIFICATE_INVALID for everything else; both say what to do.
+   */
+  public Identity verify(List<X509Certificate> chain, Purpose purpose, Instant instant) {
+    X509Certificate root = rootOf(chain);
+    List<X509Certificate> path =
+        Fingerprint.of(chain.getLast()).equals(Fingerprint.of(root))
+            ? chain.subList(0, chain.size() - 1)
+            : chain;
+    if (path.size() != PATH_LENGTH) {
+      throw invalid(
+          "a chain of "
+              + path.size()
+              + " certificates below the root was shown where there must be"
+              + " two, the holder's and its issuing CA's");
+    }
+    checkTime(root, instant);
+    path.reversed().forEach(certificate -> checkTime(certificate, instant));
+    checkPath(path, root, instant);
+    return checkLeaf(path.getFirst(), root, purpose);
+  }
+
+  /**
+   * The verified client of a TLS session, or empty if it showed no certificate. Checks again, at
+   * {@code instant}: a connection can outlive its certificate. Errors of {@link #verify}.
+   */
+  public Optional<Identity> identify(SSLSession session, Instant instant) {
+    try {
+      List<X509Certificate> chain =
+          List.of(session.getPeerCertificates()).stream().map(X509Certificate.class::cast).toList();
+      return Optional.of(verify(chain, Purpose.TLS_CLIENT, instant));
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private X509Certificate rootOf(List<X509Certificate> chain) {
+    if (chain.isEmpty()) {
+      throw invalid("no certificate was shown");
+    }
+    X509Certificate last = chain.getLast();
+    if (pinned.containsKey(Fingerprint.of(last))) {
+      return last;
+    }
+    return roots().stream()
+        .filter(root -> isSignedBy(last, root))
+        .findFirst()
+        .orElseThrow(() -> strangeRoot(last));
+  }
+
+  private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+    try {
+      certificate.verify(issuer.getPublicKey());
+      return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private HoldfastException strangeRoot(X509Certificate last) {
+    return invalid(
+        "it leads to "
+            + last.getIssuerX500Principal()
+            + " (last certificate shown has SHA-256 "
+            + Fingerprint.of(last)
+            + "), which is not the root trusted here, SHA-256 "
+            + pinned.keySet()
+            + ": it belongs to another fleet, or somebody stands in between");
+  }
+
+  private static void checkTime(X509Certificate certificate, Instant instant) {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant until = certificate.getNotAfter().toInstant();
+    if (instant.isBefore(from)) {
+      throw invalid(
+          certificate.getSubjectX500Principal()
+              + " is not yet valid: it begins at "
+              + from
+              + " and it is now "
+              + instant
+              + " by this machine's clock: check that clock");
+    }
+    if (instant.isAfter(until)) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_EXPIRED,
+          "the certificate "
+              + certificate.getSubjectX500Principal()
+              + " expired at "
+              + until
+              + " and it is now "
+              + instant
+              + " by this machine's clock: renew it or enrol again, or"
+              + " set the clock if that is wrong");
+    }
+  }
+
+  private static void checkPath(List<X509Certificate> path, X509Certificate root, Instant instant) {
+    path.forEach(FleetTrust::checkKey);
+    checkKey(root);
+    try {
+      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+      // Revocation is a record of the journal, checked on every call; there are no lists to fetch.
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(instant));
+      CertPathValidator.getInstance("PKIX")
+          .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
+    } catch (CertPathValidatorException e) {
+      throw new HoldfastException(ErrorCode.CERTIFICATE_INVALID, explain(path, e), e);
+    } catch (GeneralSecurityException e) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID, "a certificate was refused: it cannot be checked", e);
+    }
+  }
+
+  private static void checkKey(X509Certificate certificate) {
+    try {
+      P256.requireOurs(certificate.getPublicKey());
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the certificate "
+              + certificate.getSubjectX500Principal()
+              + " was refused: its key is"
+              + " not on the curve P-256",
+          e);
+    }
+  }
+
+  private static String explain(List<X509Certificate> path, CertPathValidatorException e) {
+    String subject = path.getFirst().getSubjectX500Principal().toString();
+    return e.getReason() == BasicReason.INVALID_SIGNATURE
+        ? "the certificate chain of " + subject + " was refused: a signature in it is wrong"
+        : "the certificate chain of " + subject + " was refused: " + e.getMessage();
+  }
+
+  private static Identity checkLeaf(X509Certificate leaf, X509Certificate root, Purpose purpose) {
+    Identity identity = Identity.read(leaf);
+    Optional<?> fleet = IdentityUri.readAuthority(root);
+    if (!fleet.equals(Optional.of(identity.fleet()))) {
+      throw invalid("it names " + identity + ", but its root is that of another fleet");
+    }
+    if (leaf.getBasicConstraints() >= 0 || !purposes(leaf).contains(purpose.oid())) {
+      throw invalid("the one of " + identity + " may not be used " + purpose.words());
+    }
+    if (!Purpose.of(identity.principal()).contains(purpose)) {
+      throw invalid("a " + identity.principal().role() + " does not act " + purpose.words());
+    }
+    return identity;
+  }
+
+  private static List<String> purposes(X509Certificate leaf) {
+    try {
+      List<String> purposes = leaf.getExtendedKeyUsage();
+      return purposes == null ? List.of() : purposes;
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
+  private static HoldfastException invalid(String cause) {
+    return new HoldfastException(
+        ErrorCode.CERTIFICATE_INVALID, "a certificate was refused: " + cause);
+  }
+
+  @Override
+  public String toString() {
+    return "FleetTrust" + pinned.keySet();
+  }
+}

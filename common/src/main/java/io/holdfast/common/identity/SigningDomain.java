@@ -1,0 +1,24 @@
+package io.holdfast.common.identity;
+
+/**
+ * What a signature is for. The label is signed with the message, so that a signature made for one
+ * use can't be shown for another (FORMAT.md, section 7). Labels are never changed or reused.
+ */
+public enum SigningDomain {
+  JOURNAL_RECORD("holdfast v1 journal record"),
+  COMMIT("holdfast v1 commit"),
+  RECEIPT("holdfast v1 receipt"),
+  SNAPSHOT_COPY("holdfast v1 snapshot copy"),
+  PROOF_STATEMENT("holdfast v1 proof statement"),
+  ENROLMENT("holdfast v1 enrolment");
+
+  private final String label;
+
+  SigningDomain(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,131 @@
+package io.holdfast.common.key;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.proto.stored.v1.KeyRing;
+import java.util.Optional;
+
+/**
+ * The key ring of a repository in shared mode: what coordinators hold to prove, to grant and to
+ * read the journal. Immutable but for {@code close}, which wipes; the {@code with} methods share
+ * what they keep with the ring they came from, so close only the last one.
+ */
+public final class RepositoryKeys implements AutoCloseable {
+  private final RepositoryId repository;
+  private final KeyGenerations generations;
+  private final Secret journalKey;
+  private final Optional<IssuingCaKey> issuingCa;
+
+  private RepositoryKeys(
+      RepositoryId repository,
+      KeyGenerations generations,
+      Secret journalKey,
+      Optional<IssuingCaKey> issuingCa) {
+    KeyGeneration.checkLength("journal key", journalKey);
+    this.repository = repository;
+    this.generations = generations;
+    this.journalKey = journalKey;
+    this.issuingCa = issuingCa;
+  }
+
+  /** The keys of a new repository: one generation, a journal key, no issuing CA. */
+  public static RepositoryKeys generate(RepositoryId repository, Randomness randomness) {
+    return new RepositoryKeys(
+        repository,
+        KeyGenerations.generate(randomness),
+        Secret.random(randomness, KeyGeneration.KEY_BYTES),
+        Optional.empty());
+  }
+
+  /** This ring with a new current generation. Revokes nothing that is already stored. */
+  public RepositoryKeys withNextGeneration(Randomness randomness) {
+    return new RepositoryKeys(repository, generations.withNext(randomness), journalKey, issuingCa);
+  }
+
+  /** This ring with {@code key}, which it takes over. */
+  public RepositoryKeys withIssuingCa(IssuingCaKey key) {
+    return new RepositoryKeys(repository, generations, journalKey, Optional.of(key));
+  }
+
+  public RepositoryId repository() {
+    return repository;
+  }
+
+  public KeyGenerations generations() {
+    return generations;
+  }
+
+  /** Seals the sealed part of journal records, 32 bytes; stays owned by this ring. */
+  public Secret journalKey() {
+    return journalKey;
+  }
+
+  public Optional<IssuingCaKey> issuingCa() {
+    return issuingCa;
+  }
+
+  /** As {@link KeyGeneration#idKey}; KEY_UNAVAILABLE for an unknown generation. */
+  public Secret idKey(int generation, ChunkKind kind) {
+    return generations.get(generation).idKey(kind);
+  }
+
+  /** As {@link KeyGeneration#mapKey}; KEY_UNAVAILABLE for an unknown generation. */
+  public Secret mapKey(int generation) {
+    return generations.get(generation).mapKey();
+  }
+
+  /** What a host is given at enrolment; shares the generations with this ring. */
+  public KeyGrant grant(Bytes32 recoveryPublicKey) {
+    return new KeyGrant(repository, generations, recoveryPublicKey);
+  }
+
+  /** Bytes of {@link KeyObject#ring} number {@code n}. */
+  public byte[] seal(MasterKey master, int n, Randomness randomness) {
+    KeyRing.Builder ring =
+        KeyRing.newBuilder()
+            .setVersion(StoredKeys.VERSION)
+            .setRepositoryId(ByteString.copyFrom(repository.toByteArray()))
+            .addAllGenerations(generations.toProto())
+            .setJournalKey(ByteString.copyFrom(journalKey.open()));
+    issuingCa.ifPresent(key -> ring.setIssuingCa(key.toProto()));
+    try (Secret plain = Secret.take(ring.build().toByteArray())) {
+      return master.seal(KeyObject.ring(repository, n), plain, randomness);
+    }
+  }
+
+  /**
+   * Opens what {@link #seal} made; errors of {@link Wrap}, and MALFORMED if the ring is another
+   * repository's or incomplete.
+   */
+  public static RepositoryKeys open(
+      RepositoryId repository, int n, byte[] sealed, MasterKey master) {
+    KeyObject object = KeyObject.ring(repository, n);
+    try (Secret plain = master.open(object, sealed)) {
+      KeyRing ring = StoredKeys.parse(object.name(), () -> KeyRing.parseFrom(plain.open()));
+      StoredKeys.checkVersion(object.name(), ring.getVersion());
+      StoredKeys.checkRepository(object.name(), repository, ring.getRepositoryId());
+      return new RepositoryKeys(
+          repository,
+          KeyGenerations.ofProto(ring.getGenerationsList()),
+          Secret.take(ring.getJournalKey().toByteArray()),
+          ring.hasIssuingCa()
+              ? Optional.of(IssuingCaKey.ofProto(ring.getIssuingCa()))
+              : Optional.empty());
+    }
+  }
+
+  @Override
+  public void close() {
+    generations.close();
+    journalKey.close();
+    issuingCa.ifPresent(IssuingCaKey::close);
+  }
+
+  @Override
+  public String toString() {
+    return "RepositoryKeys[" + repository + ", " + generations + "]";
+  }
+}
