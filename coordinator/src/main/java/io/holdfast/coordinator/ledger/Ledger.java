@@ -12,6 +12,10 @@ import io.holdfast.coordinator.journal.JournalStateCodec;
 import io.holdfast.coordinator.journal.RecordConsumer;
 import io.holdfast.coordinator.journal.Replay;
 import io.holdfast.coordinator.journal.Verdict;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The open catalog, kept at the journal's head. The journal's owner thread applies; any thread asks for
@@ -20,6 +24,7 @@ import io.holdfast.coordinator.journal.Verdict;
 public final class Ledger implements RecordConsumer, AutoCloseable {
   private final OpenedCatalog opened;
   private final JournalState start;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   private Ledger(OpenedCatalog opened, JournalState start) {
     this.opened = opened;
@@ -40,7 +45,7 @@ public final class Ledger implements RecordConsumer, AutoCloseable {
   public static Ledger rebuild(
       CatalogOpener opener, JournalSlots slots, Replay replay, JournalAnchor anchor) {
     return of(
-        opener.rebuild(new SlotJournal(slots, replay, anchor, java.util.Optional.empty())), anchor);
+        opener.rebuild(new SlotJournal(slots, replay, anchor, Optional.empty())), anchor);
   }
 
   private static Ledger of(OpenedCatalog opened, JournalAnchor anchor) {
@@ -70,6 +75,27 @@ public final class Ledger implements RecordConsumer, AutoCloseable {
   @Override
   public void apply(Verdict.Valid valid) {
     opened.catalog().apply(SlotJournal.applied(valid));
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  /**
+   * Runs {@code task} on the thread that applies, right after the next record. The future tells how it
+   * ended; the journal goes on whatever happens.
+   */
+  public CompletableFuture<Void> afterNextRecord(Runnable task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    tasks.add(
+        () -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
   }
 
   @Override
