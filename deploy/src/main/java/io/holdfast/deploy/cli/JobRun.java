@@ -46,6 +46,7 @@ final class JobRun {
       }
       throw e;
     } finally {
+      output.flush(); // an interrupted process ends as soon as the interrupt's action returns
       shown.countDown();
     }
   }

@@ -128,6 +128,12 @@ public final class Output {
     }
   }
 
+  /** Hands over what is still buffered. */
+  public void flush() {
+    out.flush();
+    err.flush();
+  }
+
   PrintStream err() {
     return err;
   }
