@@ -161,6 +161,7 @@ public final class Enrolments {
   private List<X509Certificate> issue(HostId host, CertificateRequest request)
       throws InterruptedException {
     refuseUnlessWelcome(host);
+    refuseIfTooMany(host);
     List<X509Certificate> chain = issuing.host(request, host, life);
     ports.append(issued(host, request, chain.getFirst()));
     refuseUnlessWelcome(host);
@@ -174,12 +175,15 @@ public final class Enrolments {
       ports.meter().refused(ErrorCode.HOST_REVOKED);
       throw HostAuthority.revoked(host);
     }
+  }
+
+  private void refuseIfTooMany(HostId host) {
     long nowMillis = ports.time().now().toEpochMilli();
     long valid =
         ports.look(fleet -> fleet.certificates(host)).stream()
             .filter(certificate -> certificate.getExpiresMillis() > nowMillis)
             .count();
-    if (valid > CERTIFICATES_MAX) {
+    if (valid >= CERTIFICATES_MAX) {
       throw refuse(
           ErrorCode.BUSY,
           "host "
