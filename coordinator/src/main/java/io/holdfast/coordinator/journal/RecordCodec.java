@@ -1,7 +1,5 @@
 package io.holdfast.coordinator.journal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -48,7 +46,6 @@ final class RecordCodec {
   private static final int MAGIC = 0x48464a52;
   private static final int HEADER_BYTES = 12;
   private static final int ID_BYTES = 16;
-  private static final byte[] LABEL = "holdfast v1 journal record\0".getBytes(US_ASCII);
 
   private RecordCodec() {}
 
@@ -67,12 +64,7 @@ final class RecordCodec {
     header.putInt(MAGIC).putShort((short) VERSION).putShort((short) 0);
     header.putInt(body.getSerializedSize()).flip();
     ByteString unsigned = ByteString.copyFrom(header).concat(body.toByteString());
-    return unsigned.concat(ByteString.copyFrom(signer.sign(signedMessage(unsigned))));
-  }
-
-  /** What a record's signature covers. */
-  static byte[] signedMessage(ByteString unsigned) {
-    return ByteString.copyFrom(LABEL).concat(unsigned).toByteArray();
+    return unsigned.concat(ByteString.copyFrom(signer.sign(unsigned.toByteArray())));
   }
 
   static RecordHash hash(ByteString bytes) {

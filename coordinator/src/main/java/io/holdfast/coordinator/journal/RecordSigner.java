@@ -10,6 +10,9 @@ public interface RecordSigner {
   /** DER certificates, the signing key's first, up to but without the fleet's root. */
   List<byte[]> certificates();
 
-  /** ECDSA P-256 with SHA-256 over {@code message}: r and s of 32 bytes (IEEE P1363). */
+  /**
+   * ECDSA P-256 with SHA-256 over the label of journal records, a zero byte and {@code message}: r and s
+   * of 32 bytes (IEEE P1363).
+   */
   byte[] sign(byte[] message);
 }

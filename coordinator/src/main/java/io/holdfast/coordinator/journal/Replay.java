@@ -59,6 +59,11 @@ public class Replay {
     }
   }
 
+  /** The hash of a record as it lies in its slot, whatever it is. */
+  public static RecordHash hashOf(byte[] bytes) {
+    return RecordCodec.hash(ByteString.copyFrom(bytes));
+  }
+
   /** What it means that nothing is in slot {@code state.nextSeq()} though a higher one exists. */
   public final Verdict missing(JournalState state) {
     return damaged(state, Damage.Reason.MISSING, "it is missing and a later slot isn't");
@@ -161,7 +166,7 @@ public class Replay {
 
   private boolean isSigned(JournalRecord record, SignerKey key) {
     return verifier.verify(
-        key, RecordCodec.signedMessage(record.unsigned()), record.signature().toByteArray());
+        key, record.unsigned().toByteArray(), record.signature().toByteArray());
   }
 
   private Verdict judgeFirst(JournalState state, JournalRecord record, SignerKey key) {
