@@ -35,7 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Attempts to leave the target, judged by what changed around it. */
+/**
+ * Attempts to leave the target, judged by what changed around it. Every attempt aims at the
+ * temporary directory around the target, even the absolute ones: if the writer under test ever did
+ * leave, it must not reach the machine that runs the test.
+ */
 class ContainmentTest {
   @TempDir Path temporary;
   private TreeFixture fixture;
@@ -106,24 +110,26 @@ class ContainmentTest {
 
   static Stream<String> unsafePaths() {
     List<String> paths = new ArrayList<>();
-    paths.addAll(List.of("", "/", "//", ".", "..", "./", "../", "/..", "/."));
+    paths.addAll(List.of("", ".", "..", "./", "../"));
     paths.addAll(List.of("../outside", "../outside/victim", "../../x", "../target/x"));
     paths.addAll(List.of("d/..", "d/../..", "d/../../outside/victim", "d/../x", "d/./x"));
-    paths.addAll(List.of("./x", "x/.", "x/..", "x//y", "//x", "x/", "d//", "/etc/holdfast-x"));
-    paths.addAll(List.of("/tmp/holdfast-x", "/proc/self/cwd/x", "..//outside/victim"));
+    paths.addAll(List.of("./x", "x/.", "x/..", "x//y", "//x", "x/", "d//"));
+    paths.addAll(List.of("OUTSIDE/new", "OUTSIDE/victim", "/OUTSIDE/new", "..//outside/victim"));
     paths.addAll(List.of("d/../../outside/new", "d/./../../outside/new", "a/b/c/../../../../x"));
     paths.addAll(List.of("x\0", "\0", "x\0/../../outside/victim", "../outside/victim\0.txt"));
     paths.addAll(List.of("d/x\0y", "..\0", ".\0."));
     paths.add("n".repeat(256));
     paths.add("d/" + "n".repeat(300) + "/x");
     paths.add("a/".repeat(40_000) + "x");
-    paths.add("../".repeat(100) + "etc/holdfast-x");
+    paths.add("../".repeat(100) + "OUTSIDE/new");
     return paths.stream();
   }
 
   @ParameterizedTest
   @MethodSource("unsafePaths")
-  void shouldRefusePathsThatAreNotPlainNames(String path) throws IOException {
+  void shouldRefusePathsThatAreNotPlainNames(String template) throws IOException {
+    String path =
+        template.replace("../OUTSIDE", ".." + outside).replace("OUTSIDE", outside.toString());
     FileTree.empty().directory("d").file("harmless", "h").writeTo(fixture.target);
     around = lookAround();
     FileTree before = fixture.read();
@@ -140,10 +146,16 @@ class ContainmentTest {
 
   /** Links planted in the target before the restore, and paths that would go through them. */
   static Stream<List<String>> plantedLinks() {
-    String absolute = "ABSOLUTE";
     List<List<String>> cases = new ArrayList<>();
     for (String target :
-        List.of("../outside", absolute, "..", ".", "../outside/victim", "/", "/proc/self/cwd")) {
+        List.of(
+            "../outside",
+            "OUTSIDE",
+            "..",
+            ".",
+            "../outside/victim",
+            "OUTSIDE/..",
+            "OUTSIDE/empty")) {
       cases.add(List.of("evil", target, "evil"));
       cases.add(List.of("evil", target, "evil/victim"));
       cases.add(List.of("evil", target, "evil/new/deep"));
@@ -173,7 +185,7 @@ class ContainmentTest {
 
   private void attackThroughLink(List<String> planted, TreeOptions options) throws IOException {
     Path link = fixture.target.resolve(planted.get(0));
-    Path to = Path.of(planted.get(1).equals("ABSOLUTE") ? outside.toString() : planted.get(1));
+    Path to = Path.of(planted.get(1).replace("OUTSIDE", outside.toString()));
     Files.createDirectories(link.getParent());
     removeAll(link);
     Files.createSymbolicLink(link, to);
