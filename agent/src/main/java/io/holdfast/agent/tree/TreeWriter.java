@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class TreeWriter implements AutoCloseable {
   private static final int MODE_WHILE_WRITTEN = 0600;
+  private static final int OWNER_BITS = 0700;
 
   private final TreeOptions options;
   private final int targetFd;
@@ -46,6 +47,7 @@ public final class TreeWriter implements AutoCloseable {
   private final MetadataWriter metadata;
   private final DirectoryLog log;
   private final FileOpener files;
+  private final boolean isRoot = Posix.effectiveUserId() == 0;
   private final Set<FileSink> openSinks = ConcurrentHashMap.newKeySet();
   private final Map<FileKind, LongAdder> written = new EnumMap<>(FileKind.class);
   private final LongAdder hardLinks = new LongAdder();
@@ -106,13 +108,27 @@ public final class TreeWriter implements AutoCloseable {
         });
   }
 
-  private void makeDirectory(SafePath path) throws EntryFailure {
+  private void makeDirectory(SafePath path) throws EntryFailure, PosixException {
     directories.parentOf(path).close();
-    try {
-      directories.make(path).close();
+    try (TargetDirectories.Held made = directories.make(path)) {
+      openToOwner(made.fd());
     } catch (EntryFailure e) {
       boolean otherKind = e.reason() == DifferenceReason.PARENT_NOT_A_DIRECTORY;
       throw otherKind ? new EntryFailure(DifferenceReason.OTHER_KIND_IN_THE_WAY, e.errno()) : e;
+    }
+  }
+
+  /**
+   * A plain user can't write into a read-only directory of his own; the entry's mode comes last.
+   */
+  private void openToOwner(int fd) throws PosixException {
+    if (isRoot) {
+      return;
+    }
+    FileStat made = Posix.stat(fd);
+    int open = made.permissions() | OWNER_BITS;
+    if (open != made.permissions() && made.uid() == Posix.effectiveUserId()) {
+      Nodes.setMode(fd, open);
     }
   }
 
