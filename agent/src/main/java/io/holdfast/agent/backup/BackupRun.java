@@ -225,7 +225,7 @@ public final class BackupRun {
       }
     }
 
-    private OpenBase openBase() {
+    private OpenBase openBase() throws InterruptedException {
       if (base.isEmpty()) {
         return OpenBase.none();
       }

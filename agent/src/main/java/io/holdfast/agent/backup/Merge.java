@@ -58,7 +58,7 @@ final class Merge {
   void run(SourceCursor walk) throws InterruptedException {
     for (SourceItem item = walk.next(); item != null; item = walk.next()) {
       merge(item);
-      counters.entry(item.type() == EntryType.FILE, item.sizeBytes());
+      counters.entry(item.type(), item.sizeBytes());
     }
     smallFiles.finish();
   }

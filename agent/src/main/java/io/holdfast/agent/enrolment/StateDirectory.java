@@ -21,6 +21,7 @@ public record StateDirectory(Path root) {
     create(root);
     create(state.identity());
     create(state.receipts());
+    create(state.scratch());
     return state;
   }
 
@@ -43,6 +44,16 @@ public record StateDirectory(Path root) {
 
   Path identity() {
     return root.resolve("identity");
+  }
+
+  /** Room for sorting large directories; made with the state, emptied by nobody but its users. */
+  public Path scratch() {
+    return root.resolve("scratch");
+  }
+
+  /** Cached pages: may be deleted at any time. */
+  public Path pages() {
+    return root.resolve("pages");
   }
 
   /** Signed receipts, one file a commit. */

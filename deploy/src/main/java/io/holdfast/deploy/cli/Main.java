@@ -1,6 +1,7 @@
 package io.holdfast.deploy.cli;
 
 import io.holdfast.common.config.Environment;
+import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -28,7 +29,7 @@ public final class Main {
             Time.system(),
             ZoneId.systemDefault(),
             Interrupts.ofProcess(),
-            new LocalCommands());
+            new LocalCommands(Time.system(), Randomness.secure()));
     int code = HoldfastCommand.build(shell, arguments).execute(arguments);
     out.flush();
     System.exit(code);

@@ -57,6 +57,7 @@ public final class AdminLink implements AutoCloseable {
   public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   private static final int MESSAGE_BYTES_MAX = 8 << 20;
+  private static final int END_SECONDS = 5;
 
   private final EventLoopGroup eventLoop;
   private final ManagedChannel channel;
@@ -201,10 +202,15 @@ public final class AdminLink implements AutoCloseable {
     return stub.withDeadlineAfter(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Breaks off what still runs, at this end. */
+  /** Breaks off what still runs, at this end. The event loop goes last: the channel ends on it. */
   @Override
   public void close() {
     channel.shutdownNow();
+    try {
+      var _ = channel.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     var _ = eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS); // its thread is a daemon
   }
 }
