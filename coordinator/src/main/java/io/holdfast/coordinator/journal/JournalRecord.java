@@ -6,6 +6,7 @@ import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.PromotionId;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.Signature;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RecordBody;
 import java.time.Instant;
@@ -69,11 +70,11 @@ public record JournalRecord(RecordBody body, Opening opening, ByteString bytes, 
 
   /** The bytes before the signature. */
   ByteString unsigned() {
-    return bytes.substring(0, bytes.size() - EcdsaP256.SIGNATURE_BYTES);
+    return bytes.substring(0, bytes.size() - Signature.BYTES);
   }
 
   ByteString signature() {
-    return bytes.substring(bytes.size() - EcdsaP256.SIGNATURE_BYTES);
+    return bytes.substring(bytes.size() - Signature.BYTES);
   }
 
   @Override

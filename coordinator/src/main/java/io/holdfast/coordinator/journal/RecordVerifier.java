@@ -19,6 +19,6 @@ public interface RecordVerifier {
   Optional<SignerKey> signerKey(
       List<ByteString> certificates, ByteString root, CoordinatorId writer, Instant at);
 
-  /** Whether {@code signature} is that of {@code message} by {@code key}; false for any malformed one. */
-  boolean verify(SignerKey key, byte[] message, byte[] signature);
+  /** Whether {@code signature} signs {@code unsigned} as a journal record by {@code key}. */
+  boolean verify(SignerKey key, byte[] unsigned, byte[] signature);
 }

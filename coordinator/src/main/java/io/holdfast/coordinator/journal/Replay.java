@@ -161,7 +161,7 @@ public class Replay {
 
   private boolean isSigned(JournalRecord record, SignerKey key) {
     return verifier.verify(
-        key, RecordCodec.signedMessage(record.unsigned()), record.signature().toByteArray());
+        key, record.unsigned().toByteArray(), record.signature().toByteArray());
   }
 
   private Verdict judgeFirst(JournalState state, JournalRecord record, SignerKey key) {

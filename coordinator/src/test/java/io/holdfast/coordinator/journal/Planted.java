@@ -121,7 +121,7 @@ enum Planted {
       super(
           TestFleet.signer(coordinator),
           fault.replay(),
-          TestFleet.stoppedClock(1000),
+          TestFleet.clock(),
           TestFleet.token(token));
       this.fault = fault;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.IncarnationId;
+import io.holdfast.common.identity.Signature;
 import io.holdfast.coordinator.journal.Verdict.VoidReason;
 import io.holdfast.proto.stored.v1.RecordBody;
 import java.util.List;
@@ -311,7 +312,7 @@ class ReplayTest {
         new RecordDrafter(
             TestFleet.signer(coordinator),
             new Replay(TestFleet.VERIFIER),
-            TestFleet.stoppedClock(1000),
+            TestFleet.clock(),
             TestFleet.token(coordinator)) {
           @Override
           Verdict judge(Replay readers, JournalState at, ByteString bytes) {
@@ -330,7 +331,7 @@ class ReplayTest {
   /** {@code bytes} with another body, signed anew by {@code coordinator}. */
   private static ByteString forged(
       ByteString bytes, int coordinator, UnaryOperator<RecordBody.Builder> change) {
-    ByteString body = bytes.substring(12, bytes.size() - EcdsaP256.SIGNATURE_BYTES);
+    ByteString body = bytes.substring(12, bytes.size() - Signature.BYTES);
     try {
       return RecordCodec.encode(
           change.apply(RecordBody.parseFrom(body).toBuilder()).build(),

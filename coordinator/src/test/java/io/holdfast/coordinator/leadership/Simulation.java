@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.ManualTime;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.testkit.LossyDisk;
 import io.holdfast.coordinator.journal.Appended;
@@ -13,14 +14,15 @@ import io.holdfast.coordinator.journal.JournalClaims;
 import io.holdfast.coordinator.journal.JournalFounding;
 import io.holdfast.coordinator.journal.JournalPorts;
 import io.holdfast.coordinator.journal.JournalSlots;
-import io.holdfast.coordinator.journal.JournalState;
+import io.holdfast.coordinator.journal.NoCatalog;
 import io.holdfast.coordinator.journal.RecordConsumer;
+import io.holdfast.coordinator.journal.TestCatalog;
 import io.holdfast.coordinator.journal.TestFleet;
-import io.holdfast.coordinator.journal.Verdict;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RepositoryMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +44,7 @@ final class Simulation {
   private static final LeadershipPace PACE = LeadershipPace.standard();
 
   private final Random random;
-  private final VirtualTime time = new VirtualTime();
+  private final ManualTime time = new ManualTime(Instant.ofEpochSecond(1_000_000));
   private final HostileSlots vault;
   private final List<Coordinator> coordinators = new ArrayList<>();
   private final Map<Long, Set<RecordHash>> acknowledged = new HashMap<>();
@@ -116,11 +118,11 @@ final class Simulation {
     } else if (dice < 6) {
       vault.landLate();
     } else if (dice < 9) {
-      time.pass(Duration.ofMillis(random.nextInt(3000)));
+      time.advance(Duration.ofMillis(random.nextInt(3000)));
     } else if (dice < 40) {
       coordinators.forEach(Coordinator::append);
     } else {
-      time.pass(Duration.ofMillis(random.nextInt(300)));
+      time.advance(Duration.ofMillis(random.nextInt(300)));
       one.poll();
     }
     check();
@@ -179,7 +181,7 @@ final class Simulation {
 
   void pollAll(int rounds) {
     for (int i = 0; i < rounds; i++) {
-      time.pass(Duration.ofMillis(200));
+      time.advance(Duration.ofMillis(200));
       coordinators.forEach(Coordinator::poll);
     }
   }
@@ -213,7 +215,7 @@ final class Simulation {
   void acceptRollback() {
     long shown = coordinators.stream().mapToLong(Coordinator::saw).max().orElseThrow();
     long kept =
-        new JournalFounding(ports(7, vault.new Client(), new Forgetful()))
+        new JournalFounding(ports(7, vault.new Client(), new NoCatalog()))
             .acceptRollback(TestFleet.ANCHOR, OptionalLong.empty(), shown)
             .mustHead()
             .rollbacks()
@@ -358,15 +360,4 @@ final class Simulation {
   }
 
   private record Append(Mutation mutation, CompletableFuture<Appended> future) {}
-
-  /** The consumer of an operator's command: keeps nothing. */
-  private static final class Forgetful implements RecordConsumer {
-    @Override
-    public void apply(Verdict.Valid valid) {}
-
-    @Override
-    public JournalState rewind(long lastValidSeq) {
-      return JournalState.beforeGenesis(TestFleet.ANCHOR);
-    }
-  }
 }
