@@ -3,8 +3,8 @@ package io.holdfast.coordinator.journal;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.CoordinatorId;
-import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.Principal;
 import io.holdfast.common.identity.SigningDomain;
@@ -12,7 +12,9 @@ import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.seam.Randomness;
 import java.util.List;
 
-/** Signs with the key that the site's issuing CA certified for one coordinator's journal records. */
+/**
+ * Signs with the key that the site's issuing CA certified for one coordinator's journal records.
+ */
 public final class FleetRecordSigner implements RecordSigner {
   private static final int WITHOUT_ROOT = 2;
 
@@ -29,8 +31,8 @@ public final class FleetRecordSigner implements RecordSigner {
   /**
    * The signer that {@code certified} makes of a coordinator.
    *
-   * @throws HoldfastException CERTIFICATE_INVALID if {@code certified} isn't a coordinator's key for the
-   *     journal
+   * @throws HoldfastException CERTIFICATE_INVALID if {@code certified} isn't a coordinator's key
+   *     for the journal
    */
   public static FleetRecordSigner of(CertifiedKey certified, Randomness randomness) {
     Identity identity = Identity.read(certified.leaf());

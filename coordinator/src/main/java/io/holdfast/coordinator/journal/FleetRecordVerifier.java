@@ -37,8 +37,7 @@ public final class FleetRecordVerifier implements RecordVerifier {
   }
 
   private static SignerKey keyOf(Identity identity) {
-    return new SignerKey(
-        ByteString.copyFrom(VerifyingKey.of(identity.certificate()).encode()));
+    return new SignerKey(ByteString.copyFrom(VerifyingKey.of(identity.certificate()).encode()));
   }
 
   @Override

@@ -39,8 +39,7 @@ public record JournalRecord(RecordBody body, Opening opening, ByteString bytes, 
 
   public SiteEpoch epoch() {
     return new SiteEpoch(
-        body.getSiteEpoch().getNumber(),
-        PromotionId.of(body.getSiteEpoch().getId().toByteArray()));
+        body.getSiteEpoch().getNumber(), PromotionId.of(body.getSiteEpoch().getId().toByteArray()));
   }
 
   public CoordinatorId writer() {
@@ -49,8 +48,7 @@ public record JournalRecord(RecordBody body, Opening opening, ByteString bytes, 
 
   /** The valid predecessor this record names; seq 0 for the first record. */
   public SlotHash previous() {
-    return new SlotHash(
-        body.getPreviousSeq(), RecordHash.of(body.getPreviousHash().toByteArray()));
+    return new SlotHash(body.getPreviousSeq(), RecordHash.of(body.getPreviousHash().toByteArray()));
   }
 
   /** The void slots this record names, ascending. */

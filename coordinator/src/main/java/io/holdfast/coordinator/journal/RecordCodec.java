@@ -41,8 +41,7 @@ final class RecordCodec {
   static final int VERSION = 1;
 
   /** The largest object that can be a record. */
-  static final int RECORD_BYTES_MAX =
-      12 + JournalLimits.BODY_BYTES_MAX + Signature.BYTES;
+  static final int RECORD_BYTES_MAX = 12 + JournalLimits.BODY_BYTES_MAX + Signature.BYTES;
 
   private static final int MAGIC = 0x48464a52;
   private static final int HEADER_BYTES = 12;
@@ -105,7 +104,8 @@ final class RecordCodec {
       require(header.getInt() == MAGIC, "it doesn't begin with HFJR");
       int version = Short.toUnsignedInt(header.getShort());
       if (version != VERSION) {
-        throw newer("has format version " + version + ", this version of Holdfast reads " + VERSION);
+        throw newer(
+            "has format version " + version + ", this version of Holdfast reads " + VERSION);
       }
       require(header.getShort() == 0, "its reserved bytes aren't zero");
       long length = Integer.toUnsignedLong(header.getInt());

@@ -49,9 +49,7 @@ class AppendQueueTest {
     HoldfastException cause = new HoldfastException(ErrorCode.FENCED, "over");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<HoldfastException> waiter =
-          threads.submit(
-              () ->
-                  assertThrows(HoldfastException.class, () -> put(queue, "2")));
+          threads.submit(() -> assertThrows(HoldfastException.class, () -> put(queue, "2")));
       assertEquals(1, queue.close(cause).size());
       assertEquals(cause, waiter.get());
     }

@@ -98,11 +98,9 @@ class HeadMemoryTest {
           bytes[50] ^= 1;
           return bytes;
         });
-    assertEquals(
-        ErrorCode.MALFORMED, assertThrows(HoldfastException.class, this::open).code());
+    assertEquals(ErrorCode.MALFORMED, assertThrows(HoldfastException.class, this::open).code());
     disk.damage(FILE, bytes -> new byte[0]);
-    assertEquals(
-        ErrorCode.MALFORMED, assertThrows(HoldfastException.class, this::open).code());
+    assertEquals(ErrorCode.MALFORMED, assertThrows(HoldfastException.class, this::open).code());
     disk.arm(DiskFault.forever(FileOperation.OPEN_FILE, 1, DiskFault.Errno.EIO));
     assertEquals(ErrorCode.IO, assertThrows(HoldfastException.class, this::open).code());
   }

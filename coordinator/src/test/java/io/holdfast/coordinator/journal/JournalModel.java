@@ -17,13 +17,14 @@ import java.util.stream.Collectors;
 
 /**
  * Two coordinators and a vault as a graph of worlds, walked to the end within {@link Bounds}: every
- * order of every step, where a step is one read of a slot, the sending of a create, its effect in the
- * vault, its answer, an acknowledgement, a crash, the late landing of a request whose answer was lost, a
- * power cut. A coordinator that isn't stepped is a paused one. Rules, replay and drafts are the real
- * ones (or {@link Planted}); everything they compute is remembered, being pure.
+ * order of every step, where a step is one read of a slot, the sending of a create, its effect in
+ * the vault, its answer, an acknowledgement, a crash, the late landing of a request whose answer
+ * was lost, a power cut. A coordinator that isn't stepped is a paused one. Rules, replay and drafts
+ * are the real ones (or {@link Planted}); everything they compute is remembered, being pure.
  *
- * <p>A third coordinator, who led term 1, is dishonest within bounds: it may put into the next slot a
- * record of its old term, or, with the present leader's key, one that chains past the last record.
+ * <p>A third coordinator, who led term 1, is dishonest within bounds: it may put into the next slot
+ * a record of its old term, or, with the present leader's key, one that chains past the last
+ * record.
  */
 final class JournalModel {
   /**
@@ -44,7 +45,9 @@ final class JournalModel {
     EXISTED
   }
 
-  /** {@code phase} is -1 while following; numbers stand for states, phases and records seen before. */
+  /**
+   * {@code phase} is -1 while following; numbers stand for states, phases and records seen before.
+   */
   private record Member(
       int reader, int phase, Call call, int leaderships, int appends, boolean led, boolean broken) {
     Member at(int newPhase, Call newCall) {
@@ -287,8 +290,7 @@ final class JournalModel {
     }
   }
 
-  private void answerWith(
-      int index, Member member, SlotOutcome outcome, World world, String step) {
+  private void answerWith(int index, Member member, SlotOutcome outcome, World world, String step) {
     AppendPhase.Creating creating = (AppendPhase.Creating) phases.get(member.phase());
     int next =
         compute(
@@ -448,7 +450,9 @@ final class JournalModel {
       stray(
           end,
           key.byteAt(key.size() - 1),
-          body -> body.setPreviousHash(ByteString.copyFrom(TestFleet.genesis().slot().hash().toByteArray())),
+          body ->
+              body.setPreviousHash(
+                  ByteString.copyFrom(TestFleet.genesis().slot().hash().toByteArray())),
           "a record turns up that chains past the last");
     }
   }
@@ -465,8 +469,7 @@ final class JournalModel {
             .addMutations(TestFleet.mutation("stray"))
             .build();
     ByteString record =
-        RecordCodec.encode(
-            change.apply(honest.toBuilder()).build(), TestFleet.signer(signer));
+        RecordCodec.encode(change.apply(honest.toBuilder()).build(), TestFleet.signer(signer));
     World there = put(current, records.of(record), true);
     reach(
         new World(

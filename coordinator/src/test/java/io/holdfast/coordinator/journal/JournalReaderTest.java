@@ -90,8 +90,7 @@ class JournalReaderTest {
     JournalMark mark = JournalMark.of(write(4).mustHead());
     slots.slots().remove(5L);
     slots.slots().remove(4L);
-    JournalReader reader =
-        reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
+    JournalReader reader = reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
     assertEquals(ErrorCode.JOURNAL_ROLLED_BACK, codeOf(() -> reader.catchUp(0)));
   }
 
@@ -103,8 +102,7 @@ class JournalReaderTest {
     JournalState two = reader().catchUp(0);
     slots.put(TestFleet.drafter(1, 1).startTerm(two));
     catalog.rewind(0);
-    JournalReader reader =
-        reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
+    JournalReader reader = reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
     assertEquals(ErrorCode.JOURNAL_ROLLED_BACK, codeOf(() -> reader.catchUp(0)));
     assertEquals(2, catalog.lastSeq(), "nothing of the other history was applied");
   }
@@ -114,8 +112,7 @@ class JournalReaderTest {
     JournalState three = write(2);
     slots.slots().remove(3L);
     assertEquals(
-        ErrorCode.JOURNAL_ROLLED_BACK,
-        codeOf(() -> reader(three, Optional.empty()).catchUp(0)));
+        ErrorCode.JOURNAL_ROLLED_BACK, codeOf(() -> reader(three, Optional.empty()).catchUp(0)));
   }
 
   @Test
@@ -126,8 +123,7 @@ class JournalReaderTest {
             SiteId.of(TestFleet.id(99)),
             TestFleet.INCARNATION,
             new SlotHash(9, TestFleet.genesis().record().hash()));
-    JournalReader reader =
-        reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(other));
+    JournalReader reader = reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(other));
     assertEquals(ErrorCode.VAULT_FOREIGN, codeOf(() -> reader.catchUp(0)));
   }
 
@@ -138,8 +134,7 @@ class JournalReaderTest {
     slots.slots().remove(4L);
     accept(5);
 
-    JournalReader reader =
-        reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
+    JournalReader reader = reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
     JournalState state = reader.catchUp(0);
     assertEquals(6, state.lastValidSeq());
     assertEquals(2, state.mustHead().authority().incarnationNumber());
@@ -153,8 +148,7 @@ class JournalReaderTest {
     slots.slots().remove(4L);
     accept(0);
 
-    JournalReader reader =
-        reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
+    JournalReader reader = reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
     assertEquals(ErrorCode.JOURNAL_ROLLED_BACK, codeOf(() -> reader.catchUp(0)));
   }
 
@@ -184,15 +178,14 @@ class JournalReaderTest {
       slots.slots().clear();
       catalog.rewind(0);
       JournalReader going = reader();
-      script.forEach(
-          (seq, bytes) -> {
-            slots.slots().put(seq, bytes);
-            try {
-              going.catchUp(0);
-            } catch (HoldfastException damaged) {
-              assertEquals(ErrorCode.JOURNAL_DAMAGED, damaged.code());
-            }
-          });
+      script.forEach((seq, bytes) -> {
+        slots.slots().put(seq, bytes);
+        try {
+          going.catchUp(0);
+        } catch (HoldfastException damaged) {
+          assertEquals(ErrorCode.JOURNAL_DAMAGED, damaged.code());
+        }
+      });
       JournalState all =
           replay.fold(
               JournalState.beforeGenesis(TestFleet.ANCHOR),

@@ -211,14 +211,11 @@ class JournalWriterTest {
 
   @Test
   void shouldRefuseWhatNoRecordCanHold() {
-    HoldfastException none =
-        assertThrows(HoldfastException.class, () -> writer.append(List.of()));
+    HoldfastException none = assertThrows(HoldfastException.class, () -> writer.append(List.of()));
     assertEquals(ErrorCode.INVALID_ARGUMENT, none.code());
     var large =
         mutation("large").toBuilder()
-            .setSealed(
-                ByteString.copyFrom(
-                    new byte[JournalLimits.APPEND_BYTES_MAX]))
+            .setSealed(ByteString.copyFrom(new byte[JournalLimits.APPEND_BYTES_MAX]))
             .build();
     HoldfastException tooLarge =
         assertThrows(HoldfastException.class, () -> writer.append(List.of(large)));
@@ -229,9 +226,7 @@ class JournalWriterTest {
   void shouldTakeTheLargestAppendThatIsAllowed() {
     var large =
         mutation("large").toBuilder()
-            .setSealed(
-                ByteString.copyFrom(
-                    new byte[JournalLimits.APPEND_BYTES_MAX - 100]))
+            .setSealed(ByteString.copyFrom(new byte[JournalLimits.APPEND_BYTES_MAX - 100]))
             .build();
     var future = writer.append(List.of(large));
     run();
@@ -253,8 +248,7 @@ class JournalWriterTest {
   void shouldNotLeadADamagedJournal() {
     JournalState damaged = new Replay(TestFleet.VERIFIER).missing(writer.state()).after();
     HoldfastException refused =
-        assertThrows(
-            HoldfastException.class, () -> JournalWriter.lead(ports(2, catalog), damaged));
+        assertThrows(HoldfastException.class, () -> JournalWriter.lead(ports(2, catalog), damaged));
     assertEquals(ErrorCode.JOURNAL_DAMAGED, refused.code());
   }
 }

@@ -10,10 +10,7 @@ public final class TestCatalog implements RecordConsumer {
 
   @Override
   public void apply(Verdict.Valid valid) {
-    SlotHash expected =
-        applied.isEmpty()
-            ? valid.record().previous()
-            : applied.getLast().slot();
+    SlotHash expected = applied.isEmpty() ? valid.record().previous() : applied.getLast().slot();
     if (!valid.record().previous().equals(expected)) {
       throw new AssertionError("applied " + valid.record() + " after " + expected);
     }

@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A fleet for tests: coordinators whose certificate is "root:id" and whose signature is a hash over it,
- * so that a model may make and judge millions of records. Forgeable by whoever knows this class.
+ * A fleet for tests: coordinators whose certificate is "root:id" and whose signature is a hash over
+ * it, so that a model may make and judge millions of records. Forgeable by whoever knows this
+ * class.
  */
 public final class TestFleet {
   public static final ByteString ROOT = ByteString.copyFromUtf8("root of the test fleet");
@@ -59,8 +60,7 @@ public final class TestFleet {
   }
 
   static RecordDrafter drafter(int coordinator, int token) {
-    return new RecordDrafter(
-        signer(coordinator), new Replay(VERIFIER), clock(), token(token));
+    return new RecordDrafter(signer(coordinator), new Replay(VERIFIER), clock(), token(token));
   }
 
   static ByteString token(int number) {
@@ -75,9 +75,7 @@ public final class TestFleet {
   public static Mutation mutation(String text) {
     byte[] host = Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), 16);
     Change change =
-        Change.newBuilder()
-            .setAudit(Audit.newBuilder().setHost(ByteString.copyFrom(host)))
-            .build();
+        Change.newBuilder().setAudit(Audit.newBuilder().setHost(ByteString.copyFrom(host))).build();
     return Mutation.newBuilder().setClear(change.toByteString()).build();
   }
 

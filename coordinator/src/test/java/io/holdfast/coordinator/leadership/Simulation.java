@@ -36,8 +36,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 /**
- * Three whole coordinators, a hostile vault and lying hints in one thread under one seed. A coordinator
- * may be stopped in the middle of any call to the vault while the others go on.
+ * Three whole coordinators, a hostile vault and lying hints in one thread under one seed. A
+ * coordinator may be stopped in the middle of any call to the vault while the others go on.
  */
 final class Simulation {
   private static final int COORDINATORS = 3;
@@ -80,12 +80,7 @@ final class Simulation {
 
   private JournalPorts ports(int coordinator, JournalSlots slots, RecordConsumer consumer) {
     return new JournalPorts(
-        slots,
-        TestFleet.signer(coordinator),
-        TestFleet.VERIFIER,
-        consumer,
-        time,
-        randomness());
+        slots, TestFleet.signer(coordinator), TestFleet.VERIFIER, consumer, time, randomness());
   }
 
   private void found() {
@@ -147,8 +142,7 @@ final class Simulation {
     JournalClaims.honestWritersCauseNoDamage(vault.slots());
     JournalClaims.anAcknowledgedRecordIsValid(vault.slots(), acknowledged);
     for (Coordinator coordinator : coordinators) {
-      JournalClaims.everyReaderAgreesOnEveryPrefix(
-          vault.slots(), coordinator.catalog.state());
+      JournalClaims.everyReaderAgreesOnEveryPrefix(vault.slots(), coordinator.catalog.state());
       JournalClaims.claim(
           "whatWasReportedAsNotWrittenNeverCounts",
           coordinator.catalog.mutations().stream().noneMatch(notWritten::contains),
@@ -316,13 +310,12 @@ final class Simulation {
     }
 
     void collect() {
-      waiting.removeIf(
-          append -> {
-            if (append.future().isDone()) {
-              collect(append);
-            }
-            return append.future().isDone();
-          });
+      waiting.removeIf(append -> {
+        if (append.future().isDone()) {
+          collect(append);
+        }
+        return append.future().isDone();
+      });
     }
 
     private void collect(Append append) {
