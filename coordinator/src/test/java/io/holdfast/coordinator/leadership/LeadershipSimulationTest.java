@@ -20,18 +20,18 @@ class LeadershipSimulationTest {
 
   @Test
   void everyClaimHoldsUnderFaultsAndLyingHints() {
-    forSeeds(600, LeadershipSimulationTest::simulate);
+    forSeeds(2000, LeadershipSimulationTest::simulate);
   }
 
   @Test
   @Tag("full")
   void everyClaimHoldsUnderMoreFaultsAndLyingHints() {
-    forSeeds(10_000, LeadershipSimulationTest::simulate);
+    forSeeds(50_000, LeadershipSimulationTest::simulate);
   }
 
   @Test
   void nobodyLeadsAVaultThatWasSetBackUntilAnOperatorAcceptsIt() {
-    forSeeds(100, LeadershipSimulationTest::setBack);
+    forSeeds(300, LeadershipSimulationTest::setBack);
   }
 
   @Test
