@@ -70,6 +70,11 @@ final class CoordinatorIdentity {
         files.journalKey() + " is not a journal's signing key; restore this directory");
   }
 
+  /** The key that signs the journal, with its chain. */
+  CertifiedKey journal() {
+    return journal;
+  }
+
   SigningKey journalKey() {
     return SigningKey.of(journal, randomness);
   }

@@ -27,7 +27,8 @@ import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordSigner;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.JournalFounding;
 import io.holdfast.coordinator.journal.JournalPorts;
 import io.holdfast.coordinator.journal.JournalState;
@@ -134,7 +135,8 @@ public final class Founding {
     SigningKey signing = SigningKey.generate(randomness);
     List<X509Certificate> chain =
         issuing.journalWriter(request(signing), id, SIGNING_LIFE);
-    PemFiles.writeCredential(files.journalKey(), CertifiedKey.of(signing, chain, randomness));
+    CertifiedKey certified = CertifiedKey.of(signing, chain, randomness);
+    PemFiles.writeCredential(files.journalKey(), certified);
     SigningKey tls = SigningKey.generate(randomness);
     List<X509Certificate> tlsChain =
         issuing.coordinator(
@@ -143,8 +145,8 @@ public final class Founding {
     JournalPorts ports =
         new JournalPorts(
             new VaultJournalSlots(vault),
-            FleetRecords.signer(id, signing, chain.subList(0, 2)),
-            FleetRecords.verifier(),
+            FleetRecordSigner.of(certified, randomness),
+            new FleetRecordVerifier(),
             new NoConsumer(),
             time,
             randomness);

@@ -19,7 +19,8 @@ import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.RocksConfig;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordSigner;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.HeadMemory;
 import io.holdfast.coordinator.journal.JournalAnchor;
 import io.holdfast.coordinator.journal.JournalPorts;
@@ -97,7 +98,7 @@ final class Repository implements AutoCloseable {
       stores = stores(config);
       opener = opener(files, vault, footers, stores);
       JournalAnchor anchor = anchor();
-      Replay replay = new Replay(FleetRecords.verifier());
+      Replay replay = new Replay(new FleetRecordVerifier());
       ledger = parts.add(Ledger.open(opener, slots, replay, anchor));
       leadership = leadership(config, files, randomness);
       parts.add(LeadershipThread.start(leadership));
@@ -159,8 +160,8 @@ final class Repository implements AutoCloseable {
     JournalPorts ports =
         new JournalPorts(
             slots,
-            FleetRecords.signer(identity.id(), identity.journalKey(), identity.journalChain()),
-            FleetRecords.verifier(),
+            FleetRecordSigner.of(identity.journal(), randomness),
+            new FleetRecordVerifier(),
             ledger,
             time,
             randomness);
