@@ -47,6 +47,9 @@ final class LibC {
   private static final MethodHandle SEEK =
       bind("lseek", FIXED, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SYNC = bind("fsync", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SYNC_FILE_SYSTEM = bind("syncfs", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle REMOVE_XATTR_OF_PATH =
+      bind("lremovexattr", FIXED, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle MAKE_DIRECTORY_AT =
       bind("mkdirat", FIXED, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SYMLINK_AT =
@@ -213,6 +216,24 @@ final class LibC {
   static int sync(MemorySegment state, int fd) {
     try {
       int result = (int) SYNC.invokeExact(state, fd);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int syncFileSystem(MemorySegment state, int fd) {
+    try {
+      int result = (int) SYNC_FILE_SYSTEM.invokeExact(state, fd);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int removeXattrOfPath(MemorySegment state, MemorySegment path, MemorySegment name) {
+    try {
+      int result = (int) REMOVE_XATTR_OF_PATH.invokeExact(state, path, name);
       return result >= 0 ? result : failed(state);
     } catch (Throwable e) {
       throw broken(e);

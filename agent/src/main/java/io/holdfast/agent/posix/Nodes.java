@@ -135,6 +135,11 @@ public final class Nodes {
         LibC.setTimesAt(memory.state, dirFd, path, times, AT_SYMLINK_NOFOLLOW), "utimensat", name);
   }
 
+  /** Makes everything written to the file system of {@code fd} durable (syncfs). */
+  public static void syncFileSystem(int fd) throws PosixException {
+    Posix.checked(LibC.syncFileSystem(CallMemory.get().state, fd), "syncfs", null);
+  }
+
   private static MemorySegment times(CallMemory memory, long seconds, int nanos) {
     memory.small.set(JAVA_LONG, 0, 0L);
     memory.small.set(JAVA_LONG, 8, UTIME_OMIT);

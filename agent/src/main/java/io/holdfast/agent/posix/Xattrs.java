@@ -79,6 +79,15 @@ public final class Xattrs {
     Posix.checked(LibC.removeXattr(memory.state, fd, key), "fremovexattr", name);
   }
 
+  /** Removes one attribute of the entry {@code name} of an open directory, following no link. */
+  public static void removeAt(int dirFd, byte[] name, byte[] attribute) throws PosixException {
+    CallMemory memory = CallMemory.get();
+    MemorySegment path = memory.path(pathOf(dirFd, name), "lremovexattr");
+    MemorySegment key = memory.otherPath(attribute, "lremovexattr");
+    int result = LibC.removeXattrOfPath(memory.state, path, key);
+    Posix.checked(result, "lremovexattr", attribute);
+  }
+
   private static byte[] pathOf(int dirFd, byte[] name) {
     byte[] prefix = Names.of("/proc/self/fd/" + dirFd + "/");
     byte[] path = new byte[prefix.length + name.length];

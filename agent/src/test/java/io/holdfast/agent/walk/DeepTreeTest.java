@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +21,18 @@ class DeepTreeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 8})
-  void shouldWalkTenThousandLevelsDownAndUpAgain(int statAhead) throws IOException {
+  void shouldWalkDownBeyondTheLongestPathOfACallAndUpAgain(int statAhead) throws IOException {
+    walkDownAndUp(statAhead, 2_500);
+  }
+
+  @Test
+  @Tag("full")
+  void shouldWalkTenThousandLevels() throws IOException {
+    walkDownAndUp(8, 10_000);
+  }
+
+  private void walkDownAndUp(int statAhead, int levels) throws IOException {
     Path root = Files.createDirectory(temporary.resolve("root"));
-    int levels = 10_000;
     TreeGenerator.deep(root, levels, "d");
     try {
       HostileCalls calls = new HostileCalls();

@@ -360,7 +360,7 @@ class WalkCursorTest {
       PosixException e = assertThrows(PosixException.class, locator::open);
       assertEquals(Errno.ESTALE, e.errno());
       Files.delete(root.resolve("a.txt"));
-      Files.createSymbolicLink(root.resolve("a.txt"), Path.of("/etc/passwd"));
+      Files.createSymbolicLink(root.resolve("a.txt"), Path.of("a/z"));
       assertEquals(Errno.ELOOP, assertThrows(PosixException.class, locator::open).errno());
     }
   }
