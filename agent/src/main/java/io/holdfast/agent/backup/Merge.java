@@ -13,13 +13,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Merges the walk with the base, entry by entry in path order: what is unchanged goes on as the base has
- * it, everything else is read from the host. Holds one entry of each side and the small files whose
- * reading is under way. One thread.
+ * Merges the walk with the base, entry by entry in path order: what is unchanged goes on as the
+ * base has it, everything else is read from the host. Holds one entry of each side and the small
+ * files whose reading is under way. One thread.
  *
- * <p>A file is unchanged if type, size, mtime, ctime and inode are, and the base has it without a gap and
- * with everything it refers to. ctime moves with every change of metadata too, so an unchanged node is
- * reused as it is.
+ * <p>A file is unchanged if type, size, mtime, ctime and inode are, and the base has it without a
+ * gap and with everything it refers to. ctime moves with every change of metadata too, so an
+ * unchanged node is reused as it is.
  */
 final class Merge {
   /** A file whose ctime is younger than this when seen may change again within the clock's tick. */
@@ -55,7 +55,10 @@ final class Merge {
     this.readEverything = readEverything;
   }
 
-  /** Takes all of {@code walk}; when it returns, every entry is in the queue. The open bundle stays open. */
+  /**
+   * Takes all of {@code walk}; when it returns, every entry is in the queue. The open bundle stays
+   * open.
+   */
   void run(SourceCursor walk) throws InterruptedException {
     for (SourceItem item = walk.next(); item != null; item = walk.next()) {
       merge(item);
@@ -138,7 +141,10 @@ final class Merge {
     }
   }
 
-  /** With no ctime if it is too young to tell a later change apart: the next run reads the file again. */
+  /**
+   * With no ctime if it is too young to tell a later change apart: the next run reads the file
+   * again.
+   */
   private Metadata recorded(Metadata found) {
     Instant changed = Instant.ofEpochSecond(found.ctimeSeconds(), found.ctimeNanos());
     return changed.isBefore(time.now().minus(CTIME_GRAIN))

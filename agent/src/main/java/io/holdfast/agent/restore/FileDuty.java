@@ -136,12 +136,11 @@ final class FileDuty {
     public void failed(FileRestore file, HoldfastException cause, List<Node> links) {
       noteHopeless(cause);
       findings.failed(file.path(), cause);
-      links.forEach(
-          other ->
-              findings.failed(
-                  other.path(),
-                  cause.code(),
-                  "'" + file.path() + "', whose other name this is, failed: " + cause.getMessage()));
+      links.forEach(other ->
+          findings.failed(
+              other.path(),
+              cause.code(),
+              "'" + file.path() + "', whose other name this is, failed: " + cause.getMessage()));
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Compares restored files with the snapshot: their chunks are fetched again, opened, and held against
- * what the disk gives back. One thread.
+ * Compares restored files with the snapshot: their chunks are fetched again, opened, and held
+ * against what the disk gives back. One thread.
  */
 final class ReadBack {
   private final PageTreeReader reader;

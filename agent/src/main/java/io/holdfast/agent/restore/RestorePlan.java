@@ -46,13 +46,11 @@ public record RestorePlan(
   }
 
   public RestorePlan withConflict(Conflict mode) {
-    return new RestorePlan(
-        paths, patterns, mode, partial, dryRun, samplePerMille, bytesPerSecond);
+    return new RestorePlan(paths, patterns, mode, partial, dryRun, samplePerMille, bytesPerSecond);
   }
 
   public RestorePlan withPartial() {
-    return new RestorePlan(
-        paths, patterns, conflict, true, dryRun, samplePerMille, bytesPerSecond);
+    return new RestorePlan(paths, patterns, conflict, true, dryRun, samplePerMille, bytesPerSecond);
   }
 
   public RestorePlan asDryRun() {

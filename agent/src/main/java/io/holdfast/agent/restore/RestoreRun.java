@@ -7,10 +7,10 @@ import io.holdfast.common.snapshot.OpenSnapshot;
 import java.time.Duration;
 
 /**
- * One restore from start to result. What is wrong with one entry is in the result's findings; a failure
- * that ends all of it (the coordinator is gone, the disk is full, the root page can't be had) is a
- * HoldfastException, and running again with {@link Conflict#OVERWRITE_IF_DIFFERENT} goes on where it
- * ended.
+ * One restore from start to result. What is wrong with one entry is in the result's findings; a
+ * failure that ends all of it (the coordinator is gone, the disk is full, the root page can't be
+ * had) is a HoldfastException, and running again with {@link Conflict#OVERWRITE_IF_DIFFERENT} goes
+ * on where it ended.
  */
 public final class RestoreRun {
   private final OpenSnapshot snapshot;
@@ -54,8 +54,7 @@ public final class RestoreRun {
       new ReadBack(reader, target, fetch, ports.limits(), ids, counters, findings)
           .compare(samples.paths());
     }
-    return new RestoreResult(
-        counters, findings, Duration.ofNanos(ports.time().nanos() - started));
+    return new RestoreResult(counters, findings, Duration.ofNanos(ports.time().nanos() - started));
   }
 
   private ChunkOpener opener() {

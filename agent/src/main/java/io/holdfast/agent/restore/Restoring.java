@@ -17,11 +17,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers what
- * files need. Windows are fetched one after another; while workers write one, the next is gathered.
+ * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers
+ * what files need. Windows are fetched one after another; while workers write one, the next is
+ * gathered.
  *
- * <p>A directory is described after all that is in it is done, which is when the window in which the walk
- * left it, and all windows before, are done. One thread.
+ * <p>A directory is described after all that is in it is done, which is when the window in which
+ * the walk left it, and all windows before, are done. One thread.
  */
 final class Restoring {
   /** What is done about an entry. */
@@ -200,8 +201,7 @@ final class Restoring {
         && !(next.isPresent() && next.get().isWithin(entered.peekLast().path()))) {
       entered.removeLast().toDescribe().ifPresent(window::left);
     }
-    if (failedDirectory != null
-        && !(next.isPresent() && next.get().isWithin(failedDirectory))) {
+    if (failedDirectory != null && !(next.isPresent() && next.get().isWithin(failedDirectory))) {
       failedDirectory = null;
     }
   }
@@ -210,8 +210,7 @@ final class Restoring {
   private void requireDirectory(EntryPath path) {
     if (failedDirectory != null) {
       throw new HoldfastException(
-          ErrorCode.TARGET_UNWRITABLE,
-          "its directory '" + failedDirectory + "' could not be made");
+          ErrorCode.TARGET_UNWRITABLE, "its directory '" + failedDirectory + "' could not be made");
     }
     Optional<EntryPath> parent = path.parent();
     if (parent.isPresent()
@@ -232,8 +231,7 @@ final class Restoring {
     boolean made = plan.dryRun() ? target.find(node.path()).isEmpty() : make(node);
     boolean described = made || (wanted && plan.conflict() != Conflict.SKIP);
     boolean toDescribe = described && !plan.dryRun();
-    entered.addLast(
-        new Entered(node.path(), toDescribe ? Optional.of(node) : Optional.empty()));
+    entered.addLast(new Entered(node.path(), toDescribe ? Optional.of(node) : Optional.empty()));
     if (wanted) {
       reportGap(node);
     }
@@ -244,7 +242,8 @@ final class Restoring {
   }
 
   private void reportGap(Node node) {
-    node.gap().ifPresent(gap -> findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(gap)));
+    node.gap()
+        .ifPresent(gap -> findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(gap)));
   }
 
   private static String text(Gap gap) {
@@ -352,7 +351,8 @@ final class Restoring {
   // Hard links.
 
   private void remember(Node node, Optional<FileRestore> restore) {
-    node.linkGroup().ifPresent(group -> links.put(group, new LinkGroups.First(node.path(), restore)));
+    node.linkGroup()
+        .ifPresent(group -> links.put(group, new LinkGroups.First(node.path(), restore)));
   }
 
   /** Whether it is another name of something restored before; then that is what it becomes. */

@@ -5,16 +5,18 @@ import io.holdfast.common.entry.Node;
 import java.util.Optional;
 
 /**
- * Where a restore writes: one directory, out of which no path may lead, whatever links are put in its
- * way meanwhile. Any thread, but directories are made and described by one.
+ * Where a restore writes: one directory, out of which no path may lead, whatever links are put in
+ * its way meanwhile. Any thread, but directories are made and described by one.
  *
- * <p>Errors are HoldfastExceptions and concern the one entry: TARGET_CONFLICT (something is there that
- * isn't replaced), TARGET_UNWRITABLE, PATH_UNSAFE; DISK_FULL concerns all.
+ * <p>Errors are HoldfastExceptions and concern the one entry: TARGET_CONFLICT (something is there
+ * that isn't replaced), TARGET_UNWRITABLE, PATH_UNSAFE; DISK_FULL concerns all.
  */
 public interface TargetTree extends AutoCloseable {
   /** Something that is there, links not followed. */
   interface Existing {
-    /** Whether a restored {@code node} would look like this: type, size and time, target, device. */
+    /**
+     * Whether a restored {@code node} would look like this: type, size and time, target, device.
+     */
     boolean isLike(Node node);
 
     boolean isDirectory();
@@ -28,7 +30,8 @@ public interface TargetTree extends AutoCloseable {
   Optional<? extends Existing> find(EntryPath path);
 
   /**
-   * Makes a directory whose own directory is there. Only its owner may enter it until it is described.
+   * Makes a directory whose own directory is there. Only its owner may enter it until it is
+   * described.
    *
    * @return false if a directory is there already
    */

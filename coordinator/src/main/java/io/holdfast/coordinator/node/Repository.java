@@ -84,14 +84,14 @@ final class Repository implements AutoCloseable {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }
       IssuingCaKey caKey =
-          unlock.keys().issuingCa()
-              .orElseThrow(
-                  () ->
-                      new HoldfastException(
-                          ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
+          unlock
+              .keys()
+              .issuingCa()
+              .orElseThrow(() ->
+                  new HoldfastException(
+                      ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
       issuing = IssuingAuthority.of(CertifiedKey.of(caKey, randomness), time, randomness);
-      identity =
-          CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
+      identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
       footers = new Footers(vault);
@@ -144,15 +144,13 @@ final class Repository implements AutoCloseable {
       CoordinatorFiles files, Vault vault, Footers footers, StoreFactory stores) {
     return new CatalogOpener(
         files.catalog(),
-        new CatalogParts(
-            stores, footers, new VaultCheckpoints(vault), CatalogConfig.defaults()));
+        new CatalogParts(stores, footers, new VaultCheckpoints(vault), CatalogConfig.defaults()));
   }
 
   /** What the journal must begin with: this repository, under the root that issued our CA. */
   JournalAnchor anchor() {
     return JournalAnchor.pinned(
-        vault.identity().repository(),
-        ByteString.copyFrom(Certificates.encode(issuing.root())));
+        vault.identity().repository(), ByteString.copyFrom(Certificates.encode(issuing.root())));
   }
 
   private Leadership leadership(
@@ -199,15 +197,13 @@ final class Repository implements AutoCloseable {
     }
     List<Mutation> closed =
         left.stream()
-            .map(
-                session ->
-                    MutationSealer.clear(
-                        Change.newBuilder()
-                            .setSessionClosed(
-                                SessionClosed.newBuilder()
-                                    .setSession(
-                                        ByteString.copyFrom(session.id().toByteArray())))
-                            .build()))
+            .map(session ->
+                MutationSealer.clear(
+                    Change.newBuilder()
+                        .setSessionClosed(
+                            SessionClosed.newBuilder()
+                                .setSession(ByteString.copyFrom(session.id().toByteArray())))
+                        .build()))
             .toList();
     try {
       leadership.append(closed).get();
