@@ -104,7 +104,7 @@ public final class BackupRun {
   private BackupResult result(Committed committed, Gaps gaps) {
     return new BackupResult(
         SnapshotId.of(committed.getSnapshot().toByteArray()),
-        committed.getReceipt().toByteArray(),
+        committed.getReceipt(),
         counters,
         gaps.kept(),
         duration());

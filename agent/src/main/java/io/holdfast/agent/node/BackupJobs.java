@@ -91,10 +91,13 @@ final class BackupJobs {
             time,
             randomness);
     BackupRun running = new BackupRun(ports, host, plan);
-    try (JobReports reports =
+    JobReports reports =
         JobReports.start(
-            time, PROGRESS_EVERY, () -> context.progress(progress(running.counters())))) {
+            time, PROGRESS_EVERY, () -> context.progress(progress(running.counters())));
+    try {
       return result(running.execute());
+    } finally {
+      reports.close();
     }
   }
 
