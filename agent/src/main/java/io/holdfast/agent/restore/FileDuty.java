@@ -1,5 +1,8 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.agent.posix.FileStat;
+import io.holdfast.agent.tree.Allocation;
+import io.holdfast.agent.tree.ConflictMode;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Node;
@@ -10,137 +13,143 @@ import java.util.Optional;
 
 /** What restoring files comes to: counts, findings, further names. Any thread. */
 final class FileDuty {
-  private final TargetTree target;
-  private final RestorePlan plan;
+  private final RestoreTarget target;
+  private final ConflictMode conflict;
   private final RestoreCounters counters;
   private final Findings findings;
   private final Samples samples;
   private volatile HoldfastException hopeless;
 
   FileDuty(
-      TargetTree target,
-      RestorePlan plan,
+      RestoreTarget target,
+      ConflictMode conflict,
       RestoreCounters counters,
       Findings findings,
       Samples samples) {
     this.target = target;
-    this.plan = plan;
+    this.conflict = conflict;
     this.counters = counters;
     this.findings = findings;
     this.samples = samples;
   }
 
-  FileRestore.Duty duty(boolean replace) {
-    return new Restore(replace);
+  FileRestore.Duty duty(Allocation allocation) {
+    return new Restore(allocation);
   }
 
-  /** A full disk fails every file that follows. */
-  void noteHopeless(HoldfastException cause) {
-    if (cause.code() == ErrorCode.DISK_FULL) {
+  /** Throws what fails every file that follows: a full disk, a target that can't be written. */
+  void throwIfHopeless() {
+    HoldfastException cause = hopeless;
+    if (cause != null) {
+      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
+    }
+  }
+
+  private void noteIfHopeless(HoldfastException cause) {
+    if (cause.code() == ErrorCode.DISK_FULL || cause.code() == ErrorCode.TARGET_UNWRITABLE) {
       hopeless = cause;
     }
   }
 
-  void throwIfHopeless() {
-    HoldfastException cause = hopeless;
-    if (cause != null) {
-      throw new HoldfastException(
-          cause.code(),
-          cause.getMessage() + "; make room and restore again: what is complete stays",
-          cause);
-    }
-  }
-
-  /** Gives what was restored as {@code first} the name of {@code other}, unless that is there. */
+  /** Gives what stands at {@code first} the name of {@code other}, unless something there stays. */
   void link(EntryPath first, Node other) {
-    try {
-      boolean linked = linkUnlessThere(first, other);
-      if (other.form() instanceof Form.RegularFile) {
-        countLinked(linked);
-      }
-    } catch (HoldfastException e) {
-      noteHopeless(e);
-      findings.failed(other.path(), e);
+    Optional<FileStat> there = target.find(other.path());
+    boolean stays = there.isPresent() && stays(there.get(), first);
+    target.link(first, other.path());
+    if (other.form() instanceof Form.RegularFile) {
+      countLinked(stays);
     }
   }
 
-  private void countLinked(boolean linked) {
-    if (linked) {
-      counters.fileWritten();
-    } else {
+  private boolean stays(FileStat there, EntryPath first) {
+    return switch (conflict) {
+      case SKIP_EXISTING -> true;
+      case OVERWRITE_IF_DIFFERENT, ALWAYS ->
+          target.find(first).filter(there::isSameFileAs).isPresent();
+    };
+  }
+
+  private void countLinked(boolean stays) {
+    if (stays) {
       counters.fileSkipped();
+    } else {
+      counters.fileWritten();
     }
-  }
-
-  private boolean linkUnlessThere(EntryPath first, Node other) {
-    Optional<? extends TargetTree.Existing> there = target.find(other.path());
-    boolean stays =
-        there.isPresent()
-            && switch (plan.conflict()) {
-              case SKIP -> true;
-              case OVERWRITE_IF_DIFFERENT -> isName(there.get(), first);
-              case ALWAYS -> false;
-            };
-    if (!stays && !plan.dryRun()) {
-      target.link(first, other.path(), there.isPresent());
-    }
-    return !stays;
-  }
-
-  private boolean isName(TargetTree.Existing there, EntryPath first) {
-    return target.find(first).filter(there::isSameFile).isPresent();
   }
 
   private final class Restore implements FileRestore.Duty {
-    private final boolean replace;
+    private final Allocation allocation;
 
-    Restore(boolean replace) {
-      this.replace = replace;
+    Restore(Allocation allocation) {
+      this.allocation = allocation;
     }
 
     @Override
-    public TargetFile open(Node node) {
-      TargetFile file = target.create(node, replace);
-      return new TargetFile() {
-        @Override
-        public void write(long position, byte[] bytes, int offset, int length) {
-          file.write(position, bytes, offset, length);
-          counters.written(length);
-        }
-
-        @Override
-        public void finish(Differences differences) {
-          file.finish(differences);
-        }
-
-        @Override
-        public void abandon() {
-          file.abandon();
-        }
-      };
-    }
-
-    @Override
-    public void finish(TargetFile file) {
-      file.finish(findings::differs);
+    public Optional<? extends TargetFile> open(Node node) {
+      long size = ((Form.RegularFile) node.form()).sizeBytes();
+      return target.file(node, size, allocation).map(Counted::new);
     }
 
     @Override
     public void finished(FileRestore file, List<Node> links) {
       counters.fileWritten();
       samples.written(file.path());
-      links.forEach(other -> link(file.path(), other));
+      links.forEach(other -> linkOrFail(file.path(), other));
+    }
+
+    private void linkOrFail(EntryPath first, Node other) {
+      try {
+        link(first, other);
+      } catch (HoldfastException e) {
+        noteIfHopeless(e);
+        findings.failed(other.path(), e);
+      }
+    }
+
+    @Override
+    public void refused(FileRestore file, List<Node> links) {
+      failLinks(file, links, "could not be made");
     }
 
     @Override
     public void failed(FileRestore file, HoldfastException cause, List<Node> links) {
-      noteHopeless(cause);
+      noteIfHopeless(cause);
       findings.failed(file.path(), cause);
-      links.forEach(other ->
-          findings.failed(
-              other.path(),
-              cause.code(),
-              "'" + file.path() + "', whose other name this is, failed: " + cause.getMessage()));
+      failLinks(file, links, "failed: " + cause.getMessage());
+    }
+
+    private void failLinks(FileRestore file, List<Node> links, String how) {
+      for (Node other : links) {
+        findings.failed(
+            other.path(),
+            ErrorCode.SOURCE_UNREADABLE,
+            "'" + file.path() + "', whose other name this is, " + how);
+      }
+    }
+  }
+
+  /** Counts what is written. */
+  private final class Counted implements TargetFile {
+    private final WrittenFile file;
+
+    Counted(WrittenFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(long position, byte[] bytes, int offset, int length) {
+      file.write(position, bytes, offset, length);
+      counters.written(length);
+    }
+
+    @Override
+    public boolean finish() {
+      return file.finish();
+    }
+
+    @Override
+    public void abandon() {
+      file.abandon();
     }
   }
 }

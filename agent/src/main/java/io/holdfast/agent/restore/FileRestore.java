@@ -8,6 +8,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,15 +24,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FileRestore {
   /** What is done with files: they are restored, or read back. */
   interface Duty {
-    TargetFile open(Node node);
-
-    /** All is written; throws why it can't be finished. */
-    void finish(TargetFile target);
+    /** Empty if it can't be or needn't be; who answers so has reported it. */
+    Optional<? extends TargetFile> open(Node node);
 
     /** It is there under its name; {@code links} are its other names so far. */
     void finished(FileRestore file, List<Node> links);
 
-    /** It isn't, and neither are {@code links}. */
+    /** It isn't, and why is reported already. */
+    void refused(FileRestore file, List<Node> links);
+
+    /** It isn't. */
     void failed(FileRestore file, HoldfastException cause, List<Node> links);
   }
 
@@ -46,7 +48,9 @@ final class FileRestore {
   }
 
   private enum State {
+    UNOPENED,
     OPEN,
+    REFUSED,
     FINISHED,
     FAILED
   }
@@ -57,7 +61,7 @@ final class FileRestore {
   private final AtomicInteger holders = new AtomicInteger(1);
   private final List<Node> links = new ArrayList<>();
   private TargetFile target;
-  private State state = State.OPEN;
+  private State state = State.UNOPENED;
   private volatile HoldfastException failure;
 
   /** Made with one holder. */
@@ -70,10 +74,6 @@ final class FileRestore {
 
   EntryPath path() {
     return node.path();
-  }
-
-  Node node() {
-    return node;
   }
 
   long sizeBytes() {
@@ -89,17 +89,26 @@ final class FileRestore {
       return;
     }
     try {
-      target().write(position, bytes, offset, length);
+      Optional<TargetFile> opened = open();
+      opened.ifPresent(file -> file.write(position, bytes, offset, length));
     } catch (RuntimeException e) {
       fail(asHoldfast(e));
     }
   }
 
-  private synchronized TargetFile target() {
-    if (target == null) {
-      target = duty.open(node);
+  private synchronized Optional<TargetFile> open() {
+    if (state == State.UNOPENED) {
+      target = duty.open(node).orElse(null);
+      state = target == null ? State.REFUSED : State.OPEN;
     }
-    return target;
+    return Optional.ofNullable(target);
+  }
+
+  /** A worker that died of one file would leave all others waiting. */
+  private HoldfastException asHoldfast(RuntimeException e) {
+    return e instanceof HoldfastException known
+        ? known
+        : new HoldfastException(ErrorCode.INTERNAL, "writing '" + path() + "' failed: " + e, e);
   }
 
   synchronized void fail(HoldfastException cause) {
@@ -116,30 +125,24 @@ final class FileRestore {
   }
 
   private void complete() {
-    if (failure == null) {
-      finish();
-    }
-    if (failure == null) {
+    boolean finished = failure == null && finish();
+    if (finished) {
       duty.finished(this, end(State.FINISHED));
+    } else if (failure == null) {
+      duty.refused(this, end(State.FAILED));
     } else {
       abandon();
       duty.failed(this, failure, end(State.FAILED));
     }
   }
 
-  private void finish() {
+  private boolean finish() {
     try {
-      duty.finish(target());
+      return open().filter(TargetFile::finish).isPresent();
     } catch (RuntimeException e) {
       fail(asHoldfast(e));
+      return false;
     }
-  }
-
-  /** A worker that died of one file would leave all others waiting. */
-  private HoldfastException asHoldfast(RuntimeException e) {
-    return e instanceof HoldfastException known
-        ? known
-        : new HoldfastException(ErrorCode.INTERNAL, "writing '" + path() + "' failed: " + e, e);
   }
 
   private synchronized void abandon() {
@@ -158,7 +161,7 @@ final class FileRestore {
   /** Asks for another name; the file's duty makes it if the answer is LATER. */
   synchronized Linking link(Node other) {
     return switch (state) {
-      case OPEN -> {
+      case UNOPENED, OPEN, REFUSED -> {
         links.add(other);
         yield Linking.LATER;
       }

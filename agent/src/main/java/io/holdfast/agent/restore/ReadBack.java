@@ -4,11 +4,13 @@ import io.holdfast.common.entry.Continuation;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Node;
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.page.PageTreeReader;
 import io.holdfast.common.page.TreeCursor;
 import io.holdfast.common.sealing.ChunkOpener;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +19,7 @@ import java.util.function.Supplier;
  */
 final class ReadBack {
   private final PageTreeReader reader;
-  private final TargetTree target;
+  private final RestoreTarget target;
   private final WindowFetch fetch;
   private final Supplier<Window> windows;
   private final RestoreCounters counters;
@@ -26,7 +28,7 @@ final class ReadBack {
 
   ReadBack(
       PageTreeReader reader,
-      TargetTree target,
+      RestoreTarget target,
       WindowFetch fetch,
       RestoreLimits limits,
       ChunkOpener ids,
@@ -60,7 +62,7 @@ final class ReadBack {
       WindowFetch.giveUp(
           window,
           new HoldfastException(
-              io.holdfast.common.error.ErrorCode.CANCELLED, "the comparison was ended"));
+              ErrorCode.CANCELLED, "the comparison was ended"));
     }
     window = windows.get();
   }
@@ -93,19 +95,17 @@ final class ReadBack {
 
   private final class Comparison implements FileRestore.Duty {
     @Override
-    public TargetFile open(Node node) {
-      return target.readBack(node);
-    }
-
-    @Override
-    public void finish(TargetFile file) {
-      file.finish(findings::differs);
+    public Optional<? extends TargetFile> open(Node node) {
+      return Optional.of(target.readBack(node, ((Form.RegularFile) node.form()).sizeBytes()));
     }
 
     @Override
     public void finished(FileRestore file, List<Node> links) {
       counters.fileSampled();
     }
+
+    @Override
+    public void refused(FileRestore file, List<Node> links) {}
 
     @Override
     public void failed(FileRestore file, HoldfastException cause, List<Node> links) {

@@ -1,5 +1,7 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.agent.tree.ConflictMode;
+import io.holdfast.agent.tree.Privileges;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.match.PathPattern;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.List;
  *
  * @param paths in the snapshot, each with all below it; empty for all
  * @param patterns what matches one of them, with all below it; empty for all. With paths: both
+ * @param privileges what restored entries may gain; owners that can't be set are reported
  * @param partial write files of which the snapshot has only parts, with holes for the rest
  * @param dryRun write nothing, count what would be
  * @param samplePerMille share of the files written that is read back at the end, within bounds
@@ -17,14 +20,23 @@ import java.util.List;
 public record RestorePlan(
     List<EntryPath> paths,
     List<PathPattern> patterns,
-    Conflict conflict,
+    ConflictMode conflict,
+    Privileges privileges,
     boolean partial,
     boolean dryRun,
     int samplePerMille,
     long bytesPerSecond) {
   /** Everything, where nothing is yet. */
   public static final RestorePlan EVERYTHING =
-      new RestorePlan(List.of(), List.of(), Conflict.SKIP, false, false, 0, 0);
+      new RestorePlan(
+          List.of(),
+          List.of(),
+          ConflictMode.SKIP_EXISTING,
+          new Privileges(true, false, false),
+          false,
+          false,
+          0,
+          0);
 
   public RestorePlan {
     paths = List.copyOf(paths);
@@ -37,28 +49,35 @@ public record RestorePlan(
 
   public RestorePlan withPaths(List<EntryPath> wanted) {
     return new RestorePlan(
-        wanted, patterns, conflict, partial, dryRun, samplePerMille, bytesPerSecond);
+        wanted, patterns, conflict, privileges, partial, dryRun, samplePerMille, bytesPerSecond);
   }
 
   public RestorePlan withPatterns(List<PathPattern> wanted) {
     return new RestorePlan(
-        paths, wanted, conflict, partial, dryRun, samplePerMille, bytesPerSecond);
+        paths, wanted, conflict, privileges, partial, dryRun, samplePerMille, bytesPerSecond);
   }
 
-  public RestorePlan withConflict(Conflict mode) {
-    return new RestorePlan(paths, patterns, mode, partial, dryRun, samplePerMille, bytesPerSecond);
+  public RestorePlan withConflict(ConflictMode mode) {
+    return new RestorePlan(
+        paths, patterns, mode, privileges, partial, dryRun, samplePerMille, bytesPerSecond);
+  }
+
+  public RestorePlan withPrivileges(Privileges granted) {
+    return new RestorePlan(
+        paths, patterns, conflict, granted, partial, dryRun, samplePerMille, bytesPerSecond);
   }
 
   public RestorePlan withPartial() {
-    return new RestorePlan(paths, patterns, conflict, true, dryRun, samplePerMille, bytesPerSecond);
+    return new RestorePlan(
+        paths, patterns, conflict, privileges, true, dryRun, samplePerMille, bytesPerSecond);
   }
 
   public RestorePlan asDryRun() {
     return new RestorePlan(
-        paths, patterns, conflict, partial, true, samplePerMille, bytesPerSecond);
+        paths, patterns, conflict, privileges, partial, true, samplePerMille, bytesPerSecond);
   }
 
   public RestorePlan withSample(int perMille) {
-    return new RestorePlan(paths, patterns, conflict, partial, dryRun, perMille, bytesPerSecond);
+    return new RestorePlan(paths, patterns, conflict, privileges, partial, dryRun, perMille, bytesPerSecond);
   }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.agent.posix.FileStat;
+import io.holdfast.agent.tree.Allocation;
 import io.holdfast.common.entry.Continuation;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Form;
@@ -17,27 +19,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers
- * what files need. Windows are fetched one after another; while workers write one, the next is
- * gathered.
- *
- * <p>A directory is described after all that is in it is done, which is when the window in which
- * the walk left it, and all windows before, are done. One thread.
+ * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers what
+ * files need. Windows are fetched one after another; while workers write one, the next is gathered. One
+ * thread.
  */
 final class Restoring {
   /** What is done about an entry. */
   private enum Decision {
     WRITE,
-    REPLACE,
+    /** Something is there that stays. */
     LEAVE,
     /** It is there as it should be. */
     SAME
   }
 
-  /** A directory of the path that the walk is on; without a node it is only entered. */
-  private record Entered(EntryPath path, Optional<Node> toDescribe) {}
-
-  private final TargetTree target;
+  private final RestoreTarget target;
   private final RestorePlan plan;
   private final RestoreLimits limits;
   private final WindowFetch fetch;
@@ -47,14 +43,13 @@ final class Restoring {
   private final Findings findings;
   private final LinkGroups links;
 
-  private final Deque<Entered> entered = new ArrayDeque<>();
+  private final Deque<EntryPath> entered = new ArrayDeque<>();
   private Optional<Window> fetched = Optional.empty();
   private Window window;
-  private EntryPath failedDirectory;
   private OpenFile file;
 
   Restoring(
-      TargetTree target,
+      RestoreTarget target,
       RestorePlan plan,
       RestoreLimits limits,
       WindowFetch fetch,
@@ -88,7 +83,6 @@ final class Restoring {
         }
       }
       endFile();
-      leaveDirectories(Optional.empty());
       turn();
       settle();
       files.throwIfHopeless();
@@ -119,23 +113,10 @@ final class Restoring {
     window = new Window(limits, ids);
   }
 
-  /** Waits for the window fetched last, and describes the directories that are done with it. */
   private void settle() throws InterruptedException {
-    if (fetched.isEmpty()) {
-      return;
-    }
-    fetched.get().outstanding().await();
-    for (Node directory : fetched.get().leftDirectories()) {
-      describe(directory);
-    }
-    fetched = Optional.empty();
-  }
-
-  private void describe(Node directory) {
-    try {
-      target.describe(directory, findings::differs);
-    } catch (HoldfastException e) {
-      findings.differs(directory.path(), e.getMessage());
+    if (fetched.isPresent()) {
+      fetched.get().outstanding().await();
+      fetched = Optional.empty();
     }
   }
 
@@ -158,24 +139,19 @@ final class Restoring {
 
   private void node(Node node, SelectedEntries.Step step) {
     endFile();
-    leaveDirectories(Optional.of(node.path()));
+    enter(node.path());
     window.entry();
     if (step.wanted()) {
       count(node);
     }
-    try {
-      requireDirectory(node.path());
-      switch (node.form()) {
-        case Form.Directory directory -> directory(node, step.wanted());
-        case Form.RegularFile content -> file(node, content, step.leaf());
-        case Form.SymbolicLink other -> other(node);
-        case Form.CharacterDevice other -> other(node);
-        case Form.BlockDevice other -> other(node);
-        case Form.Fifo other -> other(node);
-        case Form.Socket other -> other(node);
-      }
-    } catch (HoldfastException e) {
-      failed(node, e);
+    switch (node.form()) {
+      case Form.Directory directory -> directory(node, step.wanted());
+      case Form.RegularFile content -> file(node, content, step.leaf());
+      case Form.SymbolicLink other -> other(node);
+      case Form.CharacterDevice other -> other(node);
+      case Form.BlockDevice other -> other(node);
+      case Form.Fifo other -> other(node);
+      case Form.Socket other -> other(node);
     }
   }
 
@@ -186,64 +162,35 @@ final class Restoring {
     }
   }
 
-  private void failed(Node node, HoldfastException cause) {
-    files.noteHopeless(cause);
-    findings.failed(node.path(), cause);
-    if (node.isDirectory()) {
-      failedDirectory = node.path();
-    }
-  }
-
   // Directories.
 
-  private void leaveDirectories(Optional<EntryPath> next) {
-    while (!entered.isEmpty()
-        && !(next.isPresent() && next.get().isWithin(entered.peekLast().path()))) {
-      entered.removeLast().toDescribe().ifPresent(window::left);
-    }
-    if (failedDirectory != null && !(next.isPresent() && next.get().isWithin(failedDirectory))) {
-      failedDirectory = null;
-    }
-  }
-
-  /** The walk is in the directory of {@code path}, unless a damaged page took that. */
-  private void requireDirectory(EntryPath path) {
-    if (failedDirectory != null) {
-      throw new HoldfastException(
-          ErrorCode.TARGET_UNWRITABLE, "its directory '" + failedDirectory + "' could not be made");
+  /** The walk is in the directory of {@code path}, or a damaged page took what was known of that. */
+  private void enter(EntryPath path) {
+    while (!entered.isEmpty() && !path.isWithin(entered.peekLast())) {
+      entered.removeLast();
     }
     Optional<EntryPath> parent = path.parent();
-    if (parent.isPresent()
-        && (entered.isEmpty() || !entered.peekLast().path().equals(parent.get()))) {
-      requireDirectory(parent.get());
-      makeUndescribed(parent.get());
+    if (parent.isPresent() && !parent.get().equals(entered.peekLast())) {
+      enter(parent.get());
+      findings.differs(
+          parent.get(), "what the snapshot said of this directory is lost with a page of it");
+      entered.addLast(parent.get());
     }
   }
 
-  private void makeUndescribed(EntryPath lost) {
-    if (!plan.dryRun() && target.makeDirectory(lost)) {
-      findings.differs(lost, "what the snapshot said of this directory is lost with a page");
-    }
-    entered.addLast(new Entered(lost, Optional.empty()));
-  }
-
+  /** One that is only on the way, and there, is nothing of this restore's. */
   private void directory(Node node, boolean wanted) {
-    boolean made = plan.dryRun() ? target.find(node.path()).isEmpty() : make(node);
-    boolean described = made || (wanted && plan.conflict() != Conflict.SKIP);
-    boolean toDescribe = described && !plan.dryRun();
-    entered.addLast(new Entered(node.path(), toDescribe ? Optional.of(node) : Optional.empty()));
+    if (wanted || target.find(node.path()).isEmpty()) {
+      target.directory(node);
+    }
+    entered.addLast(node.path());
     if (wanted) {
       reportGap(node);
     }
   }
 
-  private boolean make(Node node) {
-    return target.makeDirectory(node.path());
-  }
-
   private void reportGap(Node node) {
-    node.gap()
-        .ifPresent(gap -> findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(gap)));
+    node.gap().ifPresent(gap -> findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(gap)));
   }
 
   private static String text(Gap gap) {
@@ -254,31 +201,28 @@ final class Restoring {
   // Everything but directories.
 
   private Decision decide(Node node) {
-    Optional<? extends TargetTree.Existing> there = target.find(node.path());
+    Optional<FileStat> there = target.find(node.path());
     if (there.isEmpty()) {
       return Decision.WRITE;
     }
     return switch (plan.conflict()) {
-      case SKIP -> Decision.LEAVE;
-      case OVERWRITE_IF_DIFFERENT -> there.get().isLike(node) ? Decision.SAME : Decision.REPLACE;
-      case ALWAYS -> Decision.REPLACE;
+      case SKIP_EXISTING -> Decision.LEAVE;
+      case OVERWRITE_IF_DIFFERENT ->
+          target.isLike(there.get(), node) ? Decision.SAME : Decision.WRITE;
+      case ALWAYS -> Decision.WRITE;
     };
   }
 
   private void other(Node node) {
+    if (node.form() instanceof Form.Socket) {
+      return; // whoever listens makes it; an old one would only be in its way
+    }
     if (node.gap().isPresent()) {
-      findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(node.gap().get()));
-      return;
-    }
-    if (isLinked(node)) {
-      return;
-    }
-    Decision decision = decide(node);
-    boolean makes = decision == Decision.WRITE || decision == Decision.REPLACE;
-    if (makes && !plan.dryRun()) {
-      target.make(node, decision == Decision.REPLACE, findings::differs);
-    }
-    if (decision != Decision.LEAVE) {
+      reportGap(node);
+    } else if (!isLinked(node)) {
+      if (decide(node) != Decision.SAME) {
+        target.make(node); // which leaves what is to be left, and reports what is in the way
+      }
       remember(node, Optional.empty());
     }
   }
@@ -287,26 +231,35 @@ final class Restoring {
     if (isLinked(node)) {
       return;
     }
-    Decision decision = decide(node);
-    switch (decision) {
-      case LEAVE -> counters.fileSkipped();
+    switch (decide(node)) {
+      case LEAVE -> leave(node, content);
       case SAME -> {
-        counters.fileSkipped();
+        leave(node, content);
         remember(node, Optional.empty());
       }
-      case WRITE, REPLACE -> begin(node, content, decision == Decision.REPLACE, leaf);
+      case WRITE -> begin(node, content, leaf);
     }
   }
 
-  private void begin(Node node, Form.RegularFile content, boolean replace, Reference leaf) {
-    if (plan.dryRun()) {
+  /** The writer brings its metadata up to date, or finds that it isn't even a file. */
+  private void leave(Node node, Form.RegularFile content) {
+    counters.fileSkipped();
+    if (node.linkGroup().isEmpty()) {
+      target.file(node, content.sizeBytes(), Allocation.SPARSE).ifPresent(WrittenFile::abandon);
+    }
+  }
+
+  private void begin(Node node, Form.RegularFile content, Reference leaf) {
+    if (target.isDry()) {
       counters.fileWritten();
       counters.written(content.sizeBytes());
       remember(node, Optional.empty());
       return;
     }
-    file = new OpenFile(new FileRestore(node, files.duty(replace)), node.gap());
-    remember(node, Optional.of(file.restore));
+    FileRestore restore =
+        new FileRestore(node, files.duty(RestoreTarget.allocation(content)));
+    file = new OpenFile(restore, node.gap());
+    remember(node, Optional.of(restore));
     add(content.first(), leaf);
   }
 
@@ -351,8 +304,7 @@ final class Restoring {
   // Hard links.
 
   private void remember(Node node, Optional<FileRestore> restore) {
-    node.linkGroup()
-        .ifPresent(group -> links.put(group, new LinkGroups.First(node.path(), restore)));
+    node.linkGroup().ifPresent(group -> links.put(group, new LinkGroups.First(node.path(), restore)));
   }
 
   /** Whether it is another name of something restored before; then that is what it becomes. */

@@ -1,7 +1,6 @@
 package io.holdfast.agent.restore;
 
 import io.holdfast.common.entry.Extents;
-import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.entry.Segment;
 import io.holdfast.common.id.ChunkRef;
@@ -26,7 +25,6 @@ final class Window {
   private final Outstanding outstanding = new Outstanding();
   private final Map<ChunkRef, ChunkWants> wants = new HashMap<>();
   private final Map<ChunkRef, List<ChunkRef>> request = new LinkedHashMap<>();
-  private final List<Node> leftDirectories = new ArrayList<>();
   private int extents;
   private int entries;
   private int openFiles;
@@ -46,11 +44,6 @@ final class Window {
 
   void entry() {
     entries++;
-  }
-
-  /** A directory that is done once this window and all before it are. */
-  void left(Node directory) {
-    leftDirectories.add(directory);
   }
 
   /** Everything that {@code segment} of {@code file} needs; holes need nothing. */
@@ -124,10 +117,5 @@ final class Window {
 
   Outstanding outstanding() {
     return outstanding;
-  }
-
-  /** In the order in which they were left: what is in a directory before it. */
-  List<Node> leftDirectories() {
-    return leftDirectories;
   }
 }
