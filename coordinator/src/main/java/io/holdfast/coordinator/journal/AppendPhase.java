@@ -1,5 +1,7 @@
 package io.holdfast.coordinator.journal;
 
+import java.util.List;
+
 /** Where the append of one record stands; see {@link AppendRules} for the table. Values. */
 sealed interface AppendPhase {
   /** Nothing in flight: {@code state} is the head as this writer left it. */
@@ -22,6 +24,12 @@ sealed interface AppendPhase {
   record Reading(JournalState state, Verdict.Valid draft, boolean durable, int tries)
       implements AppendPhase {}
 
+  /**
+   * The opening record stands; the slots below it that may not have been durable when they were
+   * read are read once more, lowest first.
+   */
+  record Confirming(Verdict.Valid draft, List<SlotHash> left, int tries) implements AppendPhase {}
+
   /** The draft was read back from its slot: to be applied, then acknowledged. */
   record Won(Verdict.Valid draft) implements AppendPhase {}
 
@@ -43,6 +51,8 @@ sealed interface AppendPhase {
     NO_ROOM,
     /** The leadership was given up, or the coordinator shuts down. */
     RESIGNED,
+    /** A slot below the opening record is gone or changed since it was read. */
+    LOST_BELOW,
     /** The catalog refused a record that is in the journal, or a draft was unfit. */
     BROKEN
   }

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.journal;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.coordinator.journal.AppendPhase.Confirming;
 import io.holdfast.coordinator.journal.AppendPhase.Creating;
 import io.holdfast.coordinator.journal.AppendPhase.Reading;
 import io.holdfast.coordinator.journal.AppendPhase.Ready;
@@ -8,7 +9,9 @@ import io.holdfast.coordinator.journal.AppendPhase.Rejected;
 import io.holdfast.coordinator.journal.AppendPhase.StopReason;
 import io.holdfast.coordinator.journal.AppendPhase.Stopped;
 import io.holdfast.coordinator.journal.AppendPhase.Won;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How one record gets into its slot: pure functions from phase and answer to phase.
@@ -23,19 +26,24 @@ import java.util.Optional;
  *  Creating  full, in doubt                 Reading    an earlier try may still land
  *  Creating  sync failed                    Stopped    the disk's content can't be known any more
  *  Reading   the draft's bytes, durable     Won        whoever put them there, they are there
+ *  Reading   the same, of an opening        Confirming what it stands on may have been seen, not durable
  *  Reading   the draft's bytes, in doubt    Creating   seen isn't durable: the vault has to say so
  *  Reading   other bytes                    Stopped    outvoted
  *  Reading   nothing                        Creating   the same bytes again, and none but them
  *  Reading   no answer                      Reading    wait and read again
+ *  Confirming the same as when first read   Confirming on to the next, after the last Won
+ *  Confirming anything else                 Stopped    the power failed in between; this is damage
  *  Won       applied to the catalog         Ready      and only now acknowledged
  *  Rejected  the waiting are told           Ready      at the same slot, free for another record
  *  any       resigned, uncertain for long   Stopped    no acknowledgement; the next leader decides
  * </pre>
  *
- * <p>Invariants: (W1) an acknowledged record was called durable by the vault, and then read from its
- * slot; (W2) one
- * writer puts two different records into one slot only if the first certainly isn't there and never
- * will be; (W3) a writer whose slot holds another's record never writes again.
+ * <p>Invariants: (W1) an acknowledged record was called durable by the vault, and then read from
+ * its slot; (W2) one writer puts two different records into one slot only if the first certainly
+ * isn't there and never will be; (W3) a writer whose slot holds another's record never writes
+ * again; (W4) when a leader begins to answer, every slot below its opening record is durable: those
+ * whose writers may have stopped before a sync were read again after the opening record's own sync,
+ * which covers them.
  *
  * <p>Not final only so that the tests of this package can plant faults in it.
  */
@@ -65,14 +73,38 @@ class AppendRules {
     if (!content.get().equals(draft.record().bytes())) {
       return new Stopped(StopReason.OUTVOTED, "another record stands in slot " + draft.seq());
     }
-    return reading.durable()
-        ? new Won(draft)
-        : new Creating(reading.state(), draft, true, reading.tries());
+    if (!reading.durable()) {
+      return new Creating(reading.state(), draft, true, reading.tries());
+    }
+    boolean opens = !(draft.record().opening() instanceof Opening.Continues);
+    return opens ? confirm(draft, below(reading.state())) : new Won(draft);
+  }
+
+  private static List<SlotHash> below(JournalState state) {
+    List<SlotHash> valid = state.head().map(JournalHead::unsettled).orElse(List.of());
+    return Stream.concat(valid.stream(), state.voids().stream()).toList();
+  }
+
+  AppendPhase confirm(Verdict.Valid draft, List<SlotHash> left) {
+    return left.isEmpty() ? new Won(draft) : new Confirming(draft, left, 0);
+  }
+
+  AppendPhase afterConfirm(Confirming confirming, Optional<ByteString> content) {
+    SlotHash expected = confirming.left().getFirst();
+    if (content.map(RecordCodec::hash).filter(expected.hash()::equals).isEmpty()) {
+      return new Stopped(
+          StopReason.LOST_BELOW,
+          "journal slot " + expected.seq() + " is no longer what it was a moment ago");
+    }
+    return confirm(confirming.draft(), confirming.left().subList(1, confirming.left().size()));
+  }
+
+  AppendPhase afterNoAnswer(Confirming confirming) {
+    return new Confirming(confirming.draft(), confirming.left(), confirming.tries() + 1);
   }
 
   AppendPhase afterNoAnswer(Reading reading) {
-    return new Reading(
-        reading.state(), reading.draft(), reading.durable(), reading.tries() + 1);
+    return new Reading(reading.state(), reading.draft(), reading.durable(), reading.tries() + 1);
   }
 
   AppendPhase afterApply(Won won) {

@@ -16,6 +16,10 @@ import java.util.Optional;
  * @param signers keys of the newest terms, ascending, at most {@link
  *     JournalLimits#SIGNERS_REMEMBERED}: the last is the current term's
  * @param rollbacks all rollbacks that count, ascending
+ * @param writerToken of the leadership that wrote the last valid record
+ * @param unsettled the newest slots that no record of their own leadership follows: their writers
+ *     may have stopped before they were durable; ascending, at most {@link
+ *     JournalLimits#UNSETTLED_MAX}
  */
 public record JournalHead(
     FleetId fleet,
@@ -26,7 +30,9 @@ public record JournalHead(
     SlotHash last,
     long timeMillis,
     List<TermKey> signers,
-    List<Rollback> rollbacks) {
+    List<Rollback> rollbacks,
+    ByteString writerToken,
+    List<SlotHash> unsettled) {
   /** Who signs the records of a term. */
   public record TermKey(IncarnationId incarnation, long term, SignerKey key) {}
 

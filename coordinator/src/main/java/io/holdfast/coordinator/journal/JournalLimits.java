@@ -2,7 +2,9 @@ package io.holdfast.coordinator.journal;
 
 import java.time.Duration;
 
-/** Every bound of the journal, by name. Those of the format are checked by whoever reads a record. */
+/**
+ * Every bound of the journal, by name. Those of the format are checked by whoever reads a record.
+ */
 final class JournalLimits {
   /** Format: bytes of a record's body. */
   static final int BODY_BYTES_MAX = 16 << 20;
@@ -10,7 +12,9 @@ final class JournalLimits {
   /** Format: mutations of one record. */
   static final int MUTATIONS_MAX = 65_536;
 
-  /** Format: void slots that one record names. More than this many mean that something is broken. */
+  /**
+   * Format: void slots that one record names. More than this many mean that something is broken.
+   */
   static final int VOIDS_MAX = 1_024;
 
   /** Format: bytes of a mutation that opens a term, a journal or an incarnation. */
@@ -21,6 +25,9 @@ final class JournalLimits {
 
   /** Format: how many terms back the signature of an outvoted record is still recognised. */
   static final int SIGNERS_REMEMBERED = 64;
+
+  /** Slots below its first that a new leader reads once more before it leads. */
+  static final int UNSETTLED_MAX = 256;
 
   /** Mutation bytes that a batch gathers; a single larger append makes a record of its own. */
   static final int BATCH_BYTES = 4 << 20;

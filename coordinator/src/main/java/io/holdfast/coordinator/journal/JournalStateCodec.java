@@ -15,10 +15,11 @@ import io.holdfast.coordinator.journal.JournalHead.TermKey;
 import io.holdfast.proto.stored.v1.AcceptedRollback;
 import io.holdfast.proto.stored.v1.ReplayState;
 import io.holdfast.proto.stored.v1.TermSigner;
+import io.holdfast.proto.stored.v1.UnsettledSlot;
 
 /**
- * A {@link JournalState} right after a valid record as bytes: the message {@code ReplayState}. Trusts
- * what it reads no further than the catalog that holds it is trusted. Stateless.
+ * A {@link JournalState} right after a valid record as bytes: the message {@code ReplayState}.
+ * Trusts what it reads no further than the catalog that holds it is trusted. Stateless.
  */
 public final class JournalStateCodec {
   private static final int VERSION = 1;
@@ -49,6 +50,8 @@ public final class JournalStateCodec {
         .setTimeMillis(head.timeMillis())
         .setHighestTermSeen(state.highestTermSeen())
         .addAllSigners(head.signers().stream().map(JournalStateCodec::encode).toList())
+        .setWriterToken(head.writerToken())
+        .addAllUnsettled(head.unsettled().stream().map(JournalStateCodec::encode).toList())
         .addAllRollbacks(head.rollbacks().stream().map(JournalStateCodec::encode).toList())
         .build()
         .toByteArray();
@@ -89,7 +92,9 @@ public final class JournalStateCodec {
         new SlotHash(stored.getSeq(), RecordHash.of(stored.getRecordHash().toByteArray())),
         stored.getTimeMillis(),
         stored.getSignersList().stream().map(JournalStateCodec::parse).toList(),
-        stored.getRollbacksList().stream().map(JournalStateCodec::parse).toList());
+        stored.getRollbacksList().stream().map(JournalStateCodec::parse).toList(),
+        stored.getWriterToken(),
+        stored.getUnsettledList().stream().map(JournalStateCodec::parse).toList());
   }
 
   private static Authority authority(ReplayState stored) {
@@ -130,6 +135,17 @@ public final class JournalStateCodec {
         stored.getSeq(),
         stored.getLastValidSeq(),
         IncarnationId.of(stored.getEndedIncarnation().toByteArray()));
+  }
+
+  private static UnsettledSlot encode(SlotHash slot) {
+    return UnsettledSlot.newBuilder()
+        .setSeq(slot.seq())
+        .setHash(bytes(slot.hash().toByteArray()))
+        .build();
+  }
+
+  private static SlotHash parse(UnsettledSlot stored) {
+    return new SlotHash(stored.getSeq(), RecordHash.of(stored.getHash().toByteArray()));
   }
 
   private static ByteString bytes(byte[] bytes) {
