@@ -25,6 +25,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge(ANY, "id", "ids are the words that packages share"),
         edge(ANY, "seam", "time and randomness come in as parameters"),
         edge("sealing", "key", "a chunk is sealed under keys derived from the keyring"),
+        edge("sealing", "chunking", "a key generation derives the table of the rolling hash"),
         edge("page", "entry", "pages hold entries; hashing and sealing come in as parameters"),
         edge("match", "entry", "patterns match the paths of entries"),
         edge("pack", "sealing", "a pack holds sealed chunks"),

@@ -11,8 +11,8 @@ import java.util.Objects;
  *
  * @param hash SHA-256 over the whole record
  * @param body what was signed
- * @param journalState what the journal wants kept with the record's effects, so that a restart judges
- *     the next slot from there; the catalog doesn't look into it
+ * @param journalState what the journal wants kept with the record's effects, so that a restart
+ *     judges the next slot from there; the catalog doesn't look into it
  */
 public record AppliedRecord(RecordHash hash, RecordBody body, ByteString journalState) {
   public AppliedRecord {

@@ -38,8 +38,8 @@ public final class CatalogOpener {
   }
 
   /**
-   * What the journal wanted kept with the last record that the directory holds, so that its view can
-   * begin there; empty if the directory holds nothing that opens.
+   * What the journal wanted kept with the last record that the directory holds, so that its view
+   * can begin there; empty if the directory holds nothing that opens.
    */
   public Optional<ByteString> journalState() {
     Directories.create(root);

@@ -38,7 +38,7 @@ import org.rocksdb.WriteBufferManager;
  */
 final class RocksHandles {
   private static final double FILTER_BITS_PER_KEY = 10;
-  private static final long ARENA_BLOCK_BYTES = 64 << 10;
+  private static final long ARENA_BLOCK_BYTES = 16 << 10;
   private static final long LOG_BYTES = 1 << 20;
 
   static {

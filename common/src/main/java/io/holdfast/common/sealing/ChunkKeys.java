@@ -1,0 +1,78 @@
+package io.holdfast.common.sealing;
+
+import io.holdfast.common.chunking.GearTable;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.RepositoryId;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import javax.crypto.Mac;
+
+/**
+ * What one key generation of a repository derives from its two roots (FORMAT.md, section 1). Chunks
+ * deduplicate inside one generation only. Immutable, any thread; doesn't print its secrets.
+ */
+public final class ChunkKeys {
+  private static final byte[] BLOCK_MAP = Expand.label("holdfast v1 block map");
+
+  private final RepositoryId repository;
+  private final int generation;
+  private final Map<ChunkKind, byte[]> idKeys = new EnumMap<>(ChunkKind.class);
+  private final Bytes32 mapKey;
+  private final GearTable gear;
+
+  private ChunkKeys(RepositoryId repository, int generation, Bytes32 idRoot, Bytes32 gearSecret) {
+    this.repository = repository;
+    this.generation = generation;
+    Expand expand = new Expand();
+    byte[] root = idRoot.toByteArray();
+    for (ChunkKind kind : ChunkKind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      idKeys.put(kind, expand.expand(root, Expand.label("holdfast v1 id " + name)));
+    }
+    mapKey = Bytes32.of(expand.expand(root, BLOCK_MAP));
+    gear = GearTable.derive(gearSecret);
+  }
+
+  /**
+   * Derives all keys of a generation.
+   *
+   * @param generation as stored in each sealed chunk, 0 and up
+   */
+  public static ChunkKeys derive(
+      RepositoryId repository, int generation, Bytes32 idRoot, Bytes32 gearSecret) {
+    if (generation < 0) {
+      throw new IllegalArgumentException("key generation " + generation + " is negative");
+    }
+    return new ChunkKeys(repository, generation, idRoot, gearSecret);
+  }
+
+  public RepositoryId repository() {
+    return repository;
+  }
+
+  public int generation() {
+    return generation;
+  }
+
+  /** Key of the fingerprints in block maps. */
+  public Bytes32 mapKey() {
+    return mapKey;
+  }
+
+  /** Table of the rolling hash that decides where content is cut. */
+  public GearTable gear() {
+    return gear;
+  }
+
+  /** A MAC under the id key of a kind, ready for a first plaintext. */
+  Mac idMac(ChunkKind kind) {
+    return Expand.newMac(idKeys.get(kind));
+  }
+
+  @Override
+  public String toString() {
+    return "ChunkKeys[repository " + repository + ", generation " + generation + "]";
+  }
+}

@@ -1,0 +1,152 @@
+package io.holdfast.coordinator.catalog;
+
+import static io.holdfast.coordinator.catalog.JournalScript.bytes;
+import static io.holdfast.coordinator.catalog.JournalScript.change;
+import static io.holdfast.coordinator.catalog.JournalScript.data;
+import static io.holdfast.coordinator.catalog.JournalScript.host;
+import static io.holdfast.coordinator.catalog.JournalScript.pack;
+import static io.holdfast.coordinator.catalog.JournalScript.page;
+import static io.holdfast.coordinator.catalog.JournalScript.run;
+import static io.holdfast.coordinator.catalog.JournalScript.session;
+import static io.holdfast.coordinator.catalog.JournalScript.snapshot;
+import static io.holdfast.coordinator.catalog.JournalScript.sourceSet;
+
+import io.holdfast.common.id.HostId;
+import io.holdfast.proto.stored.v1.Audit;
+import io.holdfast.proto.stored.v1.CertificateIssued;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.GrantIssued;
+import io.holdfast.proto.stored.v1.HostRevoked;
+import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.Proof;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.SessionClosed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Journals with a bit of everything, sense and nonsense, the same for the same seed. Few names are
+ * drawn from, so that changes meet each other.
+ */
+public final class RandomJournal {
+  private final Random random;
+  private final JournalScript journal = JournalScript.begun();
+  private int packs;
+
+  private RandomJournal(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** A journal of {@code records} records, genesis included. */
+  public static JournalScript of(long seed, int records) {
+    RandomJournal drawn = new RandomJournal(seed);
+    while (drawn.journal.records().size() < records) {
+      drawn.addRecord();
+    }
+    return drawn.journal;
+  }
+
+  private void addRecord() {
+    List<Change> changes = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      changes.add(draw());
+    }
+    journal.record(changes.toArray(Change[]::new));
+  }
+
+  private Change draw() {
+    return switch (random.nextInt(14)) {
+      case 0 -> JournalScript.token(random.nextInt(9));
+      case 1 -> JournalScript.enrol(drawHost(), random.nextInt(9));
+      case 2 -> JournalScript.open(session(random.nextInt(20)), drawHost());
+      case 3 -> close();
+      case 4, 5 -> commit();
+      case 6, 7, 8 -> register();
+      case 9, 10 -> prove();
+      case 11 -> lose();
+      case 12 -> other();
+      default -> change(c -> c.setAudit(Audit.getDefaultInstance()));
+    };
+  }
+
+  private Change register() {
+    int number = random.nextInt(10) == 0 ? random.nextInt(packs + 1) : packs++;
+    boolean pages = random.nextBoolean();
+    ScriptedFooter footer =
+        pages ? ScriptedFooter.pages(pack(number)) : ScriptedFooter.data(pack(number));
+    for (int i = random.nextInt(60); i >= 0; i--) {
+      int chunk = random.nextInt(5_000);
+      footer.add(pages ? page(chunk) : data(chunk), drawHost());
+    }
+    if (pages) {
+      footer.add(snapshot(random.nextInt(50)), drawHost());
+      footer.check(drawHost(), random.nextInt(journal.records().size() + 2), 0, 2, 5, 70);
+    }
+    journal.footer(pack(number), footer);
+    return footer.registration();
+  }
+
+  private Change commit() {
+    int number = random.nextInt(200);
+    return JournalScript.commit(
+        drawHost(),
+        run(number),
+        snapshot(number),
+        session(random.nextInt(20)),
+        sourceSet(random.nextInt(3)));
+  }
+
+  private Change prove() {
+    ProofLevel level =
+        random.nextBoolean() ? ProofLevel.PROOF_LEVEL_CHECKED : ProofLevel.PROOF_LEVEL_PROVEN;
+    Change proof = JournalScript.prove(pack(random.nextInt(packs + 2)), level, drawEntries());
+    Proof.Builder withSnapshot =
+        proof.getProof().toBuilder()
+            .addSnapshots(bytes(snapshot(random.nextInt(200)).toByteArray()));
+    return change(c -> c.setProof(withSnapshot));
+  }
+
+  private Change lose() {
+    LossCause cause =
+        List.of(
+                LossCause.LOSS_CAUSE_PACK_MISSING,
+                LossCause.LOSS_CAUSE_BYTES_DAMAGED,
+                LossCause.LOSS_CAUSE_PROOF_FAILED,
+                LossCause.LOSS_CAUSE_PROOF_FAILED)
+            .get(random.nextInt(4));
+    return JournalScript.lose(pack(random.nextInt(packs + 2)), cause, drawEntries());
+  }
+
+  private Change close() {
+    byte[] session = session(random.nextInt(20)).toByteArray();
+    return change(c -> c.setSessionClosed(SessionClosed.newBuilder().setSession(bytes(session))));
+  }
+
+  private Change other() {
+    byte[] host = drawHost().toByteArray();
+    byte[] serial = {(byte) random.nextInt(20)};
+    return switch (random.nextInt(3)) {
+      case 0 -> change(c -> c.setHostRevoked(HostRevoked.newBuilder().setHost(bytes(host))));
+      case 1 ->
+          change(c ->
+              c.setCertificateIssued(
+                  CertificateIssued.newBuilder().setHost(bytes(host)).setSerial(bytes(serial))));
+      default ->
+          change(c ->
+              c.setGrantIssued(
+                  GrantIssued.newBuilder()
+                      .setGrant(bytes(JournalScript.sixteen("grant " + serial[0])))
+                      .setReader(bytes(host))
+                      .setSnapshot(bytes(snapshot(serial[0]).toByteArray()))));
+    };
+  }
+
+  private int[] drawEntries() {
+    return random.nextInt(3) == 0 ? new int[0] : random.ints(4, 0, 70).toArray();
+  }
+
+  private HostId drawHost() {
+    return host(random.nextInt(5));
+  }
+}
