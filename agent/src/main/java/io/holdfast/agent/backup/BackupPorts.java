@@ -45,7 +45,9 @@ public record BackupPorts(
 
   /** Pages and chunks of a base. One thread. */
   public interface BaseContent extends PageSource, AutoCloseable {
-    /** Plaintext of a chunk that {@code leaf} refers to; kinds NOT_FOUND and CORRUPT if it is gone. */
+    /**
+     * Plaintext of a chunk that {@code leaf} refers to; kinds NOT_FOUND and CORRUPT if it is gone.
+     */
     byte[] chunk(Reference leaf, Reference chunk) throws InterruptedException;
 
     @Override

@@ -1,14 +1,13 @@
 package io.holdfast.agent.backup;
 
-import com.google.protobuf.ByteString;
 import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.entry.Reference;
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.entry.Reference;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkSealer;
@@ -35,15 +34,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Takes plaintext, asks which of it the coordinator lacks, and sends that, sealed, in an order in which
- * every page follows what it refers to.
+ * Takes plaintext, asks which of it the coordinator lacks, and sends that, sealed, in an order in
+ * which every page follows what it refers to.
  *
  * <ul>
- *   <li>I1 A page is sent only after every chunk submitted before it is done, and pages in the order
- *       they were submitted.
+ *   <li>I1 A page is sent only after every chunk submitted before it is done, and pages in the
+ *       order they were submitted.
  *   <li>I2 Of equal chunks in flight only the first is asked for and sent.
- *   <li>I3 At most {@link #ASKED_LIMIT} ids, {@link #PAGE_LIMIT} pages and the buffers' bytes are in
- *       flight; {@code submit} waits.
+ *   <li>I3 At most {@link #ASKED_LIMIT} ids, {@link #PAGE_LIMIT} pages and the buffers' bytes are
+ *       in flight; {@code submit} waits.
  *   <li>I4 The first failure of any thread ends all of them and is what every caller gets.
  * </ul>
  *
@@ -114,8 +113,8 @@ final class ChunkPipeline implements AutoCloseable {
   }
 
   /**
-   * Puts {@code length} bytes of {@code buffer} on their way; the buffer is held until they are sealed
-   * or known. Waits while too much is in flight.
+   * Puts {@code length} bytes of {@code buffer} on their way; the buffer is held until they are
+   * sealed or known. Waits while too much is in flight.
    */
   PendingChunk submit(ChunkKind kind, Buffers.Buffer buffer, int offset, int length)
       throws InterruptedException {
@@ -136,8 +135,8 @@ final class ChunkPipeline implements AutoCloseable {
   }
 
   /**
-   * Puts a page on its way, after everything submitted so far. {@code key} was computed by the caller,
-   * who needs it to go on.
+   * Puts a page on its way, after everything submitted so far. {@code key} was computed by the
+   * caller, who needs it to go on.
    */
   void submitPage(byte[] plaintext, List<Reference> references, ChunkKey key, ChunkRef id)
       throws InterruptedException {
@@ -285,7 +284,9 @@ final class ChunkPipeline implements AutoCloseable {
     }
   }
 
-  /** What to send next: chunks, then the first page if its time has come, then a query, then commit. */
+  /**
+   * What to send next: chunks, then the first page if its time has come, then a query, then commit.
+   */
   private BackupRequest nextMessage() throws InterruptedException {
     lock.lock();
     try {
@@ -425,7 +426,9 @@ final class ChunkPipeline implements AutoCloseable {
   private static HoldfastException unexpected(String what) {
     return new HoldfastException(
         ErrorCode.MALFORMED,
-        "the coordinator sent an answer that fits no request (" + what + "); are both of one version?");
+        "the coordinator sent an answer that fits no request ("
+            + what
+            + "); are both of one version?");
   }
 
   private void refuseAfterFailure() {
@@ -459,17 +462,16 @@ final class ChunkPipeline implements AutoCloseable {
 
   private void start(ThreadFactory factory, Role role) {
     Thread thread =
-        factory.newThread(
-            () -> {
-              try {
-                role.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                fail(Cancelled.exception());
-              } catch (RuntimeException | Error e) {
-                fail(RpcErrors.asHoldfast(e)); // I4
-              }
-            });
+        factory.newThread(() -> {
+          try {
+            role.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(Cancelled.exception());
+          } catch (RuntimeException | Error e) {
+            fail(RpcErrors.asHoldfast(e)); // I4
+          }
+        });
     threads.add(thread);
     thread.start();
   }

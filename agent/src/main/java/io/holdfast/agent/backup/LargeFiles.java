@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads files from the chunker's minimum on, one after another, holes left out. A file that is changed in
- * place (databases, images) is recognised by what it looks like and by its history, and from then on
- * compared block by block with the map of the run before. One thread.
+ * Reads files from the chunker's minimum on, one after another, holes left out. A file that is
+ * changed in place (databases, images) is recognised by what it looks like and by its history, and
+ * from then on compared block by block with the map of the run before. One thread.
  */
 final class LargeFiles {
   /** Files from this size on that are whole numbers of {@link #PAGE_BYTES} get a map at once. */
@@ -197,7 +197,9 @@ final class LargeFiles {
         (map, from, count) -> map.data(bytes, Math.toIntExact(offset + from), (int) count));
   }
 
-  /** Reads until {@code buffer} is full or {@code end} is reached; fewer bytes: the file is shorter. */
+  /**
+   * Reads until {@code buffer} is full or {@code end} is reached; fewer bytes: the file is shorter.
+   */
   private int fill(SourceFile file, long position, long end, Buffers.Buffer buffer, int at)
       throws SourceFailure {
     int wanted = (int) Math.min(buffer.bytes().length - at, end - position);
@@ -219,7 +221,8 @@ final class LargeFiles {
       throws InterruptedException, SourceFailure {
     Buffers.Buffer buffer = buffers.take();
     try {
-      byte[] prints = new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
+      byte[] prints =
+          new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
       while (segments.position() < sizeBytes) {
         skipHole(segments, sizeBytes, file, base);
         long position = segments.position();

@@ -1,8 +1,8 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.entry.Reference;
 import io.holdfast.common.sealing.SealedChunk;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,8 +56,7 @@ final class PendingChunk {
   private Buffers.Buffer buffer;
 
   /** A chunk whose plaintext is a part of {@code buffer}, which is held until it is sealed. */
-  PendingChunk(
-      long number, ChunkKind kind, Buffers.Buffer buffer, int offset, int length) {
+  PendingChunk(long number, ChunkKind kind, Buffers.Buffer buffer, int offset, int length) {
     this(number, kind, buffer.bytes(), offset, length, List.of(), 0);
     this.buffer = buffer;
     buffer.retain();

@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
  * Reads files below the minimum chunk ahead of the list, many at once, and lays their contents into
  * bundles in list order. Everything of the list passes through here, so that order is kept.
  *
- * <p>One thread calls; reads run on {@code readers}. At most {@link #WINDOW_ENTRIES} entries and {@link
- * #WINDOW_BYTES} of content wait in the window.
+ * <p>One thread calls; reads run on {@code readers}. At most {@link #WINDOW_ENTRIES} entries and
+ * {@link #WINDOW_BYTES} of content wait in the window.
  */
 final class SmallFiles {
   /** Files from this size on are cut into chunks of their own: the chunker's minimum. */
@@ -34,7 +34,8 @@ final class SmallFiles {
   private static final byte[] NOTHING = new byte[0];
 
   /** A file's bytes as read, with the size and times that they belong to. */
-  private record Read(byte[] bytes, int length, SourceFile.Stamp stamp, Optional<Gap> gap, String why) {}
+  private record Read(
+      byte[] bytes, int length, SourceFile.Stamp stamp, Optional<Gap> gap, String why) {}
 
   private sealed interface Waiting {
     record Passing(Upcoming entry) implements Waiting {}
@@ -112,7 +113,8 @@ final class SmallFiles {
   private Upcoming bundled(Node node, Read read) throws InterruptedException {
     counters.read(read.length());
     read.gap().ifPresent(gap -> gaps.add(node.path(), gap, read.why()));
-    Node seen = read.stamp() == null ? node : node.withMetadata(stamped(node.metadata(), read.stamp()));
+    Node seen =
+        read.stamp() == null ? node : node.withMetadata(stamped(node.metadata(), read.stamp()));
     List<Upcoming.Part> parts = List.of();
     if (read.length() > 0) {
       Piece piece = bundles.add(read.bytes(), 0, read.length());
@@ -145,7 +147,9 @@ final class SmallFiles {
     }
   }
 
-  /** Reads until nothing changed meanwhile, a few times; then what was read last is kept as a gap. */
+  /**
+   * Reads until nothing changed meanwhile, a few times; then what was read last is kept as a gap.
+   */
   private static Read readStable(SourceFile file, long expectedBytes) throws SourceFailure {
     long size = expectedBytes;
     for (int attempt = 1; ; attempt++) {

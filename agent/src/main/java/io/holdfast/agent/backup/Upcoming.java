@@ -105,7 +105,7 @@ sealed interface Upcoming {
     @Override
     public Optional<Part> joined(Part next) {
       return next instanceof Stretch that
-              && that.chunk == chunk
+              && that.chunk.equals(chunk)
               && that.offset == offset + lengthBytes
           ? Optional.of(new Stretch(chunk, offset, lengthBytes + that.lengthBytes))
           : Optional.empty();

@@ -25,8 +25,7 @@ public final class CoordinatorReads {
   /** A new backup session's stream. */
   public UploadLink upload() {
     Line line = channel.line();
-    return new UploadStream(
-        BackupGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    return new UploadStream(BackupGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
   }
 
   /** The content of a base, through {@code cache}. */
@@ -50,5 +49,4 @@ public final class CoordinatorReads {
     Line line = channel.line();
     return new ReadStream(ReadGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
   }
-
 }

@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pages and chunks of one snapshot over a read session: opened, and checked by their ids, here. Pages come
- * from the cache where it has them; before chunks of such a page are asked for, the way to it is shown
- * to the coordinator from the root on. One thread.
+ * Pages and chunks of one snapshot over a read session: opened, and checked by their ids, here.
+ * Pages come from the cache where it has them; before chunks of such a page are asked for, the way
+ * to it is shown to the coordinator from the root on. One thread.
  */
 final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   /** Pages whose parent is remembered. */
@@ -93,7 +93,8 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
     while (true) {
       ReadAnswer answer = stream.receive();
       switch (answer.getAnswerCase()) {
-        case CHUNK -> receiver.chunk(ref(answer.getChunk()), answer.getChunk().getSealed().toByteArray());
+        case CHUNK ->
+            receiver.chunk(ref(answer.getChunk()), answer.getChunk().getSealed().toByteArray());
         case FAILED ->
             receiver.failed(
                 new ChunkRef(
@@ -136,7 +137,10 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
     }
   }
 
-  /** The coordinator serves only along the way from the root, and pages of the cache it hasn't served. */
+  /**
+   * The coordinator serves only along the way from the root, and pages of the cache it hasn't
+   * served.
+   */
   private void showWayTo(ChunkRef page) {
     if (served.get(page) == null) {
       fetch(page);

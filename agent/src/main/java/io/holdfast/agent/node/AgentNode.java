@@ -19,9 +19,9 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import java.time.Duration;
@@ -33,7 +33,10 @@ import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An agent's process: its identity, one connection, one control stream, and the jobs that come on it. */
+/**
+ * An agent's process: its identity, one connection, one control stream, and the jobs that come on
+ * it.
+ */
 public final class AgentNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
 
@@ -57,7 +60,8 @@ public final class AgentNode implements AutoCloseable {
     identity.requireValid(time.now());
     channel =
         new CoordinatorChannel(
-            endpoints(config), TlsContexts.of(time).client(identity.credential(), identity.trust()));
+            endpoints(config),
+            TlsContexts.of(time).client(identity.credential(), identity.trust()));
     ThreadFactory threads = Thread.ofPlatform().daemon().name("job-", 0).factory();
     tasks = Executors.newVirtualThreadPerTaskExecutor();
     readers =

@@ -19,9 +19,9 @@ import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkLimits;
 import io.holdfast.agent.walk.WalkOptions;
 import io.holdfast.common.id.RunId;
+import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
-import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.JobOutcome;
@@ -91,10 +91,13 @@ final class BackupJobs {
             time,
             randomness);
     BackupRun running = new BackupRun(ports, host, plan);
-    try (JobReports reports =
+    JobReports reports =
         JobReports.start(
-            time, PROGRESS_EVERY, () -> context.progress(progress(running.counters())))) {
+            time, PROGRESS_EVERY, () -> context.progress(progress(running.counters())));
+    try {
       return result(running.execute());
+    } finally {
+      reports.close();
     }
   }
 
@@ -110,8 +113,7 @@ final class BackupJobs {
         new WalkOptions(
             order.getSourcesList().stream().map(ByteString::toByteArray).toList(),
             PathFilter.parse(patterns),
-            List.of(
-                state.root().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)),
+            List.of(state.root().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)),
             order.getOneFileSystem(),
             !order.getIncludeCaches(),
             state.scratch(),

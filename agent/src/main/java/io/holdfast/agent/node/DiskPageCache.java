@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sealed pages as files named by their ids, the ones used longest ago dropped when it opens above its
- * bound. Holds ciphertext only, and may be deleted at any time. One thread.
+ * Sealed pages as files named by their ids, the ones used longest ago dropped when it opens above
+ * its bound. Holds ciphertext only, and may be deleted at any time. One thread.
  */
 final class DiskPageCache implements PageCache {
   private static final Logger LOG = LoggerFactory.getLogger(DiskPageCache.class);
@@ -33,7 +33,9 @@ final class DiskPageCache implements PageCache {
     this.enabled = enabled;
   }
 
-  /** Opens the cache in {@code root} and makes it no larger than {@code bytesMax}; 0 turns it off. */
+  /**
+   * Opens the cache in {@code root} and makes it no larger than {@code bytesMax}; 0 turns it off.
+   */
   static DiskPageCache open(Path root, long bytesMax) {
     try {
       Files.createDirectories(root);

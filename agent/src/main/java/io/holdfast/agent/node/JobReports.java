@@ -17,17 +17,16 @@ final class JobReports implements AutoCloseable {
     Thread thread =
         Thread.ofVirtual()
             .name("progress")
-            .start(
-                () -> {
-                  try {
-                    while (true) {
-                      time.sleep(every);
-                      report.run();
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt(); // the job is over
-                  }
-                });
+            .start(() -> {
+              try {
+                while (true) {
+                  time.sleep(every);
+                  report.run();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the job is over
+              }
+            });
     return new JobReports(thread, report);
   }
 

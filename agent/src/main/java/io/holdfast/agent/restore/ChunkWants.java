@@ -6,7 +6,9 @@ import io.holdfast.common.sealing.ChunkKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything of one window that comes out of one chunk. Each place holds its file until it is done. */
+/**
+ * Everything of one window that comes out of one chunk. Each place holds its file until it is done.
+ */
 final class ChunkWants {
   private record Place(FileRestore file, long position, int offset, int length) {}
 

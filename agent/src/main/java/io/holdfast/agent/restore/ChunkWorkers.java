@@ -11,9 +11,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Threads that open chunks and write them to their places. The bytes that wait for them are bounded: who
- * submits more waits, which slows the coordinator. Each worker has one array for plaintext, as large as
- * the largest chunk it met.
+ * Threads that open chunks and write them to their places. The bytes that wait for them are
+ * bounded: who submits more waits, which slows the coordinator. Each worker has one array for
+ * plaintext, as large as the largest chunk it met.
  */
 final class ChunkWorkers implements AutoCloseable {
   private record Job(ChunkWants wants, byte[] sealed, Outstanding outstanding) {}

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One file on its way. Opened at its first write, so that only files of which something is being written
- * are open. Any thread.
+ * One file on its way. Opened at its first write, so that only files of which something is being
+ * written are open. Any thread.
  *
  * <ul>
  *   <li>F1 It is finished once, when its last holder lets go, if nothing failed; else abandoned.

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a restore has to report: entries that failed, and things that were restored but not all of which
- * could be set. The first of each are kept, all are counted. Any thread.
+ * What a restore has to report: entries that failed, and things that were restored but not all of
+ * which could be set. The first of each are kept, all are counted. Any thread.
  */
 public final class Findings {
   /** Of each kind, kept for the report. */

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /**
- * The first name restored of each hard-linked file, for a bounded number of files: those met last. One
- * thread.
+ * The first name restored of each hard-linked file, for a bounded number of files: those met last.
+ * One thread.
  */
 final class LinkGroups {
   /**

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Compares restored files with the snapshot: their chunks are fetched again, opened, and held against
- * what the disk gives back. One thread.
+ * Compares restored files with the snapshot: their chunks are fetched again, opened, and held
+ * against what the disk gives back. One thread.
  */
 final class ReadBack {
   private final PageTreeReader reader;

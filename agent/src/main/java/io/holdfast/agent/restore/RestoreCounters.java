@@ -2,7 +2,9 @@ package io.holdfast.agent.restore;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a running restore has done so far. Any thread; readers see recent values, not one moment. */
+/**
+ * What a running restore has done so far. Any thread; readers see recent values, not one moment.
+ */
 public final class RestoreCounters {
   private final LongAdder entries = new LongAdder();
   private final LongAdder files = new LongAdder();

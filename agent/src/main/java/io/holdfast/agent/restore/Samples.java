@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 import java.util.zip.CRC32C;
 
 /**
- * The files to be read back: of those whose path hashes below the share asked for, the lowest, so that
- * which they are depends on nothing else. Any thread.
+ * The files to be read back: of those whose path hashes below the share asked for, the lowest, so
+ * that which they are depends on nothing else. Any thread.
  */
 final class Samples {
   private record Sample(EntryPath path, long hash) {}

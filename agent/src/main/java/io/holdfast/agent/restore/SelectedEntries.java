@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The entries that a plan wants, in path order, each after the directories on the way to it. Reads only
- * pages in which something wanted may lie. Pages that can't be had are reported and left out, so what
- * comes after one may lack its directories. One thread; holds one path of directories.
+ * The entries that a plan wants, in path order, each after the directories on the way to it. Reads
+ * only pages in which something wanted may lie. Pages that can't be had are reported and left out,
+ * so what comes after one may lack its directories. One thread; holds one path of directories.
  */
 final class SelectedEntries {
   /**
@@ -138,7 +138,9 @@ final class SelectedEntries {
     cursor.seek(first);
   }
 
-  /** The directories on the way to where a range begins; one that a pattern matches wants all of it. */
+  /**
+   * The directories on the way to where a range begins; one that a pattern matches wants all of it.
+   */
   private void findDirectoriesOf(EntryPath path) {
     List<EntryPath> above = new ArrayList<>();
     for (Optional<EntryPath> up = path.parent(); up.isPresent(); up = up.get().parent()) {
@@ -186,7 +188,9 @@ final class SelectedEntries {
       findings.failed(
           pattern.top().orElseGet(() -> EntryPath.of("**")),
           ErrorCode.PATH_NOT_FOUND,
-          "nothing in the snapshot matches '" + pattern + "'; list it with `holdfast snapshot files`");
+          "nothing in the snapshot matches '"
+              + pattern
+              + "'; list it with `holdfast snapshot files`");
     }
   }
 

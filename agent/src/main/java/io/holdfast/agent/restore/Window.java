@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A stretch of the walk: what its files need, gathered before anything is fetched, so that each chunk is
- * asked for and opened once. Bounded by the run's limits, and at most one segment beyond. One thread.
+ * A stretch of the walk: what its files need, gathered before anything is fetched, so that each
+ * chunk is asked for and opened once. Bounded by the run's limits, and at most one segment beyond.
+ * One thread.
  */
 final class Window {
   private final RestoreLimits limits;

@@ -4,8 +4,8 @@ import io.holdfast.common.seam.Time;
 import java.time.Duration;
 
 /**
- * Lets bytes pass at a rate, as a bucket that fills with time and holds a second's worth: what was taken
- * too early is waited for by the next. Any thread; who comes first goes first.
+ * Lets bytes pass at a rate, as a bucket that fills with time and holds a second's worth: what was
+ * taken too early is waited for by the next. Any thread; who comes first goes first.
  */
 public final class RateLimit {
   private static final double NANOS = 1e9;

@@ -9,6 +9,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.RecordHash;
+import io.holdfast.common.identity.Signature;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Genesis;
 import io.holdfast.proto.stored.v1.Mutation;
@@ -29,7 +30,7 @@ import java.util.List;
  *  6  2  zero
  *  8  4  body length
  * 12     RecordBody
- *    64  signature over label, zero byte and everything before
+ *    64  signature over everything before, in the domain of journal records
  * </pre>
  *
  * <p>Takes no memory in proportion to what a hostile object claims: lengths are compared with the
@@ -40,8 +41,7 @@ final class RecordCodec {
   static final int VERSION = 1;
 
   /** The largest object that can be a record. */
-  static final int RECORD_BYTES_MAX =
-      12 + JournalLimits.BODY_BYTES_MAX + EcdsaP256.SIGNATURE_BYTES;
+  static final int RECORD_BYTES_MAX = 12 + JournalLimits.BODY_BYTES_MAX + Signature.BYTES;
 
   private static final int MAGIC = 0x48464a52;
   private static final int HEADER_BYTES = 12;
@@ -104,12 +104,13 @@ final class RecordCodec {
       require(header.getInt() == MAGIC, "it doesn't begin with HFJR");
       int version = Short.toUnsignedInt(header.getShort());
       if (version != VERSION) {
-        throw newer("has format version " + version + ", this version of Holdfast reads " + VERSION);
+        throw newer(
+            "has format version " + version + ", this version of Holdfast reads " + VERSION);
       }
       require(header.getShort() == 0, "its reserved bytes aren't zero");
       long length = Integer.toUnsignedLong(header.getInt());
       limit(length, JournalLimits.BODY_BYTES_MAX, "body bytes");
-      long expected = HEADER_BYTES + length + EcdsaP256.SIGNATURE_BYTES;
+      long expected = HEADER_BYTES + length + Signature.BYTES;
       require(bytes.size() == expected, bytes.size() + " bytes are there, not " + expected);
       return bytes.substring(HEADER_BYTES, HEADER_BYTES + (int) length);
     }

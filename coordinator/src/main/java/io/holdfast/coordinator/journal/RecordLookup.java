@@ -18,11 +18,10 @@ public interface RecordLookup {
       byte[] bytes =
           slots
               .read(seq)
-              .orElseThrow(
-                  () ->
-                      new HoldfastException(
-                          ErrorCode.JOURNAL_DAMAGED,
-                          "journal slot " + seq + " is empty, and the catalog has applied it"));
+              .orElseThrow(() ->
+                  new HoldfastException(
+                      ErrorCode.JOURNAL_DAMAGED,
+                      "journal slot " + seq + " is empty, and the catalog has applied it"));
       JournalRecord record = RecordCodec.parse(seq, ByteString.copyFrom(bytes));
       return new Found(record.body(), record.hash());
     };

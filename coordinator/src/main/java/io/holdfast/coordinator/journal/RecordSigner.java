@@ -3,7 +3,9 @@ package io.holdfast.coordinator.journal;
 import io.holdfast.common.id.CoordinatorId;
 import java.util.List;
 
-/** The signing key of one coordinator, with what shows whose it is. Safe for use by many threads. */
+/**
+ * The signing key of one coordinator, with what shows whose it is. Safe for use by many threads.
+ */
 public interface RecordSigner {
   CoordinatorId id();
 
@@ -11,8 +13,7 @@ public interface RecordSigner {
   List<byte[]> certificates();
 
   /**
-   * ECDSA P-256 with SHA-256 over the label of journal records, a zero byte and {@code message}: r and s
-   * of 32 bytes (IEEE P1363).
+   * The 64 bytes that sign {@code unsigned}, a record without its signature, as a journal record.
    */
-  byte[] sign(byte[] message);
+  byte[] sign(byte[] unsigned);
 }

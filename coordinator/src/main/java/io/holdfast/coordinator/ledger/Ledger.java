@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The open catalog, kept at the journal's head. The journal's owner thread applies; any thread asks for
- * views, which it closes before this is closed.
+ * The open catalog, kept at the journal's head. The journal's owner thread applies; any thread asks
+ * for views, which it closes before this is closed.
  */
 public final class Ledger implements RecordConsumer, AutoCloseable {
   private final OpenedCatalog opened;
@@ -32,20 +32,18 @@ public final class Ledger implements RecordConsumer, AutoCloseable {
   }
 
   /**
-   * Opens the catalog at the journal's head, rebuilt if need be. Errors as {@link CatalogOpener#open} and
-   * the journal's.
+   * Opens the catalog at the journal's head, rebuilt if need be. Errors as {@link
+   * CatalogOpener#open} and the journal's.
    */
   public static Ledger open(
       CatalogOpener opener, JournalSlots slots, Replay replay, JournalAnchor anchor) {
-    return of(
-        opener.open(new SlotJournal(slots, replay, anchor, opener.journalState())), anchor);
+    return of(opener.open(new SlotJournal(slots, replay, anchor, opener.journalState())), anchor);
   }
 
   /** As {@link #open}, with the catalog's directory dropped first. */
   public static Ledger rebuild(
       CatalogOpener opener, JournalSlots slots, Replay replay, JournalAnchor anchor) {
-    return of(
-        opener.rebuild(new SlotJournal(slots, replay, anchor, Optional.empty())), anchor);
+    return of(opener.rebuild(new SlotJournal(slots, replay, anchor, Optional.empty())), anchor);
   }
 
   private static Ledger of(OpenedCatalog opened, JournalAnchor anchor) {
@@ -81,20 +79,19 @@ public final class Ledger implements RecordConsumer, AutoCloseable {
   }
 
   /**
-   * Runs {@code task} on the thread that applies, right after the next record. The future tells how it
-   * ended; the journal goes on whatever happens.
+   * Runs {@code task} on the thread that applies, right after the next record. The future tells how
+   * it ended; the journal goes on whatever happens.
    */
   public CompletableFuture<Void> afterNextRecord(Runnable task) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    tasks.add(
-        () -> {
-          try {
-            task.run();
-            done.complete(null);
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-          }
-        });
+    tasks.add(() -> {
+      try {
+        task.run();
+        done.complete(null);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    });
     return done;
   }
 
@@ -102,7 +99,8 @@ public final class Ledger implements RecordConsumer, AutoCloseable {
   public JournalState rewind(long lastValidSeq) {
     throw new HoldfastException(
         ErrorCode.JOURNAL_ROLLED_BACK,
-        "an operator accepted a rollback to journal slot " + lastValidSeq
+        "an operator accepted a rollback to journal slot "
+            + lastValidSeq
             + "; restart this coordinator, which rebuilds its catalog");
   }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Writes checkpoints while the coordinator works: the copy is taken by the journal's owner thread right
- * after a record, everything else happens here. One at a time.
+ * Writes checkpoints while the coordinator works: the copy is taken by the journal's owner thread
+ * right after a record, everything else happens here. One at a time.
  */
 public final class LedgerCheckpoints {
   private final Ledger ledger;
@@ -51,8 +51,7 @@ public final class LedgerCheckpoints {
     await(taken);
     WrittenCheckpoint written = writer.publish(scratch);
     append(
-        MutationSealer.clear(
-            Change.newBuilder().setCheckpointWritten(written.toChange()).build()));
+        MutationSealer.clear(Change.newBuilder().setCheckpointWritten(written.toChange()).build()));
     return written.manifest().getSeq();
   }
 

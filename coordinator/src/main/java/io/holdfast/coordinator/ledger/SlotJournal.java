@@ -16,8 +16,9 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The valid records of a journal, read from its slots and judged anew. Begins where the catalog stood if
- * that place is still in the journal, so that a restart reads only what is new. One thread.
+ * The valid records of a journal, read from its slots and judged anew. Begins where the catalog
+ * stood if that place is still in the journal, so that a restart reads only what is new. One
+ * thread.
  */
 public final class SlotJournal implements JournalView {
   private final JournalSlots slots;

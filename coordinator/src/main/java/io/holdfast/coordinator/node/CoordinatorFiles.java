@@ -50,7 +50,8 @@ record CoordinatorFiles(Path root) {
     if (Files.exists(tls()) || Files.exists(journalKey()) || Files.exists(fleetRoot())) {
       throw new HoldfastException(
           ErrorCode.OBJECT_EXISTS,
-          root + " holds a coordinator's keys already; choose another data directory, or remove this"
+          root
+              + " holds a coordinator's keys already; choose another data directory, or remove this"
               + " one if its repository is really no longer needed");
     }
   }
@@ -58,7 +59,8 @@ record CoordinatorFiles(Path root) {
   private static void makeDirectory(Path directory) {
     try {
       Files.createDirectories(
-          directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw new HoldfastException(
           ErrorCode.IO, directory + " can't be made: " + e.getMessage() + "; check its parent", e);

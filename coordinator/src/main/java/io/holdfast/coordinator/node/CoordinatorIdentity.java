@@ -41,8 +41,7 @@ final class CoordinatorIdentity {
     this.time = time;
     this.randomness = randomness;
     this.journal = PemFiles.readCredential(files.journalKey(), randomness);
-    this.tls =
-        ReloadableCredential.open(() -> PemFiles.readCredential(files.tls(), randomness));
+    this.tls = ReloadableCredential.open(() -> PemFiles.readCredential(files.tls(), randomness));
   }
 
   /** Reads the keys; KEY_UNAVAILABLE if this data directory holds none. */
@@ -55,7 +54,8 @@ final class CoordinatorIdentity {
     if (!Files.exists(files.journalKey())) {
       throw new HoldfastException(
           ErrorCode.KEY_UNAVAILABLE,
-          files.root() + " holds no coordinator's keys; run `holdfast init` first, or set data_dir");
+          files.root()
+              + " holds no coordinator's keys; run `holdfast init` first, or set data_dir");
     }
     return new CoordinatorIdentity(files, settings, issuing, time, randomness);
   }
@@ -68,6 +68,11 @@ final class CoordinatorIdentity {
     throw new HoldfastException(
         ErrorCode.CERTIFICATE_INVALID,
         files.journalKey() + " is not a journal's signing key; restore this directory");
+  }
+
+  /** The key that signs the journal, with its chain. */
+  CertifiedKey journal() {
+    return journal;
   }
 
   SigningKey journalKey() {

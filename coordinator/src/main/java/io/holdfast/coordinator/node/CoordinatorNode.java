@@ -65,8 +65,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A coordinator's process: what there is and how it hangs together. Parts start in the order in which they
- * stand here and stop in the reverse order.
+ * A coordinator's process: what there is and how it hangs together. Parts start in the order in
+ * which they stand here and stop in the reverse order.
  */
 public final class CoordinatorNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
@@ -125,8 +125,7 @@ public final class CoordinatorNode implements AutoCloseable {
             calls);
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
     PackReader reader = parts.add(new PackReader(repository.vault));
-    ChunkReads chunks =
-        new ChunkReads(repository.ledger::view, reader, repository.footers, meters);
+    ChunkReads chunks = new ChunkReads(repository.ledger::view, reader, repository.footers, meters);
     BackupSessions backups =
         new BackupSessions(
             new IngestPorts(
@@ -165,10 +164,7 @@ public final class CoordinatorNode implements AutoCloseable {
     parts.add(patrolThread::interrupt);
     Enrolments enrolments =
         new Enrolments(
-            fleet,
-            repository.issuing,
-            hostKeys(repository),
-            config.certificates().hostLifetime());
+            fleet, repository.issuing, hostKeys(repository), config.certificates().hostLifetime());
 
     // The ports.
     HostInterceptor door =
@@ -188,8 +184,7 @@ public final class CoordinatorNode implements AutoCloseable {
                 .build());
     parts.add(() -> stop(server));
     parts.add(
-        Rounds.start(
-            "certificates", CERTIFICATE_ROUND, time, repository.identity::renewIfDue));
+        Rounds.start("certificates", CERTIFICATE_ROUND, time, repository.identity::renewIfDue));
     AdminHosts adminHosts =
         new AdminHosts(
             fleet,
@@ -206,14 +201,14 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.stores,
             repository.leadership::append,
             repository.mutations);
-    NodeStatus status =
-        new NodeStatus(config, repository, jobs, checkpoints, time.now());
+    NodeStatus status = new NodeStatus(config, repository, jobs, checkpoints, time.now());
     AdminJobs adminJobs =
         new AdminJobs(hosts, new SnapshotFinder(repository.ledger::view), orders, jobs);
     parts.add(
         AdminSocket.open(
             config.admin().socket(), new AdminService(adminHosts, adminJobs, status, calls)));
-    LOG.info("coordinator {} leads and listens on port {}", repository.identity.id(), server.getPort());
+    LOG.info(
+        "coordinator {} leads and listens on port {}", repository.identity.id(), server.getPort());
   }
 
   private PackAssembler.Limits packLimits() {
@@ -279,7 +274,10 @@ public final class CoordinatorNode implements AutoCloseable {
     } catch (IOException e) {
       throw new HoldfastException(
           ErrorCode.UNAVAILABLE,
-          "can't listen on " + config.listen() + ": " + e.getMessage()
+          "can't listen on "
+              + config.listen()
+              + ": "
+              + e.getMessage()
               + "; is another coordinator running here? Set `listen` to another port",
           e);
     }

@@ -27,7 +27,8 @@ import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordSigner;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.JournalFounding;
 import io.holdfast.coordinator.journal.JournalPorts;
 import io.holdfast.coordinator.journal.JournalState;
@@ -55,8 +56,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes a fleet with one site and one repository: root and issuing CA, keys, vault, this coordinator's
- * identity and the journal's first record, which comes last and makes it count. One thread, once.
+ * Makes a fleet with one site and one repository: root and issuing CA, keys, vault, this
+ * coordinator's identity and the journal's first record, which comes last and makes it count. One
+ * thread, once.
  */
 public final class Founding {
   private static final int FIRST = 1;
@@ -82,16 +84,18 @@ public final class Founding {
   public record Made(Fingerprint root, RepositoryId repository, Path kit) {}
 
   /**
-   * Makes it all. OBJECT_EXISTS or VAULT_FOREIGN if something is there already, VAULT_UNSUITABLE if the
-   * vault fails its self-test; nothing that exists is changed.
+   * Makes it all. OBJECT_EXISTS or VAULT_FOREIGN if something is there already, VAULT_UNSUITABLE if
+   * the vault fails its self-test; nothing that exists is changed.
    */
   public Made make(Passphrase passphrase) {
     files.requireNew();
     RepositoryId repository = RepositoryId.of(randomness.bytes(16));
-    FleetAuthority fleet = FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
+    FleetAuthority fleet =
+        FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
     IssuingAuthority issuing = fleet.issuingAuthority("main");
     try (Vault vault = newVault(repository);
-        Vault second = DirectoryVault.open(FileSystem.local(), randomness, vaultRoot(), repository);
+        Vault second =
+            DirectoryVault.open(FileSystem.local(), randomness, vaultRoot(), repository);
         MasterKey master = MasterKey.generate(randomness);
         RepositoryKeys keys =
             RepositoryKeys.generate(repository, randomness)
@@ -100,8 +104,7 @@ public final class Founding {
       new VaultSelfTest(List.of(vault, second), ObjectPrefix.of("selftest/"), randomness, time)
           .full(RaceSize.DEFAULT);
       files.create();
-      byte[] wrapped =
-          master.wrap(repository, FIRST, passphrase, Argon2Cost.DEFAULT, randomness);
+      byte[] wrapped = master.wrap(repository, FIRST, passphrase, Argon2Cost.DEFAULT, randomness);
       put(vault, KeyObject.masterUnderPassphrase(repository, FIRST), wrapped);
       put(
           vault,
@@ -111,8 +114,7 @@ public final class Founding {
       put(vault, KeyObject.ring(repository, FIRST), ring);
       service.writeFile(config.serviceKeyFile());
       RecoveryKit kit =
-          new RecoveryKit(
-              repository, Bytes32.of(sha256(fleet.certificate())), FIRST, wrapped);
+          new RecoveryKit(repository, Bytes32.of(sha256(fleet.certificate())), FIRST, wrapped);
       SecretFile.write(files.recoveryKit(), kit.print().getBytes(StandardCharsets.UTF_8));
       PemFiles.writeCredential(files.fleetRoot(), fleet.key());
       begin(vault, fleet, issuing, ring);
@@ -128,13 +130,12 @@ public final class Founding {
     return DirectoryVault.create(FileSystem.local(), randomness, vaultRoot(), repository);
   }
 
-  private void begin(
-      Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {
+  private void begin(Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {
     CoordinatorId id = CoordinatorId.of(randomness.bytes(16));
     SigningKey signing = SigningKey.generate(randomness);
-    List<X509Certificate> chain =
-        issuing.journalWriter(request(signing), id, SIGNING_LIFE);
-    PemFiles.writeCredential(files.journalKey(), CertifiedKey.of(signing, chain, randomness));
+    List<X509Certificate> chain = issuing.journalWriter(request(signing), id, SIGNING_LIFE);
+    CertifiedKey certified = CertifiedKey.of(signing, chain, randomness);
+    PemFiles.writeCredential(files.journalKey(), certified);
     SigningKey tls = SigningKey.generate(randomness);
     List<X509Certificate> tlsChain =
         issuing.coordinator(
@@ -143,8 +144,8 @@ public final class Founding {
     JournalPorts ports =
         new JournalPorts(
             new VaultJournalSlots(vault),
-            FleetRecords.signer(id, signing, chain.subList(0, 2)),
-            FleetRecords.verifier(),
+            FleetRecordSigner.of(certified, randomness),
+            new FleetRecordVerifier(),
             new NoConsumer(),
             time,
             randomness);
@@ -178,7 +179,8 @@ public final class Founding {
     if (!(outcome instanceof CreateOutcome.Created)) {
       throw new HoldfastException(
           ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take " + object.name()
+          "the vault did not clearly take "
+              + object.name()
               + "; empty its directory and try again");
     }
   }

@@ -98,10 +98,9 @@ final class NodeStatus implements AdminNode {
         repository
             .vault
             .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-            .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
     Bytes32 root = Bytes32.of(sha256(Certificates.encode(repository.issuing.root())));
     return ExportKeysAnswer.newBuilder()
         .setKit(new RecoveryKit(id, root, number, wrapped).print())

@@ -43,12 +43,12 @@ final class RecoveryKeyCache implements Function<HostId, HostKeyPair>, AutoClose
         repository
             .vault
             .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-            .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        ErrorCode.KEY_UNAVAILABLE,
-                        "the vault has no recovery key of host " + host
-                            + "; only the host itself can read its snapshots"));
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.KEY_UNAVAILABLE,
+                    "the vault has no recovery key of host "
+                        + host
+                        + "; only the host itself can read its snapshots"));
     return HostRecoveryKey.open(id, host, sealed, repository.unlock.master());
   }
 

@@ -19,7 +19,8 @@ import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.RocksConfig;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordSigner;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.HeadMemory;
 import io.holdfast.coordinator.journal.JournalAnchor;
 import io.holdfast.coordinator.journal.JournalPorts;
@@ -83,21 +84,21 @@ final class Repository implements AutoCloseable {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }
       IssuingCaKey caKey =
-          unlock.keys().issuingCa()
-              .orElseThrow(
-                  () ->
-                      new HoldfastException(
-                          ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
+          unlock
+              .keys()
+              .issuingCa()
+              .orElseThrow(() ->
+                  new HoldfastException(
+                      ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
       issuing = IssuingAuthority.of(CertifiedKey.of(caKey, randomness), time, randomness);
-      identity =
-          CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
+      identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
       footers = new Footers(vault);
       stores = stores(config);
       opener = opener(files, vault, footers, stores);
       JournalAnchor anchor = anchor();
-      Replay replay = new Replay(FleetRecords.verifier());
+      Replay replay = new Replay(new FleetRecordVerifier());
       ledger = parts.add(Ledger.open(opener, slots, replay, anchor));
       leadership = leadership(config, files, randomness);
       parts.add(LeadershipThread.start(leadership));
@@ -143,15 +144,13 @@ final class Repository implements AutoCloseable {
       CoordinatorFiles files, Vault vault, Footers footers, StoreFactory stores) {
     return new CatalogOpener(
         files.catalog(),
-        new CatalogParts(
-            stores, footers, new VaultCheckpoints(vault), CatalogConfig.defaults()));
+        new CatalogParts(stores, footers, new VaultCheckpoints(vault), CatalogConfig.defaults()));
   }
 
   /** What the journal must begin with: this repository, under the root that issued our CA. */
   JournalAnchor anchor() {
     return JournalAnchor.pinned(
-        vault.identity().repository(),
-        ByteString.copyFrom(Certificates.encode(issuing.root())));
+        vault.identity().repository(), ByteString.copyFrom(Certificates.encode(issuing.root())));
   }
 
   private Leadership leadership(
@@ -159,8 +158,8 @@ final class Repository implements AutoCloseable {
     JournalPorts ports =
         new JournalPorts(
             slots,
-            FleetRecords.signer(identity.id(), identity.journalKey(), identity.journalChain()),
-            FleetRecords.verifier(),
+            FleetRecordSigner.of(identity.journal(), randomness),
+            new FleetRecordVerifier(),
             ledger,
             time,
             randomness);
@@ -198,15 +197,13 @@ final class Repository implements AutoCloseable {
     }
     List<Mutation> closed =
         left.stream()
-            .map(
-                session ->
-                    MutationSealer.clear(
-                        Change.newBuilder()
-                            .setSessionClosed(
-                                SessionClosed.newBuilder()
-                                    .setSession(
-                                        ByteString.copyFrom(session.id().toByteArray())))
-                            .build()))
+            .map(session ->
+                MutationSealer.clear(
+                    Change.newBuilder()
+                        .setSessionClosed(
+                            SessionClosed.newBuilder()
+                                .setSession(ByteString.copyFrom(session.id().toByteArray())))
+                        .build()))
             .toList();
     try {
       leadership.append(closed).get();

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * A repository's keys, opened: the master key and, sealed under it, the key ring. Closed by who opened it.
+ * A repository's keys, opened: the master key and, sealed under it, the key ring. Closed by who
+ * opened it.
  *
  * @param number which master key and ring: the highest in the vault
  */
@@ -54,7 +55,8 @@ public record RepositoryUnlock(MasterKey master, RepositoryKeys keys, int number
     if (number == 0) {
       throw new HoldfastException(
           ErrorCode.KEY_UNAVAILABLE,
-          "the vault has no " + names.apply(1).name()
+          "the vault has no "
+              + names.apply(1).name()
               + "; bring the keys back by `holdfast key import` with the recovery kit");
     }
     return number;
@@ -62,10 +64,8 @@ public record RepositoryUnlock(MasterKey master, RepositoryKeys keys, int number
 
   private static byte[] read(Vault vault, KeyObject object) {
     Optional<byte[]> bytes = vault.find(ObjectName.of(object.name()), KEY_BYTES_MAX);
-    return bytes.orElseThrow(
-        () ->
-            new HoldfastException(
-                ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
+    return bytes.orElseThrow(() ->
+        new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
   }
 
   @Override

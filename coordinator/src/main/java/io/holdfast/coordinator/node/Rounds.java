@@ -27,17 +27,16 @@ final class Rounds implements AutoCloseable {
         Thread.ofPlatform()
             .name(name)
             .daemon()
-            .start(
-                () -> {
-                  try {
-                    while (!Thread.currentThread().isInterrupted()) {
-                      attempt(name, round);
-                      time.sleep(pause);
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt(); // asked to stop
-                  }
-                });
+            .start(() -> {
+              try {
+                while (!Thread.currentThread().isInterrupted()) {
+                  attempt(name, round);
+                  time.sleep(pause);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // asked to stop
+              }
+            });
     return new Rounds(thread);
   }
 

@@ -27,7 +27,8 @@ final class SnapshotFinder implements AdminJobs.SnapshotNames {
       List<StoredSnapshot> found = view.snapshots().withPrefix(name, 2);
       if (found.size() > 1) {
         throw new HoldfastException(
-            ErrorCode.SNAPSHOT_AMBIGUOUS, "several snapshots begin with " + name + "; give more digits");
+            ErrorCode.SNAPSHOT_AMBIGUOUS,
+            "several snapshots begin with " + name + "; give more digits");
       }
       return found.stream().findFirst().orElseThrow(() -> unknown(name));
     }

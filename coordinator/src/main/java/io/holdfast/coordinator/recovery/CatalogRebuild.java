@@ -3,7 +3,7 @@ package io.holdfast.coordinator.recovery;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.Origin;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.JournalAnchor;
 import io.holdfast.coordinator.journal.JournalSlots;
 import io.holdfast.coordinator.journal.Replay;
@@ -29,7 +29,7 @@ public final class CatalogRebuild {
    */
   public static Rebuilt run(CatalogOpener opener, JournalSlots slots, JournalAnchor anchor) {
     try (Ledger ledger =
-            Ledger.rebuild(opener, slots, new Replay(FleetRecords.verifier()), anchor);
+            Ledger.rebuild(opener, slots, new Replay(new FleetRecordVerifier()), anchor);
         CatalogView view = ledger.view()) {
       long[] packs = {0};
       view.packs().forEach(pack -> packs[0]++);

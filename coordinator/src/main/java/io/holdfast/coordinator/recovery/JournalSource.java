@@ -9,7 +9,7 @@ import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.RocksConfig;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.JournalAnchor;
 import io.holdfast.coordinator.journal.Replay;
 import io.holdfast.coordinator.journal.VaultJournalSlots;
@@ -47,7 +47,7 @@ final class JournalSource implements SnapshotSource {
                 CatalogConfig.defaults()));
     Ledger ledger =
         Ledger.open(
-            opener, new VaultJournalSlots(vault), new Replay(FleetRecords.verifier()), anchor);
+            opener, new VaultJournalSlots(vault), new Replay(new FleetRecordVerifier()), anchor);
     JournalSource source = new JournalSource(ledger);
     boolean begun = false;
     try {

@@ -24,7 +24,7 @@ import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
-import io.holdfast.coordinator.journal.FleetRecords;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.JournalAnchor;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.Replay;
@@ -179,7 +179,7 @@ public final class Recovery implements AutoCloseable {
     SlotJournal rest =
         new SlotJournal(
             new VaultJournalSlots(vault),
-            new Replay(FleetRecords.verifier()),
+            new Replay(new FleetRecordVerifier()),
             anchor(root),
             Optional.empty());
     return FooterSource.open(vault, packs, root, rest, findings, scratch.directory("footers"));

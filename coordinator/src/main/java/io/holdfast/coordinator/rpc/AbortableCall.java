@@ -11,8 +11,8 @@ import io.holdfast.common.rpc.RpcErrors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A call that any thread can end with a reason, while its service goes on using it: gRPC's own calls
- * belong to one thread, so each use takes a lock, and what comes after the end goes nowhere.
+ * A call that any thread can end with a reason, while its service goes on using it: gRPC's own
+ * calls belong to one thread, so each use takes a lock, and what comes after the end goes nowhere.
  *
  * <p>The service learns of the end as if its caller had gone away.
  */
@@ -48,11 +48,10 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
   @Override
   public void close(Status status, Metadata trailers) {
-    locked(
-        () -> {
-          closed = true;
-          super.close(status, trailers);
-        });
+    locked(() -> {
+      closed = true;
+      super.close(status, trailers);
+    });
   }
 
   @Override
@@ -106,20 +105,18 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
     @Override
     public void onCancel() {
-      serially(
-          () -> {
-            ended = true;
-            super.onCancel();
-          });
+      serially(() -> {
+        ended = true;
+        super.onCancel();
+      });
     }
 
     @Override
     public void onComplete() {
-      serially(
-          () -> {
-            ended = true;
-            super.onComplete();
-          });
+      serially(() -> {
+        ended = true;
+        super.onComplete();
+      });
     }
 
     private void serially(Runnable event) {

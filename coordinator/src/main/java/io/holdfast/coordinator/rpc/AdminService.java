@@ -110,17 +110,16 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private <A> void many(StreamObserver<A> answers, Many<A> work) {
     ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) answers;
     AnswerStream<A> out = new AnswerStream<>(call);
-    executor.execute(
-        () -> {
-          try {
-            work.into(out::send);
-            out.complete();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            out.fail(RpcErrors.toStatus(e));
-          } catch (Exception e) {
-            out.fail(RpcErrors.toStatus(e));
-          }
-        });
+    executor.execute(() -> {
+      try {
+        work.into(out::send);
+        out.complete();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        out.fail(RpcErrors.toStatus(e));
+      } catch (Exception e) {
+        out.fail(RpcErrors.toStatus(e));
+      }
+    });
   }
 }

@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The local socket of operators. The file's permissions are the authentication: it is made for its owner
- * only, inside a directory that was there or is made for its owner only.
+ * The local socket of operators. The file's permissions are the authentication: it is made for its
+ * owner only, inside a directory that was there or is made for its owner only.
  */
 public final class AdminSocket implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
@@ -53,7 +53,10 @@ public final class AdminSocket implements AutoCloseable {
       loops.shutdownGracefully();
       throw new HoldfastException(
           ErrorCode.IO,
-          "the admin socket " + path + " can't be opened: " + e.getMessage()
+          "the admin socket "
+              + path
+              + " can't be opened: "
+              + e.getMessage()
               + "; check its directory, or set admin.socket",
           e);
     }
@@ -63,7 +66,8 @@ public final class AdminSocket implements AutoCloseable {
     Path directory = path.toAbsolutePath().getParent();
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(
-          directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Files.deleteIfExists(path); // whoever holds the data directory's lock is the only one to listen
   }

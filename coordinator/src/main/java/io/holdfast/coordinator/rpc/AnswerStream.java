@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Many answers to one request, each sent once the transport takes it. Made in the service method itself,
- * used by one other thread.
+ * Many answers to one request, each sent once the transport takes it. Made in the service method
+ * itself, used by one other thread.
  */
 final class AnswerStream<A> {
   private final ServerCallStreamObserver<A> call;

@@ -25,8 +25,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A host reads its own snapshots, and another's under a grant that is in the journal and hasn't expired:
- * for that the root's K is opened with the other host's recovery key and sealed to the reader.
+ * A host reads its own snapshots, and another's under a grant that is in the journal and hasn't
+ * expired: for that the root's K is opened with the other host's recovery key and sealed to the
+ * reader.
  */
 public final class CatalogAccess implements SnapshotAccess {
   private final RepositoryId repository;
@@ -38,7 +39,8 @@ public final class CatalogAccess implements SnapshotAccess {
   /**
    * Reads what the catalog says now.
    *
-   * @param recoveryKeys the recovery key of a host; KEY_UNAVAILABLE where this coordinator holds none
+   * @param recoveryKeys the recovery key of a host; KEY_UNAVAILABLE where this coordinator holds
+   *     none
    */
   public CatalogAccess(
       RepositoryId repository,
@@ -57,14 +59,10 @@ public final class CatalogAccess implements SnapshotAccess {
   public ReadableSnapshot open(HostId reader, OpenRead request) {
     try (CatalogView view = views.get()) {
       SnapshotId id = snapshotId(request);
-      StoredSnapshot snapshot =
-          view.snapshots().find(id).orElseThrow(() -> unknown(id));
+      StoredSnapshot snapshot = view.snapshots().find(id).orElseThrow(() -> unknown(id));
       if (snapshot.host().equals(reader)) {
         return readable(
-            snapshot,
-            snapshot.committed().getRootForHost().toByteArray(),
-            reader,
-            run(snapshot));
+            snapshot, snapshot.committed().getRootForHost().toByteArray(), reader, run(snapshot));
       }
       return granted(reader, snapshot, request, view);
     }
@@ -81,20 +79,22 @@ public final class CatalogAccess implements SnapshotAccess {
             .filter(issued -> issued.getGrant().equals(request.getGrant()))
             .filter(issued -> issued.getExpiresMillis() > time.now().toEpochMilli())
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        ErrorCode.NOT_AUTHORISED,
-                        "host " + reader + " has no valid grant for snapshot " + snapshot.id()
-                            + "; order the restore again"));
-    EnrolledHost enrolled =
-        view.fleet().host(reader).orElseThrow(() -> unknown(snapshot.id()));
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.NOT_AUTHORISED,
+                    "host "
+                        + reader
+                        + " has no valid grant for snapshot "
+                        + snapshot.id()
+                        + "; order the restore again"));
+    EnrolledHost enrolled = view.fleet().host(reader).orElseThrow(() -> unknown(snapshot.id()));
     RunId aadRun = RunId.of(grant.getGrant().toByteArray());
     return readable(snapshot, sealedAnew(snapshot, enrolled, aadRun), reader, aadRun);
   }
 
   private byte[] sealedAnew(StoredSnapshot snapshot, EnrolledHost reader, RunId aadRun) {
-    byte[] boxAad = SnapshotFormat.rootAad(repository, snapshot.host(), run(snapshot), root(snapshot));
+    byte[] boxAad =
+        SnapshotFormat.rootAad(repository, snapshot.host(), run(snapshot), root(snapshot));
     byte[] newAad = SnapshotFormat.rootAad(repository, reader.id(), aadRun, root(snapshot));
     try (Secret k =
         SealedBox.open(

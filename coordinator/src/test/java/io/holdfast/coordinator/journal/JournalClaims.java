@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold of a journal whatever happens, each claim a function that throws {@link Broken}. Judged
- * by a sound replay of what the vault holds, whichever faults the coordinators had.
+ * What must hold of a journal whatever happens, each claim a function that throws {@link Broken}.
+ * Judged by a sound replay of what the vault holds, whichever faults the coordinators had.
  */
 public final class JournalClaims {
   private static final Replay SOUND = new Replay(TestFleet.VERIFIER);
@@ -34,36 +34,33 @@ public final class JournalClaims {
 
   public static void neverTwoCommittersForOneSlot(Map<Long, Set<RecordHash>> acknowledged) {
     acknowledged.forEach(
-        (seq, hashes) ->
-            claim("neverTwoCommittersForOneSlot", hashes.size() == 1, "slot " + seq));
+        (seq, hashes) -> claim("neverTwoCommittersForOneSlot", hashes.size() == 1, "slot " + seq));
   }
 
   public static void anAcknowledgedRecordIsValid(
       Map<Long, ByteString> slots, Map<Long, Set<RecordHash>> acknowledged) {
     Map<Long, Verdict> verdicts = judge(slots);
-    acknowledged.forEach(
-        (seq, hashes) -> {
-          boolean valid =
-              verdicts.get(seq) instanceof Verdict.Valid there
-                  && hashes.contains(there.record().hash());
-          claim("anAcknowledgedRecordIsValid", valid, "slot " + seq + " " + name(verdicts.get(seq)));
-        });
+    acknowledged.forEach((seq, hashes) -> {
+      boolean valid =
+          verdicts.get(seq) instanceof Verdict.Valid there
+              && hashes.contains(there.record().hash());
+      claim("anAcknowledgedRecordIsValid", valid, "slot " + seq + " " + name(verdicts.get(seq)));
+    });
   }
 
   public static void honestWritersCauseNoDamage(Map<Long, ByteString> slots) {
     judge(slots)
-        .forEach(
-            (seq, verdict) ->
-                claim(
-                    "honestWritersCauseNoDamage",
-                    !(verdict instanceof Verdict.Damaged),
-                    "slot " + seq + " " + name(verdict)));
+        .forEach((seq, verdict) ->
+            claim(
+                "honestWritersCauseNoDamage",
+                !(verdict instanceof Verdict.Damaged),
+                "slot " + seq + " " + name(verdict)));
   }
 
-  public static void everyReaderAgreesOnEveryPrefix(Map<Long, ByteString> slots, JournalState reader) {
+  public static void everyReaderAgreesOnEveryPrefix(
+      Map<Long, ByteString> slots, JournalState reader) {
     JournalState again =
-        SOUND.fold(
-            JournalState.beforeGenesis(TestFleet.ANCHOR), reader.nextSeq() - 1, from(slots));
+        SOUND.fold(JournalState.beforeGenesis(TestFleet.ANCHOR), reader.nextSeq() - 1, from(slots));
     claim(
         "everyReaderAgreesOnEveryPrefix",
         again.equals(reader),
@@ -96,7 +93,8 @@ public final class JournalClaims {
       RecordHash hash = RecordCodec.hash(bytes);
       if (counted.contains(hash)) {
         RecordHash named = RecordCodec.parse(0, bytes).previous().hash();
-        claim("whatCountsIsOneChain", previous.isEmpty() || previous.get().equals(named), "" + hash);
+        claim(
+            "whatCountsIsOneChain", previous.isEmpty() || previous.get().equals(named), "" + hash);
         previous = Optional.of(hash);
       }
     }

@@ -65,7 +65,8 @@ class RecordCodecTest {
   void shouldRefuseAChangeOrFieldItDoesNotKnowAsNewer() {
     ByteString unknown =
         UnknownFieldSet.newBuilder()
-            .addField(40, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build())
+            .addField(
+                40, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build())
             .build()
             .toByteString();
     assertRefused(
@@ -73,12 +74,11 @@ class RecordCodecTest {
         changed(body -> body.addMutations(Mutation.newBuilder().setClear(unknown))));
     assertRefused(
         ErrorCode.UNKNOWN_VERSION,
-        changed(
-            body ->
-                body.setUnknownFields(
-                    UnknownFieldSet.newBuilder()
-                        .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
-                        .build())));
+        changed(body ->
+            body.setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                    .build())));
   }
 
   @Test
@@ -95,22 +95,20 @@ class RecordCodecTest {
     VoidSlot slot = VoidSlot.newBuilder().setHash(ByteString.copyFrom(new byte[32])).build();
     assertRefused(
         ErrorCode.LIMIT_EXCEEDED,
-        changed(
-            body -> {
-              for (int i = 0; i <= JournalLimits.VOIDS_MAX; i++) {
-                body.addVoids(slot);
-              }
-              return body;
-            }));
+        changed(body -> {
+          for (int i = 0; i <= JournalLimits.VOIDS_MAX; i++) {
+            body.addVoids(slot);
+          }
+          return body;
+        }));
     assertRefused(
         ErrorCode.LIMIT_EXCEEDED,
-        changed(
-            body -> {
-              for (int i = 0; i < JournalLimits.MUTATIONS_MAX; i++) {
-                body.addMutations(Mutation.getDefaultInstance());
-              }
-              return body;
-            }));
+        changed(body -> {
+          for (int i = 0; i < JournalLimits.MUTATIONS_MAX; i++) {
+            body.addMutations(Mutation.getDefaultInstance());
+          }
+          return body;
+        }));
   }
 
   @Test
@@ -137,8 +135,7 @@ class RecordCodecTest {
     assertRefused(ErrorCode.MALFORMED, changed(RecordBody.Builder::clearMutations));
     Mutation two =
         Mutation.newBuilder().setClear(start.getClear().concat(start.getClear())).build();
-    assertRefused(
-        ErrorCode.MALFORMED, changed(body -> body.clearMutations().addMutations(two)));
+    assertRefused(ErrorCode.MALFORMED, changed(body -> body.clearMutations().addMutations(two)));
     Mutation empty =
         Mutation.newBuilder().setClear(Change.getDefaultInstance().toByteString()).build();
     assertRefused(ErrorCode.MALFORMED, changed(body -> body.addMutations(empty)));

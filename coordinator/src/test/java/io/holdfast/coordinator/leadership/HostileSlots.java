@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A vault's journal that keeps its promises and nothing more: loses answers, lets requests land late,
- * is full, fails to sync (the record is seen, and gone after a power cut), doesn't answer reads, lists
- * less than there is; and runs the rest of the world in the middle of a call.
+ * A vault's journal that keeps its promises and nothing more: loses answers, lets requests land
+ * late, is full, fails to sync (the record is seen, and gone after a power cut), doesn't answer
+ * reads, lists less than there is; and runs the rest of the world in the middle of a call.
  */
 final class HostileSlots {
   private final Random random;

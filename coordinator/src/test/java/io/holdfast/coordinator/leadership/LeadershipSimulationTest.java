@@ -20,18 +20,18 @@ class LeadershipSimulationTest {
 
   @Test
   void everyClaimHoldsUnderFaultsAndLyingHints() {
-    forSeeds(600, LeadershipSimulationTest::simulate);
+    forSeeds(2000, LeadershipSimulationTest::simulate);
   }
 
   @Test
   @Tag("full")
   void everyClaimHoldsUnderMoreFaultsAndLyingHints() {
-    forSeeds(30_000, LeadershipSimulationTest::simulate);
+    forSeeds(50_000, LeadershipSimulationTest::simulate);
   }
 
   @Test
   void nobodyLeadsAVaultThatWasSetBackUntilAnOperatorAcceptsIt() {
-    forSeeds(100, LeadershipSimulationTest::setBack);
+    forSeeds(300, LeadershipSimulationTest::setBack);
   }
 
   @Test
@@ -89,22 +89,21 @@ class LeadershipSimulationTest {
   private static void forSeeds(long count, LongConsumer run) {
     Long only = Long.getLong(SEED);
     LongStream seeds = only == null ? LongStream.range(0, count) : LongStream.of(only);
-    seeds.forEach(
-        seed -> {
-          try {
-            run.accept(seed);
-          } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError(
-                "seed "
-                    + seed
-                    + "; alone: mvn test -pl coordinator -am -Dtest=LeadershipSimulationTest"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false -D"
-                    + SEED
-                    + "="
-                    + seed,
-                e);
-          }
-        });
+    seeds.forEach(seed -> {
+      try {
+        run.accept(seed);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            "seed "
+                + seed
+                + "; alone: mvn test -pl coordinator -am -Dtest=LeadershipSimulationTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -D"
+                + SEED
+                + "="
+                + seed,
+            e);
+      }
+    });
   }
 
   /** Plants the fault of believing that a list shows everything. */

@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.ManualTime;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.testkit.LossyDisk;
 import io.holdfast.coordinator.journal.Appended;
@@ -13,14 +14,15 @@ import io.holdfast.coordinator.journal.JournalClaims;
 import io.holdfast.coordinator.journal.JournalFounding;
 import io.holdfast.coordinator.journal.JournalPorts;
 import io.holdfast.coordinator.journal.JournalSlots;
-import io.holdfast.coordinator.journal.JournalState;
+import io.holdfast.coordinator.journal.NoCatalog;
 import io.holdfast.coordinator.journal.RecordConsumer;
+import io.holdfast.coordinator.journal.TestCatalog;
 import io.holdfast.coordinator.journal.TestFleet;
-import io.holdfast.coordinator.journal.Verdict;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RepositoryMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,15 +36,15 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 /**
- * Three whole coordinators, a hostile vault and lying hints in one thread under one seed. A coordinator
- * may be stopped in the middle of any call to the vault while the others go on.
+ * Three whole coordinators, a hostile vault and lying hints in one thread under one seed. A
+ * coordinator may be stopped in the middle of any call to the vault while the others go on.
  */
 final class Simulation {
   private static final int COORDINATORS = 3;
   private static final LeadershipPace PACE = LeadershipPace.standard();
 
   private final Random random;
-  private final VirtualTime time = new VirtualTime();
+  private final ManualTime time = new ManualTime(Instant.ofEpochSecond(1_000_000));
   private final HostileSlots vault;
   private final List<Coordinator> coordinators = new ArrayList<>();
   private final Map<Long, Set<RecordHash>> acknowledged = new HashMap<>();
@@ -78,12 +80,7 @@ final class Simulation {
 
   private JournalPorts ports(int coordinator, JournalSlots slots, RecordConsumer consumer) {
     return new JournalPorts(
-        slots,
-        TestFleet.signer(coordinator),
-        TestFleet.VERIFIER,
-        consumer,
-        time,
-        randomness());
+        slots, TestFleet.signer(coordinator), TestFleet.VERIFIER, consumer, time, randomness());
   }
 
   private void found() {
@@ -116,11 +113,11 @@ final class Simulation {
     } else if (dice < 6) {
       vault.landLate();
     } else if (dice < 9) {
-      time.pass(Duration.ofMillis(random.nextInt(3000)));
+      time.advance(Duration.ofMillis(random.nextInt(3000)));
     } else if (dice < 40) {
       coordinators.forEach(Coordinator::append);
     } else {
-      time.pass(Duration.ofMillis(random.nextInt(300)));
+      time.advance(Duration.ofMillis(random.nextInt(300)));
       one.poll();
     }
     check();
@@ -145,8 +142,7 @@ final class Simulation {
     JournalClaims.honestWritersCauseNoDamage(vault.slots());
     JournalClaims.anAcknowledgedRecordIsValid(vault.slots(), acknowledged);
     for (Coordinator coordinator : coordinators) {
-      JournalClaims.everyReaderAgreesOnEveryPrefix(
-          vault.slots(), coordinator.catalog.state());
+      JournalClaims.everyReaderAgreesOnEveryPrefix(vault.slots(), coordinator.catalog.state());
       JournalClaims.claim(
           "whatWasReportedAsNotWrittenNeverCounts",
           coordinator.catalog.mutations().stream().noneMatch(notWritten::contains),
@@ -179,7 +175,7 @@ final class Simulation {
 
   void pollAll(int rounds) {
     for (int i = 0; i < rounds; i++) {
-      time.pass(Duration.ofMillis(200));
+      time.advance(Duration.ofMillis(200));
       coordinators.forEach(Coordinator::poll);
     }
   }
@@ -213,7 +209,7 @@ final class Simulation {
   void acceptRollback() {
     long shown = coordinators.stream().mapToLong(Coordinator::saw).max().orElseThrow();
     long kept =
-        new JournalFounding(ports(7, vault.new Client(), new Forgetful()))
+        new JournalFounding(ports(7, vault.new Client(), new NoCatalog()))
             .acceptRollback(TestFleet.ANCHOR, OptionalLong.empty(), shown)
             .mustHead()
             .rollbacks()
@@ -314,13 +310,12 @@ final class Simulation {
     }
 
     void collect() {
-      waiting.removeIf(
-          append -> {
-            if (append.future().isDone()) {
-              collect(append);
-            }
-            return append.future().isDone();
-          });
+      waiting.removeIf(append -> {
+        if (append.future().isDone()) {
+          collect(append);
+        }
+        return append.future().isDone();
+      });
     }
 
     private void collect(Append append) {
@@ -358,15 +353,4 @@ final class Simulation {
   }
 
   private record Append(Mutation mutation, CompletableFuture<Appended> future) {}
-
-  /** The consumer of an operator's command: keeps nothing. */
-  private static final class Forgetful implements RecordConsumer {
-    @Override
-    public void apply(Verdict.Valid valid) {}
-
-    @Override
-    public JournalState rewind(long lastValidSeq) {
-      return JournalState.beforeGenesis(TestFleet.ANCHOR);
-    }
-  }
 }

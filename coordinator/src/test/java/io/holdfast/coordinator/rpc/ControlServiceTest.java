@@ -118,9 +118,7 @@ class ControlServiceTest {
       call.write(
           AgentMessage.newBuilder()
               .setResult(
-                  JobResult.newBuilder()
-                      .setJob(job)
-                      .setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE))
+                  JobResult.newBuilder().setJob(job).setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE))
               .build());
     }
 

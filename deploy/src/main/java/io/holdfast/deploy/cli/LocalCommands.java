@@ -7,6 +7,7 @@ import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.AgentNode;
 import io.holdfast.agent.node.LocalFacts;
+import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
@@ -14,7 +15,6 @@ import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
-import io.holdfast.common.config.HostPort;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.CoordinatorNode;
 import io.holdfast.coordinator.node.Founding;
@@ -39,12 +39,9 @@ final class LocalCommands implements LocalOperations {
   @Override
   public InitReport init(InitRequest request) {
     try (Passphrase passphrase = open(request.passphrase())) {
-      Founding.Made made =
-          new Founding(request.config(), time, randomness).make(passphrase);
+      Founding.Made made = new Founding(request.config(), time, randomness).make(passphrase);
       return new InitReport(
-          made.root().toString(),
-          ByteString.copyFrom(made.repository().toByteArray()),
-          made.kit());
+          made.root().toString(), ByteString.copyFrom(made.repository().toByteArray()), made.kit());
     }
   }
 
