@@ -50,6 +50,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge("recovery", "pack", "a lost catalog is rebuilt from footers"),
         edge("recovery", "journal", "a lost catalog is rebuilt by replay"),
         edge("recovery", "catalog", "recovery fills a new catalog"),
+        edge("recovery", "ledger", "recovery opens journal and catalog as one"),
         edge("rpc", "ingest", "backup calls end in ingest"),
         edge("rpc", "serve", "restore calls end in serve"),
         edge("rpc", "fleet", "enrolment and control calls end in fleet"),

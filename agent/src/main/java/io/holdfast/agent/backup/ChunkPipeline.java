@@ -192,7 +192,9 @@ final class ChunkPipeline implements AutoCloseable {
         while (commitAnswers.isEmpty() && failure == null) {
           progress.await();
         }
-        refuseAfterFailure();
+        if (commitAnswers.isEmpty()) {
+          refuseAfterFailure();
+        }
         BackupAnswer answer = commitAnswers.remove();
         answers.add(answer);
         if (answer.hasCommitted() || answer.getMissing().getLast()) {
@@ -370,8 +372,10 @@ final class ChunkPipeline implements AutoCloseable {
         .build();
   }
 
+  /** Until the commit is answered: the coordinator ends the stream after that. */
   private void receive() throws InterruptedException {
-    while (true) {
+    boolean committed = false;
+    while (!committed) {
       BackupAnswer answer = link.receive();
       lock.lock();
       try {
@@ -379,6 +383,7 @@ final class ChunkPipeline implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+      committed = answer.hasCommitted();
     }
   }
 

@@ -4,7 +4,7 @@ import io.holdfast.common.seam.Time;
 import java.time.Duration;
 
 /** Tells how far a job is, every so often, on a thread of its own; once more when closed. */
-final class JobReports implements AutoCloseable {
+public final class JobReports implements AutoCloseable {
   private final Thread thread;
   private final Runnable report;
 
@@ -13,7 +13,8 @@ final class JobReports implements AutoCloseable {
     this.report = report;
   }
 
-  static JobReports start(Time time, Duration every, Runnable report) {
+  /** Starts telling. */
+  public static JobReports start(Time time, Duration every, Runnable report) {
     Thread thread =
         Thread.ofVirtual()
             .name("progress")

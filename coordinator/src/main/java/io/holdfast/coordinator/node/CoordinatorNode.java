@@ -24,6 +24,7 @@ import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.ingest.IngestPorts;
 import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
+import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
@@ -123,6 +124,10 @@ public final class CoordinatorNode implements AutoCloseable {
             time,
             randomness,
             calls);
+    SnapshotCopyWriter copies =
+        new SnapshotCopyWriter(repository.ledger::view, receipts(repository), packs);
+    copies.writeMissing();
+    parts.add(copies::writeMissing);
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
     PackReader reader = parts.add(new PackReader(repository.vault));
     ChunkReads chunks = new ChunkReads(repository.ledger::view, reader, repository.footers, meters);
@@ -201,7 +206,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.stores,
             repository.leadership::append,
             repository.mutations);
-    NodeStatus status = new NodeStatus(config, repository, jobs, checkpoints, time.now());
+    NodeStatus status = new NodeStatus(config, repository, jobs, copies, checkpoints, time.now());
     AdminJobs adminJobs =
         new AdminJobs(hosts, new SnapshotFinder(repository.ledger::view), orders, jobs);
     parts.add(

@@ -14,6 +14,7 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.leadership.LeadershipState;
+import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.rpc.AdminNode;
 import io.holdfast.coordinator.vault.ObjectName;
@@ -32,6 +33,7 @@ final class NodeStatus implements AdminNode {
   private final CoordinatorConfig config;
   private final Repository repository;
   private final Jobs jobs;
+  private final SnapshotCopyWriter copies;
   private final LedgerCheckpoints checkpoints;
   private final Instant started;
 
@@ -39,11 +41,13 @@ final class NodeStatus implements AdminNode {
       CoordinatorConfig config,
       Repository repository,
       Jobs jobs,
+      SnapshotCopyWriter copies,
       LedgerCheckpoints checkpoints,
       Instant started) {
     this.config = config;
     this.repository = repository;
     this.jobs = jobs;
+    this.copies = copies;
     this.checkpoints = checkpoints;
     this.started = started;
   }
@@ -86,6 +90,7 @@ final class NodeStatus implements AdminNode {
 
   @Override
   public WriteCheckpointAnswer writeCheckpoint() throws InterruptedException {
+    copies.writeMissing();
     return WriteCheckpointAnswer.newBuilder().setSeq(checkpoints.write("local operator")).build();
   }
 

@@ -18,6 +18,8 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.CoordinatorNode;
 import io.holdfast.coordinator.node.Founding;
+import io.holdfast.coordinator.node.StoppedCoordinator;
+import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
@@ -103,17 +105,18 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public void listRecoverable(VaultAccess access, Consumer<Snapshot> each) {
-    throw absent("recover");
+    new BreakGlass(time, randomness).list(access, each);
   }
 
   @Override
   public JobResult recover(RecoverRequest request, Consumer<JobProgress> progress) {
-    throw absent("recover");
+    return new BreakGlass(time, randomness).recover(request, progress);
   }
 
   @Override
   public RebuildReport rebuildCatalog(CoordinatorConfig config) {
-    throw absent("catalog rebuild");
+    CatalogRebuild.Rebuilt rebuilt = StoppedCoordinator.rebuildCatalog(config, randomness);
+    return new RebuildReport(rebuilt.seq(), rebuilt.snapshots(), rebuilt.packs());
   }
 
   @Override
@@ -121,7 +124,7 @@ final class LocalCommands implements LocalOperations {
     throw absent("key import");
   }
 
-  private static Passphrase open(PassphraseSource source) {
+  static Passphrase open(PassphraseSource source) {
     return switch (source) {
       case PassphraseSource.InFile(Path file) -> Passphrase.readFile(file);
       case PassphraseSource.Typed typed -> Passphrase.of(typed.chars());

@@ -1,0 +1,171 @@
+package io.holdfast.deploy.path;
+
+import io.holdfast.agent.enrolment.Enrolment;
+import io.holdfast.agent.enrolment.HostIdentity;
+import io.holdfast.agent.enrolment.StateDirectory;
+import io.holdfast.common.config.ConfigLoader;
+import io.holdfast.common.identity.Endpoint;
+import io.holdfast.common.identity.EnrolmentToken;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.node.CoordinatorConfig;
+import io.holdfast.coordinator.node.CoordinatorNode;
+import io.holdfast.coordinator.node.Founding;
+import io.holdfast.coordinator.recovery.Recovery;
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.HostFacts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A fleet of one coordinator in a directory. One thread. */
+final class Fleet implements AutoCloseable {
+  static final String PASSPHRASE = "correct horse battery staple";
+
+  final Path root;
+  final Time time = Time.system();
+  final Randomness randomness = Randomness.secure();
+  final CoordinatorConfig config;
+  private CoordinatorNode node;
+
+  private Fleet(Path root) throws IOException {
+    this.root = root;
+    Files.createDirectories(vault());
+    int port = freePort();
+    String text =
+        """
+        version: 1
+        data_dir: %s
+        listen: 127.0.0.1:%d
+        advertise: [localhost:%d]
+        vault:
+          directory: %s
+        admin:
+          socket: %s
+        metrics:
+          enabled: false
+        packs:
+          data_target: 1 MiB
+          page_target: 1 MiB
+        """
+            .formatted(root.resolve("coordinator"), port, port, vault(), socket());
+    config =
+        new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
+            .parse("test", text, List.of())
+            .value();
+  }
+
+  /** Founds a fleet in {@code root} and starts its coordinator. */
+  static Fleet found(Path root) throws Exception {
+    Fleet fleet = new Fleet(root);
+    try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
+      new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
+    }
+    fleet.start();
+    return fleet;
+  }
+
+  /** A copy in {@code root} of a fleet that is stopped; stopped as well. */
+  static Fleet copyOf(Fleet original, Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(original.root)) {
+      for (Path from : all.toList()) {
+        Path to = root.resolve(original.root.relativize(from).toString());
+        if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createDirectories(to);
+        } else if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+          Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+    return new Fleet(root);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  Path vault() {
+    return root.resolve("vault");
+  }
+
+  Path catalog() {
+    return root.resolve("coordinator/catalog");
+  }
+
+  Endpoint endpoint() {
+    return new Endpoint("localhost", config.listen().port());
+  }
+
+  private Path socket() {
+    return root.resolve("admin.sock");
+  }
+
+  void start() throws InterruptedException {
+    node = CoordinatorNode.start(config, time, randomness);
+  }
+
+  void stop() {
+    if (node != null) {
+      node.close();
+      node = null;
+    }
+  }
+
+  AdminLink admin() {
+    return AdminLink.open(socket(), Optional.empty());
+  }
+
+  /** A new host of the fleet. */
+  ProtectedHost enrol(String name) throws IOException {
+    String token;
+    try (AdminLink admin = admin()) {
+      token =
+          admin
+              .createToken(
+                  CreateTokenRequest.newBuilder().setHostName(name).setValidSeconds(60).build())
+              .getToken();
+    }
+    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    try (EnrolmentToken parsed = EnrolmentToken.parse(token)) {
+      new Enrolment(state, time, randomness)
+          .enrol(parsed, HostFacts.newBuilder().setName(name).build())
+          .close();
+    }
+    return host(name);
+  }
+
+  /** A host that was enrolled before. */
+  ProtectedHost host(String name) {
+    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    HostIdentity identity = HostIdentity.load(state, randomness);
+    return new ProtectedHost(identity, endpoint(), state, time, randomness);
+  }
+
+  /** Opens the vault as somebody who has the passphrase and nothing else. */
+  Recovery recover() throws IOException {
+    try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
+      return Recovery.open(
+          new Recovery.Request(vault(), Optional.empty(), root.resolve("scratch")),
+          passphrase,
+          FileSystem.local(),
+          randomness);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
