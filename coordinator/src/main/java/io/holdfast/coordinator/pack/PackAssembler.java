@@ -54,6 +54,8 @@ public final class PackAssembler {
   public static final int SEALING_LIMIT = 3;
 
   /**
+   * When a pack is closed.
+   *
    * @param dataBytesTarget sealed bytes after which a data pack is closed
    * @param pageBytesTarget the same for page packs
    * @param ageLimit time after its first chunk at which {@link #tick} closes a pack
