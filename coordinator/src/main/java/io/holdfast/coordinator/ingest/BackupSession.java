@@ -187,7 +187,9 @@ final class BackupSession {
       return false;
     }
     ports.meter().committed(commit.logicalBytes(), commit.hasGaps());
-    stream.send(committedAnswer(committed(run).orElseThrow()));
+    StoredSnapshot snapshot = committed(run).orElseThrow();
+    ports.packs().keepCopy(ports.receipts().copyOf(snapshot));
+    stream.send(committedAnswer(snapshot));
     return true;
   }
 
