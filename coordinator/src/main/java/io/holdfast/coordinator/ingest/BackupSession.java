@@ -32,6 +32,7 @@ import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -162,10 +163,11 @@ final class BackupSession {
 
   /** Drops the packs that are durable; one that failed ends the session with why. */
   private void forgetRegistered() throws InterruptedException {
-    for (CompletableFuture<Long> pack : List.copyOf(packs)) {
+    for (Iterator<CompletableFuture<Long>> each = packs.iterator(); each.hasNext(); ) {
+      CompletableFuture<Long> pack = each.next();
       if (pack.isDone()) {
         Futures.await(pack);
-        packs.remove(pack);
+        each.remove();
       }
     }
   }

@@ -1,0 +1,65 @@
+package io.holdfast.coordinator.proof;
+
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.coordinator.catalog.Location;
+import io.holdfast.proto.stored.v1.LossCause;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens what was never proven, and records what it finds. One thread, one snapshot. */
+final class ProvingScope implements WalkScope {
+  private static final Logger LOG = LoggerFactory.getLogger(ProvingScope.class);
+
+  private final ProofMeter meter;
+  private final ProofRecorder proofs;
+  private final LossRecorder losses;
+  private long missing;
+
+  ProvingScope(ProofMeter meter, ProofRecorder proofs, LossRecorder losses) {
+    this.meter = meter;
+    this.proofs = proofs;
+    this.losses = losses;
+  }
+
+  /** How many chunks have no location left. */
+  long missingCount() {
+    return missing;
+  }
+
+  @Override
+  public boolean isSettled(Location at) {
+    return at.proven() || proofs.holds(at.pack(), at.entry());
+  }
+
+  @Override
+  public void good(Location at, ChunkRef chunk) throws InterruptedException {
+    meter.good(at.sealedLength());
+    if (!isSettled(at)) {
+      proofs.add(at.pack(), at.entry());
+    }
+  }
+
+  @Override
+  public void lost(Location at, ChunkRef chunk, LossCause cause, HoldfastException why) {
+    meter.bad(cause);
+    LOG.error("{} of host {} is lost: {}", chunk, at.owner(), why.getMessage());
+    losses.add(at.pack(), at.entry(), cause);
+  }
+
+  @Override
+  public void untold(Location at, ChunkRef chunk, HoldfastException why) {
+    meter.untold();
+    LOG.warn("{} can't be proven now: {}", chunk, why.getMessage());
+  }
+
+  @Override
+  public void missing(ChunkRef chunk) {
+    missing++;
+  }
+
+  @Override
+  public void settle() throws InterruptedException {
+    losses.flush();
+  }
+}
