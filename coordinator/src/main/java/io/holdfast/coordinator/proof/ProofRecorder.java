@@ -2,8 +2,8 @@ package io.holdfast.coordinator.proof;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.PackId;
-import io.holdfast.common.id.SnapshotId;
-import io.holdfast.coordinator.journal.JournalAppender;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Gathers what was found good and journals it, many packs in one record. What isn't journalled when
@@ -24,13 +25,13 @@ final class ProofRecorder {
   /** Entries gathered before they are journalled. */
   static final int ENTRIES_LIMIT = 65_536;
 
-  private final JournalAppender journal;
+  private final ProofPorts ports;
   private final ProofLevel level;
   private final Map<PackId, BitSet> pending = new LinkedHashMap<>();
   private int entries;
 
-  ProofRecorder(JournalAppender journal, ProofLevel level) {
-    this.journal = journal;
+  ProofRecorder(ProofPorts ports, ProofLevel level) {
+    this.ports = ports;
     this.level = level;
   }
 
@@ -59,25 +60,48 @@ final class ProofRecorder {
   }
 
   void flush() throws InterruptedException {
-    append(new ArrayList<>());
+    append(List.of());
   }
 
-  /** Journals what was gathered and, with it, that all of {@code snapshot} was found good. */
-  void flushWith(SnapshotId snapshot) throws InterruptedException {
-    Proof.Builder proof =
-        Proof.newBuilder()
-            .setLevel(level)
-            .addSnapshots(ByteString.copyFrom(snapshot.toByteArray()));
-    List<Change> last = new ArrayList<>();
-    last.add(Change.newBuilder().setProof(proof).build());
-    append(last);
+  /**
+   * Journals what was gathered and, with it, that all of {@code snapshot} was found good, unless a
+   * loss that concerns its host was recorded since {@code lossSeq} was the newest: what was looked
+   * at before it proves nothing.
+   *
+   * @return whether the snapshot was recorded
+   */
+  boolean flushWith(StoredSnapshot snapshot, long lossSeq) throws InterruptedException {
+    Lock shared = ports.commitPath().shared();
+    shared.lock();
+    try {
+      boolean stands = newestLoss(ports, snapshot) == lossSeq;
+      append(stands ? List.of(whole(snapshot)) : List.of());
+      return stands;
+    } finally {
+      shared.unlock();
+    }
+  }
+
+  static long newestLoss(ProofPorts ports, StoredSnapshot snapshot) {
+    try (CatalogView view = ports.views().get()) {
+      return view.losses().newestFor(snapshot.host());
+    }
+  }
+
+  private Change whole(StoredSnapshot snapshot) {
+    return Change.newBuilder()
+        .setProof(
+            Proof.newBuilder()
+                .setLevel(level)
+                .addSnapshots(ByteString.copyFrom(snapshot.id().toByteArray())))
+        .build();
   }
 
   private void append(List<Change> last) throws InterruptedException {
     List<Change> changes = new ArrayList<>();
     pending.forEach((pack, good) -> changes.add(change(pack, good)));
     changes.addAll(last);
-    Journalled.append(journal, changes);
+    Journalled.append(ports.journal(), changes);
     pending.clear();
     entries = 0;
   }

@@ -11,7 +11,6 @@ import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ public final class Prover implements AutoCloseable {
     this.time = time;
     this.pace = bytes -> takeUnlessStopping(pace, bytes);
     this.exam = new ChunkExam(ports.generations());
-    this.proofs = new ProofRecorder(ports.journal(), ProofLevel.PROOF_LEVEL_PROVEN);
+    this.proofs = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_PROVEN);
     this.losses = new LossRecorder(ports);
     this.backlog = new Backlog(time, config.retryInterval());
   }
@@ -128,15 +127,17 @@ public final class Prover implements AutoCloseable {
   }
 
   private void prove(StoredSnapshot snapshot) throws InterruptedException {
-    long lossSeq = newestLoss(snapshot);
+    long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
     forgetWholePagesAfterLoss();
     WalkItem root = WalkItem.root(ports.opener(), snapshot);
-    ProvingScope scope = new ProvingScope(ports.meter(), proofs, losses);
+    ProvingScope scope = new ProvingScope(ports, proofs, losses);
     EntryBatch batch = new EntryBatch(ports, exam, pace, scope, snapshot.host());
     boolean good = new SnapshotWalk(batch, whole).run(root);
     if (good) {
       ports.health().markWhole(snapshot.id());
-      record(snapshot, lossSeq);
+      if (proofs.flushWith(snapshot, lossSeq)) { // I2; else it stays due and is walked again
+        backlog.done(snapshot.id());
+      }
       return;
     }
     proofs.flush();
@@ -149,28 +150,6 @@ public final class Prover implements AutoCloseable {
           snapshot.id(),
           snapshot.host(),
           scope.missingCount());
-    }
-  }
-
-  /** I2; if a loss came between, the snapshot stays due and is walked again. */
-  private void record(StoredSnapshot snapshot, long lossSeq) throws InterruptedException {
-    Lock shared = ports.commitPath().shared();
-    shared.lock();
-    try {
-      if (newestLoss(snapshot) == lossSeq) {
-        proofs.flushWith(snapshot.id());
-        backlog.done(snapshot.id());
-      } else {
-        proofs.flush();
-      }
-    } finally {
-      shared.unlock();
-    }
-  }
-
-  private long newestLoss(StoredSnapshot snapshot) {
-    try (CatalogView view = ports.views().get()) {
-      return view.losses().newestFor(snapshot.host());
     }
   }
 

@@ -2,6 +2,7 @@ package io.holdfast.coordinator.proof;
 
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.VaultId;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.proto.stored.v1.LossCause;
 import org.slf4j.Logger;
@@ -11,13 +12,15 @@ import org.slf4j.LoggerFactory;
 final class ProvingScope implements WalkScope {
   private static final Logger LOG = LoggerFactory.getLogger(ProvingScope.class);
 
+  private final VaultId vault;
   private final ProofMeter meter;
   private final ProofRecorder proofs;
   private final LossRecorder losses;
   private long missing;
 
-  ProvingScope(ProofMeter meter, ProofRecorder proofs, LossRecorder losses) {
-    this.meter = meter;
+  ProvingScope(ProofPorts ports, ProofRecorder proofs, LossRecorder losses) {
+    this.vault = ports.vault().identity().vault();
+    this.meter = ports.meter();
     this.proofs = proofs;
     this.losses = losses;
   }
@@ -43,7 +46,14 @@ final class ProvingScope implements WalkScope {
   @Override
   public void lost(Location at, ChunkRef chunk, LossCause cause, HoldfastException why) {
     meter.bad(cause);
-    LOG.error("{} of host {} is lost: {}", chunk, at.owner(), why.getMessage());
+    LOG.error(
+        "{} of host {} in vault {}, pack {} at offset {} is lost: {}",
+        chunk,
+        at.owner(),
+        vault,
+        at.pack(),
+        at.offset(),
+        why.getMessage());
     losses.add(at.pack(), at.entry(), cause);
   }
 

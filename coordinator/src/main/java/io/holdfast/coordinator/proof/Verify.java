@@ -1,7 +1,6 @@
 package io.holdfast.coordinator.proof;
 
 import io.holdfast.common.error.ErrorCode;
-import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -76,7 +75,7 @@ public final class Verify {
       this.level = level;
       this.listener = listener;
       this.findings = new VerifyFindings(ports, level, listener);
-      this.checked = new ProofRecorder(ports.journal(), ProofLevel.PROOF_LEVEL_CHECKED);
+      this.checked = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_CHECKED);
     }
 
     VerifyTally one(StoredSnapshot snapshot) throws InterruptedException {
@@ -144,7 +143,7 @@ public final class Verify {
     }
 
     private void walk(StoredSnapshot snapshot) throws InterruptedException {
-      long lossSeq = newestLoss(snapshot);
+      long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
       Optional<WalkItem> root = root(snapshot);
       if (root.isPresent()) {
         EntryBatch batch =
@@ -157,29 +156,28 @@ public final class Verify {
 
     private void walk(StoredSnapshot snapshot, SnapshotWalk walk, WalkItem root, long lossSeq)
         throws InterruptedException {
+      long missing = findings.missingChunks();
       try {
-        if (!walk.run(root)) {
+        if (walk.run(root)) {
+          ports.health().markWhole(snapshot.id());
+          findings.proofs().flushWith(snapshot, lossSeq);
+        } else if (findings.missingChunks() > missing) {
           ports.health().markDamaged(snapshot.id());
-        } else if (newestLoss(snapshot) == lossSeq) {
-          record(snapshot, root);
         }
       } catch (HoldfastException e) {
-        if (e.kind() != ErrorKind.CORRUPT) {
-          throw e;
-        }
-        findings.add(e);
+        throwUnlessTold(e);
       }
     }
 
-    /** A walk without key tells of the sealed bytes alone. */
-    private void record(StoredSnapshot snapshot, WalkItem root) throws InterruptedException {
-      ports.health().markWhole(snapshot.id());
-      if (root.key().isPresent() || level == ProofLevel.PROOF_LEVEL_CHECKED) {
-        findings.proofs().flushWith(snapshot.id());
+    /** What ends the walk of one snapshot is a fault; what ends this coordinator's part isn't. */
+    private void throwUnlessTold(HoldfastException e) {
+      switch (e.kind()) {
+        case CORRUPT, RETRY, NOT_FOUND, INVALID, EXHAUSTED -> findings.add(e);
+        case FENCED, UNAUTHENTICATED, DENIED, CONFLICT, INTERNAL -> throw e;
       }
     }
 
-    /** Empty if the host sealed a root that nobody can open, which is a fault of its own. */
+    /** Empty if nobody here can open it, which is a fault of its own. */
     private Optional<WalkItem> root(StoredSnapshot snapshot) {
       if (level == ProofLevel.PROOF_LEVEL_CHECKED) {
         return Optional.of(WalkItem.rootWithoutKey(snapshot));
@@ -189,12 +187,6 @@ public final class Verify {
       } catch (HoldfastException e) {
         findings.add(e);
         return Optional.empty();
-      }
-    }
-
-    private long newestLoss(StoredSnapshot snapshot) {
-      try (CatalogView view = ports.views().get()) {
-        return view.losses().newestFor(snapshot.host());
       }
     }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one verification finds: records losses and proofs, gathers faults until the files that need
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
  * thread.
  */
 final class VerifyFindings implements WalkScope {
+  private static final Logger LOG = LoggerFactory.getLogger(VerifyFindings.class);
+
   /** Faults gathered; beyond that they are told without files. */
   static final int GATHERED_LIMIT = 4_096;
 
@@ -33,6 +37,7 @@ final class VerifyFindings implements WalkScope {
   private final Set<ChunkRef> missing = new HashSet<>();
   private final List<Fault> gathered = new ArrayList<>();
   private long faults;
+  private long missingChunks;
   private long chunks;
   private long bytes;
 
@@ -40,11 +45,16 @@ final class VerifyFindings implements WalkScope {
     this.ports = ports;
     this.listener = listener;
     this.losses = new LossRecorder(ports);
-    this.proofs = new ProofRecorder(ports.journal(), level);
+    this.proofs = new ProofRecorder(ports, level);
   }
 
   long faults() {
     return faults;
+  }
+
+  /** How often a walk met a chunk that is nowhere any more. */
+  long missingChunks() {
+    return missingChunks;
   }
 
   long chunks() {
@@ -87,6 +97,7 @@ final class VerifyFindings implements WalkScope {
 
   private void add(Fault fault) {
     faults++;
+    LOG.error("verify: {}", fault.error().getMessage());
     if (gathered.size() < GATHERED_LIMIT) {
       gathered.add(fault);
     }
@@ -131,6 +142,7 @@ final class VerifyFindings implements WalkScope {
 
   @Override
   public void missing(ChunkRef chunk) {
+    missingChunks++;
     boolean known =
         gathered.stream().anyMatch(fault -> fault.chunk().equals(Optional.of(chunk)));
     if (!known && missing.size() < GATHERED_LIMIT && missing.add(chunk)) {
