@@ -30,6 +30,8 @@ class ArchitectureTest implements ArchitectureContract {
         edge("backup", "walk", "a backup merges the walk with the base"),
         edge("backup", "source", "contents come from a source"),
         edge("backup", "link", "chunks and pages go to a coordinator"),
+        edge("tree", "posix", "restored entries are made through the system calls"),
+        edge("restore", "tree", "a restore hands its entries to the writer that stays inside"),
         edge("restore", "posix", "a restore sets owners, times, xattrs and holes"),
         edge("restore", "link", "chunks and pages come from a coordinator"),
         edge("enrolment", "link", "a token is exchanged for a certificate over the link"),

@@ -25,11 +25,11 @@ public record BackupHost(
     return generations.stream()
         .filter(keys -> keys.generation() == number)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new io.holdfast.common.error.HoldfastException(
-                    io.holdfast.common.error.ErrorCode.KEY_UNAVAILABLE,
-                    "the coordinator asks for key generation " + number
-                        + ", which this host was not granted; enrol it again"));
+        .orElseThrow(() ->
+            new io.holdfast.common.error.HoldfastException(
+                io.holdfast.common.error.ErrorCode.KEY_UNAVAILABLE,
+                "the coordinator asks for key generation "
+                    + number
+                    + ", which this host was not granted; enrol it again"));
   }
 }

@@ -5,6 +5,7 @@ import io.holdfast.common.page.PageSource;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.BaseSnapshot;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
@@ -33,7 +34,7 @@ public record BackupPorts(
   /** Opens the content of the snapshot that a run merges with. */
   @FunctionalInterface
   public interface BaseContents {
-    BaseContent open(io.holdfast.proto.wire.v1.BaseSnapshot base);
+    BaseContent open(BaseSnapshot base) throws InterruptedException;
   }
 
   /** Starts the walk of a run; what it can't place in the list it adds to {@code gaps}. */
@@ -44,7 +45,9 @@ public record BackupPorts(
 
   /** Pages and chunks of a base. One thread. */
   public interface BaseContent extends PageSource, AutoCloseable {
-    /** Plaintext of a chunk that {@code leaf} refers to; kinds NOT_FOUND and CORRUPT if it is gone. */
+    /**
+     * Plaintext of a chunk that {@code leaf} refers to; kinds NOT_FOUND and CORRUPT if it is gone.
+     */
     byte[] chunk(Reference leaf, Reference chunk) throws InterruptedException;
 
     @Override

@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.id.SnapshotId;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  */
 public record BackupResult(
     SnapshotId snapshot,
-    byte[] receipt,
+    ByteString receipt,
     RunCounters counters,
     List<Gaps.Found> gaps,
     Duration duration) {

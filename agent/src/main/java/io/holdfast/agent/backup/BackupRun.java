@@ -44,9 +44,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One backup from open to receipt. The calling thread merges walk and base; a second one makes pages of
- * what comes out; the pipeline's threads hash, seal and send. A commit that is refused for missing chunks
- * is repeated with these read from the host again, a few times.
+ * One backup from open to receipt. The calling thread merges walk and base; a second one makes
+ * pages of what comes out; the pipeline's threads hash, seal and send. A commit that is refused for
+ * missing chunks is repeated with these read from the host again, a few times.
  */
 public final class BackupRun {
   /** Merges in one session before it gives up. */
@@ -73,8 +73,8 @@ public final class BackupRun {
   }
 
   /**
-   * Makes the snapshot. Interrupting the thread ends the run; nothing is committed then. Any failure is a
-   * HoldfastException; running again resumes, since what is stored is not sent twice.
+   * Makes the snapshot. Interrupting the thread ends the run; nothing is committed then. Any
+   * failure is a HoldfastException; running again resumes, since what is stored is not sent twice.
    */
   public BackupResult execute() throws InterruptedException {
     UploadLink link = ports.links().open();
@@ -104,7 +104,7 @@ public final class BackupRun {
   private BackupResult result(Committed committed, Gaps gaps) {
     return new BackupResult(
         SnapshotId.of(committed.getSnapshot().toByteArray()),
-        committed.getReceipt().toByteArray(),
+        committed.getReceipt(),
         counters,
         gaps.kept(),
         duration());
@@ -162,7 +162,8 @@ public final class BackupRun {
       }
       throw new HoldfastException(
           ErrorCode.REFERENCES_MISSING,
-          "the coordinator lost chunks of this backup " + ATTEMPTS
+          "the coordinator lost chunks of this backup "
+              + ATTEMPTS
               + " times while it ran; check the vault, then run it again");
     }
 
@@ -175,7 +176,8 @@ public final class BackupRun {
       EntryQueue queue = new EntryQueue();
       try (OpenBase content = openBase();
           SourceCursor walk = ports.sources().open(plan, gaps);
-          PageThread pages = PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
+          PageThread pages =
+              PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
         BundleAssembler bundles =
             new BundleAssembler(pipeline, buffers, new BundleBoundary(keys.gear()));
         BaseCursor cursor = new BaseCursor(content.entries());
@@ -193,14 +195,7 @@ public final class BackupRun {
                 missing,
                 chunk -> content.chunk(cursor, chunk));
         new Merge(
-                cursor,
-                missing,
-                small,
-                large,
-                counters,
-                gaps,
-                ports.time(),
-                plan.readEverything())
+                cursor, missing, small, large, counters, gaps, ports.time(), plan.readEverything())
             .run(walk);
         bundles.flush();
         queue.end();
@@ -211,21 +206,19 @@ public final class BackupRun {
     private PageTree write(EntryQueue queue, ChunkPipeline pipeline) throws InterruptedException {
       try (ChunkSealer sealer = sealer()) {
         PageTreeWriter writer =
-            new PageTreeWriter(new SnapshotPages(sealer, pipeline), 
+            new PageTreeWriter(
+                new SnapshotPages(sealer, pipeline),
                 (path, offset, length, segment) ->
                     NameHash.of(path, offset, length, keys.gear(), segment));
         for (Upcoming next = queue.take(); next != null; next = queue.take()) {
           writer.add(next.entry());
         }
         return writer.finish(
-            plan.sources().stream()
-                .sorted(Arrays::compareUnsigned)
-                .map(Octets::of)
-                .toList());
+            plan.sources().stream().sorted(Arrays::compareUnsigned).map(Octets::of).toList());
       }
     }
 
-    private OpenBase openBase() {
+    private OpenBase openBase() throws InterruptedException {
       if (base.isEmpty()) {
         return OpenBase.none();
       }
@@ -299,8 +292,7 @@ public final class BackupRun {
     for (BackupAnswer answer : answers) {
       byte[] references = answer.getMissing().getReferences().toByteArray();
       for (int at = 0; at + ChunkRef.LENGTH <= references.length; at += ChunkRef.LENGTH) {
-        missing.add(
-            new ChunkRef(ChunkKind.of(references[at]), ChunkId.read(references, at + 1)));
+        missing.add(new ChunkRef(ChunkKind.of(references[at]), ChunkId.read(references, at + 1)));
       }
     }
     return missing;

@@ -44,9 +44,11 @@ final class BaseBlocks {
     this.map = Optional.of(firstMap);
   }
 
-  /** The content of the file under {@code base}, if its first segment has a map that can be read. */
-  static Optional<BaseBlocks> open(
-      EntryPath path, Segment first, BaseCursor base, Fetch fetch) throws InterruptedException {
+  /**
+   * The content of the file under {@code base}, if its first segment has a map that can be read.
+   */
+  static Optional<BaseBlocks> open(EntryPath path, Segment first, BaseCursor base, Fetch fetch)
+      throws InterruptedException {
     Optional<BlockMap> map = load(first, fetch);
     return map.isPresent()
         ? Optional.of(new BaseBlocks(path, base, fetch, first, map.get()))

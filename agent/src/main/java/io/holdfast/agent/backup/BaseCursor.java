@@ -11,8 +11,9 @@ import io.holdfast.common.page.TreeCursor;
 import java.util.Optional;
 
 /**
- * The base snapshot's entries, read along with the walk. A page that can't be read ends the base: from
- * there on everything counts as changed and is read from the host, which also heals it. One thread.
+ * The base snapshot's entries, read along with the walk. A page that can't be read ends the base:
+ * from there on everything counts as changed and is read from the host, which also heals it. One
+ * thread.
  */
 final class BaseCursor {
   private final Optional<TreeCursor> entries;
@@ -20,7 +21,9 @@ final class BaseCursor {
   private boolean ended;
   private HoldfastException fault;
 
-  /** @param entries at its beginning, or empty if there is no base */
+  /**
+   * @param entries at its beginning, or empty if there is no base
+   */
   BaseCursor(Optional<TreeCursor> entries) {
     this.entries = entries;
     this.ended = entries.isEmpty();

@@ -7,8 +7,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bytes in flight of one backup: a fixed number of equal arrays, made when first needed and handed
- * round. A reader that finds none waits, which is how a slow network or disk slows the reading.
+ * The bytes in flight of one backup: a fixed number of equal arrays, made when first needed and
+ * handed round. A reader that finds none waits, which is how a slow network or disk slows the
+ * reading.
  *
  * <p>Safe for many threads. A {@link Buffer} is counted: it returns when its last holder lets go.
  */

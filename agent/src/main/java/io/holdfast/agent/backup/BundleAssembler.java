@@ -6,11 +6,12 @@ import io.holdfast.common.id.ChunkKind;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Lays small pieces back to back until the rule of FORMAT.md, section 3, ends the bundle. One thread.
+ * Lays small pieces back to back until the rule of FORMAT.md, section 3, ends the bundle. One
+ * thread.
  *
- * <p>A bundle also ends after {@link #ENTRY_LIMIT} entries of the list have passed since its first piece,
- * so that the entries that wait for its key are bounded; counted in entries, not in time, so that equal
- * runs give equal bundles.
+ * <p>A bundle also ends after {@link #ENTRY_LIMIT} entries of the list have passed since its first
+ * piece, so that the entries that wait for its key are bounded; counted in entries, not in time, so
+ * that equal runs give equal bundles.
  */
 final class BundleAssembler {
   static final int ENTRY_LIMIT = 8_192;
@@ -60,16 +61,7 @@ final class BundleAssembler {
       return;
     }
     boundary.restart();
-    CompletableFuture<Reference> waiting = key;
-    PendingChunk chunk = pipeline.submit(ChunkKind.BUNDLE, buffer, 0, length);
-    chunk.key.whenComplete(
-        (reference, failure) -> {
-          if (failure == null) {
-            waiting.complete(reference);
-          } else {
-            waiting.completeExceptionally(failure);
-          }
-        });
+    pipeline.submit(ChunkKind.BUNDLE, buffer, 0, length, key);
     buffer.release();
     buffer = null;
   }

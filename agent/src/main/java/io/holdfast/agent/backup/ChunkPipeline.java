@@ -1,14 +1,13 @@
 package io.holdfast.agent.backup;
 
-import com.google.protobuf.ByteString;
 import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.entry.Reference;
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.entry.Reference;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkSealer;
@@ -28,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,15 +35,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Takes plaintext, asks which of it the coordinator lacks, and sends that, sealed, in an order in which
- * every page follows what it refers to.
+ * Takes plaintext, asks which of it the coordinator lacks, and sends that, sealed, in an order in
+ * which every page follows what it refers to.
  *
  * <ul>
- *   <li>I1 A page is sent only after every chunk submitted before it is done, and pages in the order
- *       they were submitted.
+ *   <li>I1 A page is sent only after every chunk submitted before it is done, and pages in the
+ *       order they were submitted.
  *   <li>I2 Of equal chunks in flight only the first is asked for and sent.
- *   <li>I3 At most {@link #ASKED_LIMIT} ids, {@link #PAGE_LIMIT} pages and the buffers' bytes are in
- *       flight; {@code submit} waits.
+ *   <li>I3 At most {@link #ASKED_LIMIT} ids, {@link #PAGE_LIMIT} pages and the buffers' bytes are
+ *       in flight; {@code submit} waits.
  *   <li>I4 The first failure of any thread ends all of them and is what every caller gets.
  * </ul>
  *
@@ -114,10 +114,23 @@ final class ChunkPipeline implements AutoCloseable {
   }
 
   /**
-   * Puts {@code length} bytes of {@code buffer} on their way; the buffer is held until they are sealed
-   * or known. Waits while too much is in flight.
+   * Puts {@code length} bytes of {@code buffer} on their way; the buffer is held until they are
+   * sealed or known. Waits while too much is in flight.
    */
-  PendingChunk submit(ChunkKind kind, Buffers.Buffer buffer, int offset, int length)
+  CompletableFuture<Reference> submit(
+      ChunkKind kind, Buffers.Buffer buffer, int offset, int length) throws InterruptedException {
+    CompletableFuture<Reference> key = new CompletableFuture<>();
+    submit(kind, buffer, offset, length, key);
+    return key;
+  }
+
+  /** As {@link #submit}, completing {@code key} once K is known. */
+  void submit(
+      ChunkKind kind,
+      Buffers.Buffer buffer,
+      int offset,
+      int length,
+      CompletableFuture<Reference> key)
       throws InterruptedException {
     lock.lock();
     try {
@@ -125,19 +138,18 @@ final class ChunkPipeline implements AutoCloseable {
         progress.await();
       }
       refuseAfterFailure();
-      PendingChunk chunk = new PendingChunk(nextNumber++, kind, buffer, offset, length);
+      PendingChunk chunk = new PendingChunk(nextNumber++, kind, buffer, offset, length, key);
       outstanding.add(chunk.number);
       toKey.add(chunk);
       workerWork.signal();
-      return chunk;
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Puts a page on its way, after everything submitted so far. {@code key} was computed by the caller,
-   * who needs it to go on.
+   * Puts a page on its way, after everything submitted so far. {@code key} was computed by the
+   * caller, who needs it to go on.
    */
   void submitPage(byte[] plaintext, List<Reference> references, ChunkKey key, ChunkRef id)
       throws InterruptedException {
@@ -147,8 +159,8 @@ final class ChunkPipeline implements AutoCloseable {
         progress.await();
       }
       refuseAfterFailure();
-      PendingChunk page = new PendingChunk(0, plaintext, references, nextNumber);
-      page.key.complete(new Reference(key.kind(), key.k()));
+      PendingChunk page = new PendingChunk(plaintext, references, nextNumber);
+      complete(page, key);
       pages.add(page);
       keyed(page, id);
     } finally {
@@ -243,6 +255,10 @@ final class ChunkPipeline implements AutoCloseable {
       lock.unlock();
     }
     // Outside the lock: completing runs what waits for it.
+    complete(chunk, key);
+  }
+
+  private static void complete(PendingChunk chunk, ChunkKey key) {
     chunk.key.complete(new Reference(key.kind(), key.k()));
   }
 
@@ -285,7 +301,9 @@ final class ChunkPipeline implements AutoCloseable {
     }
   }
 
-  /** What to send next: chunks, then the first page if its time has come, then a query, then commit. */
+  /**
+   * What to send next: chunks, then the first page if its time has come, then a query, then commit.
+   */
   private BackupRequest nextMessage() throws InterruptedException {
     lock.lock();
     try {
@@ -425,7 +443,9 @@ final class ChunkPipeline implements AutoCloseable {
   private static HoldfastException unexpected(String what) {
     return new HoldfastException(
         ErrorCode.MALFORMED,
-        "the coordinator sent an answer that fits no request (" + what + "); are both of one version?");
+        "the coordinator sent an answer that fits no request ("
+            + what
+            + "); are both of one version?");
   }
 
   private void refuseAfterFailure() {
@@ -459,17 +479,16 @@ final class ChunkPipeline implements AutoCloseable {
 
   private void start(ThreadFactory factory, Role role) {
     Thread thread =
-        factory.newThread(
-            () -> {
-              try {
-                role.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                fail(Cancelled.exception());
-              } catch (RuntimeException | Error e) {
-                fail(RpcErrors.asHoldfast(e)); // I4
-              }
-            });
+        factory.newThread(() -> {
+          try {
+            role.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(Cancelled.exception());
+          } catch (RuntimeException | Error e) {
+            fail(RpcErrors.asHoldfast(e)); // I4
+          }
+        });
     threads.add(thread);
     thread.start();
   }

@@ -5,7 +5,9 @@ import io.holdfast.common.entry.Gap;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first gaps of a run, for the report; all of them are in the pages and counted. Any thread. */
+/**
+ * The first gaps of a run, for the report; all of them are in the pages and counted. Any thread.
+ */
 public final class Gaps {
   /** Gaps kept for the report. */
   public static final int KEPT = 1_000;

@@ -6,14 +6,16 @@ import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Node;
+import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads files from the chunker's minimum on, one after another, holes left out. A file that is changed in
- * place (databases, images) is recognised by what it looks like and by its history, and from then on
- * compared block by block with the map of the run before. One thread.
+ * Reads files from the chunker's minimum on, one after another, holes left out. A file that is
+ * changed in place (databases, images) is recognised by what it looks like and by its history, and
+ * from then on compared block by block with the map of the run before. One thread.
  */
 final class LargeFiles {
   /** Files from this size on that are whole numbers of {@link #PAGE_BYTES} get a map at once. */
@@ -190,14 +192,16 @@ final class LargeFiles {
 
   private void submit(SegmentBuilder segments, Buffers.Buffer buffer, int offset, int length)
       throws InterruptedException {
-    PendingChunk chunk = pipeline.submit(ChunkKind.DATA, buffer, offset, length);
+    CompletableFuture<Reference> key = pipeline.submit(ChunkKind.DATA, buffer, offset, length);
     byte[] bytes = buffer.bytes();
     segments.add(
-        new Upcoming.Stretch(chunk.key, 0, length),
+        new Upcoming.Stretch(key, 0, length),
         (map, from, count) -> map.data(bytes, Math.toIntExact(offset + from), (int) count));
   }
 
-  /** Reads until {@code buffer} is full or {@code end} is reached; fewer bytes: the file is shorter. */
+  /**
+   * Reads until {@code buffer} is full or {@code end} is reached; fewer bytes: the file is shorter.
+   */
   private int fill(SourceFile file, long position, long end, Buffers.Buffer buffer, int at)
       throws SourceFailure {
     int wanted = (int) Math.min(buffer.bytes().length - at, end - position);
@@ -219,7 +223,8 @@ final class LargeFiles {
       throws InterruptedException, SourceFailure {
     Buffers.Buffer buffer = buffers.take();
     try {
-      byte[] prints = new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
+      byte[] prints =
+          new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
       while (segments.position() < sizeBytes) {
         skipHole(segments, sizeBytes, file, base);
         long position = segments.position();

@@ -6,7 +6,6 @@ import io.holdfast.common.entry.EntryType;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Metadata;
 import io.holdfast.common.entry.Node;
-import io.holdfast.common.entry.Octets;
 import io.holdfast.common.entry.Segment;
 import io.holdfast.common.seam.Time;
 import java.time.Duration;
@@ -14,17 +13,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Merges the walk with the base, entry by entry in path order: what is unchanged goes on as the base has
- * it, everything else is read from the host. Holds one entry of each side and the small files whose
- * reading is under way. One thread.
+ * Merges the walk with the base, entry by entry in path order: what is unchanged goes on as the
+ * base has it, everything else is read from the host. Holds one entry of each side and the small
+ * files whose reading is under way. One thread.
  *
- * <p>A file is unchanged if type, size, mtime, ctime and inode are, and the base has it without a gap and
- * with everything it refers to. ctime moves with every change of metadata too, so an unchanged node is
- * reused as it is.
+ * <p>A file is unchanged if type, size, mtime, ctime and inode are, and the base has it without a
+ * gap and with everything it refers to. ctime moves with every change of metadata too, so an
+ * unchanged node is reused as it is.
  */
 final class Merge {
   /** A file whose ctime is younger than this when seen may change again within the clock's tick. */
   static final Duration CTIME_GRAIN = Duration.ofMillis(100);
+
+  private static final Form NO_CONTENT = new Form.RegularFile(0, Segment.EMPTY);
 
   private final BaseCursor base;
   private final MissingChunks missing;
@@ -54,11 +55,14 @@ final class Merge {
     this.readEverything = readEverything;
   }
 
-  /** Takes all of {@code walk}; when it returns, every entry is in the queue. The open bundle stays open. */
+  /**
+   * Takes all of {@code walk}; when it returns, every entry is in the queue. The open bundle stays
+   * open.
+   */
   void run(SourceCursor walk) throws InterruptedException {
     for (SourceItem item = walk.next(); item != null; item = walk.next()) {
       merge(item);
-      counters.entry(item.type() == EntryType.FILE, item.sizeBytes());
+      counters.entry(item.type(), item.sizeBytes());
     }
     smallFiles.finish();
   }
@@ -94,7 +98,7 @@ final class Merge {
   }
 
   private void file(SourceItem item, Optional<Node> old) throws InterruptedException {
-    Node node = withoutContent(item);
+    Node node = described(item, NO_CONTENT);
     try {
       SourceFile file = item.open();
       if (item.sizeBytes() < SmallFiles.SIZE_LIMIT) {
@@ -113,18 +117,18 @@ final class Merge {
   }
 
   private Node otherNode(SourceItem item) {
+    item.gap().ifPresent(gap -> gaps.add(item.path(), gap, gap.reason().toString()));
     try {
-      Node node = withoutContent(item).withForm(item.form());
-      item.gap().ifPresent(gap -> gaps.add(item.path(), gap, gap.reason().toString()));
+      Node node = described(item, item.form());
       return item.gap().map(node::withGap).orElse(node);
     } catch (SourceFailure e) {
       gaps.add(item.path(), e.gap(), e.getMessage());
-      return withoutContent(item).withForm(emptyForm(item.type())).withGap(e.gap());
+      return described(item, NO_CONTENT).withGap(e.gap());
     }
   }
 
-  private Node withoutContent(SourceItem item) {
-    Node node = Node.of(item.path(), recorded(item.metadata()), emptyForm(item.type()));
+  private Node described(SourceItem item, Form form) {
+    Node node = Node.of(item.path(), recorded(item.metadata()), form);
     Node linked =
         item.linkCount() > 1 && item.type() != EntryType.DIRECTORY
             ? node.withLinkDevice(item.device())
@@ -137,7 +141,10 @@ final class Merge {
     }
   }
 
-  /** With no ctime if it is too young to tell a later change apart: the next run reads the file again. */
+  /**
+   * With no ctime if it is too young to tell a later change apart: the next run reads the file
+   * again.
+   */
   private Metadata recorded(Metadata found) {
     Instant changed = Instant.ofEpochSecond(found.ctimeSeconds(), found.ctimeNanos());
     return changed.isBefore(time.now().minus(CTIME_GRAIN))
@@ -151,17 +158,5 @@ final class Merge {
             0,
             0,
             found.inode());
-  }
-
-  private static Form emptyForm(EntryType type) {
-    return switch (type) {
-      case FILE, CONTINUATION -> new Form.RegularFile(0, Segment.EMPTY);
-      case DIRECTORY -> Form.DIRECTORY;
-      case SYMBOLIC_LINK -> new Form.SymbolicLink(Octets.EMPTY);
-      case CHARACTER_DEVICE -> new Form.CharacterDevice(0, 0);
-      case BLOCK_DEVICE -> new Form.BlockDevice(0, 0);
-      case FIFO -> Form.FIFO;
-      case SOCKET -> Form.SOCKET;
-    };
   }
 }

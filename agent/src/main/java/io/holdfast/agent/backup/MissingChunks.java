@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a refused commit said is not there (any more): entries that use any of it count as changed and are
- * read again from the host, which is how a lost chunk heals. Bounded by the coordinator's answer.
+ * What a refused commit said is not there (any more): entries that use any of it count as changed
+ * and are read again from the host, which is how a lost chunk heals. Bounded by the coordinator's
+ * answer.
  */
 final class MissingChunks {
   static final MissingChunks NONE = new MissingChunks(Set.of(), reference -> null);
@@ -18,7 +19,9 @@ final class MissingChunks {
   private final Set<ChunkRef> missing;
   private final Function<Reference, ChunkRef> ids;
 
-  /** @param ids the id of a reference's chunk */
+  /**
+   * @param ids the id of a reference's chunk
+   */
   MissingChunks(Set<ChunkRef> missing, Function<Reference, ChunkRef> ids) {
     this.missing = new HashSet<>(missing);
     this.ids = ids;
@@ -28,7 +31,9 @@ final class MissingChunks {
     return missing.isEmpty();
   }
 
-  /** Whether the file has to be read again. A file of several segments is, to be on the safe side. */
+  /**
+   * Whether the file has to be read again. A file of several segments is, to be on the safe side.
+   */
   boolean hits(Form.RegularFile file) {
     return !missing.isEmpty()
         && (file.first().lengthBytes() < file.sizeBytes()

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a page's uploader shows: the clear references, and {@code own} of each, back to back, in the same
- * order.
+ * What a page's uploader shows: the clear references, and {@code own} of each, back to back, in the
+ * same order.
  */
 record Possession(List<ChunkRef> references, byte[] owns) {
   static Possession of(List<Reference> references) {

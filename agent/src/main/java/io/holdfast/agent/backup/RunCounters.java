@@ -1,11 +1,13 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.entry.EntryType;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a running backup has done so far. Any thread; readers see recent values, not one moment. */
 public final class RunCounters {
   private final LongAdder entries = new LongAdder();
   private final LongAdder files = new LongAdder();
+  private final LongAdder directories = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder gaps = new LongAdder();
@@ -13,11 +15,13 @@ public final class RunCounters {
   private final LongAdder uploadedSealed = new LongAdder();
 
   /** An entry passed; {@code size} is 0 unless it is a file. */
-  void entry(boolean isFile, long size) {
+  void entry(EntryType type, long size) {
     entries.increment();
-    if (isFile) {
+    if (type == EntryType.FILE) {
       files.increment();
       bytes.add(size);
+    } else if (type == EntryType.DIRECTORY) {
+      directories.increment();
     }
   }
 
@@ -40,6 +44,10 @@ public final class RunCounters {
 
   public long files() {
     return files.sum();
+  }
+
+  public long directories() {
+    return directories.sum();
   }
 
   /** Bytes of the files passed, read or unchanged. */

@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Gathers the parts of one large file into segments that keep to the limits of a page, and passes each on
- * as soon as the next one begins. Segments of a block-mapped file end between blocks. One thread.
+ * Gathers the parts of one large file into segments that keep to the limits of a page, and passes
+ * each on as soon as the next one begins. Segments of a block-mapped file end between blocks. One
+ * thread.
  */
 final class SegmentBuilder {
-  /** Parts after which a block-mapped segment ends at the next block; a block adds a few at most. */
+  /**
+   * Parts after which a block-mapped segment ends at the next block; a block adds a few at most.
+   */
   private static final int MAPPED_PART_LIMIT = Extents.MAX_COUNT - 128;
 
   private final Node node;
@@ -71,7 +74,8 @@ final class SegmentBuilder {
   }
 
   /** Adds one block of a mapped file whose fingerprint is known already. */
-  void addBlock(byte[] prints, int printOffset, List<Upcoming.Part> block) throws InterruptedException {
+  void addBlock(byte[] prints, int printOffset, List<Upcoming.Part> block)
+      throws InterruptedException {
     if (length >= Segment.MAX_BLOCK_MAPPED_BYTES || parts.size() >= MAPPED_PART_LIMIT) {
       endSegment(Optional.empty());
     }

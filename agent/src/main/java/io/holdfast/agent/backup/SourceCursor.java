@@ -3,8 +3,9 @@ package io.holdfast.agent.backup;
 /** What a backup reads, in path order. One thread. */
 public interface SourceCursor extends AutoCloseable {
   /**
-   * The next item, or null at the end. Valid until the following call, except for files opened from it.
-   * What can't be listed comes as an item with a gap; this never throws for a fault of the host's tree.
+   * The next item, or null at the end. Valid until the following call, except for files opened from
+   * it. What can't be listed comes as an item with a gap; this never throws for a fault of the
+   * host's tree.
    */
   SourceItem next() throws InterruptedException;
 

@@ -3,8 +3,8 @@ package io.holdfast.agent.backup;
 import java.io.Closeable;
 
 /**
- * One open file of the host, as the walk saw it. One thread at a time. Reads don't keep the file's pages in
- * the host's cache.
+ * One open file of the host, as the walk saw it. One thread at a time. Reads don't keep the file's
+ * pages in the host's cache.
  */
 public interface SourceFile extends Closeable {
   /** What the file system says of it now. */

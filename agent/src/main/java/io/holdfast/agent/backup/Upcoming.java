@@ -103,6 +103,7 @@ sealed interface Upcoming {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very same bundle, not an equal one
     public Optional<Part> joined(Part next) {
       return next instanceof Stretch that
               && that.chunk == chunk

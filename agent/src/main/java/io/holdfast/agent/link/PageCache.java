@@ -4,7 +4,8 @@ import io.holdfast.common.id.ChunkRef;
 import java.util.Optional;
 
 /**
- * Sealed pages near at hand. What it gives back is checked by whoever opens it, so it may hold anything.
+ * Sealed pages near at hand. What it gives back is checked by whoever opens it, so it may hold
+ * anything.
  */
 public interface PageCache {
   PageCache NONE =

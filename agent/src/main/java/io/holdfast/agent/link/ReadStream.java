@@ -78,7 +78,9 @@ final class ReadStream implements AutoCloseable {
   HoldfastException unexpected(ReadAnswer answer) {
     return new HoldfastException(
         ErrorCode.MALFORMED,
-        "the " + peer + " answered a read with "
+        "the "
+            + peer
+            + " answered a read with "
             + answer.getAnswerCase().name().toLowerCase(java.util.Locale.ROOT)
             + "; are both sides of one version?");
   }

@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Pages and chunks of one snapshot over a read session: opened, and checked by their ids, here. Pages come
- * from the cache where it has them; before chunks of such a page are asked for, the way to it is shown
- * to the coordinator from the root on. One thread.
+ * Pages and chunks of one snapshot over a read session: opened, and checked by their ids, here.
+ * Pages come from the cache where it has them; before chunks of such a page are asked for, the way
+ * to it is shown to the coordinator from the root on. One thread.
  */
 final class SnapshotStream implements BackupPorts.BaseContent {
   /** Pages whose parent is remembered. */
@@ -82,8 +82,8 @@ final class SnapshotStream implements BackupPorts.BaseContent {
   }
 
   /**
-   * Asks for the chunks of each leaf, all of which were read here, and hands them on in the order in which
-   * the coordinator sends them: each once, or failed. Sealed as they are.
+   * Asks for the chunks of each leaf, all of which were read here, and hands them on in the order
+   * in which the coordinator sends them: each once, or failed. Sealed as they are.
    */
   void chunks(Map<ChunkRef, List<ChunkRef>> wanted, ChunkReceiver receiver)
       throws InterruptedException {
@@ -99,7 +99,8 @@ final class SnapshotStream implements BackupPorts.BaseContent {
     while (true) {
       ReadAnswer answer = stream.receive();
       switch (answer.getAnswerCase()) {
-        case CHUNK -> receiver.chunk(ref(answer.getChunk()), answer.getChunk().getSealed().toByteArray());
+        case CHUNK ->
+            receiver.chunk(ref(answer.getChunk()), answer.getChunk().getSealed().toByteArray());
         case FAILED ->
             receiver.failed(
                 new ChunkRef(
@@ -142,7 +143,10 @@ final class SnapshotStream implements BackupPorts.BaseContent {
     }
   }
 
-  /** The coordinator serves only along the way from the root, and pages of the cache it hasn't served. */
+  /**
+   * The coordinator serves only along the way from the root, and pages of the cache it hasn't
+   * served.
+   */
   private void showWayTo(ChunkRef page) {
     if (!served.contains(page)) {
       fetch(page);

@@ -1,11 +1,20 @@
 /**
- * The agent's end of the wire: one channel to a coordinator of its fleet, and the streams on it.
+ * The agent's end of the wire: a channel to a coordinator of its fleet, and the streams on it.
  *
- * <p>Owns the gRPC channel ({@link io.holdfast.agent.link.CoordinatorLink}), the upload stream of a
- * backup, the read session that serves base pages and restores, and the cache of base pages on disk. The
- * only package of the agent that knows gRPC. Must never decide what is read or written.
+ * <p>Owns: the gRPC channel and the choice among several coordinators ({@link
+ * io.holdfast.agent.link.CoordinatorChannel}), the calls of enrolment ({@link
+ * io.holdfast.agent.link.EnrolmentCalls}), the control stream that orders come down and results go
+ * up ({@link io.holdfast.agent.link.ControlStream}), and the queue of orders behind it. The only
+ * package of the agent that knows gRPC.
  *
- * <p>Threads: callers block on streams; gRPC's own event loops below. Files: the page cache, sealed as the
- * pages came, each verified by its id when used.
+ * <p>Must never: run an order that has expired or whose authority {@link
+ * io.holdfast.agent.link.OrderAuthority} refuses; run two jobs of a kind at once; forget a result
+ * before the coordinator has said that it keeps it; answer a heartbeat more or less than once.
+ *
+ * <p>Threads: the control stream has one thread that reads and one that writes; each job has its
+ * own. Callers block on streams; gRPC's event loops below. Files: none.
+ *
+ * <p>Tests: {@code ControlStreamTest} against a coordinator that breaks off, repeats itself and
+ * speaks for others, over real mutual TLS.
  */
 package io.holdfast.agent.link;

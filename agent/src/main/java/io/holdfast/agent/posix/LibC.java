@@ -30,14 +30,12 @@ final class LibC {
 
   private static final MethodHandle OPEN_AT =
       bind("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE =
-      bind("close", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOSE = bind("close", FIXED, JAVA_INT, JAVA_INT);
   private static final MethodHandle STATX =
       bind("statx", FIXED, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle READ_LINK_AT =
       bind("readlinkat", FIXED, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle STAT_FS =
-      bind("fstatfs", FIXED, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle STAT_FS = bind("fstatfs", FIXED, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle PREAD =
       bind("pread", FIXED, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle PWRITE =
@@ -48,8 +46,10 @@ final class LibC {
       bind("fallocate", FIXED, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SEEK =
       bind("lseek", FIXED, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SYNC =
-      bind("fsync", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SYNC = bind("fsync", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SYNC_FILE_SYSTEM = bind("syncfs", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle REMOVE_XATTR_OF_PATH =
+      bind("lremovexattr", FIXED, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle MAKE_DIRECTORY_AT =
       bind("mkdirat", FIXED, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SYMLINK_AT =
@@ -62,8 +62,7 @@ final class LibC {
       bind("mknodat", FIXED, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
   private static final MethodHandle CHOWN_AT =
       bind("fchownat", FIXED, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CHMOD =
-      bind("fchmod", FIXED, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CHMOD = bind("fchmod", FIXED, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CHMOD_AT =
       bind("fchmodat", FIXED, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle SET_TIMES_AT =
@@ -109,8 +108,7 @@ final class LibC {
         options.toArray(Linker.Option[]::new));
   }
 
-  private static MethodHandle plain(
-      String symbol, MemoryLayout result, MemoryLayout... arguments) {
+  private static MethodHandle plain(String symbol, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         SYMBOLS.findOrThrow(symbol), FunctionDescriptor.of(result, arguments));
   }
@@ -141,7 +139,8 @@ final class LibC {
     }
   }
 
-  static int statx(MemorySegment state, int dirFd, MemorySegment path, int flags, int mask, MemorySegment out) {
+  static int statx(
+      MemorySegment state, int dirFd, MemorySegment path, int flags, int mask, MemorySegment out) {
     try {
       int result = (int) STATX.invokeExact(state, dirFd, path, flags, mask, out);
       return result >= 0 ? result : failed(state);
@@ -150,7 +149,8 @@ final class LibC {
     }
   }
 
-  static long readLinkAt(MemorySegment state, int dirFd, MemorySegment path, MemorySegment out, long size) {
+  static long readLinkAt(
+      MemorySegment state, int dirFd, MemorySegment path, MemorySegment out, long size) {
     try {
       long result = (long) READ_LINK_AT.invokeExact(state, dirFd, path, out, size);
       return result >= 0 ? result : failed(state);
@@ -222,6 +222,24 @@ final class LibC {
     }
   }
 
+  static int syncFileSystem(MemorySegment state, int fd) {
+    try {
+      int result = (int) SYNC_FILE_SYSTEM.invokeExact(state, fd);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int removeXattrOfPath(MemorySegment state, MemorySegment path, MemorySegment name) {
+    try {
+      int result = (int) REMOVE_XATTR_OF_PATH.invokeExact(state, path, name);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
   static int makeDirectoryAt(MemorySegment state, int dirFd, MemorySegment path, int mode) {
     try {
       int result = (int) MAKE_DIRECTORY_AT.invokeExact(state, dirFd, path, mode);
@@ -240,7 +258,8 @@ final class LibC {
     }
   }
 
-  static int linkAt(MemorySegment state, int fromFd, MemorySegment from, int toFd, MemorySegment to, int flags) {
+  static int linkAt(
+      MemorySegment state, int fromFd, MemorySegment from, int toFd, MemorySegment to, int flags) {
     try {
       int result = (int) LINK_AT.invokeExact(state, fromFd, from, toFd, to, flags);
       return result >= 0 ? result : failed(state);
@@ -267,7 +286,8 @@ final class LibC {
     }
   }
 
-  static int chownAt(MemorySegment state, int dirFd, MemorySegment path, int uid, int gid, int flags) {
+  static int chownAt(
+      MemorySegment state, int dirFd, MemorySegment path, int uid, int gid, int flags) {
     try {
       int result = (int) CHOWN_AT.invokeExact(state, dirFd, path, uid, gid, flags);
       return result >= 0 ? result : failed(state);
@@ -294,7 +314,8 @@ final class LibC {
     }
   }
 
-  static int setTimesAt(MemorySegment state, int dirFd, MemorySegment path, MemorySegment times, int flags) {
+  static int setTimesAt(
+      MemorySegment state, int dirFd, MemorySegment path, MemorySegment times, int flags) {
     try {
       int result = (int) SET_TIMES_AT.invokeExact(state, dirFd, path, times, flags);
       return result >= 0 ? result : failed(state);
@@ -321,7 +342,8 @@ final class LibC {
     }
   }
 
-  static long listXattrsOfPath(MemorySegment state, MemorySegment path, MemorySegment out, long size) {
+  static long listXattrsOfPath(
+      MemorySegment state, MemorySegment path, MemorySegment out, long size) {
     try {
       long result = (long) LIST_XATTRS_OF_PATH.invokeExact(state, path, out, size);
       return result >= 0 ? result : failed(state);
@@ -330,7 +352,8 @@ final class LibC {
     }
   }
 
-  static long getXattr(MemorySegment state, int fd, MemorySegment name, MemorySegment out, long size) {
+  static long getXattr(
+      MemorySegment state, int fd, MemorySegment name, MemorySegment out, long size) {
     try {
       long result = (long) GET_XATTR.invokeExact(state, fd, name, out, size);
       return result >= 0 ? result : failed(state);
@@ -339,7 +362,8 @@ final class LibC {
     }
   }
 
-  static long getXattrOfPath(MemorySegment state, MemorySegment path, MemorySegment name, MemorySegment out, long size) {
+  static long getXattrOfPath(
+      MemorySegment state, MemorySegment path, MemorySegment name, MemorySegment out, long size) {
     try {
       long result = (long) GET_XATTR_OF_PATH.invokeExact(state, path, name, out, size);
       return result >= 0 ? result : failed(state);
@@ -348,7 +372,8 @@ final class LibC {
     }
   }
 
-  static int setXattr(MemorySegment state, int fd, MemorySegment name, MemorySegment value, long size, int flags) {
+  static int setXattr(
+      MemorySegment state, int fd, MemorySegment name, MemorySegment value, long size, int flags) {
     try {
       int result = (int) SET_XATTR.invokeExact(state, fd, name, value, size, flags);
       return result >= 0 ? result : failed(state);
@@ -357,7 +382,13 @@ final class LibC {
     }
   }
 
-  static int setXattrOfPath(MemorySegment state, MemorySegment path, MemorySegment name, MemorySegment value, long size, int flags) {
+  static int setXattrOfPath(
+      MemorySegment state,
+      MemorySegment path,
+      MemorySegment name,
+      MemorySegment value,
+      long size,
+      int flags) {
     try {
       int result = (int) SET_XATTR_OF_PATH.invokeExact(state, path, name, value, size, flags);
       return result >= 0 ? result : failed(state);
@@ -384,7 +415,14 @@ final class LibC {
     }
   }
 
-  static long renameAt(MemorySegment state, long number, int fromFd, MemorySegment from, int toFd, MemorySegment to, int flags) {
+  static long renameAt(
+      MemorySegment state,
+      long number,
+      int fromFd,
+      MemorySegment from,
+      int toFd,
+      MemorySegment to,
+      int flags) {
     try {
       long result = (long) RENAME_AT.invokeExact(state, number, fromFd, from, toFd, to, flags);
       return result >= 0 ? result : failed(state);
@@ -393,7 +431,13 @@ final class LibC {
     }
   }
 
-  static long openAt2(MemorySegment state, long number, int dirFd, MemorySegment path, MemorySegment how, long size) {
+  static long openAt2(
+      MemorySegment state,
+      long number,
+      int dirFd,
+      MemorySegment path,
+      MemorySegment how,
+      long size) {
     try {
       long result = (long) OPEN_AT2.invokeExact(state, number, dirFd, path, how, size);
       return result >= 0 ? result : failed(state);

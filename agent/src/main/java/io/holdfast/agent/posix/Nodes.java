@@ -58,8 +58,7 @@ public final class Nodes {
     MemorySegment source = memory.path(from, "renameat2");
     MemorySegment target = memory.otherPath(to, "renameat2");
     return (int)
-        LibC.renameAt(
-            memory.state, Abi.CURRENT.renameat2, fromFd, source, toFd, target, flags);
+        LibC.renameAt(memory.state, Abi.CURRENT.renameat2, fromFd, source, toFd, target, flags);
   }
 
   public static void removeFile(int dirFd, byte[] name) throws PosixException {
@@ -82,13 +81,11 @@ public final class Nodes {
    * @param mode type and permission bits; the latter are narrowed by the umask
    * @param device as {@link DeviceNumber}; ignored for a FIFO
    */
-  public static void makeNode(int dirFd, byte[] name, int mode, long device)
-      throws PosixException {
+  public static void makeNode(int dirFd, byte[] name, int mode, long device) throws PosixException {
     CallMemory memory = CallMemory.get();
     MemorySegment path = memory.path(name, "mknodat");
     long libcDevice = DeviceNumber.toLibc(device);
-    Posix.checked(
-        LibC.makeNodeAt(memory.state, dirFd, path, mode, libcDevice), "mknodat", name);
+    Posix.checked(LibC.makeNodeAt(memory.state, dirFd, path, mode, libcDevice), "mknodat", name);
   }
 
   public static void setOwner(int fd, int uid, int gid) throws PosixException {
@@ -135,9 +132,12 @@ public final class Nodes {
     MemorySegment path = memory.path(name, "utimensat");
     MemorySegment times = times(memory, seconds, nanos);
     Posix.checked(
-        LibC.setTimesAt(memory.state, dirFd, path, times, AT_SYMLINK_NOFOLLOW),
-        "utimensat",
-        name);
+        LibC.setTimesAt(memory.state, dirFd, path, times, AT_SYMLINK_NOFOLLOW), "utimensat", name);
+  }
+
+  /** Makes everything written to the file system of {@code fd} durable (syncfs). */
+  public static void syncFileSystem(int fd) throws PosixException {
+    Posix.checked(LibC.syncFileSystem(CallMemory.get().state, fd), "syncfs", null);
   }
 
   private static MemorySegment times(CallMemory memory, long seconds, int nanos) {

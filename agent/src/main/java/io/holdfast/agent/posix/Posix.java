@@ -146,8 +146,7 @@ public final class Posix {
    */
   public static int tryReadDirectory(int fd, MemorySegment out) {
     return (int)
-        LibC.readEntries(
-            CallMemory.get().state, Abi.CURRENT.getdents64, fd, out, out.byteSize());
+        LibC.readEntries(CallMemory.get().state, Abi.CURRENT.getdents64, fd, out, out.byteSize());
   }
 
   /** The {@code f_type} of the file system {@code fd} is on, as an unsigned 32-bit value. */

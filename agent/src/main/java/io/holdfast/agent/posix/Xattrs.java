@@ -28,8 +28,7 @@ public final class Xattrs {
     for (byte[] name : split(list, Posix.checked(length, "flistxattr", null))) {
       MemorySegment value = memory.value();
       MemorySegment key = memory.otherPath(name, "fgetxattr");
-      addValue(
-          out, name, value, LibC.getXattr(memory.state, fd, key, value, value.byteSize()));
+      addValue(out, name, value, LibC.getXattr(memory.state, fd, key, value, value.byteSize()));
     }
     return sorted(out);
   }
@@ -47,8 +46,7 @@ public final class Xattrs {
     for (byte[] key : split(list, Posix.checked(length, "llistxattr", name))) {
       MemorySegment value = memory.value();
       MemorySegment attribute = memory.otherPath(key, "lgetxattr");
-      long size =
-          LibC.getXattrOfPath(memory.state, path, attribute, value, value.byteSize());
+      long size = LibC.getXattrOfPath(memory.state, path, attribute, value, value.byteSize());
       addValue(out, key, value, size);
     }
     return sorted(out);
@@ -79,6 +77,15 @@ public final class Xattrs {
     CallMemory memory = CallMemory.get();
     MemorySegment key = memory.otherPath(name, "fremovexattr");
     Posix.checked(LibC.removeXattr(memory.state, fd, key), "fremovexattr", name);
+  }
+
+  /** Removes one attribute of the entry {@code name} of an open directory, following no link. */
+  public static void removeAt(int dirFd, byte[] name, byte[] attribute) throws PosixException {
+    CallMemory memory = CallMemory.get();
+    MemorySegment path = memory.path(pathOf(dirFd, name), "lremovexattr");
+    MemorySegment key = memory.otherPath(attribute, "lremovexattr");
+    int result = LibC.removeXattrOfPath(memory.state, path, key);
+    Posix.checked(result, "lremovexattr", attribute);
   }
 
   private static byte[] pathOf(int dirFd, byte[] name) {

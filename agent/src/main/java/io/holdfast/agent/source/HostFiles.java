@@ -14,9 +14,9 @@ import io.holdfast.common.entry.GapReason;
 import java.util.Optional;
 
 /**
- * The files of this host as a source. A gap about a directory's content is joined to its entry; one about
- * something that could not even be described becomes an entry of its own where its directory is known, so
- * that the snapshot shows it.
+ * The files of this host as a source. A gap about a directory's content is joined to its entry; one
+ * about something that could not even be described becomes an entry of its own where its directory
+ * is known, so that the snapshot shows it.
  */
 public final class HostFiles implements SourceCursor {
   private final WalkCursor walk;
@@ -52,8 +52,7 @@ public final class HostFiles implements SourceCursor {
       return null;
     }
     advance();
-    boolean ofCurrent =
-        heldGap != null && current.path().equals(EntryPath.of(heldGap.path()));
+    boolean ofCurrent = heldGap != null && current.path().equals(EntryPath.of(heldGap.path()));
     if (ofCurrent) {
       current = current.withGap(gap(heldGap));
       heldGap = null;

@@ -79,8 +79,7 @@ final class Batch extends Scan {
     byte[] name = columns.names().name(row);
     return new Listing(
         context,
-        directory.child(
-            name, columns.device(row), columns.inode(row), columns.belongs(row)));
+        directory.child(name, columns.device(row), columns.inode(row), columns.belongs(row)));
   }
 
   @Override

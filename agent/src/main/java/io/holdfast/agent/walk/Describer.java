@@ -123,10 +123,7 @@ final class Describer {
 
   private boolean isFiltered(FileKind kind) {
     System.arraycopy(bytes, from, path, nameAt, length);
-    return context
-        .options
-        .filter()
-        .excludes(path, nameAt + length, kind == FileKind.DIRECTORY);
+    return context.options.filter().excludes(path, nameAt + length, kind == FileKind.DIRECTORY);
   }
 
   private void add(FileKind kind, boolean filtered) {
@@ -134,8 +131,7 @@ final class Describer {
       case SOCKET -> sockets++;
       case SYMLINK -> addSymlink();
       case DIRECTORY -> addDirectory(filtered);
-      case FILE, CHAR_DEVICE, BLOCK_DEVICE, FIFO ->
-          columns.addEntry(bytes, from, length, stat, 0);
+      case FILE, CHAR_DEVICE, BLOCK_DEVICE, FIFO -> columns.addEntry(bytes, from, length, stat, 0);
     }
     if (kind != FileKind.DIRECTORY && isWanted() && !named.isRoot()) {
       addLostRoots(Errno.ENOTDIR.number()); // roots are named without links in between
@@ -152,8 +148,7 @@ final class Describer {
   }
 
   private void addDirectory(boolean filtered) {
-    boolean border =
-        context.options.oneFileSystem() && stat.device() != directory.rootDevice;
+    boolean border = context.options.oneFileSystem() && stat.device() != directory.rootDevice;
     boolean belongs = directory.inside && !filtered && !border;
     if (directory.inside && border && !isWanted()) {
       borders++;

@@ -20,8 +20,7 @@ public final class FileLocator {
   private final byte[] name;
   private final FileStat seen;
 
-  FileLocator(
-      OpenDirectories directories, DirectoryNode directory, byte[] name, FileStat seen) {
+  FileLocator(OpenDirectories directories, DirectoryNode directory, byte[] name, FileStat seen) {
     this.directories = directories;
     this.directory = directory;
     this.name = name;

@@ -114,8 +114,7 @@ final class FilterRule {
         if (rule == components.size()) {
           return true; // a/** is what is in a: at least this component
         }
-      } else if (rule < components.size()
-          && Glob.matches(components.get(rule), path, at, end)) {
+      } else if (rule < components.size() && Glob.matches(components.get(rule), path, at, end)) {
         rule++;
         at = end + 1;
       } else if (retryRule >= 0) {

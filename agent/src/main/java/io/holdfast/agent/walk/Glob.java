@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Matching of one component against a shell pattern: {@code *}, {@code ?}, classes with ranges,
- * negation and POSIX names (POSIX.1-2017, XCU 2.13.1), backslash escapes. On bytes. Time is at
- * most the product of both lengths, whatever the pattern.
+ * negation and POSIX names (POSIX.1-2017, XCU 2.13.1), backslash escapes. On bytes. Time is at most
+ * the product of both lengths, whatever the pattern.
  */
 final class Glob {
   private static final int NO_CLASS = -1;
@@ -62,7 +62,9 @@ final class Glob {
       }
       int named = namedClassEnd(pattern, p);
       if (named > 0) {
-        found |= isInNamedClass(new String(pattern, p + 2, named - p - 4, StandardCharsets.ISO_8859_1), b & 0xff);
+        found |=
+            isInNamedClass(
+                new String(pattern, p + 2, named - p - 4, StandardCharsets.ISO_8859_1), b & 0xff);
         p = named;
         continue;
       }

@@ -14,17 +14,14 @@ final class NameCollector implements AutoCloseable {
   private NameSpill spill;
   private boolean cacheTag;
 
-  NameCollector(
-      ScanContext context, DirectoryNode directory, ScanContext.Buffers buffers) {
+  NameCollector(ScanContext context, DirectoryNode directory, ScanContext.Buffers buffers) {
     this.context = context;
     this.buffers = buffers;
     names = buffers.names;
     names.clear();
     runNamesMax = context.options.limits().namesInMemoryMax();
     unseenRoots =
-        directory.roots == null
-            ? List.of()
-            : new ArrayList<>(directory.roots.wantedNames());
+        directory.roots == null ? List.of() : new ArrayList<>(directory.roots.wantedNames());
   }
 
   /**

@@ -78,8 +78,7 @@ final class NameSpill implements AutoCloseable {
   }
 
   private static SpilledNames copyInOrder(
-      List<RunReader> readers, Path file, OutputStream out, int pieceEntries)
-      throws IOException {
+      List<RunReader> readers, Path file, OutputStream out, int pieceEntries) throws IOException {
     PriorityQueue<RunReader> heads = new PriorityQueue<>();
     for (RunReader reader : readers) {
       if (reader.advance()) {

@@ -117,14 +117,12 @@ final class NameTable {
     int left = low;
     int right = middle;
     for (int i = low; i < high; i++) {
-      boolean takeLeft =
-          left < middle && (right == high || compare(from[left], from[right]) <= 0);
+      boolean takeLeft = left < middle && (right == high || compare(from[left], from[right]) <= 0);
       to[i] = takeLeft ? from[left++] : from[right++];
     }
   }
 
   private int compare(int left, int right) {
-    return Arrays.compareUnsigned(
-        bytes, start(left), end(left), bytes, start(right), end(right));
+    return Arrays.compareUnsigned(bytes, start(left), end(left), bytes, start(right), end(right));
   }
 }

@@ -136,8 +136,7 @@ final class ScanAhead implements AutoCloseable {
   }
 
   private boolean isFull() {
-    return heldEntries >= limits.bufferedEntriesMax()
-        || heldBytes >= limits.bufferedBytesMax();
+    return heldEntries >= limits.bufferedEntriesMax() || heldBytes >= limits.bufferedBytesMax();
   }
 
   private void runHere(Scan scan) {

@@ -1,9 +1,9 @@
 package io.holdfast.agent.walk;
 
+import io.holdfast.agent.posix.FileStat;
 import io.holdfast.agent.posix.Names;
 import io.holdfast.agent.posix.Posix;
 import io.holdfast.agent.posix.PosixException;
-import io.holdfast.agent.posix.FileStat;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import java.io.IOException;
@@ -58,8 +58,7 @@ public final class WalkCursor implements AutoCloseable {
     ScanContext context = new ScanContext(options, calls);
     ScanAhead ahead = new ScanAhead(context, executor);
     WalkCursor cursor = new WalkCursor(context, ahead);
-    Listing listing =
-        new Listing(context, DirectoryNode.top(top.device(), top.inode(), roots));
+    Listing listing = new Listing(context, DirectoryNode.top(top.device(), top.inode(), roots));
     ahead.start(listing);
     cursor.enter(listing);
     return cursor;

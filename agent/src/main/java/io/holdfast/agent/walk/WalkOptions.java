@@ -48,8 +48,7 @@ public record WalkOptions(
   }
 
   public WalkOptions withAlwaysExcluded(List<byte[]> paths) {
-    return new WalkOptions(
-        roots, filter, paths, oneFileSystem, honourCacheTags, scratch, limits);
+    return new WalkOptions(roots, filter, paths, oneFileSystem, honourCacheTags, scratch, limits);
   }
 
   public WalkOptions withOneFileSystem(boolean one) {

@@ -73,8 +73,7 @@ class PosixTest {
 
   @Test
   void shouldRefusePathsLongerThanTheKernelTakes() {
-    assertEquals(
-        -Errno.ENAMETOOLONG.number(), Posix.tryOpenForReading(fd, new byte[4_096], 0));
+    assertEquals(-Errno.ENAMETOOLONG.number(), Posix.tryOpenForReading(fd, new byte[4_096], 0));
   }
 
   @Test
@@ -119,8 +118,7 @@ class PosixTest {
             () -> Nodes.renameUnlessPresent(fd, Names.of("a"), fd, Names.of("b")));
     assertEquals(Errno.EEXIST, e.errno());
     Nodes.rename(fd, Names.of("a"), fd, Names.of("b"));
-    assertEquals(
-        List.of(), FileTree.empty().file("b", "1").differences(FileTree.read(directory)));
+    assertEquals(List.of(), FileTree.empty().file("b", "1").differences(FileTree.read(directory)));
   }
 
   @Test
@@ -156,8 +154,7 @@ class PosixTest {
   void shouldPackDeviceNumbersAsLibcDoes() {
     assertEquals(0x0000_0000_0000_0103L, DeviceNumber.toLibc(DeviceNumber.of(1, 3)));
     assertEquals(
-        expectedDevice(0xabcde01f, 0x100),
-        DeviceNumber.toLibc(DeviceNumber.of(0xabcde01f, 0x100)));
+        expectedDevice(0xabcde01f, 0x100), DeviceNumber.toLibc(DeviceNumber.of(0xabcde01f, 0x100)));
   }
 
   private static long expectedDevice(int major, int minor) {

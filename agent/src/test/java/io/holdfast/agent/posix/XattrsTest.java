@@ -80,8 +80,7 @@ class XattrsTest {
   void shouldSayThatLinksTakeNoUserAttributes() {
     PosixException e =
         assertThrows(
-            PosixException.class,
-            () -> Xattrs.setAt(fd, Names.of("l"), attribute("user.a", 1)));
+            PosixException.class, () -> Xattrs.setAt(fd, Names.of("l"), attribute("user.a", 1)));
     assertEquals(Errno.EPERM, e.errno());
   }
 

@@ -147,12 +147,11 @@ public final class FileTree {
   /** The entries at and below {@code prefix}, with that taken off their paths. */
   public FileTree below(String prefix) {
     TreeMap<String, TreeNode> found = new TreeMap<>(FileTree::comparePaths);
-    nodes.forEach(
-        (path, node) -> {
-          if (path.startsWith(prefix + "/")) {
-            found.put(path.substring(prefix.length() + 1), node);
-          }
-        });
+    nodes.forEach((path, node) -> {
+      if (path.startsWith(prefix + "/")) {
+        found.put(path.substring(prefix.length() + 1), node);
+      }
+    });
     return new FileTree(found, null);
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -96,12 +97,11 @@ final class TreeFiles {
     }
     Map<String, String> first = new HashMap<>();
     SortedMap<String, TreeNode> linked = new TreeMap<>(nodes);
-    nodes.forEach(
-        (path, node) -> {
-          String group = node.linkedTo();
-          String source = group == null ? null : first.putIfAbsent(group, path);
-          linked.put(path, node.withLinkedTo(source));
-        });
+    nodes.forEach((path, node) -> {
+      String group = node.linkedTo();
+      String source = group == null ? null : first.putIfAbsent(group, path);
+      linked.put(path, node.withLinkedTo(source));
+    });
     return FileTree.of(linked);
   }
 
@@ -159,7 +159,7 @@ final class TreeFiles {
         linked ? stat.device() + ":" + stat.inode() : null);
   }
 
-  private static TreeMap<Long, byte[]> data(int dirFd, byte[] name, FileKind kind)
+  private static NavigableMap<Long, byte[]> data(int dirFd, byte[] name, FileKind kind)
       throws PosixException {
     TreeMap<Long, byte[]> ranges = new TreeMap<>();
     if (kind == FileKind.SYMLINK) {
@@ -172,7 +172,7 @@ final class TreeFiles {
     return ranges;
   }
 
-  private static void readRanges(PosixFile file, TreeMap<Long, byte[]> ranges)
+  private static void readRanges(PosixFile file, NavigableMap<Long, byte[]> ranges)
       throws PosixException {
     long at = file.nextData(0);
     while (at != PosixFile.NO_MORE_DATA) {

@@ -5,7 +5,9 @@ import io.holdfast.agent.posix.Xattr;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,12 +25,12 @@ public record TreeNode(
     Integer gid,
     Long modifySeconds,
     Integer modifyNanos,
-    TreeMap<Long, byte[]> data,
+    NavigableMap<Long, byte[]> data,
     long sizeBytes,
     boolean sparse,
     int major,
     int minor,
-    TreeSet<Xattr> xattrs,
+    SortedSet<Xattr> xattrs,
     String linkedTo) {
 
   static TreeNode of(FileKind kind) {
@@ -45,27 +47,60 @@ public record TreeNode(
   }
 
   TreeNode withData(long offset, byte[] content) {
-    TreeMap<Long, byte[]> more = new TreeMap<>(data);
+    NavigableMap<Long, byte[]> more = new TreeMap<>(data);
     more.put(offset, content);
     return ranges(more, Math.max(sizeBytes, offset + content.length), true);
   }
 
-  private TreeNode ranges(TreeMap<Long, byte[]> ranges, long size, boolean holes) {
+  private TreeNode ranges(NavigableMap<Long, byte[]> ranges, long size, boolean holes) {
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, ranges, size, holes, major, minor,
-        xattrs, linkedTo);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        ranges,
+        size,
+        holes,
+        major,
+        minor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withMode(int permissions) {
     return new TreeNode(
-        kind, permissions, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major,
-        minor, xattrs, linkedTo);
+        kind,
+        permissions,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withOwner(int newUid, int newGid) {
     return new TreeNode(
-        kind, mode, newUid, newGid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major,
-        minor, xattrs, linkedTo);
+        kind,
+        mode,
+        newUid,
+        newGid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withModified(long seconds, int nanos) {
@@ -76,22 +111,55 @@ public record TreeNode(
 
   TreeNode withDevice(int newMajor, int newMinor) {
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, newMajor,
-        newMinor, xattrs, linkedTo);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        newMajor,
+        newMinor,
+        xattrs,
+        linkedTo);
   }
 
   TreeNode withXattr(Xattr xattr) {
-    TreeSet<Xattr> more = new TreeSet<>(xattrs);
+    SortedSet<Xattr> more = new TreeSet<>(xattrs);
     more.add(xattr);
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major, minor,
-        more, linkedTo);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        more,
+        linkedTo);
   }
 
   TreeNode withLinkedTo(String path) {
     return new TreeNode(
-        kind, mode, uid, gid, modifySeconds, modifyNanos, data, sizeBytes, sparse, major, minor,
-        xattrs, path);
+        kind,
+        mode,
+        uid,
+        gid,
+        modifySeconds,
+        modifyNanos,
+        data,
+        sizeBytes,
+        sparse,
+        major,
+        minor,
+        xattrs,
+        path);
   }
 
   void addDifferences(String name, TreeNode found, List<String> out) {

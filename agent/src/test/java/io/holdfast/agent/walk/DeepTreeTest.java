@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,16 +21,23 @@ class DeepTreeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 8})
-  void shouldWalkTenThousandLevelsDownAndUpAgain(int statAhead) throws IOException {
+  void shouldWalkDownBeyondTheLongestPathOfACallAndUpAgain(int statAhead) throws IOException {
+    walkDownAndUp(statAhead, 2_500);
+  }
+
+  @Test
+  @Tag("full")
+  void shouldWalkTenThousandLevels() throws IOException {
+    walkDownAndUp(8, 10_000);
+  }
+
+  private void walkDownAndUp(int statAhead, int levels) throws IOException {
     Path root = Files.createDirectory(temporary.resolve("root"));
-    int levels = 10_000;
     TreeGenerator.deep(root, levels, "d");
     try {
       HostileCalls calls = new HostileCalls();
-      WalkLimits limits =
-          WalkLimits.defaults().withStatAhead(statAhead).withOpenDirectories(16);
-      WalkOptions options =
-          WalkOptions.of(List.of(root.toString()), temporary).withLimits(limits);
+      WalkLimits limits = WalkLimits.defaults().withStatAhead(statAhead).withOpenDirectories(16);
+      WalkOptions options = WalkOptions.of(List.of(root.toString()), temporary).withLimits(limits);
       try (ExecutorService executor = Executors.newFixedThreadPool(8);
           WalkCursor cursor = WalkCursor.open(options, executor, calls)) {
         assertDownAndUp(cursor, root.toString().substring(1) + "/", levels);

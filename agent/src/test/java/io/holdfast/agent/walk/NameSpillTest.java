@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NameSpillTest {
   @TempDir Path scratch;
 
-  private static TreeSet<byte[]> randomNames(Random random, int count) {
+  private static NavigableSet<byte[]> randomNames(Random random, int count) {
     TreeSet<byte[]> names = new TreeSet<>(Names::compare);
     while (names.size() < count) {
       byte[] name = new byte[1 + random.nextInt(random.nextInt(20) == 0 ? 255 : 12)];
@@ -38,7 +39,7 @@ class NameSpillTest {
   @Test
   void shouldSortInMemoryByUnsignedBytes() {
     for (int seed = 0; seed < 20; seed++) {
-      TreeSet<byte[]> names = randomNames(new Random(seed), 1 + seed * 7);
+      NavigableSet<byte[]> names = randomNames(new Random(seed), 1 + seed * 7);
       NameTable table = new NameTable();
       names.descendingSet().forEach(table::add);
       List<String> expected = names.stream().map(FileTree::string).toList();
@@ -49,7 +50,7 @@ class NameSpillTest {
 
   @Test
   void shouldMergeMoreRunsThanItReadsAtOnce() throws IOException {
-    TreeSet<byte[]> names = randomNames(new Random(1), 1_000);
+    NavigableSet<byte[]> names = randomNames(new Random(1), 1_000);
     List<byte[]> shuffled = new ArrayList<>(names);
     Collections.shuffle(shuffled, new Random(2));
     try (NameSpill spill = new NameSpill(scratch)) {

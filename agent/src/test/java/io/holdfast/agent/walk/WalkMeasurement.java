@@ -37,12 +37,17 @@ final class WalkMeasurement {
     long start = System.nanoTime();
     try (ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, scans));
         WalkCursor cursor = WalkCursor.open(options, executor)) {
-      while (cursor.next() != null) {
-        continue;
+      while (!cursor.isAtEnd()) {
+        cursor.next();
       }
       long millis = (System.nanoTime() - start) / 1_000_000;
       System.out.println(
-          scans + " ahead: " + millis + " ms, " + cursor.counts() + ", held at most "
+          scans
+              + " ahead: "
+              + millis
+              + " ms, "
+              + cursor.counts()
+              + ", held at most "
               + cursor.heldEntriesPeak());
     }
     Files.delete(scratch);

@@ -1,9 +1,9 @@
 package io.holdfast.common.chunking;
 
 /**
- * The hash that decides where a page ends: the gear hash of an entry's path, with the segment's
- * offset added for a continuation, spread by a product. Depends on the name alone, so that a
- * changed file leaves the page's bounds where they were.
+ * The hash that pages are cut by: the gear hash of an entry's path, with the segment's offset added
+ * for a continuation, spread by a product. Depends on the name alone, so that a changed file leaves
+ * the page's bounds where they were.
  */
 public final class NameHash {
   /** 2^64 divided by the golden ratio, odd: Knuth's multiplicative hashing (TAOCP 3, 6.4). */
@@ -14,10 +14,5 @@ public final class NameHash {
   /** The name hash of a path; {@code segmentOffset} is 0 unless the entry is a continuation. */
   public static long of(byte[] path, int offset, int length, GearTable gear, long segmentOffset) {
     return (gear.hash(path, offset, length) + segmentOffset) * SPREAD;
-  }
-
-  /** Whether the {@code count} highest bits are clear, 1 to 63. */
-  public static boolean topBitsClear(long hash, int count) {
-    return hash >>> (Long.SIZE - count) == 0;
   }
 }

@@ -116,6 +116,18 @@ final class PageWalker {
     }
   }
 
+  /**
+   * Goes past the page that it stands before or in, with all below it, unseen: after that page
+   * couldn't be had.
+   */
+  LostRange leaveOut() {
+    Child lost = leaf == null ? page() : leaf.child;
+    leaf = null;
+    sequence.forget();
+    advance();
+    return new LostRange(lost.first().path(), lost.totals());
+  }
+
   private boolean nextInLeaf() {
     try {
       return leaf.cursor.next();

@@ -71,6 +71,16 @@ public final class TreeCursor implements EntryCursor {
     }
   }
 
+  /**
+   * After {@link #next} or {@link #seek} threw because of one page: leaves out that page, or what
+   * of it didn't come, so that everything behind it can still be read. What comes next need not
+   * follow what came before: its directory or its file's beginning may be among what is lost.
+   */
+  public LostRange leaveOutPage() {
+    given = false;
+    return walker.leaveOut();
+  }
+
   /** Leaves out all that is below {@link #entry}, the further segments of a file included. */
   public void skipSubtree() {
     seek(entry.path().afterSubtree());

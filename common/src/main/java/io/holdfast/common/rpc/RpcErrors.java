@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one table between {@link ErrorKind} and gRPC status, and the trailer that carries the code.
@@ -21,6 +23,8 @@ import java.util.stream.Collectors;
 public final class RpcErrors {
   static final Metadata.Key<byte[]> TRAILER =
       Metadata.Key.of("holdfast-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RpcErrors.class);
 
   private static final Map<Integer, ErrorCode> BY_NUMBER =
       Arrays.stream(ErrorCode.values())
@@ -61,6 +65,7 @@ public final class RpcErrors {
     if (failure instanceof HoldfastException ours) {
       return ours;
     }
+    LOG.error("unexpected failure", failure);
     return new HoldfastException(
         ErrorCode.INTERNAL,
         "unexpected " + failure.getClass().getSimpleName() + "; see this process's log",

@@ -4,6 +4,8 @@ import io.holdfast.common.chunking.GearTable;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.KeyGeneration;
+import io.holdfast.common.key.Secret;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,17 +24,35 @@ public final class ChunkKeys {
   private final Bytes32 mapKey;
   private final GearTable gear;
 
-  private ChunkKeys(RepositoryId repository, int generation, Bytes32 idRoot, Bytes32 gearSecret) {
+  private ChunkKeys(
+      RepositoryId repository,
+      int generation,
+      Map<ChunkKind, byte[]> idKeys,
+      Bytes32 mapKey,
+      GearTable gear) {
     this.repository = repository;
     this.generation = generation;
-    Expand expand = new Expand();
-    byte[] root = idRoot.toByteArray();
+    this.idKeys.putAll(idKeys);
+    this.mapKey = mapKey;
+    this.gear = gear;
+  }
+
+  /** The keys of one generation of a key ring or grant; copies what it needs. */
+  public static ChunkKeys of(RepositoryId repository, KeyGeneration generation) {
+    Map<ChunkKind, byte[]> idKeys = new EnumMap<>(ChunkKind.class);
     for (ChunkKind kind : ChunkKind.values()) {
-      String name = kind.name().toLowerCase(Locale.ROOT);
-      idKeys.put(kind, expand.expand(root, Expand.label("holdfast v1 id " + name)));
+      try (Secret key = generation.idKey(kind)) {
+        idKeys.put(kind, key.toByteArray());
+      }
     }
-    mapKey = Bytes32.of(expand.expand(root, BLOCK_MAP));
-    gear = GearTable.derive(gearSecret);
+    try (Secret mapKey = generation.mapKey()) {
+      return new ChunkKeys(
+          repository,
+          generation.number(),
+          idKeys,
+          Bytes32.of(mapKey.toByteArray()),
+          GearTable.derive(Bytes32.of(generation.gearSecret().toByteArray())));
+    }
   }
 
   /**
@@ -45,7 +65,19 @@ public final class ChunkKeys {
     if (generation < 0) {
       throw new IllegalArgumentException("key generation " + generation + " is negative");
     }
-    return new ChunkKeys(repository, generation, idRoot, gearSecret);
+    Expand expand = new Expand();
+    byte[] root = idRoot.toByteArray();
+    Map<ChunkKind, byte[]> idKeys = new EnumMap<>(ChunkKind.class);
+    for (ChunkKind kind : ChunkKind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      idKeys.put(kind, expand.expand(root, Expand.label("holdfast v1 id " + name)));
+    }
+    return new ChunkKeys(
+        repository,
+        generation,
+        idKeys,
+        Bytes32.of(expand.expand(root, BLOCK_MAP)),
+        GearTable.derive(gearSecret));
   }
 
   public RepositoryId repository() {

@@ -1,8 +1,6 @@
 package io.holdfast.common.chunking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.golden.Golden;
 import io.holdfast.common.id.Bytes32;
@@ -27,13 +25,5 @@ class NameHashTest {
     byte[] framed = {9, 9, 1, 2, 3, 9};
     byte[] bare = {1, 2, 3};
     assertEquals(NameHash.of(bare, 0, 3, gear, 0), NameHash.of(framed, 2, 3, gear, 0));
-  }
-
-  @Test
-  void shouldTellClearTopBits() {
-    assertTrue(NameHash.topBitsClear(0x01ffffffffffffffL, 7));
-    assertFalse(NameHash.topBitsClear(0x02ffffffffffffffL, 7));
-    assertFalse(NameHash.topBitsClear(-1L, 1));
-    assertTrue(NameHash.topBitsClear(1, 63));
   }
 }

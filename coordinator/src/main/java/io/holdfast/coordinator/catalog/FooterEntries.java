@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.catalog;
 
+import io.holdfast.common.pack.PackLayout;
 import io.holdfast.proto.stored.v1.PackContent;
 import java.nio.ByteBuffer;
 
@@ -11,9 +12,6 @@ import java.nio.ByteBuffer;
  * would stop all of them for one bad pack.
  */
 final class FooterEntries {
-  private static final int HEADER_BYTES = 48;
-  private static final int TRAILER_BYTES = 12;
-  private static final long PACK_BYTES_MAX = 1L << 30;
   private static final long PLAIN_BYTES_MAX = 16L << 20;
 
   private final RegisteredPack pack;
@@ -24,7 +22,9 @@ final class FooterEntries {
     this.pack = pack;
     this.footer = footer;
     this.chunksEnd =
-        Math.min(pack.sizeBytes(), PACK_BYTES_MAX) - pack.footerLength() - TRAILER_BYTES;
+        Math.min(pack.sizeBytes(), PackLayout.MAXIMUM_PACK_LENGTH)
+            - pack.footerLength()
+            - PackLayout.TRAILER_LENGTH;
   }
 
   /**
@@ -66,7 +66,7 @@ final class FooterEntries {
     long plain = footer.plainLength(entry);
     boolean pages = pack.content() == PackContent.PACK_CONTENT_PAGES;
     return kind.inPagePacks() == pages
-        && offset >= HEADER_BYTES
+        && offset >= PackLayout.HEADER_LENGTH
         && sealed > 0
         && sealed <= chunksEnd - offset
         && plain >= 0

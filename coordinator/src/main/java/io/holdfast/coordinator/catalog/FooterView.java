@@ -2,6 +2,7 @@ package io.holdfast.coordinator.catalog;
 
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.pack.PackFooter;
 import java.util.List;
 
 /**
@@ -10,6 +11,11 @@ import java.util.List;
  * every value itself. Entries count from 0.
  */
 public interface FooterView {
+  /** A parsed footer. */
+  static FooterView of(PackFooter footer) {
+    return PackFooterView.of(footer);
+  }
+
   /** Hosts that filled the pack, in the footer's order. */
   List<HostId> owners();
 

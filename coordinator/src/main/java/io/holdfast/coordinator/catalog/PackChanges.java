@@ -3,6 +3,7 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.pack.PackLayout;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.PackContent;
@@ -29,8 +30,6 @@ import java.util.Set;
  * </ol>
  */
 final class PackChanges {
-  private static final int ENTRIES_MAX = 1 << 24;
-
   private final FooterSource footers;
 
   PackChanges(FooterSource footers) {
@@ -78,10 +77,7 @@ final class PackChanges {
   }
 
   private static RegisteredPack registered(PackRegistered change, Effects effects) {
-    int entries = change.getEntries();
-    if (entries < 0 || entries > ENTRIES_MAX) {
-      throw Fields.malformed("pack of " + Integer.toUnsignedString(entries) + " entries");
-    }
+    refuseImpossible(change);
     int number =
         effects
             .get(Families.META, Keys.PACKS_NUMBERED)
@@ -95,8 +91,19 @@ final class PackChanges {
         change.getSize(),
         Fields.bytes32(change.getFooterSha256(), "footer hash"),
         change.getFooterLength(),
-        entries,
+        change.getEntries(),
         change.getOwnersList().stream().map(Fields::host).toList());
+  }
+
+  private static void refuseImpossible(PackRegistered change) {
+    boolean possible =
+        Integer.compareUnsigned(change.getEntries(), PackLayout.MAXIMUM_ENTRIES) <= 0
+            && Long.compareUnsigned(change.getSize(), PackLayout.MAXIMUM_PACK_LENGTH) <= 0
+            && Integer.toUnsignedLong(change.getFooterLength()) <= change.getSize()
+            && change.getOwnersCount() <= PackLayout.MAXIMUM_OWNERS;
+    if (!possible) {
+      throw Fields.malformed("pack beyond the limits of the format");
+    }
   }
 
   private PackState locate(RegisteredPack pack, Effects effects) {

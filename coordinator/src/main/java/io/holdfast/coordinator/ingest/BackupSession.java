@@ -39,8 +39,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One session of one host, from open to commit. Requests are handled one after another, so a query sees
- * every upload before it. One thread.
+ * One session of one host, from open to commit. Requests are handled one after another, so a query
+ * sees every upload before it. One thread.
  *
  * <pre>
  * from     to        because
@@ -67,8 +67,7 @@ final class BackupSession {
   private final Set<CompletableFuture<Long>> packs = new HashSet<>();
   private long accepted;
 
-  BackupSession(
-      IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
+  BackupSession(IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
     this.ports = ports;
     this.host = host;
     this.stream = stream;
@@ -223,11 +222,10 @@ final class BackupSession {
       return view.fleet()
           .host(host)
           .filter(found -> found.revokedSeq().isEmpty())
-          .orElseThrow(
-              () ->
-                  new HoldfastException(
-                      ErrorCode.HOST_REVOKED,
-                      "host " + host + " is not enrolled any more; enrol it again"));
+          .orElseThrow(() ->
+              new HoldfastException(
+                  ErrorCode.HOST_REVOKED,
+                  "host " + host + " is not enrolled any more; enrol it again"));
     }
   }
 
@@ -271,14 +269,13 @@ final class BackupSession {
             .setSession(ByteString.copyFrom(session.toByteArray()))
             .setAuthority(ports.authority().get())
             .setGeneration(ports.generation());
-    base.ifPresent(
-        snapshot ->
-            opened.setBase(
-                BaseSnapshot.newBuilder()
-                    .setSnapshot(snapshot.committed().getSnapshot())
-                    .setRoot(snapshot.committed().getRoot())
-                    .setRun(snapshot.committed().getRun())
-                    .setRootForHost(snapshot.committed().getRootForHost())));
+    base.ifPresent(snapshot ->
+        opened.setBase(
+            BaseSnapshot.newBuilder()
+                .setSnapshot(snapshot.committed().getSnapshot())
+                .setRoot(snapshot.committed().getRoot())
+                .setRun(snapshot.committed().getRun())
+                .setRootForHost(snapshot.committed().getRootForHost())));
     return BackupAnswer.newBuilder().setOpened(opened).build();
   }
 

@@ -13,7 +13,10 @@ public final class BackupSessions {
     this.ports = ports;
   }
 
-  /** Runs one session of {@code host}, whose certificate was checked, until commit or the stream's end. */
+  /**
+   * Runs one session of {@code host}, whose certificate was checked, until commit or the stream's
+   * end.
+   */
   public void serve(HostId host, ServerStream<BackupRequest, BackupAnswer> stream)
       throws InterruptedException {
     new BackupSession(ports, host, stream).run();

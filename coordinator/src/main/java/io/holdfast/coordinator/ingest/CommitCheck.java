@@ -1,17 +1,16 @@
 package io.holdfast.coordinator.ingest;
 
 import com.google.protobuf.ByteString;
-import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
-import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.VerifyingKey;
+import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
@@ -39,8 +38,7 @@ final class CommitCheck {
   private final Bytes32 sourceSet;
 
   /** Refuses what is malformed or not signed by the host's key. */
-  CommitCheck(
-      IngestPorts ports, EnrolledHost host, RunId run, SessionId session, Commit commit) {
+  CommitCheck(IngestPorts ports, EnrolledHost host, RunId run, SessionId session, Commit commit) {
     this.ports = ports;
     this.host = host;
     this.run = run;
@@ -48,7 +46,8 @@ final class CommitCheck {
     this.commit = commit;
     requireLengths();
     this.sourceSet =
-        SnapshotFormat.sourceSet(commit.getSourcesList().stream().map(ByteString::toByteArray).toList());
+        SnapshotFormat.sourceSet(
+            commit.getSourcesList().stream().map(ByteString::toByteArray).toList());
     requireSignature();
   }
 
@@ -84,8 +83,7 @@ final class CommitCheck {
         .setRun(ByteString.copyFrom(run.toByteArray()))
         .setRoot(commit.getRoot())
         .setSession(ByteString.copyFrom(session.toByteArray()))
-        .setOutcome(
-            hasGaps() ? Outcome.OUTCOME_COMPLETE_WITH_GAPS : Outcome.OUTCOME_COMPLETE)
+        .setOutcome(hasGaps() ? Outcome.OUTCOME_COMPLETE_WITH_GAPS : Outcome.OUTCOME_COMPLETE)
         .setTotals(totals(commit.getTotals()))
         .setHostTimeMillis(commit.getHostTimeMillis())
         .setRootForRecovery(commit.getRootForRecovery())

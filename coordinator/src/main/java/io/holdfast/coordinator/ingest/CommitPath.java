@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * What keeps a commit and a loss apart: between a commit's check and its record no loss is recorded.
- * Commits share it, whoever records that something is gone holds it alone.
+ * What keeps a commit and a loss apart: between a commit's check and its record no loss is
+ * recorded. Commits share it, whoever records that something is gone holds it alone.
  */
 public final class CommitPath {
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);

@@ -12,8 +12,8 @@ import io.holdfast.proto.stored.v1.SignedReceipt;
 import java.util.List;
 
 /**
- * Signs what an agent gets for a commit: that the snapshot stands in that slot, under that hash. Made
- * anew whenever asked, from the record itself; the same apart from the signature. Any thread.
+ * Signs what an agent gets for a commit: that the snapshot stands in that slot, under that hash.
+ * Made anew whenever asked, from the record itself; the same apart from the signature. Any thread.
  */
 public final class Receipts {
   private final RepositoryId repository;

@@ -24,10 +24,11 @@ import java.util.function.Supplier;
  * Whether pages have everything they refer to.
  *
  * <ul>
- *   <li>I1 A page passes for a host if every chunk it refers to counts for that host, and every page it
- *       refers to passes itself.
- *   <li>I2 A passed page's check is recorded with the seq applied when it began; any later loss undoes it.
- *       So a live check of a page covers the whole tree below it, and commit need not walk it.
+ *   <li>I1 A page passes for a host if every chunk it refers to counts for that host, and every
+ *       page it refers to passes itself.
+ *   <li>I2 A passed page's check is recorded with the seq applied when it began; any later loss
+ *       undoes it. So a live check of a page covers the whole tree below it, and commit need not
+ *       walk it.
  * </ul>
  *
  * <p>Any thread; each call reads one consistent view of the catalog.
@@ -124,8 +125,7 @@ public final class ReferenceChecks implements PageChecks {
       return;
     }
     List<ChunkRef> references =
-        Footers.references(
-            footers.get(location.get().pack(), view), location.get().entry());
+        Footers.references(footers.get(location.get().pack(), view), location.get().entry());
     List<ChunkRef> chunks = new ArrayList<>();
     for (ChunkRef reference : references) {
       if (reference.kind() == ChunkKind.PAGE) {

@@ -17,7 +17,8 @@ public final class References {
   public static List<ChunkRef> parse(ByteString bytes, int limit) {
     if (bytes.size() % ChunkRef.LENGTH != 0) {
       throw new HoldfastException(
-          ErrorCode.MALFORMED, "a list of references has " + bytes.size() + " bytes, not whole ones");
+          ErrorCode.MALFORMED,
+          "a list of references has " + bytes.size() + " bytes, not whole ones");
     }
     int count = bytes.size() / ChunkRef.LENGTH;
     if (count > limit) {

@@ -17,8 +17,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
 /**
- * Turns an upload into what a pack takes, or refuses it by name. What needs no key is checked: lengths,
- * CRC, header, and for a page that its uploader shows {@code own} of every reference. One thread.
+ * Turns an upload into what a pack takes, or refuses it by name. What needs no key is checked:
+ * lengths, CRC, header, and for a page that its uploader shows {@code own} of every reference. One
+ * thread.
  */
 final class UploadCheck {
   private static final int OWN_BYTES = 32;

@@ -25,8 +25,8 @@ sealed interface AppendPhase {
       implements AppendPhase {}
 
   /**
-   * The opening record stands; the slots below it that may not have been durable when they were read
-   * are read once more, lowest first.
+   * The opening record stands; the slots below it that may not have been durable when they were
+   * read are read once more, lowest first.
    */
   record Confirming(Verdict.Valid draft, List<SlotHash> left, int tries) implements AppendPhase {}
 

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Appends on their way to a record, in order. Bounded by number and by bytes: whoever comes when it is
- * full waits, which is the back-pressure of the whole commit path. Safe for use by many threads.
+ * Appends on their way to a record, in order. Bounded by number and by bytes: whoever comes when it
+ * is full waits, which is the back-pressure of the whole commit path. Safe for use by many threads.
  */
 final class AppendQueue {
   /** One caller's mutations; they go into one record, in order, together. */
@@ -36,8 +36,8 @@ final class AppendQueue {
   /**
    * Waits for room, then queues. An empty queue takes any append.
    *
-   * @throws HoldfastException MESSAGE_TOO_LARGE if no record could hold it, CANCELLED if interrupted,
-   *     or what the queue was closed with
+   * @throws HoldfastException MESSAGE_TOO_LARGE if no record could hold it, CANCELLED if
+   *     interrupted, or what the queue was closed with
    */
   CompletableFuture<Appended> put(List<Mutation> mutations, boolean alone) {
     Waiting waiting =

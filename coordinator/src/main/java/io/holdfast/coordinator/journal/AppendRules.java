@@ -38,12 +38,12 @@ import java.util.stream.Stream;
  *  any       resigned, uncertain for long   Stopped    no acknowledgement; the next leader decides
  * </pre>
  *
- * <p>Invariants: (W1) an acknowledged record was called durable by the vault, and then read from its
- * slot; (W2) one
- * writer puts two different records into one slot only if the first certainly isn't there and never
- * will be; (W3) a writer whose slot holds another's record never writes again; (W4) when a
- * leader begins to answer, every slot below its opening record is durable: those whose writers may have
- * stopped before a sync were read again after the opening record's own sync, which covers them.
+ * <p>Invariants: (W1) an acknowledged record was called durable by the vault, and then read from
+ * its slot; (W2) one writer puts two different records into one slot only if the first certainly
+ * isn't there and never will be; (W3) a writer whose slot holds another's record never writes
+ * again; (W4) when a leader begins to answer, every slot below its opening record is durable: those
+ * whose writers may have stopped before a sync were read again after the opening record's own sync,
+ * which covers them.
  *
  * <p>Not final only so that the tests of this package can plant faults in it.
  */
@@ -104,8 +104,7 @@ class AppendRules {
   }
 
   AppendPhase afterNoAnswer(Reading reading) {
-    return new Reading(
-        reading.state(), reading.draft(), reading.durable(), reading.tries() + 1);
+    return new Reading(reading.state(), reading.draft(), reading.durable(), reading.tries() + 1);
   }
 
   AppendPhase afterApply(Won won) {

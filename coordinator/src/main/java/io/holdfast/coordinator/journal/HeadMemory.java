@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The highest place this coordinator saw in its journal, on its own disk, so that a vault set back to
- * an earlier day is recognised (proto/FORMAT.md, section 6):
+ * The highest place this coordinator saw in its journal, on its own disk, so that a vault set back
+ * to an earlier day is recognised (proto/FORMAT.md, section 6):
  *
  * <pre>
  *  0  4  "HFJM"
@@ -32,9 +32,9 @@ import java.util.zip.CRC32C;
  * 80  4  CRC-32C of the 80 bytes before
  * </pre>
  *
- * <p>What is seen is remembered at once and written at most once a second and at {@link #save}: after
- * a crash the memory may be a second old, which weakens it and endangers nothing. A file that can't be
- * read is an error, never an empty memory. One owner thread.
+ * <p>What is seen is remembered at once and written at most once a second and at {@link #save}:
+ * after a crash the memory may be a second old, which weakens it and endangers nothing. A file that
+ * can't be read is an error, never an empty memory. One owner thread.
  */
 public final class HeadMemory {
   private static final int MAGIC = 0x48464a4d;
@@ -61,7 +61,8 @@ public final class HeadMemory {
   /**
    * Reads the memory; a missing file is one that remembers nothing.
    *
-   * @throws HoldfastException IO if it can't be read, MALFORMED or UNKNOWN_VERSION if it is no memory
+   * @throws HoldfastException IO if it can't be read, MALFORMED or UNKNOWN_VERSION if it is no
+   *     memory
    */
   public static HeadMemory open(FileSystem files, Path file, Time time) {
     try {

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param rootCertificate DER of the fleet's root certificate
  */
-public record JournalAnchor(Optional<RepositoryId> repository, Optional<ByteString> rootCertificate) {
+public record JournalAnchor(
+    Optional<RepositoryId> repository, Optional<ByteString> rootCertificate) {
   public static JournalAnchor pinned(RepositoryId repository, ByteString rootCertificate) {
     return new JournalAnchor(Optional.of(repository), Optional.of(rootCertificate));
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 /** The journal as everybody but its owner sees it. Any thread. */
 public interface JournalAppender {
   /**
-   * Appends in order and in one record, perhaps with others'; completes once the record is durable and
-   * applied here. NOT_LEADER or FENCED, thrown or in the future, if another coordinator leads.
+   * Appends in order and in one record, perhaps with others'; completes once the record is durable
+   * and applied here. NOT_LEADER or FENCED, thrown or in the future, if another coordinator leads.
    */
   CompletableFuture<Appended> append(List<Mutation> mutations);
 }

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
 
 /**
  * The two acts that only an operator starts: the first record of a journal, and the acceptance of a
- * rollback. Each opens a term; whoever leads afterwards opens the next. Block until the record stands.
+ * rollback. Each opens a term; whoever leads afterwards opens the next. Block until the record
+ * stands.
  */
 public final class JournalFounding {
   private static final int ID_BYTES = 16;
@@ -59,12 +60,12 @@ public final class JournalFounding {
 
   /**
    * Accepts, for an operator, that records are lost: everything after the last valid slot (or after
-   * {@code lastValidSeq}, itself valid) is void from now on. The consumer of the ports must be one that
-   * keeps nothing; coordinators meet the record when they read on.
+   * {@code lastValidSeq}, itself valid) is void from now on. The consumer of the ports must be one
+   * that keeps nothing; coordinators meet the record when they read on.
    *
    * @param shownElsewhere the highest slot that any memory, receipt or announcement shows
-   * @throws HoldfastException LEADERSHIP_HELD if somebody wrote meanwhile, INVALID_ARGUMENT if the slot
-   *     isn't a valid one, VAULT_FULL, VAULT_UNAVAILABLE
+   * @throws HoldfastException LEADERSHIP_HELD if somebody wrote meanwhile, INVALID_ARGUMENT if the
+   *     slot isn't a valid one, VAULT_FULL, VAULT_UNAVAILABLE
    */
   public JournalState acceptRollback(
       JournalAnchor anchor, OptionalLong lastValidSeq, long shownElsewhere) {
@@ -96,12 +97,11 @@ public final class JournalFounding {
     }
     writer
         .stopped()
-        .ifPresent(
-            cause -> {
-              throw cause.code() == ErrorCode.FENCED
-                  ? new HoldfastException(outvoted, message + " (" + cause.getMessage() + ")", cause)
-                  : cause;
-            });
+        .ifPresent(cause -> {
+          throw cause.code() == ErrorCode.FENCED
+              ? new HoldfastException(outvoted, message + " (" + cause.getMessage() + ")", cause)
+              : cause;
+        });
     return writer.state();
   }
 

@@ -17,8 +17,9 @@ import java.util.Optional;
  *     JournalLimits#SIGNERS_REMEMBERED}: the last is the current term's
  * @param rollbacks all rollbacks that count, ascending
  * @param writerToken of the leadership that wrote the last valid record
- * @param unsettled the newest slots that no record of their own leadership follows: their writers may
- *     have stopped before they were durable; ascending, at most {@link JournalLimits#UNSETTLED_MAX}
+ * @param unsettled the newest slots that no record of their own leadership follows: their writers
+ *     may have stopped before they were durable; ascending, at most {@link
+ *     JournalLimits#UNSETTLED_MAX}
  */
 public record JournalHead(
     FleetId fleet,

@@ -2,7 +2,9 @@ package io.holdfast.coordinator.journal;
 
 import java.time.Duration;
 
-/** Every bound of the journal, by name. Those of the format are checked by whoever reads a record. */
+/**
+ * Every bound of the journal, by name. Those of the format are checked by whoever reads a record.
+ */
 final class JournalLimits {
   /** Format: bytes of a record's body. */
   static final int BODY_BYTES_MAX = 16 << 20;
@@ -10,7 +12,9 @@ final class JournalLimits {
   /** Format: mutations of one record. */
   static final int MUTATIONS_MAX = 65_536;
 
-  /** Format: void slots that one record names. More than this many mean that something is broken. */
+  /**
+   * Format: void slots that one record names. More than this many mean that something is broken.
+   */
   static final int VOIDS_MAX = 1_024;
 
   /** Format: bytes of a mutation that opens a term, a journal or an incarnation. */

@@ -16,9 +16,6 @@ public record JournalPorts(
 
   RecordDrafter drafter() {
     return new RecordDrafter(
-        signer,
-        new Replay(verifier),
-        time,
-        ByteString.copyFrom(randomness.bytes(TOKEN_BYTES)));
+        signer, new Replay(verifier), time, ByteString.copyFrom(randomness.bytes(TOKEN_BYTES)));
   }
 }

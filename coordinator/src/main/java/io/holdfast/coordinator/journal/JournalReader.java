@@ -6,13 +6,15 @@ import io.holdfast.common.error.HoldfastException;
 import java.util.Optional;
 
 /**
- * Follows a journal: reads slot after slot, judges each with {@link Replay}, gives the valid records to
- * a consumer, and refuses a journal that is shorter than, or different from, what was seen before.
+ * Follows a journal: reads slot after slot, judges each with {@link Replay}, gives the valid
+ * records to a consumer, and refuses a journal that is shorter than, or different from, what was
+ * seen before.
  *
  * <p>Invariants: (R1) the consumer gets every valid record once and in order, except after {@link
- * RecordConsumer#rewind}; (R2) an empty slot ends the reading only if no list or memory shows a higher
- * one: a list is asked before the slots are read, so what it shows must be there; (R3) damage is never
- * passed but by a rollback record above it, and it is looked at anew each time, since it may be healed.
+ * RecordConsumer#rewind}; (R2) an empty slot ends the reading only if no list or memory shows a
+ * higher one: a list is asked before the slots are read, so what it shows must be there; (R3)
+ * damage is never passed but by a rollback record above it, and it is looked at anew each time,
+ * since it may be healed.
  *
  * <p>One owner thread.
  */
@@ -56,8 +58,8 @@ public final class JournalReader {
    *
    * @param shownElsewhere the highest slot that an announcement or receipt shows, 0 for none
    * @throws HoldfastException JOURNAL_DAMAGED or UNKNOWN_VERSION at damage, JOURNAL_ROLLED_BACK if
-   *     what was remembered isn't there, VAULT_FOREIGN for another site's journal, VAULT_UNAVAILABLE;
-   *     what was read before stays applied, and the next call goes on from there
+   *     what was remembered isn't there, VAULT_FOREIGN for another site's journal,
+   *     VAULT_UNAVAILABLE; what was read before stays applied, and the next call goes on from there
    */
   public JournalState catchUp(long shownElsewhere) {
     long shown = Math.max(slots.highestListed(state.lastValidSeq()), shownElsewhere);
@@ -109,10 +111,9 @@ public final class JournalReader {
   private static void throwIfDamaged(JournalState current) {
     current
         .damage()
-        .ifPresent(
-            damage -> {
-              throw damage.toException();
-            });
+        .ifPresent(damage -> {
+          throw damage.toException();
+        });
   }
 
   private static void requireWithinScan(JournalState current) {
@@ -160,29 +161,27 @@ public final class JournalReader {
   private void compareSite(JournalHead head) {
     unconfirmed
         .filter(mark -> !mark.site().equals(head.site()))
-        .ifPresent(
-            mark -> {
-              throw new HoldfastException(
-                  ErrorCode.VAULT_FOREIGN,
-                  "the vault holds the journal of site "
-                      + head.site()
-                      + ", this coordinator follows that of "
-                      + mark.site()
-                      + ": check the vault's address");
-            });
+        .ifPresent(mark -> {
+          throw new HoldfastException(
+              ErrorCode.VAULT_FOREIGN,
+              "the vault holds the journal of site "
+                  + head.site()
+                  + ", this coordinator follows that of "
+                  + mark.site()
+                  + ": check the vault's address");
+        });
   }
 
   /**
-   * Holds the journal against the memory as it passes the remembered slot: it holds the same record,
-   * or a rollback above it explains why it doesn't.
+   * Holds the journal against the memory as it passes the remembered slot: it holds the same
+   * record, or a rollback above it explains why it doesn't.
    */
   private void compare(JournalState before, SlotHash found) {
     if (unconfirmed.isEmpty() || found.seq() < unconfirmed.get().slot().seq()) {
       return;
     }
     JournalMark mark = unconfirmed.get();
-    if (!found.equals(mark.slot())
-        && !isRolledBack(before, mark.slot().seq())) {
+    if (!found.equals(mark.slot()) && !isRolledBack(before, mark.slot().seq())) {
       throw rolledBack(mark.slot(), "that slot now holds another record, or none");
     }
     unconfirmed = Optional.empty();
@@ -193,8 +192,8 @@ public final class JournalReader {
   }
 
   /**
-   * The record where the consumer stands must be in its slot: a vault that lost it looks like a journal
-   * with nothing new.
+   * The record where the consumer stands must be in its slot: a vault that lost it looks like a
+   * journal with nothing new.
    */
   private void confirmStart() {
     if (state.head().isEmpty()) {
@@ -218,6 +217,7 @@ public final class JournalReader {
             + seen.seq()
             + ", but "
             + but
-            + ": the vault was set back or replaced; restore the newer vault, or accept a rollback");
+            + ": the vault was set back or replaced; restore the newer vault, or accept a"
+            + " rollback");
   }
 }

@@ -6,6 +6,7 @@ import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.PromotionId;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.Signature;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RecordBody;
 import java.time.Instant;
@@ -38,8 +39,7 @@ public record JournalRecord(RecordBody body, Opening opening, ByteString bytes, 
 
   public SiteEpoch epoch() {
     return new SiteEpoch(
-        body.getSiteEpoch().getNumber(),
-        PromotionId.of(body.getSiteEpoch().getId().toByteArray()));
+        body.getSiteEpoch().getNumber(), PromotionId.of(body.getSiteEpoch().getId().toByteArray()));
   }
 
   public CoordinatorId writer() {
@@ -48,8 +48,7 @@ public record JournalRecord(RecordBody body, Opening opening, ByteString bytes, 
 
   /** The valid predecessor this record names; seq 0 for the first record. */
   public SlotHash previous() {
-    return new SlotHash(
-        body.getPreviousSeq(), RecordHash.of(body.getPreviousHash().toByteArray()));
+    return new SlotHash(body.getPreviousSeq(), RecordHash.of(body.getPreviousHash().toByteArray()));
   }
 
   /** The void slots this record names, ascending. */
@@ -69,11 +68,11 @@ public record JournalRecord(RecordBody body, Opening opening, ByteString bytes, 
 
   /** The bytes before the signature. */
   ByteString unsigned() {
-    return bytes.substring(0, bytes.size() - EcdsaP256.SIGNATURE_BYTES);
+    return bytes.substring(0, bytes.size() - Signature.BYTES);
   }
 
   ByteString signature() {
-    return bytes.substring(bytes.size() - EcdsaP256.SIGNATURE_BYTES);
+    return bytes.substring(bytes.size() - Signature.BYTES);
   }
 
   @Override

@@ -10,15 +10,15 @@ import java.util.Optional;
 public interface JournalSlots {
   /**
    * Puts {@code record} into slot {@code seq} if nothing is there: atomic, and durable when the
-   * answer is {@link SlotOutcome.Created}. Never throws for an operating error: the answer says what is
-   * known, and {@link SlotOutcome.Unknown} is said wherever there is doubt. Giving the byte-identical
-   * record again is always safe.
+   * answer is {@link SlotOutcome.Created}. Never throws for an operating error: the answer says
+   * what is known, and {@link SlotOutcome.Unknown} is said wherever there is doubt. Giving the
+   * byte-identical record again is always safe.
    */
   SlotOutcome create(long seq, byte[] record);
 
   /**
-   * The bytes of slot {@code seq}, or empty if it is certain that nothing is there: read fresh, never
-   * from a cache.
+   * The bytes of slot {@code seq}, or empty if it is certain that nothing is there: read fresh,
+   * never from a cache.
    *
    * @throws HoldfastException VAULT_UNAVAILABLE if that can't be told now
    */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a reader of the journal stands: the value that {@link Replay} folds over the slots. Readers at
- * the same slot of the same journal have equal states.
+ * Where a reader of the journal stands: the value that {@link Replay} folds over the slots. Readers
+ * at the same slot of the same journal have equal states.
  *
  * @param nextSeq the slot to be judged next
  * @param head what the valid records say; empty before genesis
@@ -50,12 +50,11 @@ public record JournalState(
    * @throws HoldfastException OBJECT_NOT_FOUND before genesis
    */
   public JournalHead mustHead() {
-    return head.orElseThrow(
-        () ->
-            new HoldfastException(
-                ErrorCode.OBJECT_NOT_FOUND,
-                "the journal has no first record: create the repository, or check the vault's"
-                    + " address"));
+    return head.orElseThrow(() ->
+        new HoldfastException(
+            ErrorCode.OBJECT_NOT_FOUND,
+            "the journal has no first record: create the repository, or check the vault's"
+                + " address"));
   }
 
   /** This state with {@code seq} to be judged next: everything between counts for nothing. */

@@ -18,8 +18,8 @@ import io.holdfast.proto.stored.v1.TermSigner;
 import io.holdfast.proto.stored.v1.UnsettledSlot;
 
 /**
- * A {@link JournalState} right after a valid record as bytes: the message {@code ReplayState}. Trusts
- * what it reads no further than the catalog that holds it is trusted. Stateless.
+ * A {@link JournalState} right after a valid record as bytes: the message {@code ReplayState}.
+ * Trusts what it reads no further than the catalog that holds it is trusted. Stateless.
  */
 public final class JournalStateCodec {
   private static final int VERSION = 1;

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Appends to the journal in one leadership: from its opening record until it is outvoted, resigns or
- * breaks, and never again after. {@link AppendRules} holds the state table. All appends that wait when
- * a record was finished go into the next one together.
+ * Appends to the journal in one leadership: from its opening record until it is outvoted, resigns
+ * or breaks, and never again after. {@link AppendRules} holds the state table. All appends that
+ * wait when a record was finished go into the next one together.
  *
- * <p>One thread owns the writer and calls {@link #poll} until {@link #stopped}; any thread may append.
- * Each future completes after its record was read back from its slot and applied to the consumer, or
- * exceptionally: VAULT_FULL, nothing was written; FENCED, this coordinator no longer leads and the next
- * leader's journal tells whether the record of an append in flight counts.
+ * <p>One thread owns the writer and calls {@link #poll} until {@link #stopped}; any thread may
+ * append. Each future completes after its record was read back from its slot and applied to the
+ * consumer, or exceptionally: VAULT_FULL, nothing was written; FENCED, this coordinator no longer
+ * leads and the next leader's journal tells whether the record of an append in flight counts.
  */
 public final class JournalWriter {
   private final JournalSlots slots;
@@ -59,8 +59,8 @@ public final class JournalWriter {
   }
 
   /**
-   * Goes for the next term at {@code state}, which must be that of a reader who found nothing in the
-   * next slot. Nothing is written before {@link #poll}.
+   * Goes for the next term at {@code state}, which must be that of a reader who found nothing in
+   * the next slot. Nothing is written before {@link #poll}.
    *
    * @throws HoldfastException JOURNAL_DAMAGED if the journal is damaged, OBJECT_NOT_FOUND before
    *     genesis
@@ -68,13 +68,11 @@ public final class JournalWriter {
   public static JournalWriter lead(JournalPorts ports, JournalState state) {
     state
         .damage()
-        .ifPresent(
-            damage -> {
-              throw damage.toException();
-            });
+        .ifPresent(damage -> {
+          throw damage.toException();
+        });
     RecordDrafter drafter = ports.drafter();
-    return new JournalWriter(
-        ports, drafter, new AppendRules(), state, drafter.startTerm(state));
+    return new JournalWriter(ports, drafter, new AppendRules(), state, drafter.startTerm(state));
   }
 
   /** Goes for the first slot of a new journal: {@code more} follows genesis in the first record. */
@@ -87,8 +85,7 @@ public final class JournalWriter {
       List<Mutation> more) {
     RecordDrafter drafter = ports.drafter();
     JournalState before =
-        JournalState.beforeGenesis(
-            JournalAnchor.pinned(repository, genesis.getRootCertificate()));
+        JournalState.beforeGenesis(JournalAnchor.pinned(repository, genesis.getRootCertificate()));
     return new JournalWriter(
         ports,
         drafter,
@@ -98,8 +95,8 @@ public final class JournalWriter {
   }
 
   /**
-   * Goes for a rollback: everything after the last valid slot of {@code lastValid} and before {@code
-   * seq} becomes void. Only on an operator's word.
+   * Goes for a rollback: everything after the last valid slot of {@code lastValid} and before
+   * {@code seq} becomes void. Only on an operator's word.
    *
    * @param lastValid the state right after the slot to go back to; the consumer stands there
    * @param seq one past the highest slot that any list, memory, receipt or announcement shows
@@ -121,11 +118,12 @@ public final class JournalWriter {
   }
 
   /**
-   * Appends {@code mutations}, in order and in one record, perhaps with others'. Waits while the queue
-   * is full.
+   * Appends {@code mutations}, in order and in one record, perhaps with others'. Waits while the
+   * queue is full.
    *
    * @throws HoldfastException NOT_LEADER before the opening record stands, FENCED after the end,
-   *     MESSAGE_TOO_LARGE or INVALID_ARGUMENT if no record could hold them, CANCELLED if interrupted
+   *     MESSAGE_TOO_LARGE or INVALID_ARGUMENT if no record could hold them, CANCELLED if
+   *     interrupted
    */
   public CompletableFuture<Appended> append(List<Mutation> mutations) {
     return put(mutations, false);
@@ -159,7 +157,9 @@ public final class JournalWriter {
     return state;
   }
 
-  /** Stops at the next {@link #poll}; an append in flight is left to the next leader. Any thread. */
+  /**
+   * Stops at the next {@link #poll}; an append in flight is left to the next leader. Any thread.
+   */
   public void resign(String why) {
     resigned = Optional.of(why);
   }
@@ -167,8 +167,8 @@ public final class JournalWriter {
   /**
    * Does the next step, which may block on the vault. Owner thread only.
    *
-   * @return how long there is nothing to do: zero for calling again at once, empty for until an append
-   *     comes or for ever
+   * @return how long there is nothing to do: zero for calling again at once, empty for until an
+   *     append comes or for ever
    */
   public Optional<Duration> poll() {
     if (stopped.isPresent()) {
@@ -229,8 +229,7 @@ public final class JournalWriter {
 
   private AppendPhase read(AppendPhase.Reading reading) {
     try {
-      return rules.afterRead(
-          reading, slots.read(reading.draft().seq()).map(ByteString::copyFrom));
+      return rules.afterRead(reading, slots.read(reading.draft().seq()).map(ByteString::copyFrom));
     } catch (HoldfastException e) {
       return rules.afterNoAnswer(reading);
     }
@@ -250,8 +249,7 @@ public final class JournalWriter {
     consumer.apply(valid);
     state = valid.after();
     leading = true;
-    Appended appended =
-        new Appended(valid.slot(), valid.authority(), valid.record().time());
+    Appended appended = new Appended(valid.slot(), valid.authority(), valid.record().time());
     batch.forEach(waiting -> waiting.future().complete(appended));
     batch = List.of();
     return rules.afterApply(won);

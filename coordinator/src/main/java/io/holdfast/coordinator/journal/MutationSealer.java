@@ -18,8 +18,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Makes mutations, and seals and opens the part of them that names people, hosts and paths (FORMAT.md,
- * section 6: AES-256-GCM under the journal key, bound to the clear part). Any thread.
+ * Makes mutations, and seals and opens the part of them that names people, hosts and paths
+ * (FORMAT.md, section 6: AES-256-GCM under the journal key, bound to the clear part). Any thread.
  */
 public final class MutationSealer {
   private static final byte[] LABEL = "holdfast v1 mutation".getBytes(StandardCharsets.US_ASCII);

@@ -5,7 +5,9 @@ import io.holdfast.common.id.IncarnationId;
 import io.holdfast.proto.stored.v1.Genesis;
 import java.util.List;
 
-/** What a record does to the journal itself, apart from the catalog: said by its first mutations. */
+/**
+ * What a record does to the journal itself, apart from the catalog: said by its first mutations.
+ */
 public sealed interface Opening {
   /** Nothing: the term goes on. */
   record Continues() implements Opening {}

@@ -1,7 +1,5 @@
 package io.holdfast.coordinator.journal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -11,6 +9,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.RecordHash;
+import io.holdfast.common.identity.Signature;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Genesis;
 import io.holdfast.proto.stored.v1.Mutation;
@@ -31,7 +30,7 @@ import java.util.List;
  *  6  2  zero
  *  8  4  body length
  * 12     RecordBody
- *    64  signature over label, zero byte and everything before
+ *    64  signature over everything before, in the domain of journal records
  * </pre>
  *
  * <p>Takes no memory in proportion to what a hostile object claims: lengths are compared with the
@@ -42,13 +41,11 @@ final class RecordCodec {
   static final int VERSION = 1;
 
   /** The largest object that can be a record. */
-  static final int RECORD_BYTES_MAX =
-      12 + JournalLimits.BODY_BYTES_MAX + EcdsaP256.SIGNATURE_BYTES;
+  static final int RECORD_BYTES_MAX = 12 + JournalLimits.BODY_BYTES_MAX + Signature.BYTES;
 
   private static final int MAGIC = 0x48464a52;
   private static final int HEADER_BYTES = 12;
   private static final int ID_BYTES = 16;
-  private static final byte[] LABEL = "holdfast v1 journal record\0".getBytes(US_ASCII);
 
   private RecordCodec() {}
 
@@ -67,12 +64,7 @@ final class RecordCodec {
     header.putInt(MAGIC).putShort((short) VERSION).putShort((short) 0);
     header.putInt(body.getSerializedSize()).flip();
     ByteString unsigned = ByteString.copyFrom(header).concat(body.toByteString());
-    return unsigned.concat(ByteString.copyFrom(signer.sign(signedMessage(unsigned))));
-  }
-
-  /** What a record's signature covers. */
-  static byte[] signedMessage(ByteString unsigned) {
-    return ByteString.copyFrom(LABEL).concat(unsigned).toByteArray();
+    return unsigned.concat(ByteString.copyFrom(signer.sign(unsigned.toByteArray())));
   }
 
   static RecordHash hash(ByteString bytes) {
@@ -112,12 +104,13 @@ final class RecordCodec {
       require(header.getInt() == MAGIC, "it doesn't begin with HFJR");
       int version = Short.toUnsignedInt(header.getShort());
       if (version != VERSION) {
-        throw newer("has format version " + version + ", this version of Holdfast reads " + VERSION);
+        throw newer(
+            "has format version " + version + ", this version of Holdfast reads " + VERSION);
       }
       require(header.getShort() == 0, "its reserved bytes aren't zero");
       long length = Integer.toUnsignedLong(header.getInt());
       limit(length, JournalLimits.BODY_BYTES_MAX, "body bytes");
-      long expected = HEADER_BYTES + length + EcdsaP256.SIGNATURE_BYTES;
+      long expected = HEADER_BYTES + length + Signature.BYTES;
       require(bytes.size() == expected, bytes.size() + " bytes are there, not " + expected);
       return bytes.substring(HEADER_BYTES, HEADER_BYTES + (int) length);
     }

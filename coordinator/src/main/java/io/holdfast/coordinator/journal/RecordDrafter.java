@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Composes and signs the next record of one leadership. Every draft is judged by {@link Replay} before
- * it is handed out, so nothing that readers wouldn't count as valid is ever written. One owner thread.
+ * Composes and signs the next record of one leadership. Every draft is judged by {@link Replay}
+ * before it is handed out, so nothing that readers wouldn't count as valid is ever written. One
+ * owner thread.
  */
 class RecordDrafter {
   private final RecordSigner signer;
@@ -50,8 +51,7 @@ class RecordDrafter {
     mutations.add(termStarted());
     mutations.addAll(more);
     return judged(
-        JournalState.beforeGenesis(
-            JournalAnchor.pinned(repository, genesis.getRootCertificate())),
+        JournalState.beforeGenesis(JournalAnchor.pinned(repository, genesis.getRootCertificate())),
         RecordBody.newBuilder()
             .setRepository(ByteString.copyFrom(repository.toByteArray()))
             .setSeq(1)
@@ -66,8 +66,7 @@ class RecordDrafter {
   /** The first record of a new leader: above every term that was seen, void ones included. */
   Verdict.Valid startTerm(JournalState state) {
     return judged(
-        state,
-        next(state).setTerm(state.highestTermSeen() + 1).addMutations(termStarted()));
+        state, next(state).setTerm(state.highestTermSeen() + 1).addMutations(termStarted()));
   }
 
   /** The next record of the current term. */
@@ -89,8 +88,7 @@ class RecordDrafter {
         RollbackAccepted.newBuilder()
             .setLastValidSeq(head.last().seq())
             .setLastValidHash(bytes(head.last().hash()))
-            .setEndedIncarnation(
-                ByteString.copyFrom(head.authority().incarnation().toByteArray()))
+            .setEndedIncarnation(ByteString.copyFrom(head.authority().incarnation().toByteArray()))
             .build();
     JournalState jumped = lastValid.jumpTo(seq);
     return judged(

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What the journal means: the one place that decides which record counts. Leaders, followers, other
- * sites, recovery and checks all fold the slots, in order, through this function; it depends on nothing
- * but its arguments, so they can't disagree.
+ * sites, recovery and checks all fold the slots, in order, through this function; it depends on
+ * nothing but its arguments, so they can't disagree.
  *
  * <pre>
  *  what the slot holds                                             verdict
@@ -34,9 +34,9 @@ import java.util.stream.Stream;
  *  anything else                                                   valid
  * </pre>
  *
- * <p>Void takes a signature: so damage never passes for a lost race, and only a coordinator can make
- * the others go over a slot. Stateless and safe for use by many threads; not final only so that the
- * tests of this package can plant faults in it.
+ * <p>Void takes a signature: so damage never passes for a lost race, and only a coordinator can
+ * make the others go over a slot. Stateless and safe for use by many threads; not final only so
+ * that the tests of this package can plant faults in it.
  */
 public class Replay {
   private final RecordVerifier verifier;
@@ -52,11 +52,15 @@ public class Replay {
     } catch (HoldfastException e) {
       return switch (e.code()) {
         case UNKNOWN_VERSION -> damaged(state, Damage.Reason.NEWER_VERSION, e.getMessage());
-        case MALFORMED, LIMIT_EXCEEDED ->
-            damaged(state, Damage.Reason.UNREADABLE, e.getMessage());
+        case MALFORMED, LIMIT_EXCEEDED -> damaged(state, Damage.Reason.UNREADABLE, e.getMessage());
         default -> throw e;
       };
     }
+  }
+
+  /** The hash of a record as it lies in its slot, whatever it is. */
+  public static RecordHash hashOf(byte[] bytes) {
+    return RecordCodec.hash(ByteString.copyFrom(bytes));
   }
 
   /** What it means that nothing is in slot {@code state.nextSeq()} though a higher one exists. */
@@ -65,8 +69,8 @@ public class Replay {
   }
 
   /**
-   * The state after the slots from {@code start} through {@code last}, where {@code slots} gives what
-   * each holds and an empty one below {@code last} is missing.
+   * The state after the slots from {@code start} through {@code last}, where {@code slots} gives
+   * what each holds and an empty one below {@code last} is missing.
    */
   public final JournalState fold(
       JournalState start, long last, LongFunction<Optional<byte[]>> slots) {
@@ -88,8 +92,8 @@ public class Replay {
 
   /**
    * Whether a rollback to an earlier slot counts. This is judged by the state right after that
-   * slot, for which the journal is folded anew. The answer is Valid, and then readers go back to that slot; or
-   * void or damaged, and then nothing happened.
+   * slot, for which the journal is folded anew. The answer is Valid, and then readers go back to
+   * that slot; or void or damaged, and then nothing happened.
    */
   public final Verdict resolve(Verdict.Rewind rewind, LongFunction<Optional<byte[]>> slots) {
     JournalRecord record = rewind.record();
@@ -160,8 +164,7 @@ public class Replay {
   }
 
   private boolean isSigned(JournalRecord record, SignerKey key) {
-    return verifier.verify(
-        key, RecordCodec.signedMessage(record.unsigned()), record.signature().toByteArray());
+    return verifier.verify(key, record.unsigned().toByteArray(), record.signature().toByteArray());
   }
 
   private Verdict judgeFirst(JournalState state, JournalRecord record, SignerKey key) {

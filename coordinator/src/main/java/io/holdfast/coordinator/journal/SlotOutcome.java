@@ -9,8 +9,8 @@ public sealed interface SlotOutcome {
   record Exists() implements SlotOutcome {}
 
   /**
-   * The record may be there, may be seen and not be durable, may land later, or never: time-out, 5xx,
-   * 409, a strange errno.
+   * The record may be there, may be seen and not be durable, may land later, or never: time-out,
+   * 5xx, 409, a strange errno.
    */
   record Unknown(String cause) implements SlotOutcome {}
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Slots as objects {@code journal/<seq>} of a vault. The vault must be one that doesn't cache reads and
- * doesn't repeat creates.
+ * Slots as objects {@code journal/<seq>} of a vault. The vault must be one that doesn't cache reads
+ * and doesn't repeat creates.
  */
 public final class VaultJournalSlots implements JournalSlots {
   private static final ObjectPrefix PREFIX = ObjectPrefix.of("journal/");

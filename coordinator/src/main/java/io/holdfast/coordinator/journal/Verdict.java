@@ -39,8 +39,9 @@ public sealed interface Verdict {
   record Damaged(Damage damage, JournalState after) implements Verdict {}
 
   /**
-   * A rollback to a slot below the last valid one. Whether it counts is decided by the state at that
-   * slot: judge the record again with {@link JournalState#jumpTo} of it; {@link Replay#resolve} does.
+   * A rollback to a slot below the last valid one. Whether it counts is decided by the state at
+   * that slot: judge the record again with {@link JournalState#jumpTo} of it; {@link
+   * Replay#resolve} does.
    */
   record Rewind(JournalRecord record, JournalState after) implements Verdict {
     public long lastValidSeq() {

@@ -30,9 +30,7 @@ public final class FileLockHint implements LeadershipHint {
         lock = files.tryLock(file);
       } catch (IOException e) {
         throw new HoldfastException(
-            ErrorCode.IO,
-            "the leadership lock " + file + " can't be taken: " + e.getMessage(),
-            e);
+            ErrorCode.IO, "the leadership lock " + file + " can't be taken: " + e.getMessage(), e);
       }
     }
     return lock.isPresent();

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One coordinator's part in the journal of one replica: follows it, goes for the next term while the
- * hint is held, leads until it is outvoted, and follows again.
+ * One coordinator's part in the journal of one replica: follows it, goes for the next term while
+ * the hint is held, leads until it is outvoted, and follows again.
  *
  * <pre>
  *  from        to          because
@@ -82,8 +82,8 @@ public final class Leadership implements AutoCloseable {
   }
 
   /**
-   * Appends to the journal as its leader; see {@link JournalWriter#append} for what the future and the
-   * exceptions mean.
+   * Appends to the journal as its leader; see {@link JournalWriter#append} for what the future and
+   * the exceptions mean.
    *
    * @throws HoldfastException NOT_LEADER, FENCED, MESSAGE_TOO_LARGE, INVALID_ARGUMENT, CANCELLED
    */
@@ -101,10 +101,9 @@ public final class Leadership implements AutoCloseable {
   }
 
   private JournalWriter leader() {
-    return writer.orElseThrow(
-        () ->
-            new HoldfastException(
-                ErrorCode.NOT_LEADER, "this coordinator doesn't lead: ask the leader"));
+    return writer.orElseThrow(() ->
+        new HoldfastException(
+            ErrorCode.NOT_LEADER, "this coordinator doesn't lead: ask the leader"));
   }
 
   /** What to run when an append waits, so that a sleeping owner thread polls at once. */
@@ -213,17 +212,19 @@ public final class Leadership implements AutoCloseable {
     }
   }
 
-  /** Resigns, writes the memory and gives the hint up. Owner thread only; closing twice does nothing. */
+  /**
+   * Resigns, writes the memory and gives the hint up. Owner thread only; closing twice does
+   * nothing.
+   */
   @Override
   public void close() {
     if (state instanceof LeadershipState.Closed) {
       return;
     }
-    writer.ifPresent(
-        leading -> {
-          leading.resign("the coordinator shuts down");
-          leading.poll();
-        });
+    writer.ifPresent(leading -> {
+      leading.resign("the coordinator shuts down");
+      leading.poll();
+    });
     writer = Optional.empty();
     state = new LeadershipState.Closed();
     hint.release();

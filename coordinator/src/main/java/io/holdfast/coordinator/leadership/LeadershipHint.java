@@ -3,8 +3,9 @@ package io.holdfast.coordinator.leadership;
 import io.holdfast.common.error.HoldfastException;
 
 /**
- * Who should lead: a hint for liveness. Any number of coordinators may hold it at once, or none, and
- * the journal stays sound; it only keeps them from outvoting each other all day. One owner thread.
+ * Who should lead: a hint for liveness. Any number of coordinators may hold it at once, or none,
+ * and the journal stays sound; it only keeps them from outvoting each other all day. One owner
+ * thread.
  */
 public interface LeadershipHint {
   /**
@@ -17,6 +18,8 @@ public interface LeadershipHint {
   /** Whether this coordinator has it, as far as is known here; no call to anybody. */
   boolean isHeld();
 
-  /** Gives it up, if held. Never throws for an operating error: it ends with the process at latest. */
+  /**
+   * Gives it up, if held. Never throws for an operating error: it ends with the process at latest.
+   */
   void release();
 }

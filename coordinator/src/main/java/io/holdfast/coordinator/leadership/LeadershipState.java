@@ -14,7 +14,9 @@ public sealed interface LeadershipState {
   /** Leads: all slots below its term's first are final and applied. */
   record Leading(Authority authority) implements LeadershipState {}
 
-  /** Neither reads on nor leads; tries again by itself. {@code cause} says what an operator can do. */
+  /**
+   * Neither reads on nor leads; tries again by itself. {@code cause} says what an operator can do.
+   */
   record Blocked(HoldfastException cause) implements LeadershipState {}
 
   /** Stopped for good. */

@@ -55,7 +55,9 @@ public final class LeadershipThread implements AutoCloseable {
     }
   }
 
-  /** Ends the thread after its present step and waits for that; the leadership is closed with it. */
+  /**
+   * Ends the thread after its present step and waits for that; the leadership is closed with it.
+   */
   @Override
   public void close() {
     closing = true;

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Footers of packs, from memory or the vault, each checked against the hash that the journal registered.
- * Any thread. Keeps the footers used last, at most {@link #CACHE_BYTES}.
+ * Footers of packs, from memory or the vault, each checked against the hash that the journal
+ * registered. Any thread. Keeps the footers used last, at most {@link #CACHE_BYTES}.
  */
 public final class Footers implements FooterSource {
   static final long CACHE_BYTES = 32L << 20;
@@ -39,8 +39,8 @@ public final class Footers implements FooterSource {
   }
 
   /**
-   * Reads the footer of a pack just written back from the vault, and keeps it. PACK_CORRUPT if it isn't
-   * the one that was meant.
+   * Reads the footer of a pack just written back from the vault, and keeps it. PACK_CORRUPT if it
+   * isn't the one that was meant.
    */
   void verify(PackFooter written) {
     PackId pack = written.identity().pack();
@@ -53,18 +53,18 @@ public final class Footers implements FooterSource {
   /** The footer of a pack that {@code view} knows. */
   public PackFooter get(PackId pack, CatalogView view) {
     return cached(pack)
-        .orElseGet(
-            () ->
-                load(
-                    view.packs()
-                        .find(pack)
-                        .orElseThrow(
-                            () ->
-                                new HoldfastException(
-                                    ErrorCode.CATALOG_DAMAGED,
-                                    "the catalog names pack " + pack + " and has no row of it;"
-                                        + " run `holdfast catalog rebuild`"))
-                        .pack()));
+        .orElseGet(() ->
+            load(
+                view.packs()
+                    .find(pack)
+                    .orElseThrow(() ->
+                        new HoldfastException(
+                            ErrorCode.CATALOG_DAMAGED,
+                            "the catalog names pack "
+                                + pack
+                                + " and has no row of it;"
+                                + " run `holdfast catalog rebuild`"))
+                    .pack()));
   }
 
   @Override
@@ -102,7 +102,9 @@ public final class Footers implements FooterSource {
     if (!MessageDigest.isEqual(sha256(bytes), expected.toByteArray())) {
       throw new HoldfastException(
           ErrorCode.PACK_CORRUPT,
-          "the footer of pack " + pack + " is not the one that was registered; run `holdfast verify`");
+          "the footer of pack "
+              + pack
+              + " is not the one that was registered; run `holdfast verify`");
     }
   }
 

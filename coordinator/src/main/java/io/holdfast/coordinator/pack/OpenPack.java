@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A pack that still takes chunks. Guarded by its assembler's lock until it is taken for sealing. */
+/**
+ * A pack that still takes chunks. Guarded by its assembler's lock until it is taken for sealing.
+ */
 final class OpenPack {
   final PackHeader header;
   final ObjectWriter writer;

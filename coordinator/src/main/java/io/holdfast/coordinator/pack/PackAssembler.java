@@ -9,6 +9,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SessionId;
+import io.holdfast.common.pack.PackContent;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackHeader;
 import io.holdfast.common.pack.PackLayout;
@@ -18,7 +19,6 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.ObjectWriter;
 import io.holdfast.coordinator.vault.Vault;
-import io.holdfast.common.pack.PackContent;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,14 +35,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Fills packs with sealed chunks of all sessions, one open pack for data and one for pages, and makes
- * full or old ones durable and registered.
+ * Fills packs with sealed chunks of all sessions, one open pack for data and one for pages, and
+ * makes full or old ones durable and registered.
  *
  * <ul>
- *   <li>I1 A chunk is {@link #isPending pending} for its uploader from append until its registration is
- *       applied or its pack failed; so a query always finds it in one place or the other.
- *   <li>I2 A page pack is checked and registered only after every data pack that its sessions filled
- *       before is registered.
+ *   <li>I1 A chunk is {@link #isPending pending} for its uploader from append until its
+ *       registration is applied or its pack failed; so a query always finds it in one place or the
+ *       other.
+ *   <li>I2 A page pack is checked and registered only after every data pack that its sessions
+ *       filled before is registered.
  *   <li>I3 A pack that fails is abandoned under its name for ever; its sessions fail, others go on.
  * </ul>
  *
@@ -76,7 +77,8 @@ public final class PackAssembler {
   private final Map<OpenPack, Set<SessionId>> sealing = new ConcurrentHashMap<>();
   private final Set<PendingKey> pending = ConcurrentHashMap.newKeySet();
 
-  // Apart by content: a page pack waits for data packs while it holds its place, never the other way.
+  // Apart by content: a page pack waits for data packs while it holds its place, never the other
+  // way.
   private final Map<PackContent, Semaphore> sealingPlaces =
       Map.of(
           PackContent.DATA, new Semaphore(SEALING_LIMIT),
@@ -109,9 +111,7 @@ public final class PackAssembler {
    */
   public CompletableFuture<Long> append(PackItem item) throws InterruptedException {
     PackContent content =
-        item.chunk().kind() == ChunkKind.PAGE
-            ? PackContent.PAGES
-            : PackContent.DATA;
+        item.chunk().kind() == ChunkKind.PAGE ? PackContent.PAGES : PackContent.DATA;
     OpenPack earlier = null;
     OpenPack full = null;
     OpenPack pack;
@@ -194,9 +194,7 @@ public final class PackAssembler {
   }
 
   private long target(PackContent content) {
-    return content == PackContent.DATA
-        ? limits.dataBytesTarget()
-        : limits.pageBytesTarget();
+    return content == PackContent.DATA ? limits.dataBytesTarget() : limits.pageBytesTarget();
   }
 
   private void makeDurable(PackContent content, Set<SessionId> sessions)
@@ -207,7 +205,8 @@ public final class PackAssembler {
     }
   }
 
-  private void takeIfHolds(PackContent content, Set<SessionId> sessions) throws InterruptedException {
+  private void takeIfHolds(PackContent content, Set<SessionId> sessions)
+      throws InterruptedException {
     OpenPack taken = null;
     lock.lock();
     try {
@@ -230,33 +229,32 @@ public final class PackAssembler {
     return pack;
   }
 
-  private List<CompletableFuture<Long>> registrationsOf(PackContent content, Set<SessionId> sessions) {
+  private List<CompletableFuture<Long>> registrationsOf(
+      PackContent content, Set<SessionId> sessions) {
     List<CompletableFuture<Long>> found = new ArrayList<>();
-    sealing.forEach(
-        (pack, filledBy) -> {
-          if (pack.header.content() == content && filledBy.stream().anyMatch(sessions::contains)) {
-            found.add(pack.registered);
-          }
-        });
+    sealing.forEach((pack, filledBy) -> {
+      if (pack.header.content() == content && filledBy.stream().anyMatch(sessions::contains)) {
+        found.add(pack.registered);
+      }
+    });
     return found;
   }
 
   private void startSealing(OpenPack pack) throws InterruptedException {
     Semaphore places = sealingPlaces.get(pack.header.content());
     places.acquire();
-    sealers.execute(
-        () -> {
-          try {
-            seal(pack);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            abandon(pack, new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping"));
-          } catch (HoldfastException e) {
-            abandon(pack, e);
-          } finally {
-            places.release();
-          }
-        });
+    sealers.execute(() -> {
+      try {
+        seal(pack);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        abandon(pack, new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping"));
+      } catch (HoldfastException e) {
+        abandon(pack, e);
+      } finally {
+        places.release();
+      }
+    });
   }
 
   private void seal(OpenPack pack) throws InterruptedException {
@@ -289,7 +287,8 @@ public final class PackAssembler {
         .setFooterLength(footer.length())
         .setEntries(footer.entries())
         .addAllOwners(owners)
-        .addAllSessions(pack.sessions.stream().map(s -> ByteString.copyFrom(s.toByteArray())).toList());
+        .addAllSessions(
+            pack.sessions.stream().map(s -> ByteString.copyFrom(s.toByteArray())).toList());
   }
 
   private void abandon(OpenPack pack, HoldfastException cause) {

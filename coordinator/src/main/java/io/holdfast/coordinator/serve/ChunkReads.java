@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Reads chunks of many packs: planned by pack and offset, neighbours in one read, checked by CRC; a bad
- * location is reported and the chunk's other locations are tried. Any thread.
+ * Reads chunks of many packs: planned by pack and offset, neighbours in one read, checked by CRC; a
+ * bad location is reported and the chunk's other locations are tried. Any thread.
  */
 public final class ChunkReads {
   /** Takes what was read, in pack order. */
@@ -26,7 +26,8 @@ public final class ChunkReads {
     /**
      * @param references the clear references of a page, else empty
      */
-    void chunk(ChunkRef chunk, byte[] sealed, List<ChunkRef> references) throws InterruptedException;
+    void chunk(ChunkRef chunk, byte[] sealed, List<ChunkRef> references)
+        throws InterruptedException;
 
     void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;
   }
@@ -101,8 +102,7 @@ public final class ChunkReads {
     return to;
   }
 
-  private void readRun(
-      HostId host, List<Planned> run, CatalogView view, Receiver receiver)
+  private void readRun(HostId host, List<Planned> run, CatalogView view, Receiver receiver)
       throws InterruptedException {
     Location first = run.getFirst().location();
     Location last = run.getLast().location();
@@ -142,11 +142,7 @@ public final class ChunkReads {
 
   /** Tries the chunk's other locations, one by one. */
   private void elsewhere(
-      HostId host,
-      Planned failed,
-      HoldfastException cause,
-      CatalogView view,
-      Receiver receiver)
+      HostId host, Planned failed, HoldfastException cause, CatalogView view, Receiver receiver)
       throws InterruptedException {
     for (Location at : view.chunks().locations(failed.chunk())) {
       if (at.countsFor(host) && !at.equals(failed.location())) {
@@ -168,7 +164,8 @@ public final class ChunkReads {
   private static HoldfastException notThere(ChunkRef chunk) {
     return new HoldfastException(
         ErrorCode.CHUNK_NOT_FOUND,
-        chunk + " is not in the vault any more; restore another snapshot of this file, or run a"
+        chunk
+            + " is not in the vault any more; restore another snapshot of this file, or run a"
             + " backup of the host, which stores it again if the host still has it");
   }
 
@@ -176,7 +173,11 @@ public final class ChunkReads {
     Location at = planned.location();
     return new HoldfastException(
         ErrorCode.CHUNK_CORRUPT,
-        planned.chunk() + " is damaged in pack " + at.pack() + " at offset " + at.offset()
+        planned.chunk()
+            + " is damaged in pack "
+            + at.pack()
+            + " at offset "
+            + at.offset()
             + " and has no other copy; run `holdfast verify`, then a backup of the host");
   }
 }

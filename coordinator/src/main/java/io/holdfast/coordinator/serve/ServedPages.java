@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the pages of one session that were served last refer to. Bounded by references: a reader that
- * comes back to a page served long ago asks for it again, from the root down. One thread.
+ * What the pages of one session that were served last refer to. Bounded by references: a reader
+ * that comes back to a page served long ago asks for it again, from the root down. One thread.
  */
 final class ServedPages {
   /** References kept: some 100 bytes each. */

@@ -22,6 +22,7 @@ import io.holdfast.common.id.PackId;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RollbackAccepted;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -402,14 +404,19 @@ class LocationsTest {
   }
 
   @Test
-  void aPackOfMoreEntriesThanAnyCanHoldShouldBeRefused() {
+  void aPackBeyondTheLimitsShouldBeRefused() {
+    applyAll();
     Change registration = ScriptedFooter.data(pack(1)).registration();
-    journal.record(
-        registration.toBuilder()
-            .setPackRegistered(registration.getPackRegistered().toBuilder().setEntries(-1))
-            .build());
-    HoldfastException refused = assertThrows(HoldfastException.class, this::applyAll);
-    assertEquals(ErrorCode.MALFORMED, refused.code());
+    List<UnaryOperator<PackRegistered.Builder>> impossible =
+        List.of(p -> p.setEntries(-1), p -> p.setSize(-1), p -> p.setFooterLength(-1));
+    for (UnaryOperator<PackRegistered.Builder> make : impossible) {
+      PackRegistered.Builder pack = make.apply(registration.getPackRegistered().toBuilder());
+      AppliedRecord record =
+          journal.next(List.of(registration.toBuilder().setPackRegistered(pack).build()));
+      HoldfastException refused =
+          assertThrows(HoldfastException.class, () -> catalog.apply(record));
+      assertEquals(ErrorCode.MALFORMED, refused.code());
+    }
   }
 
   @Test

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Walks every interleaving of two coordinators within bounds; the claims are in {@link JournalClaims}.
+ * Walks every interleaving of two coordinators within bounds; the claims are in {@link
+ * JournalClaims}.
  */
 class AppendModelTest {
   @Test

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold of a journal whatever happens, each claim a function that throws {@link Broken}. Judged
- * by a sound replay of what the vault holds, whichever faults the coordinators had.
+ * What must hold of a journal whatever happens, each claim a function that throws {@link Broken}.
+ * Judged by a sound replay of what the vault holds, whichever faults the coordinators had.
  */
-final class JournalClaims {
+public final class JournalClaims {
   private static final Replay SOUND = new Replay(TestFleet.VERIFIER);
 
   private JournalClaims() {}
 
   /** A claim that doesn't hold. */
-  static final class Broken extends AssertionError {
+  public static final class Broken extends AssertionError {
     private static final long serialVersionUID = 1L;
 
     Broken(String claim, String detail) {
@@ -25,44 +25,42 @@ final class JournalClaims {
     }
   }
 
-  private static void claim(String claim, boolean holds, String detail) {
+  /** Throws {@link Broken} unless it holds. */
+  public static void claim(String claim, boolean holds, String detail) {
     if (!holds) {
       throw new Broken(claim, detail);
     }
   }
 
-  static void neverTwoCommittersForOneSlot(Map<Long, Set<RecordHash>> acknowledged) {
+  public static void neverTwoCommittersForOneSlot(Map<Long, Set<RecordHash>> acknowledged) {
     acknowledged.forEach(
-        (seq, hashes) ->
-            claim("neverTwoCommittersForOneSlot", hashes.size() == 1, "slot " + seq));
+        (seq, hashes) -> claim("neverTwoCommittersForOneSlot", hashes.size() == 1, "slot " + seq));
   }
 
-  static void anAcknowledgedRecordIsValid(
+  public static void anAcknowledgedRecordIsValid(
       Map<Long, ByteString> slots, Map<Long, Set<RecordHash>> acknowledged) {
     Map<Long, Verdict> verdicts = judge(slots);
-    acknowledged.forEach(
-        (seq, hashes) -> {
-          boolean valid =
-              verdicts.get(seq) instanceof Verdict.Valid there
-                  && hashes.contains(there.record().hash());
-          claim("anAcknowledgedRecordIsValid", valid, "slot " + seq + " " + name(verdicts.get(seq)));
-        });
+    acknowledged.forEach((seq, hashes) -> {
+      boolean valid =
+          verdicts.get(seq) instanceof Verdict.Valid there
+              && hashes.contains(there.record().hash());
+      claim("anAcknowledgedRecordIsValid", valid, "slot " + seq + " " + name(verdicts.get(seq)));
+    });
   }
 
-  static void honestWritersCauseNoDamage(Map<Long, ByteString> slots) {
+  public static void honestWritersCauseNoDamage(Map<Long, ByteString> slots) {
     judge(slots)
-        .forEach(
-            (seq, verdict) ->
-                claim(
-                    "honestWritersCauseNoDamage",
-                    !(verdict instanceof Verdict.Damaged),
-                    "slot " + seq + " " + name(verdict)));
+        .forEach((seq, verdict) ->
+            claim(
+                "honestWritersCauseNoDamage",
+                !(verdict instanceof Verdict.Damaged),
+                "slot " + seq + " " + name(verdict)));
   }
 
-  static void everyReaderAgreesOnEveryPrefix(Map<Long, ByteString> slots, JournalState reader) {
+  public static void everyReaderAgreesOnEveryPrefix(
+      Map<Long, ByteString> slots, JournalState reader) {
     JournalState again =
-        SOUND.fold(
-            JournalState.beforeGenesis(TestFleet.ANCHOR), reader.nextSeq() - 1, from(slots));
+        SOUND.fold(JournalState.beforeGenesis(TestFleet.ANCHOR), reader.nextSeq() - 1, from(slots));
     claim(
         "everyReaderAgreesOnEveryPrefix",
         again.equals(reader),
@@ -75,7 +73,7 @@ final class JournalClaims {
   }
 
   /** Told without {@link Replay}: a slot that readers count, above the start of a higher term. */
-  static void aDeposedWritersLateRecordDoesNotCount(
+  public static void aDeposedWritersLateRecordDoesNotCount(
       Map<Long, ByteString> slots, Set<RecordHash> counted) {
     long term = 0;
     for (ByteString bytes : slots.values()) {
@@ -89,19 +87,20 @@ final class JournalClaims {
   }
 
   /** Told without {@link Replay}: each record a reader counts names the one counted before. */
-  static void whatCountsIsOneChain(Map<Long, ByteString> slots, Set<RecordHash> counted) {
+  public static void whatCountsIsOneChain(Map<Long, ByteString> slots, Set<RecordHash> counted) {
     Optional<RecordHash> previous = Optional.empty();
     for (ByteString bytes : slots.values()) {
       RecordHash hash = RecordCodec.hash(bytes);
       if (counted.contains(hash)) {
         RecordHash named = RecordCodec.parse(0, bytes).previous().hash();
-        claim("whatCountsIsOneChain", previous.isEmpty() || previous.get().equals(named), "" + hash);
+        claim(
+            "whatCountsIsOneChain", previous.isEmpty() || previous.get().equals(named), "" + hash);
         previous = Optional.of(hash);
       }
     }
   }
 
-  static void whatWasReportedAsNotWrittenNeverCounts(
+  public static void whatWasReportedAsNotWrittenNeverCounts(
       Map<Long, ByteString> slots, Set<RecordHash> rejected) {
     for (ByteString bytes : slots.values()) {
       claim(
@@ -121,7 +120,20 @@ final class JournalClaims {
     };
   }
 
-  /** Verdict for each slot up to the highest, missing ones included. */
+  /** Some coordinator leads in the end, once nothing goes wrong any more. */
+  public static void aQuietJournalGetsALeader(boolean leads, String states) {
+    claim("aQuietJournalGetsALeader", leads, states);
+  }
+
+  /** A coordinator that goes for a term has read everything that was promised before it looked. */
+  public static void whoContendsKnowsAllThatWasAcknowledged(long knows, long acknowledged) {
+    claim(
+        "whoContendsKnowsAllThatWasAcknowledged",
+        knows >= acknowledged,
+        "it read to slot " + knows + ", slot " + acknowledged + " was acknowledged");
+  }
+
+  /** Verdict for each slot up to the highest, missing ones included; none holds a rewind. */
   static Map<Long, Verdict> judge(Map<Long, ByteString> slots) {
     Map<Long, Verdict> verdicts = new HashMap<>();
     JournalState state = JournalState.beforeGenesis(TestFleet.ANCHOR);

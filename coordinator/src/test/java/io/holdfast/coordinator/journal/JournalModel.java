@@ -2,6 +2,8 @@ package io.holdfast.coordinator.journal;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.RecordHash;
+import io.holdfast.coordinator.journal.ModelWorld.Call;
+import io.holdfast.coordinator.journal.ModelWorld.Member;
 import io.holdfast.proto.stored.v1.RecordBody;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,13 +19,14 @@ import java.util.stream.Collectors;
 
 /**
  * Two coordinators and a vault as a graph of worlds, walked to the end within {@link Bounds}: every
- * order of every step, where a step is one read of a slot, the sending of a create, its effect in the
- * vault, its answer, an acknowledgement, a crash, the late landing of a request whose answer was lost, a
- * power cut. A coordinator that isn't stepped is a paused one. Rules, replay and drafts are the real
- * ones (or {@link Planted}); everything they compute is remembered, being pure.
+ * order of every step, where a step is one read of a slot, the sending of a create, its effect in
+ * the vault, its answer, an acknowledgement, a crash, the late landing of a request whose answer
+ * was lost, a power cut. A coordinator that isn't stepped is a paused one. Rules, replay and drafts
+ * are the real ones (or {@link Planted}); everything they compute is remembered, being pure.
  *
- * <p>A third coordinator, who led term 1, is dishonest within bounds: it may put into the next slot a
- * record of its old term, or, with the present leader's key, one that chains past the last record.
+ * <p>A third coordinator, who led term 1, is dishonest within bounds: it may put into the next slot
+ * a record of its old term, or, with the present leader's key, one that chains past the last
+ * record.
  */
 final class JournalModel {
   /**
@@ -36,39 +39,7 @@ final class JournalModel {
    */
   record Bounds(int leaderships, int appends, int faults, int strays) {}
 
-  /** Where a create stands between coordinator and vault. */
-  private enum Call {
-    NONE,
-    SENT,
-    CREATED,
-    EXISTED
-  }
-
-  /** {@code phase} is -1 while following; numbers stand for states, phases and records seen before. */
-  private record Member(
-      int reader, int phase, Call call, int leaderships, int appends, boolean led, boolean broken) {
-    Member at(int newPhase, Call newCall) {
-      return new Member(reader, newPhase, newCall, leaderships, appends, led, broken);
-    }
-
-    Member following() {
-      return new Member(reader, FOLLOWING, Call.NONE, leaderships, 0, false, broken);
-    }
-  }
-
-  private record World(
-      List<Integer> slots,
-      Set<Integer> loose,
-      Set<Integer> late,
-      List<Member> members,
-      Set<Integer> acknowledged,
-      Set<Integer> rejected,
-      Set<Integer> counted,
-      int faults,
-      int strays,
-      boolean cut) {}
-
-  private record Origin(World from, String step) {}
+  private record Origin(ModelWorld from, String step) {}
 
   private record Checked(
       List<Integer> slots,
@@ -77,8 +48,6 @@ final class JournalModel {
       Set<Integer> counted,
       boolean cut) {}
 
-  private static final int FOLLOWING = -1;
-  private static final int HOLE = -1;
   private static final int MEMBERS = 2;
 
   private final Bounds bounds;
@@ -90,10 +59,10 @@ final class JournalModel {
   private final Numbered<AppendPhase> phases = new Numbered<>();
   private final Numbered<ByteString> records = new Numbered<>();
   private final Map<List<Object>, Object> computed = new HashMap<>();
-  private final Map<World, Origin> seen = new HashMap<>();
-  private final ArrayDeque<World> open = new ArrayDeque<>();
+  private final Map<ModelWorld, Origin> seen = new HashMap<>();
+  private final ArrayDeque<ModelWorld> open = new ArrayDeque<>();
   private final Set<Object> checked = new HashSet<>();
-  private World current;
+  private ModelWorld current;
 
   JournalModel(Bounds bounds, Planted planted) {
     this.bounds = bounds;
@@ -110,17 +79,17 @@ final class JournalModel {
    */
   int walk() {
     Verdict.Valid genesis = TestFleet.genesis();
-    int reader = states.of(onlyAnchor(genesis.after()));
-    Member fresh = new Member(reader, FOLLOWING, Call.NONE, 0, 0, false, false);
+    int record = records.of(genesis.record().bytes());
+    Member fresh = Member.fresh(states.of(onlyAnchor(genesis.after())), 0);
     reach(
-        new World(
-            List.of(records.of(genesis.record().bytes())),
+        new ModelWorld(
+            List.of(record),
             Set.of(),
             Set.of(),
             List.of(fresh, fresh),
             Set.of(),
             Set.of(),
-            Set.of(records.of(genesis.record().bytes())),
+            Set.of(record),
             bounds.faults(),
             bounds.strays(),
             false),
@@ -143,7 +112,7 @@ final class JournalModel {
 
   private void stepMember(int index) {
     Member member = current.members().get(index);
-    if (member.phase() == FOLLOWING) {
+    if (member.phase() == ModelWorld.FOLLOWING) {
       follow(index, member);
       return;
     }
@@ -154,7 +123,8 @@ final class JournalModel {
       case AppendPhase.Confirming confirming -> confirm(index, member, confirming);
       case AppendPhase.Won won -> acknowledge(index, member, won);
       case AppendPhase.Rejected rejected -> reject(index, member, rejected);
-      case AppendPhase.Stopped stopped -> go(index, member.following(), "follows again");
+      case AppendPhase.Stopped stopped ->
+          go(index, member.follows(member.reader()), "follows again");
     }
     if (current.faults() > 0) {
       crash(index, member);
@@ -166,21 +136,12 @@ final class JournalModel {
     int at = (int) state.nextSeq() - 1;
     if (at < current.slots().size()) {
       int record = current.slots().get(at);
-      Verdict verdict = record == HOLE ? replay.missing(state) : judge(member.reader(), record);
+      Verdict verdict =
+          record == ModelWorld.HOLE ? replay.missing(state) : judge(member.reader(), record);
       if (!(verdict instanceof Verdict.Damaged)) {
-        Member read =
-            new Member(
-                states.of(verdict.after()),
-                FOLLOWING,
-                Call.NONE,
-                member.leaderships(),
-                0,
-                false,
-                member.broken());
+        ModelWorld read = current.member(index, member.follows(states.of(verdict.after())));
         boolean counts = verdict instanceof Verdict.Valid;
-        reach(
-            with(index, read, counts ? Set.of(record) : Set.of(), Set.of(), Set.of(), 0),
-            index + " reads slot " + (at + 1));
+        reach(counts ? read.counts(record) : read, index + " reads slot " + (at + 1));
       }
     } else if (member.leaderships() < bounds.leaderships()) {
       Verdict.Valid draft =
@@ -231,11 +192,7 @@ final class JournalModel {
       int appends,
       String step) {
     int phase = phases.of(rules.begin(new AppendPhase.Ready(state), draft));
-    go(
-        index,
-        new Member(
-            member.reader(), phase, Call.NONE, leaderships, appends, member.led(), member.broken()),
-        step);
+    go(index, member.begins(phase, leaderships, appends), step);
   }
 
   private void create(int index, Member member, AppendPhase.Creating creating) {
@@ -254,27 +211,19 @@ final class JournalModel {
       answerWith(index, member, new SlotOutcome.Unknown("refused"), current, "is refused");
       return;
     }
-    boolean free = isFree(record);
-    World done = put(current, record, true);
+    Call done = current.isFree(slotOf(record)) ? Call.CREATED : Call.EXISTED;
     reach(
-        replaced(done, index, member.at(member.phase(), free ? Call.CREATED : Call.EXISTED), 0),
+        put(current, record, true).member(index, member.at(member.phase(), done)),
         index + " takes effect");
     if (current.faults() == 0) {
       return;
     }
-    World lost = withLate(current, record);
-    answerWith(index, member, new SlotOutcome.Unknown("lost"), spend(lost), "loses its request");
-    answerWith(index, member, new SlotOutcome.Full("full"), spend(current), "meets a full vault");
-    World unsynced = spend(put(current, record, false));
-    Member broken =
-        new Member(
-            member.reader(),
-            member.phase(),
-            member.call(),
-            member.leaderships(),
-            member.appends(),
-            member.led(),
-            true);
+    ModelWorld fault = current.spendFault();
+    ModelWorld lost = fault.late(record, true);
+    answerWith(index, member, new SlotOutcome.Unknown("lost"), lost, "loses its request");
+    answerWith(index, member, new SlotOutcome.Full("full"), fault, "meets a full vault");
+    ModelWorld unsynced = put(fault, record, false);
+    Member broken = member.breaks();
     answerWith(index, broken, new SlotOutcome.SyncFailed("EIO"), unsynced, "fails to sync");
     answerWith(index, broken, new SlotOutcome.Unknown("EIO"), unsynced, "fails to sync, unclearly");
   }
@@ -283,12 +232,12 @@ final class JournalModel {
     answerWith(index, member, outcome, current, "is answered");
     if (current.faults() > 0) {
       SlotOutcome unknown = new SlotOutcome.Unknown("lost");
-      answerWith(index, member, unknown, spend(current), "loses its answer");
+      answerWith(index, member, unknown, current.spendFault(), "loses its answer");
     }
   }
 
   private void answerWith(
-      int index, Member member, SlotOutcome outcome, World world, String step) {
+      int index, Member member, SlotOutcome outcome, ModelWorld world, String step) {
     AppendPhase.Creating creating = (AppendPhase.Creating) phases.get(member.phase());
     int next =
         compute(
@@ -296,7 +245,7 @@ final class JournalModel {
             "created",
             member.phase(),
             outcome);
-    reach(replaced(world, index, member.at(next, Call.NONE), 0), index + " " + step);
+    reach(world.member(index, member.at(next, Call.NONE)), index + " " + step);
   }
 
   private void read(int index, Member member, AppendPhase.Reading reading) {
@@ -306,7 +255,7 @@ final class JournalModel {
     if (current.faults() > 0) {
       AppendPhase again = unhurried(rules.afterNoAnswer(reading));
       reach(
-          replaced(spend(current), index, member.at(phases.of(again), Call.NONE), 0),
+          current.spendFault().member(index, member.at(phases.of(again), Call.NONE)),
           index + " gets no answer");
     }
   }
@@ -318,35 +267,28 @@ final class JournalModel {
   }
 
   private Optional<ByteString> contentOf(int at) {
-    return at < current.slots().size() && current.slots().get(at) != HOLE
-        ? Optional.of(records.get(current.slots().get(at)))
-        : Optional.empty();
+    return current.isFree(at)
+        ? Optional.empty()
+        : Optional.of(records.get(current.slots().get(at)));
   }
 
   private void acknowledge(int index, Member member, AppendPhase.Won won) {
     int record = records.of(won.draft().record().bytes());
-    Member ready =
-        new Member(
-            states.of(won.draft().after()),
-            phases.of(rules.afterApply(won)),
-            Call.NONE,
-            member.leaderships(),
-            member.appends(),
-            true,
-            member.broken());
+    Member ready = member.leads(states.of(won.draft().after()), phases.of(rules.afterApply(won)));
     reach(
-        with(index, ready, Set.of(record), Set.of(record), Set.of(), 0),
+        current.member(index, ready).acknowledges(record),
         index + " acknowledges " + won.draft().record());
   }
 
   private void reject(int index, Member member, AppendPhase.Rejected rejected) {
-    Member next =
-        member.led()
-            ? member.at(phases.of(rules.afterReject(rejected)), Call.NONE)
-            : member.following();
-    // The phase no longer holds the draft; it is the one that began this append.
-    Set<Integer> told = member.led() ? Set.of(lastDraft(index, member)) : Set.of();
-    reach(with(index, next, Set.of(), Set.of(), told, 0), index + " reports: not written");
+    if (member.led()) {
+      Member next = member.at(phases.of(rules.afterReject(rejected)), Call.NONE);
+      // The phase no longer holds the draft; it is the one that began this append.
+      ModelWorld told = current.rejects(lastDraft(index, member));
+      reach(told.member(index, next), index + " reports: not written");
+    } else {
+      go(index, member.follows(member.reader()), "finds no room");
+    }
   }
 
   private int lastDraft(int index, Member member) {
@@ -365,73 +307,28 @@ final class JournalModel {
 
   /** Forgets everything but what is in the vault; a request on its way may still land. */
   private void crash(int index, Member member) {
-    World world = spend(current);
+    ModelWorld world = current.spendFault();
     if (member.call() == Call.SENT
         && phases.get(member.phase()) instanceof AppendPhase.Creating creating) {
-      world = withLate(world, records.of(creating.draft().record().bytes()));
+      world = world.late(records.of(creating.draft().record().bytes()), true);
     }
-    Member restarted =
-        new Member(
-            states.of(onlyAnchor(TestFleet.genesis().after())),
-            FOLLOWING,
-            Call.NONE,
-            member.leaderships(),
-            0,
-            false,
-            false);
-    reach(replaced(world, index, restarted, 0), index + " crashes");
+    int start = states.of(onlyAnchor(TestFleet.genesis().after()));
+    Member restarted = Member.fresh(start, member.leaderships());
+    reach(world.member(index, restarted), index + " crashes");
   }
 
   // Steps of the vault and of the dishonest coordinator.
 
   private void stepVault() {
     for (int record : current.late()) {
-      World landed = put(current, record, true);
-      Set<Integer> late = new HashSet<>(landed.late());
-      late.remove(record);
-      reach(
-          new World(
-              landed.slots(),
-              landed.loose(),
-              Set.copyOf(late),
-              landed.members(),
-              landed.acknowledged(),
-              landed.rejected(),
-              landed.counted(),
-              landed.faults(),
-              landed.strays(),
-              landed.cut()),
-          "a late request lands");
+      reach(put(current, record, true).late(record, false), "a late request lands");
     }
     if (!current.loose().isEmpty()) {
-      cutPower();
+      reach(current.powerFails(), "the power fails");
     }
     if (current.strays() > 0 && !current.cut()) {
       strays();
     }
-  }
-
-  private void cutPower() {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < current.slots().size(); i++) {
-      kept.add(current.loose().contains(i) ? HOLE : current.slots().get(i));
-    }
-    while (kept.getLast() == HOLE) {
-      kept.removeLast();
-    }
-    reach(
-        new World(
-            List.copyOf(kept),
-            Set.of(),
-            current.late(),
-            current.members(),
-            current.acknowledged(),
-            current.rejected(),
-            current.counted(),
-            current.faults(),
-            current.strays(),
-            true),
-        "the power fails");
   }
 
   private void strays() {
@@ -448,7 +345,9 @@ final class JournalModel {
       stray(
           end,
           key.byteAt(key.size() - 1),
-          body -> body.setPreviousHash(ByteString.copyFrom(TestFleet.genesis().slot().hash().toByteArray())),
+          body ->
+              body.setPreviousHash(
+                  ByteString.copyFrom(TestFleet.genesis().slot().hash().toByteArray())),
           "a record turns up that chains past the last");
     }
   }
@@ -465,134 +364,26 @@ final class JournalModel {
             .addMutations(TestFleet.mutation("stray"))
             .build();
     ByteString record =
-        RecordCodec.encode(
-            change.apply(honest.toBuilder()).build(), TestFleet.signer(signer));
-    World there = put(current, records.of(record), true);
-    reach(
-        new World(
-            there.slots(),
-            there.loose(),
-            there.late(),
-            there.members(),
-            there.acknowledged(),
-            there.rejected(),
-            there.counted(),
-            there.faults(),
-            there.strays() - 1,
-            there.cut()),
-        step);
+        RecordCodec.encode(change.apply(honest.toBuilder()).build(), TestFleet.signer(signer));
+    reach(put(current, records.of(record), true).spendStray(), step);
   }
 
   // Worlds.
-
-  private boolean isFree(int record) {
-    int at = slotOf(record);
-    return at >= current.slots().size() || current.slots().get(at) == HOLE;
-  }
 
   private int slotOf(int record) {
     return compute(
         () -> (int) RecordCodec.parse(0, records.get(record)).seq() - 1, "slot of", record);
   }
 
-  /** A synced create makes durable whatever was loose in the directory, as fsync of it does. */
-  private World put(World world, int record, boolean synced) {
-    int at = slotOf(record);
-    List<Integer> slots = new ArrayList<>(world.slots());
-    Set<Integer> loose = new HashSet<>(world.loose());
-    while (slots.size() <= at) {
-      slots.add(HOLE);
-    }
-    boolean free = slots.get(at) == HOLE;
-    if (free || planted.vaultOverwrites()) {
-      slots.set(at, record);
-      loose.add(at);
-    }
-    if (synced) {
-      loose.clear();
-    }
-    return new World(
-        List.copyOf(slots),
-        Set.copyOf(loose),
-        world.late(),
-        world.members(),
-        world.acknowledged(),
-        world.rejected(),
-        world.counted(),
-        world.faults(),
-        world.strays(),
-        world.cut());
+  private ModelWorld put(ModelWorld world, int record, boolean synced) {
+    return world.put(slotOf(record), record, synced, planted.vaultOverwrites());
   }
 
   private void go(int index, Member member, String step) {
-    reach(replaced(current, index, member, 0), index + " " + step);
+    reach(current.member(index, member), index + " " + step);
   }
 
-  private static World spend(World world) {
-    return replaced(world, 0, world.members().getFirst(), 1);
-  }
-
-  private static World replaced(World world, int index, Member member, int faults) {
-    List<Member> members = new ArrayList<>(world.members());
-    members.set(index, member);
-    return new World(
-        world.slots(),
-        world.loose(),
-        world.late(),
-        List.copyOf(members),
-        world.acknowledged(),
-        world.rejected(),
-        world.counted(),
-        world.faults() - faults,
-        world.strays(),
-        world.cut());
-  }
-
-  private static World withLate(World world, int record) {
-    return new World(
-        world.slots(),
-        world.loose(),
-        union(world.late(), Set.of(record)),
-        world.members(),
-        world.acknowledged(),
-        world.rejected(),
-        world.counted(),
-        world.faults(),
-        world.strays(),
-        world.cut());
-  }
-
-  private World with(
-      int index,
-      Member member,
-      Set<Integer> counted,
-      Set<Integer> acknowledged,
-      Set<Integer> rejected,
-      int faults) {
-    World world = replaced(current, index, member, faults);
-    return new World(
-        world.slots(),
-        world.loose(),
-        world.late(),
-        world.members(),
-        union(world.acknowledged(), acknowledged),
-        union(world.rejected(), rejected),
-        union(world.counted(), counted),
-        world.faults(),
-        world.strays(),
-        world.cut());
-  }
-
-  private static Set<Integer> union(Set<Integer> left, Set<Integer> right) {
-    if (left.containsAll(right)) {
-      return left;
-    }
-    Set<Integer> both = new HashSet<>(left);
-    both.addAll(right);
-    return Set.copyOf(both);
-  }
-
-  private void reach(World world, String step) {
+  private void reach(ModelWorld world, String step) {
     if (seen.containsKey(world)) {
       return;
     }
@@ -606,9 +397,9 @@ final class JournalModel {
     }
   }
 
-  private String trace(World world) {
+  private String trace(ModelWorld world) {
     List<String> steps = new ArrayList<>();
-    World at = world;
+    ModelWorld at = world;
     while (at != null) {
       Origin origin = seen.get(at);
       steps.add(origin.step());
@@ -619,7 +410,7 @@ final class JournalModel {
 
   // Claims.
 
-  private void check(World world) {
+  private void check(ModelWorld world) {
     if (checked.add(
         new Checked(
             world.slots(), world.acknowledged(), world.rejected(), world.counted(), world.cut()))) {
@@ -654,7 +445,7 @@ final class JournalModel {
   private Map<Long, ByteString> slotsOf(List<Integer> slots) {
     Map<Long, ByteString> map = new TreeMap<>();
     for (int i = 0; i < slots.size(); i++) {
-      if (slots.get(i) != HOLE) {
+      if (slots.get(i) != ModelWorld.HOLE) {
         map.put(i + 1L, records.get(slots.get(i)));
       }
     }
@@ -711,24 +502,5 @@ final class JournalModel {
       computed.put(at, known);
     }
     return (T) known;
-  }
-
-  /** Values by number, so that worlds are small and quickly compared. */
-  private static final class Numbered<T> {
-    private final Map<T, Integer> numbers = new HashMap<>();
-    private final List<T> values = new ArrayList<>();
-
-    int of(T value) {
-      return numbers.computeIfAbsent(
-          value,
-          fresh -> {
-            values.add(fresh);
-            return values.size() - 1;
-          });
-    }
-
-    T get(int number) {
-      return values.get(number);
-    }
   }
 }

@@ -72,11 +72,7 @@ final class JournalScript {
     ByteString certificate = head.signers().getLast().key().encoded();
     int coordinator = certificate.byteAt(certificate.size() - 1);
     RecordBody body =
-        TestFleet.drafter(coordinator, 1)
-            .startTerm(jumped(chained))
-            .record()
-            .body()
-            .toBuilder()
+        TestFleet.drafter(coordinator, 1).startTerm(jumped(chained)).record().body().toBuilder()
             .setTerm(head.authority().term())
             .clearMutations()
             .addMutations(TestFleet.mutation("slot " + seq))

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What coordinators and vault of a model or simulation are made of: sound, or with one fault planted
- * that the claims have to notice.
+ * What coordinators and vault of a model or simulation are made of: sound, or with one fault
+ * planted that the claims have to notice.
  */
 enum Planted {
   NOTHING,
@@ -119,10 +119,7 @@ enum Planted {
 
     Drafter(Planted fault, int coordinator, int token) {
       super(
-          TestFleet.signer(coordinator),
-          fault.replay(),
-          TestFleet.stoppedClock(1000),
-          TestFleet.token(token));
+          TestFleet.signer(coordinator), fault.replay(), TestFleet.clock(), TestFleet.token(token));
       this.fault = fault;
     }
 

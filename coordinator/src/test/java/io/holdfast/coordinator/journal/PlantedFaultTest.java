@@ -12,8 +12,16 @@ class PlantedFaultTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
   void everyPlantedFaultBreaksAClaim(Planted fault) {
-    JournalModel model = new JournalModel(new Bounds(1, 1, 2, 1), fault);
+    JournalModel model = new JournalModel(boundsFor(fault), fault);
     JournalClaims.Broken broken = assertThrows(JournalClaims.Broken.class, model::walk);
     assertFalse(broken.getSuppressed()[0].getMessage().isEmpty(), "it shows how");
+  }
+
+  /** As small as shows it: a walk goes through everything else first. */
+  private static Bounds boundsFor(Planted fault) {
+    return switch (fault) {
+      case SKIP_CHAIN_CHECK, IGNORE_TERM -> new Bounds(1, 1, 0, 1);
+      default -> new Bounds(1, 1, 2, 0);
+    };
   }
 }

@@ -7,8 +7,8 @@ import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.PromotionId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SiteId;
-import io.holdfast.common.seam.Randomness;
-import io.holdfast.common.seam.Time;
+import io.holdfast.common.identity.Signature;
+import io.holdfast.common.seam.ManualTime;
 import io.holdfast.proto.stored.v1.Audit;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Genesis;
@@ -17,16 +17,15 @@ import io.holdfast.proto.stored.v1.RepositoryMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /**
- * A fleet for tests: coordinators whose certificate is "root:id" and whose signature is a hash over it,
- * so that a model may make and judge millions of records. Forgeable by whoever knows this class.
+ * A fleet for tests: coordinators whose certificate is "root:id" and whose signature is a hash over
+ * it, so that a model may make and judge millions of records. Forgeable by whoever knows this
+ * class.
  */
 public final class TestFleet {
   public static final ByteString ROOT = ByteString.copyFromUtf8("root of the test fleet");
@@ -61,8 +60,7 @@ public final class TestFleet {
   }
 
   static RecordDrafter drafter(int coordinator, int token) {
-    return new RecordDrafter(
-        signer(coordinator), new Replay(VERIFIER), stoppedClock(1000), token(token));
+    return new RecordDrafter(signer(coordinator), new Replay(VERIFIER), clock(), token(token));
   }
 
   static ByteString token(int number) {
@@ -77,35 +75,13 @@ public final class TestFleet {
   public static Mutation mutation(String text) {
     byte[] host = Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), 16);
     Change change =
-        Change.newBuilder()
-            .setAudit(Audit.newBuilder().setHost(ByteString.copyFrom(host)))
-            .build();
+        Change.newBuilder().setAudit(Audit.newBuilder().setHost(ByteString.copyFrom(host))).build();
     return Mutation.newBuilder().setClear(change.toByteString()).build();
   }
 
-  /** A clock that stands still. */
-  public static Time stoppedClock(long millis) {
-    return new Time() {
-      @Override
-      public Instant now() {
-        return Instant.ofEpochMilli(millis);
-      }
-
-      @Override
-      public long nanos() {
-        return 0;
-      }
-
-      @Override
-      public void sleep(Duration duration) {
-        throw new IllegalStateException("a stopped clock can't be waited for");
-      }
-    };
-  }
-
-  public static Randomness seeded(long seed) {
-    Random random = new Random(seed);
-    return random::nextBytes;
+  /** A clock that somebody has to move. */
+  public static ManualTime clock() {
+    return new ManualTime(Instant.ofEpochMilli(1000));
   }
 
   private static byte[] sha256(byte[]... parts) {
@@ -122,7 +98,7 @@ public final class TestFleet {
 
   private static byte[] signature(byte[] key, byte[] message) {
     byte[] half = sha256(key, message);
-    byte[] whole = Arrays.copyOf(half, EcdsaP256.SIGNATURE_BYTES);
+    byte[] whole = Arrays.copyOf(half, Signature.BYTES);
     System.arraycopy(half, 0, whole, half.length, half.length);
     return whole;
   }

@@ -9,12 +9,15 @@ import org.rocksdb.Status;
 final class RocksErrors {
   private RocksErrors() {}
 
-  /** For an open store: only what RocksDB itself calls corruption is damage. */
+  /**
+   * For an open store: damage is what RocksDB calls corruption, and a file of its own that is gone,
+   * which it notices only when it first needs it. A disk that fails to answer may do so later.
+   */
   static HoldfastException whileRunning(String doing, RocksDBException cause) {
     if (isFull(cause)) {
       return full(doing, cause);
     }
-    return hasCode(cause, Status.Code.Corruption)
+    return hasCode(cause, Status.Code.Corruption) || isFileGone(cause)
         ? damaged(doing, cause)
         : new HoldfastException(
             ErrorCode.IO,
@@ -46,6 +49,13 @@ final class RocksErrors {
 
   private static boolean isFull(RocksDBException cause) {
     return cause.getStatus() != null && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /** RocksDB's subcode for it has no Java name; the words are the C library's. */
+  private static boolean isFileGone(RocksDBException cause) {
+    return hasCode(cause, Status.Code.IOError)
+        && cause.getMessage() != null
+        && cause.getMessage().contains("No such file or directory");
   }
 
   private static boolean hasCode(RocksDBException cause, Status.Code code) {

@@ -2,12 +2,16 @@ package io.holdfast.coordinator.catalog.store;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 /**
  * A store in sorted maps, for the simulation and as a second opinion on RocksDB. Forgets what
@@ -118,20 +123,25 @@ public final class MemoryStore implements KeyValueStore {
     try {
       Files.createDirectories(target);
       Path next = target.resolve(ROWS + ".next");
-      try (var out = new DataOutputStream(Files.newOutputStream(next))) {
-        for (var family : families.entrySet()) {
-          for (var row : family.getValue().map.entrySet()) {
-            out.writeInt(family.getKey());
-            writeBytes(out, row.getKey());
-            writeBytes(out, row.getValue());
-          }
-        }
-        out.writeInt(0);
-      }
-      Files.move(next, target.resolve(ROWS), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      byte[] rows = encode();
+      Files.write(next, ByteBuffer.allocate(rows.length + 8).put(rows).putLong(crc(rows)).array());
+      Files.move(next, target.resolve(ROWS), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private byte[] encode() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    for (var family : families.entrySet()) {
+      for (var row : family.getValue().map.entrySet()) {
+        out.writeInt(family.getKey());
+        writeBytes(out, row.getKey());
+        writeBytes(out, row.getValue());
+      }
+    }
+    return bytes.toByteArray();
   }
 
   private void load() {
@@ -139,14 +149,31 @@ public final class MemoryStore implements KeyValueStore {
     if (!Files.exists(file)) {
       return;
     }
-    try (var in = new DataInputStream(Files.newInputStream(file))) {
-      for (int number = in.readInt(); number != 0; number = in.readInt()) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      int length = bytes.length - 8;
+      if (length < 0 || ByteBuffer.wrap(bytes).getLong(length) != crc(bytes, length)) {
+        throw new HoldfastException(ErrorCode.CATALOG_DAMAGED, "rows don't read: " + file);
+      }
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length));
+      while (in.available() > 0) {
+        Shared rows = families.computeIfAbsent(in.readInt(), n -> new Shared());
         byte[] key = readBytes(in);
-        families.computeIfAbsent(number, n -> new Shared()).map.put(key, readBytes(in));
+        rows.map.put(key, readBytes(in));
       }
     } catch (IOException e) {
-      throw new HoldfastException(ErrorCode.CATALOG_DAMAGED, "rows don't read: " + file, e);
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static long crc(byte[] bytes) {
+    return crc(bytes, bytes.length);
+  }
+
+  private static long crc(byte[] bytes, int length) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, length);
+    return crc.getValue();
   }
 
   private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

@@ -63,6 +63,25 @@ class RocksStoreTest extends KeyValueStoreContract {
   }
 
   @Test
+  void shouldNameAMissingFileAsDamagedWhenItIsNeeded() throws IOException {
+    put(PLAIN, "a", "1");
+    store().flush();
+    for (Path file : files(directory.resolve("store"))) {
+      if (file.toString().endsWith(".sst")) {
+        Files.delete(file);
+      }
+    }
+    HoldfastException damaged =
+        assertThrows(
+            HoldfastException.class,
+            () -> {
+              reopen();
+              store().get(PLAIN, bytes("a"));
+            });
+    assertEquals(ErrorCode.CATALOG_DAMAGED, damaged.code());
+  }
+
+  @Test
   void shouldRefuseCeilingsBelowWhatWorks() {
     assertThrows(IllegalArgumentException.class, () -> new RocksConfig(1, 1 << 20, 64, 1));
     assertThrows(IllegalArgumentException.class, () -> new RocksConfig(1 << 20, 1, 64, 1));

@@ -1,0 +1,151 @@
+package io.holdfast.agent.enrolment;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.agent.link.EnrolmentCalls;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.FleetId;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.CertificateRequest;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.EnrolmentToken;
+import io.holdfast.common.identity.FleetTrust;
+import io.holdfast.common.identity.Identity;
+import io.holdfast.common.identity.Principal.HostPrincipal;
+import io.holdfast.common.identity.Purpose;
+import io.holdfast.common.identity.ReloadableCredential;
+import io.holdfast.common.identity.SigningDomain;
+import io.holdfast.common.identity.SigningKey;
+import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.KeyGrant;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.EnrolAnswer;
+import io.holdfast.proto.wire.v1.EnrolRequest;
+import io.holdfast.proto.wire.v1.HostFacts;
+import java.nio.file.Files;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Exchanges a token for an identity. One thread, one at a time for a state directory. */
+public final class Enrolment {
+  private final StateDirectory state;
+  private final Time time;
+  private final Randomness randomness;
+
+  public Enrolment(StateDirectory state, Time time, Randomness randomness) {
+    this.state = state;
+    this.time = time;
+    this.randomness = randomness;
+  }
+
+  /** Keys made here, of which only public halves leave. */
+  private record NewKeys(SigningKey tls, SigningKey signing, HostKeyPair encryption) {
+    static NewKeys generate(Randomness randomness) {
+      return new NewKeys(
+          SigningKey.generate(randomness),
+          SigningKey.generate(randomness),
+          HostKeyPair.generate(randomness));
+    }
+  }
+
+  /**
+   * Makes keys, asks the token's coordinators in turn, checks their answer as a stranger's, and
+   * returns the identity once it is durable. INVALID_ARGUMENT if this host has one already; what
+   * the coordinator refuses with; CERTIFICATE_INVALID for a coordinator or an answer that doesn't
+   * lead to the token's root. After an error nothing here has changed that counts.
+   */
+  public HostIdentity enrol(EnrolmentToken token, HostFacts facts) {
+    if (Files.exists(state.enrolled())) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "this host is enrolled already (see "
+              + state.enrolled()
+              + "); to enrol it as a new host, move "
+              + state.root()
+              + " aside first");
+    }
+    NewKeys keys = NewKeys.generate(randomness);
+    EnrolAnswer answer =
+        EnrolmentCalls.enrol(
+            token.addresses(),
+            TlsContexts.of(time).enrolment(token.root()),
+            request(token, keys, facts));
+    HostIdentity identity = check(answer, token, keys);
+    identity.save(state);
+    return identity;
+  }
+
+  private EnrolRequest request(EnrolmentToken token, NewKeys keys, HostFacts facts) {
+    byte[] request = CertificateRequest.make(keys.tls(), randomness);
+    byte[] encryptionKey = keys.encryption().publicKey().toByteArray();
+    byte[] signature =
+        keys.signing()
+            .sign(
+                SigningDomain.ENROLMENT,
+                EnrolmentToken.hashOf(request).toByteArray(),
+                token.secretHash().toByteArray(),
+                encryptionKey)
+            .toByteArray();
+    return EnrolRequest.newBuilder()
+        .setTokenSecret(ByteString.copyFrom(token.secret().toByteArray()))
+        .setCertificateRequest(ByteString.copyFrom(request))
+        .setSigningKey(ByteString.copyFrom(keys.signing().verifyingKey().encode()))
+        .setEncryptionKey(ByteString.copyFrom(encryptionKey))
+        .setSignature(ByteString.copyFrom(signature))
+        .setFacts(facts)
+        .build();
+  }
+
+  private HostIdentity check(EnrolAnswer answer, EnrolmentToken token, NewKeys keys) {
+    List<X509Certificate> chain = chain(answer.getCertificatesList());
+    Identity identity = FleetTrust.of(token.root()).verify(chain, Purpose.TLS_CLIENT, time.now());
+    HostRecord record =
+        new HostRecord(
+            id(answer.getFleet(), FleetId::of),
+            id(answer.getHost(), HostId::of),
+            id(answer.getRepository(), RepositoryId::of),
+            token.addresses());
+    KeyGrant grant = KeyGrant.parse(answer.getKeyGrant().toByteArray());
+    boolean agrees =
+        identity.principal().equals(new HostPrincipal(record.host()))
+            && identity.fleet().equals(record.fleet())
+            && grant.repository().equals(record.repository());
+    if (!agrees) {
+      throw wrongAnswer("its ids contradict each other");
+    }
+    return new HostIdentity(
+        record,
+        ReloadableCredential.of(CertifiedKey.of(keys.tls(), chain, randomness)),
+        FleetTrust.of(chain.getLast()),
+        keys.signing(),
+        keys.encryption(),
+        grant);
+  }
+
+  static List<X509Certificate> chain(List<ByteString> ders) {
+    return Certificates.parseChain(ders.stream().map(ByteString::toByteArray).toList());
+  }
+
+  private interface IdReader<T> {
+    T read(byte[] bytes);
+  }
+
+  private static <T> T id(ByteString bytes, IdReader<T> reader) {
+    if (bytes.size() != 16) {
+      throw wrongAnswer("an id in it does not have 16 bytes");
+    }
+    return reader.read(bytes.toByteArray());
+  }
+
+  private static HoldfastException wrongAnswer(String cause) {
+    return new HoldfastException(
+        ErrorCode.MALFORMED,
+        "the coordinator's answer to the enrolment is refused: "
+            + cause
+            + "; are both sides of one version?");
+  }
+}

@@ -1,0 +1,114 @@
+package io.holdfast.agent.enrolment;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.FleetTrust;
+import io.holdfast.common.identity.Identity;
+import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.ReloadableCredential;
+import io.holdfast.common.identity.SigningKey;
+import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.KeyGrant;
+import io.holdfast.common.key.Secret;
+import io.holdfast.common.key.SecretFile;
+import io.holdfast.common.seam.Randomness;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+
+/**
+ * Everything that makes this host itself. Closing it wipes the secrets.
+ *
+ * @param credential what it shows in TLS; replaced at renewal
+ * @param trust the fleet's root, as found at enrolment
+ */
+public record HostIdentity(
+    HostRecord record,
+    ReloadableCredential credential,
+    FleetTrust trust,
+    SigningKey signingKey,
+    HostKeyPair encryptionKey,
+    KeyGrant grant)
+    implements AutoCloseable {
+
+  /**
+   * Reads the identity. NOT_ENROLLED if there is none; KEY_UNAVAILABLE, MALFORMED, UNKNOWN_VERSION
+   * or CERTIFICATE_INVALID for a file that can't be used, which it names.
+   */
+  public static HostIdentity load(StateDirectory state, Randomness randomness) {
+    if (!Files.exists(state.enrolled())) {
+      throw new HoldfastException(
+          ErrorCode.NOT_ENROLLED,
+          "this host is not enrolled: "
+              + state.enrolled()
+              + " does not exist; make a token on the coordinator with: holdfast token create, and"
+              + " enrol with it");
+    }
+    CertifiedKey credential = PemFiles.readCredential(state.credential(), randomness);
+    return new HostIdentity(
+        HostRecord.decode(state.enrolled().toString(), text(state)),
+        ReloadableCredential.of(credential),
+        FleetTrust.of(credential.chain().getLast()),
+        PemFiles.readSigningKey(state.signingKey(), randomness),
+        HostKeyPair.of(SecretFile.read(state.encryptionKey())),
+        grant(state));
+  }
+
+  private static String text(StateDirectory state) {
+    try (Secret content = SecretFile.read(state.enrolled())) {
+      return new String(content.toByteArray(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static KeyGrant grant(StateDirectory state) {
+    try (Secret content = SecretFile.read(state.grant())) {
+      return KeyGrant.parse(content.toByteArray());
+    }
+  }
+
+  /** Makes the identity durable; {@code enrolled} last, by which it counts. */
+  void save(StateDirectory state) {
+    PemFiles.writeCredential(state.credential(), credential.current());
+    PemFiles.writeSigningKey(state.signingKey(), signingKey);
+    SecretFile.write(state.encryptionKey(), encryptionKey.privateKey().toByteArray());
+    try (Secret encoded = grant.encode()) {
+      SecretFile.write(state.grant(), encoded.toByteArray());
+    }
+    SecretFile.write(state.enrolled(), record.encode().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Who this host is by its present certificate. */
+  public Identity identity() {
+    return Identity.read(credential.current().leaf());
+  }
+
+  /** CERTIFICATE_EXPIRED, with what to do, if the certificate has run out at {@code now}. */
+  public void requireValid(Instant now) {
+    Instant end = identity().notAfter();
+    if (now.isAfter(end)) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_EXPIRED,
+          "the certificate of this host, "
+              + record.host()
+              + ", expired at "
+              + end
+              + " and it is now "
+              + now
+              + " by this machine's clock. If the clock is right: make a token on the coordinator"
+              + " with: holdfast token create, move this agent's state directory aside, and enrol"
+              + " with the token; what was backed up stays under the old host's id");
+    }
+  }
+
+  @Override
+  public void close() {
+    encryptionKey.close();
+    grant.close();
+  }
+
+  @Override
+  public String toString() {
+    return "HostIdentity[" + record.host() + "]";
+  }
+}

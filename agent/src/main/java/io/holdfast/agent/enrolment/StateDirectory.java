@@ -1,0 +1,87 @@
+package io.holdfast.agent.enrolment;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where the agent keeps what it must not lose.
+ *
+ * @param root on a local file system, owned by the agent's user
+ */
+public record StateDirectory(Path root) {
+  private static final String OWNER_ONLY = "rwx------";
+
+  /** Makes what is missing, for the owner alone. IO if that can't be done. */
+  public static StateDirectory open(Path root) {
+    StateDirectory state = new StateDirectory(root);
+    create(root);
+    create(state.identity());
+    create(state.receipts());
+    create(state.scratch());
+    return state;
+  }
+
+  private static void create(Path directory) {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO,
+          "cannot make the agent's state directory "
+              + directory
+              + ": "
+              + e
+              + "; run the agent as the user who owns it",
+          e);
+    }
+  }
+
+  Path identity() {
+    return root.resolve("identity");
+  }
+
+  /** Room for sorting large directories; made with the state, emptied by nobody but its users. */
+  public Path scratch() {
+    return root.resolve("scratch");
+  }
+
+  /** Cached pages: may be deleted at any time. */
+  public Path pages() {
+    return root.resolve("pages");
+  }
+
+  /** Signed receipts, one file a commit. */
+  public Path receipts() {
+    return root.resolve("receipts");
+  }
+
+  Path credential() {
+    return identity().resolve("credential.pem");
+  }
+
+  Path signingKey() {
+    return identity().resolve("signing.pem");
+  }
+
+  Path encryptionKey() {
+    return identity().resolve("encryption.key");
+  }
+
+  Path grant() {
+    return identity().resolve("grant");
+  }
+
+  Path enrolled() {
+    return identity().resolve("enrolled");
+  }
+
+  Path authority() {
+    return root.resolve("authority");
+  }
+}

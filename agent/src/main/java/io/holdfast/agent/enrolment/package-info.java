@@ -1,0 +1,31 @@
+/**
+ * Who this host is: its identity on disk, how it comes by one and keeps it, and whose orders it has
+ * obeyed.
+ *
+ * <p>Owns: the layout of the agent's state directory ({@link
+ * io.holdfast.agent.enrolment.StateDirectory}), enrolment by token ({@link
+ * io.holdfast.agent.enrolment.Enrolment}), renewal before the certificate runs out ({@link
+ * io.holdfast.agent.enrolment.Renewal}), and the memory of the highest authority seen ({@link
+ * io.holdfast.agent.enrolment.AuthorityMemory}).
+ *
+ * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
+ * for two purposes; give up an identity that works before its successor is durable; let a private
+ * key leave this machine.
+ *
+ * <p>Threads: {@link io.holdfast.agent.enrolment.Renewal} runs on a thread of its own; the memory
+ * may be used by any. Files, all 0600 in directories 0700, each written whole, fsynced and renamed:
+ *
+ * <pre>
+ * identity/credential.pem   TLS key (PKCS#8) and chain: replaced at every renewal
+ * identity/signing.pem      key that signs commits
+ * identity/encryption.key   X25519 private key, 32 bytes
+ * identity/grant            serialized KeyGrant
+ * identity/enrolled         ids and addresses; written last: without it nothing above counts
+ * authority                 highest authority obeyed
+ * receipts/                 one file a commit
+ * </pre>
+ *
+ * <p>Tests: {@code EnrolmentTest} against a coordinator in the same process over TLS, {@code
+ * AuthorityMemoryTest}, {@code RenewalTest}.
+ */
+package io.holdfast.agent.enrolment;

@@ -1,0 +1,167 @@
+package io.holdfast.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.Order;
+import io.holdfast.proto.wire.v1.Order.OrderCase;
+import io.holdfast.proto.wire.v1.OrderRefused;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The orders that have arrived: one job of a kind runs, a few wait. Any thread.
+ *
+ * <ol>
+ *   <li>I1: an order is checked when it arrives and again when its turn comes: it may have expired
+ *       or been outranked while it waited.
+ *   <li>I2: an order that arrives twice is one job.
+ *   <li>I3: an order ends in a refusal or a result, one of them and once.
+ * </ol>
+ */
+final class OrderQueue {
+  static final int WAITING_MAX = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(OrderQueue.class);
+
+  /** Jobs of one kind. */
+  private static final class Lane {
+    final Deque<OrderedJob> waiting = new ArrayDeque<>();
+    Optional<OrderedJob> running = Optional.empty();
+
+    Stream<OrderedJob> jobs() {
+      return Stream.concat(running.stream(), waiting.stream());
+    }
+  }
+
+  private final OrderAuthority authority;
+  private final OrderHandler handler;
+  private final AgentOutbox outbox;
+  private final Executor executor;
+  private final Time time;
+  private final Map<OrderCase, Lane> lanes = new EnumMap<>(OrderCase.class);
+
+  OrderQueue(ControlPorts ports, AgentOutbox outbox) {
+    this.authority = ports.authority();
+    this.handler = ports.handler();
+    this.executor = ports.executor();
+    this.time = ports.time();
+    this.outbox = outbox;
+    lanes.put(OrderCase.BACKUP, new Lane());
+    lanes.put(OrderCase.RESTORE, new Lane());
+  }
+
+  /** Takes an order that has just come, or refuses it. */
+  void accept(Order order) {
+    OrderedJob job = new OrderedJob(order, time.nanos(), outbox);
+    if (find(order.getJob()).isPresent() || outbox.unkept().contains(order.getJob())) {
+      return;
+    }
+    try {
+      check(job);
+      enqueue(job);
+    } catch (HoldfastException e) {
+      refuse(job, e);
+    }
+  }
+
+  private void check(OrderedJob job) {
+    Order order = job.order();
+    if (job.validity(time.nanos()).toMillis() <= 0) {
+      throw new HoldfastException(
+          ErrorCode.ORDER_EXPIRED,
+          "the order waited on this host for longer than its "
+              + order.getValidMillis()
+              + " ms; give it again");
+    }
+    boolean writesHere =
+        switch (order.getOrderCase()) {
+          case BACKUP -> false;
+          case RESTORE -> !order.getRestore().getDryRun();
+          case ORDER_NOT_SET ->
+              throw new HoldfastException(
+                  ErrorCode.UNKNOWN_VERSION,
+                  "the order is of a kind that this release of the agent doesn't know; upgrade it");
+        };
+    authority.obey(order.getAuthority(), writesHere);
+  }
+
+  private void enqueue(OrderedJob job) {
+    synchronized (this) {
+      Lane lane = lanes.get(job.order().getOrderCase());
+      if (lane.waiting.size() >= WAITING_MAX) {
+        throw new HoldfastException(
+            ErrorCode.BUSY,
+            WAITING_MAX + " jobs of this kind wait on this host already; try again later");
+      }
+      lane.waiting.add(job);
+      if (lane.running.isPresent()) {
+        return;
+      }
+      lane.running = Optional.of(lane.waiting.remove());
+    }
+    executor.execute(() -> runFrom(job));
+  }
+
+  /** Runs {@code first} and whatever of its kind waits behind it. */
+  private void runFrom(OrderedJob first) {
+    Optional<OrderedJob> job = Optional.of(first);
+    while (job.isPresent()) {
+      run(job.get());
+      job = next(first.order().getOrderCase());
+    }
+  }
+
+  private synchronized Optional<OrderedJob> next(OrderCase kind) {
+    Lane lane = lanes.get(kind);
+    lane.running = Optional.ofNullable(lane.waiting.poll());
+    return lane.running;
+  }
+
+  private void run(OrderedJob job) {
+    try {
+      check(job);
+    } catch (HoldfastException e) {
+      refuse(job, e);
+      return;
+    }
+    outbox.result(job.run(handler, time));
+  }
+
+  private void refuse(OrderedJob job, HoldfastException why) {
+    LOG.warn("order refused: {}", why.getMessage());
+    outbox.refused(
+        OrderRefused.newBuilder().setJob(job.id()).setError(RpcErrors.detail(why)).build());
+  }
+
+  /** Stops a job that runs or waits; any other id is ignored. */
+  void cancel(ByteString id) {
+    find(id).ifPresent(OrderedJob::cancel);
+  }
+
+  private synchronized Optional<OrderedJob> find(ByteString id) {
+    return lanes.values().stream().flatMap(Lane::jobs).filter(job -> job.id().equals(id)).findAny();
+  }
+
+  /** Jobs that run or wait. */
+  synchronized List<ByteString> jobs() {
+    return new ArrayList<>(
+        lanes.values().stream().flatMap(Lane::jobs).map(OrderedJob::id).toList());
+  }
+
+  /** Stops everything that runs or waits. */
+  void cancelAll() {
+    jobs().forEach(this::cancel);
+  }
+}

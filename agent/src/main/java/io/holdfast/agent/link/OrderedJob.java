@@ -1,0 +1,112 @@
+package io.holdfast.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.JobOutcome;
+import io.holdfast.proto.wire.v1.JobProgress;
+import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.Order;
+import java.time.Duration;
+
+/** One order from its arrival to its result. Any thread cancels; one runs. */
+final class OrderedJob implements JobContext {
+  private final Order order;
+  private final long arrivedNanos;
+  private final AgentOutbox outbox;
+  private boolean cancelled;
+  private Thread runner;
+
+  OrderedJob(Order order, long arrivedNanos, AgentOutbox outbox) {
+    this.order = order;
+    this.arrivedNanos = arrivedNanos;
+    this.outbox = outbox;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  ByteString id() {
+    return order.getJob();
+  }
+
+  /** How long the order may still wait; not positive once it has expired. */
+  Duration validity(long nowNanos) {
+    long waitedMillis = Duration.ofNanos(nowNanos - arrivedNanos).toMillis();
+    return Duration.ofMillis(order.getValidMillis() - waitedMillis);
+  }
+
+  @Override
+  public void progress(JobProgress progress) {
+    outbox.progress(progress.toBuilder().setJob(id()).build());
+  }
+
+  @Override
+  public synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized void cancel() {
+    cancelled = true;
+    if (runner != null) {
+      runner.interrupt();
+    }
+  }
+
+  /** Runs it on this thread. */
+  JobResult run(OrderHandler handler, Time time) {
+    long begunNanos = time.nanos();
+    JobResult result = begin() ? attempt(handler) : failed(cancelledBeforeStart());
+    end();
+    JobResult.Builder complete = result.toBuilder().setJob(id());
+    if (result.getDurationMillis() == 0) {
+      complete.setDurationMillis(Duration.ofNanos(time.nanos() - begunNanos).toMillis());
+    }
+    return complete.build();
+  }
+
+  private synchronized boolean begin() {
+    runner = Thread.currentThread();
+    return !cancelled;
+  }
+
+  private synchronized void end() {
+    runner = null;
+    // The interrupt was the job's: nothing else on this thread is to meet it.
+    boolean unused = Thread.interrupted();
+  }
+
+  private JobResult attempt(OrderHandler handler) {
+    try {
+      return handler.run(order, this);
+    } catch (InterruptedException e) {
+      return failed(cancelledWhileRunning(e));
+    } catch (Throwable e) {
+      // Whatever it is, the job has ended, the coordinator is told, and the next one has its turn.
+      return failed(isCancelled() ? cancelledWhileRunning(e) : RpcErrors.asHoldfast(e));
+    }
+  }
+
+  private static HoldfastException cancelledBeforeStart() {
+    return new HoldfastException(
+        ErrorCode.JOB_CANCELLED, "the job was cancelled before it began; nothing was done");
+  }
+
+  private static HoldfastException cancelledWhileRunning(Throwable cause) {
+    return new HoldfastException(
+        ErrorCode.JOB_CANCELLED,
+        "the job was cancelled while it ran; a backup left no snapshot, a restore left what it had"
+            + " written",
+        cause);
+  }
+
+  static JobResult failed(HoldfastException why) {
+    return JobResult.newBuilder()
+        .setOutcome(JobOutcome.JOB_OUTCOME_FAILED)
+        .setError(RpcErrors.detail(why))
+        .build();
+  }
+}

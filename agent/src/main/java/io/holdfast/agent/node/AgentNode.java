@@ -1,0 +1,154 @@
+package io.holdfast.agent.node;
+
+import io.holdfast.agent.backup.BackupHost;
+import io.holdfast.agent.enrolment.AuthorityMemory;
+import io.holdfast.agent.enrolment.HostIdentity;
+import io.holdfast.agent.enrolment.Renewal;
+import io.holdfast.agent.enrolment.StateDirectory;
+import io.holdfast.agent.link.ControlPorts;
+import io.holdfast.agent.link.ControlStream;
+import io.holdfast.agent.link.CoordinatorChannel;
+import io.holdfast.agent.link.CoordinatorReads;
+import io.holdfast.agent.link.JobContext;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.Endpoint;
+import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.Order;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent's process: its identity, one connection, one control stream, and the jobs that come on
+ * it.
+ */
+public final class AgentNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
+
+  /** Small files read and directories described at the same time: what a cold disk needs. */
+  private static final int READERS = 16;
+
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  private final HostIdentity identity;
+  private final CoordinatorChannel channel;
+  private final ControlStream control;
+  private final Thread controlThread;
+  private final Thread renewalThread;
+  private final ExecutorService tasks;
+  private final ExecutorService readers;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private AgentNode(AgentConfig config, Time time, Randomness randomness) {
+    StateDirectory state = StateDirectory.open(config.dataDir());
+    identity = HostIdentity.load(state, randomness);
+    identity.requireValid(time.now());
+    channel =
+        new CoordinatorChannel(
+            endpoints(config),
+            TlsContexts.of(time).client(identity.credential(), identity.trust()));
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("job-", 0).factory();
+    tasks = Executors.newVirtualThreadPerTaskExecutor();
+    readers =
+        Executors.newFixedThreadPool(
+            READERS, Thread.ofPlatform().daemon().name("reader-", 0).factory());
+    List<ChunkKeys> generations =
+        identity.grant().generations().all().stream()
+            .map(generation -> ChunkKeys.of(identity.record().repository(), generation))
+            .toList();
+    CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
+    BackupHost host =
+        new BackupHost(
+            identity.record().host(),
+            identity.record().repository(),
+            generations,
+            identity.signingKey(),
+            identity.encryptionKey(),
+            identity.grant().recoveryPublicKey());
+    BackupJobs backups =
+        new BackupJobs(config, state, host, coordinator, readers, threads, time, randomness);
+    control =
+        new ControlStream(
+            channel,
+            new ControlPorts(
+                AuthorityMemory.open(state),
+                (order, context) -> run(backups, order, context),
+                () -> LocalFacts.of(config),
+                tasks,
+                time,
+                randomness));
+    controlThread = Thread.ofPlatform().name("control").unstarted(control);
+    renewalThread =
+        Thread.ofPlatform()
+            .name("renewal")
+            .unstarted(new Renewal(state, identity, channel, time, randomness));
+  }
+
+  /** Starts it; returns at once, connects when a coordinator is there. */
+  public static AgentNode start(AgentConfig config, Time time, Randomness randomness) {
+    AgentNode node = new AgentNode(config, time, randomness);
+    node.controlThread.start();
+    node.renewalThread.start();
+    LOG.info("agent of host {} started", node.identity.record().host());
+    return node;
+  }
+
+  private List<Endpoint> endpoints(AgentConfig config) {
+    return config.coordinators().isEmpty()
+        ? identity.record().coordinators()
+        : config.coordinators().stream().map(at -> new Endpoint(at.host(), at.port())).toList();
+  }
+
+  private static JobResult run(BackupJobs backups, Order order, JobContext context)
+      throws InterruptedException {
+    return switch (order.getOrderCase()) {
+      case BACKUP -> backups.run(order, context);
+      case RESTORE, ORDER_NOT_SET ->
+          throw new HoldfastException(
+              ErrorCode.UNKNOWN_VERSION, "this agent does not know what it is ordered to do");
+    };
+  }
+
+  public boolean isConnected() {
+    return control.isConnected();
+  }
+
+  /** Waits until {@link #close}. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Cancels running jobs, which can be run again, and stops. */
+  @Override
+  public void close() {
+    controlThread.interrupt();
+    renewalThread.interrupt();
+    join(controlThread);
+    join(renewalThread);
+    channel.close();
+    readers.shutdownNow();
+    tasks.shutdownNow();
+    identity.close();
+    ended.countDown();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      if (!thread.join(STOP_WITHIN)) {
+        LOG.warn("{} did not stop in time", thread.getName());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

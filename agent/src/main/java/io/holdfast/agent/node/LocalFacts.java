@@ -1,0 +1,27 @@
+package io.holdfast.agent.node;
+
+import io.holdfast.proto.wire.v1.HostFacts;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** What this host says of itself. */
+public final class LocalFacts {
+  private LocalFacts() {}
+
+  public static HostFacts of(AgentConfig config) {
+    return HostFacts.newBuilder()
+        .setName(config.name().orElseGet(LocalFacts::machineName))
+        .setOperatingSystem(System.getProperty("os.name") + " " + System.getProperty("os.version"))
+        .setArchitecture(System.getProperty("os.arch"))
+        .putAllLabels(config.labels())
+        .build();
+  }
+
+  private static String machineName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

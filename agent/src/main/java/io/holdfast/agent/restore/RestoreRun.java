@@ -1,0 +1,93 @@
+package io.holdfast.agent.restore;
+
+import io.holdfast.agent.throttle.RateLimit;
+import io.holdfast.agent.tree.ConflictMode;
+import io.holdfast.agent.tree.TreeOptions;
+import io.holdfast.common.page.PageTreeReader;
+import io.holdfast.common.sealing.ChunkOpener;
+import io.holdfast.common.snapshot.OpenSnapshot;
+import java.time.Duration;
+
+/**
+ * One restore from start to result. What is wrong with one entry is in the result's findings; a failure
+ * that ends all of it (the coordinator is gone, the disk is full, the root page can't be had) is a
+ * HoldfastException, and running again with {@link ConflictMode#OVERWRITE_IF_DIFFERENT} goes on where it
+ * ended.
+ */
+public final class RestoreRun {
+  private final OpenSnapshot snapshot;
+  private final byte[] directory;
+  private final RestorePlan plan;
+  private final RestorePorts ports;
+  private final RestoreCounters counters = new RestoreCounters();
+  private final Findings findings = new Findings();
+
+  /**
+   * A run that hasn't begun.
+   *
+   * @param snapshot stays the caller's
+   * @param directory absolute path below which the snapshot's paths are restored, {@code /} for where
+   *     they were; whether that may be is the caller's to check ({@link RestoreTargets})
+   */
+  public RestoreRun(
+      OpenSnapshot snapshot, byte[] directory, RestorePlan plan, RestorePorts ports) {
+    this.snapshot = snapshot;
+    this.directory = directory.clone();
+    this.plan = plan;
+    this.ports = ports;
+  }
+
+  /** What the run has done so far; any thread. */
+  public RestoreCounters counters() {
+    return counters;
+  }
+
+  /** What the run has found so far; any thread. */
+  public Findings findings() {
+    return findings;
+  }
+
+  /** Restores. Interrupting the thread ends the run; what is incomplete then is removed. */
+  public RestoreResult execute() throws InterruptedException {
+    long started = ports.time().nanos();
+    try (RestoreTarget target = target();
+        ChunkOpener ids = opener();
+        ChunkWorkers workers = ChunkWorkers.start(ports, this::opener)) {
+      PageTreeReader reader = PageTreeReader.open(snapshot.content(), snapshot.root());
+      RateLimit rate = new RateLimit(ports.time(), plan.bytesPerSecond());
+      WindowFetch fetch = new WindowFetch(snapshot.content(), workers, rate, counters);
+      restore(reader, target, fetch, ids);
+      target.finish().ifPresent(findings::add);
+    }
+    return new RestoreResult(
+        counters, findings, Duration.ofNanos(ports.time().nanos() - started));
+  }
+
+  private void restore(
+      PageTreeReader reader, RestoreTarget target, WindowFetch fetch, ChunkOpener ids)
+      throws InterruptedException {
+    Samples samples = new Samples(plan.samplePerMille(), ports.limits().sampleFiles());
+    FileDuty files = new FileDuty(target, plan.conflict(), counters, findings, samples);
+    new Restoring(target, plan, ports.limits(), fetch, ids, files, counters, findings)
+        .run(new SelectedEntries(reader, plan, findings));
+    counters.verifies();
+    new ReadBack(reader, target, fetch, ports.limits(), ids, counters, findings)
+        .compare(samples.paths());
+  }
+
+  private RestoreTarget target() {
+    return plan.dryRun()
+        ? RestoreTarget.look(directory)
+        : RestoreTarget.open(
+            directory,
+            TreeOptions.careful(ports.scratch())
+                .withConflicts(plan.conflict())
+                .withReplaceOtherKinds(plan.conflict() == ConflictMode.ALWAYS)
+                .withPrivileges(plan.privileges())
+                .withBounds(TreeOptions.careful(ports.scratch()).openDirectoriesMax(), Findings.KEPT));
+  }
+
+  private ChunkOpener opener() {
+    return new ChunkOpener(snapshot.keys());
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Limits on what a job takes from the host: bytes a second over the network.
+ *
+ * <p>Owns {@link io.holdfast.agent.throttle.RateLimit}. Must never know what the bytes are.
+ * Threads: any. Files: none. Tests: {@code RateLimitTest}, by a clock moved by hand.
+ */
+package io.holdfast.agent.throttle;

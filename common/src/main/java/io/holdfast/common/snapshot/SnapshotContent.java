@@ -1,0 +1,47 @@
+package io.holdfast.common.snapshot;
+
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.page.PageSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one snapshot is made of: its pages, opened and proven, and its chunks, sealed as they lie in
+ * the vault. A coordinator serves it to an agent, or a vault is read directly. One thread; closed
+ * by who opened it.
+ */
+public interface SnapshotContent extends PageSource, AutoCloseable {
+  /** Most chunks of one request. */
+  int CHUNKS_MAX = 65_536;
+
+  /**
+   * Most leaf pages of one request: whoever serves it remembers what so many leaves refer to, and
+   * not for ever.
+   */
+  int LEAVES_MAX = 64;
+
+  /** Takes chunks as they come, on the thread that asked for them. */
+  interface Receiver {
+    /**
+     * The bytes may be anything: only opening shows whether they are the chunk. Theirs from here
+     * on.
+     */
+    void chunk(ChunkRef chunk, byte[] sealed) throws InterruptedException;
+
+    /** The chunk can't be had. */
+    void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;
+  }
+
+  /**
+   * Hands each of the wanted chunks to {@code receiver}, once, sent or failed, in whatever order
+   * they are read fastest.
+   *
+   * @param wanted by the id of a leaf page that was read here and refers to them
+   * @throws HoldfastException what ends the whole reading; what is wrong with one chunk is received
+   */
+  void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver) throws InterruptedException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,265 @@
+package io.holdfast.coordinator.fleet;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.identity.CertificateRequest;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.EnrolmentToken;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.proto.stored.v1.CertificateIssued;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Details;
+import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.wire.v1.EnrolAnswer;
+import io.holdfast.proto.wire.v1.EnrolRequest;
+import io.holdfast.proto.wire.v1.RenewAnswer;
+import io.holdfast.proto.wire.v1.RenewRequest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a token into an identity, and an old certificate into a new one. Any thread.
+ *
+ * <ol>
+ *   <li>I1: nothing is handed out before the record that grants it is durable and applied here.
+ *   <li>I2: a host's sealed recovery key is in the vault before the record that names the host.
+ *   <li>I3: one token lets in one host. Of several that race, {@code apply} takes the first in the
+ *       journal's order; the others look after their own record and learn that they lost. A lost
+ *       host is in no catalog, so nothing it was certified for is ever accepted.
+ *   <li>I4: who shows the signing key of the host that a token let in, and the token, is that host
+ *       again, whose answer was lost on the way: it gets another certificate and no other identity.
+ * </ol>
+ */
+public final class Enrolments {
+  /** Certificates of one host that are valid at one time: bounds what a wild agent can journal. */
+  static final int CERTIFICATES_MAX = 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Enrolments.class);
+
+  private final FleetPorts ports;
+  private final IssuingAuthority issuing;
+  private final HostKeys keys;
+  private final Duration life;
+
+  /** Certificates live for {@code life}. */
+  public Enrolments(FleetPorts ports, IssuingAuthority issuing, HostKeys keys, Duration life) {
+    this.ports = ports;
+    this.issuing = issuing;
+    this.keys = keys;
+    this.life = life;
+  }
+
+  /**
+   * Lets a host in. TOKEN_INVALID, TOKEN_EXPIRED or TOKEN_USED for the token; CERTIFICATE_INVALID,
+   * SIGNATURE_INVALID or INVALID_ARGUMENT for the rest of the request; errors of the journal.
+   */
+  public EnrolAnswer enrol(EnrolRequest request) throws InterruptedException {
+    // The secret first: whoever doesn't know one makes us do nothing but look it up.
+    EnrolmentToken token = token(request.getTokenSecret());
+    Applicant applicant = Applicant.check(request);
+    return token.usedBy().isPresent()
+        ? enrolAgain(applicant, token, token.usedBy().get())
+        : enrolNew(applicant, token);
+  }
+
+  private EnrolmentToken token(ByteString secret) {
+    Bytes32 name = io.holdfast.common.identity.EnrolmentToken.hashOf(secret.toByteArray());
+    EnrolmentToken token =
+        ports
+            .look(fleet -> fleet.token(name))
+            .orElseThrow(() ->
+                refuse(
+                    ErrorCode.TOKEN_INVALID,
+                    "this coordinator made no such enrolment token; make one with: holdfast"
+                        + " token create"));
+    if (ports.time().now().toEpochMilli() > token.expiresMillis()) {
+      throw refuse(
+          ErrorCode.TOKEN_EXPIRED,
+          "the enrolment token expired at "
+              + Instant.ofEpochMilli(token.expiresMillis())
+              + "; make a new one with: holdfast token create");
+    }
+    return token;
+  }
+
+  private EnrolAnswer enrolNew(Applicant applicant, EnrolmentToken token)
+      throws InterruptedException {
+    HostId host = HostId.of(ports.randomness().bytes(16));
+    Bytes32 recoveryKey = keys.createRecoveryKey(host);
+    List<X509Certificate> chain = issuing.host(applicant.request(), host, life);
+    ports.append(
+        enrolled(applicant, token, host, recoveryKey),
+        issued(host, applicant.request(), chain.getFirst()));
+    HostId winner =
+        ports
+            .look(fleet -> fleet.token(token.token()))
+            .flatMap(EnrolmentToken::usedBy)
+            .orElseThrow(() -> tokenUsed(Optional.empty()));
+    if (!winner.equals(host)) {
+      throw tokenUsed(Optional.of(winner));
+    }
+    ports.meter().enrolled();
+    LOG.info("host {} enrolled", host);
+    return answer(host, recoveryKey, chain);
+  }
+
+  private EnrolAnswer enrolAgain(Applicant applicant, EnrolmentToken token, HostId user)
+      throws InterruptedException {
+    EnrolledHost host =
+        ports
+            .look(fleet -> fleet.host(user))
+            .filter(found -> isSame(found, applicant) && found.revokedSeq().isEmpty())
+            .orElseThrow(() -> tokenUsed(token.usedBy()));
+    List<X509Certificate> chain = issue(user, applicant.request());
+    LOG.info("host {} enrolled again by the same keys: its first answer was lost", user);
+    return answer(user, Bytes32.of(host.enrolled().getRecoveryKey().toByteArray()), chain);
+  }
+
+  private static boolean isSame(EnrolledHost host, Applicant applicant) {
+    return host.enrolled()
+            .getSigningKey()
+            .equals(ByteString.copyFrom(applicant.signingKey().encode()))
+        && host.enrolled()
+            .getEncryptionKey()
+            .equals(ByteString.copyFrom(applicant.encryptionKey().toByteArray()));
+  }
+
+  /**
+   * A certificate for a new key of {@code host}, whom TLS has verified. CERTIFICATE_INVALID for the
+   * request, INVALID_ARGUMENT for a key that was certified before, HOST_REVOKED, NOT_ENROLLED, BUSY
+   * for a host that asks too often; errors of the journal.
+   */
+  public RenewAnswer renew(HostId host, RenewRequest request) throws InterruptedException {
+    CertificateRequest asked =
+        CertificateRequest.verify(request.getCertificateRequest().toByteArray());
+    refuseKnownKey(host, asked);
+    List<X509Certificate> chain = issue(host, asked);
+    ports.meter().renewed();
+    return RenewAnswer.newBuilder().addAllCertificates(encode(chain)).build();
+  }
+
+  private void refuseKnownKey(HostId host, CertificateRequest asked) {
+    ByteString keyId = ByteString.copyFrom(asked.keyId().value().toByteArray());
+    if (ports.look(fleet -> fleet.certificates(host)).stream()
+        .anyMatch(known -> known.getKeyId().equals(keyId))) {
+      throw refuse(
+          ErrorCode.INVALID_ARGUMENT,
+          "host " + host + " asked for a new certificate of an old key; renew with a new key");
+    }
+  }
+
+  /** Journals and returns; refuses before and after if the host was revoked meanwhile. */
+  private List<X509Certificate> issue(HostId host, CertificateRequest request)
+      throws InterruptedException {
+    refuseUnlessWelcome(host);
+    refuseIfTooMany(host);
+    List<X509Certificate> chain = issuing.host(request, host, life);
+    ports.append(issued(host, request, chain.getFirst()));
+    refuseUnlessWelcome(host);
+    return chain;
+  }
+
+  private void refuseUnlessWelcome(HostId host) {
+    EnrolledHost found =
+        ports.look(fleet -> fleet.host(host)).orElseThrow(() -> HostAuthority.unknown(host));
+    if (found.revokedSeq().isPresent()) {
+      ports.meter().refused(ErrorCode.HOST_REVOKED);
+      throw HostAuthority.revoked(host);
+    }
+  }
+
+  private void refuseIfTooMany(HostId host) {
+    long nowMillis = ports.time().now().toEpochMilli();
+    long valid =
+        ports.look(fleet -> fleet.certificates(host)).stream()
+            .filter(certificate -> certificate.getExpiresMillis() > nowMillis)
+            .count();
+    if (valid >= CERTIFICATES_MAX) {
+      throw refuse(
+          ErrorCode.BUSY,
+          "host "
+              + host
+              + " holds "
+              + valid
+              + " valid certificates already; find out why it asks for more");
+    }
+  }
+
+  private EnrolAnswer answer(HostId host, Bytes32 recoveryKey, List<X509Certificate> chain) {
+    return EnrolAnswer.newBuilder()
+        .setHost(ByteString.copyFrom(host.toByteArray()))
+        .setRepository(ByteString.copyFrom(ports.repository().toByteArray()))
+        .setFleet(ByteString.copyFrom(ports.fleet().toByteArray()))
+        .addAllCertificates(encode(chain))
+        .setKeyGrant(keys.grant(recoveryKey))
+        .setAuthority(ports.authority().get())
+        .build();
+  }
+
+  private Mutation enrolled(
+      Applicant applicant, EnrolmentToken token, HostId host, Bytes32 recoveryKey) {
+    HostEnrolled enrolled =
+        HostEnrolled.newBuilder()
+            .setHost(ByteString.copyFrom(host.toByteArray()))
+            .setToken(ByteString.copyFrom(token.token().toByteArray()))
+            .setSigningKey(ByteString.copyFrom(applicant.signingKey().encode()))
+            .setEncryptionKey(ByteString.copyFrom(applicant.encryptionKey().toByteArray()))
+            .setRecoveryKey(ByteString.copyFrom(recoveryKey.toByteArray()))
+            .build();
+    String givenName =
+        ports
+            .mutations()
+            .open(token.mutation())
+            .map(details -> details.getToken().getHostName())
+            .orElse("");
+    return ports
+        .mutations()
+        .seal(
+            Change.newBuilder().setHostEnrolled(enrolled).build(),
+            Details.newBuilder().setHost(Facts.details(applicant.facts(), givenName)).build());
+  }
+
+  private static Mutation issued(
+      HostId host, CertificateRequest request, X509Certificate certificate) {
+    CertificateIssued issued =
+        CertificateIssued.newBuilder()
+            .setHost(ByteString.copyFrom(host.toByteArray()))
+            .setSerial(ByteString.copyFrom(certificate.getSerialNumber().toByteArray()))
+            .setKeyId(ByteString.copyFrom(request.keyId().value().toByteArray()))
+            .setExpiresMillis(certificate.getNotAfter().getTime())
+            .build();
+    return MutationSealer.clear(Change.newBuilder().setCertificateIssued(issued).build());
+  }
+
+  private static List<ByteString> encode(List<X509Certificate> chain) {
+    return Certificates.encodeChain(chain).stream().map(ByteString::copyFrom).toList();
+  }
+
+  private HoldfastException tokenUsed(Optional<HostId> user) {
+    ports.meter().tokenReused();
+    LOG.warn(
+        "ALARM: an enrolment token was used a second time, by somebody else than the host {} that"
+            + " it let in; if that host isn't yours, revoke it",
+        user.map(HostId::toString).orElse("(unknown)"));
+    return refuse(
+        ErrorCode.TOKEN_USED,
+        "the enrolment token has let a host in before; make a new one with: holdfast token create,"
+            + " and find out who used this one");
+  }
+
+  private HoldfastException refuse(ErrorCode code, String message) {
+    ports.meter().refused(code);
+    return new HoldfastException(code, message);
+  }
+}

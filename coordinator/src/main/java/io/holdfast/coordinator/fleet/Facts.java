@@ -1,0 +1,71 @@
+package io.holdfast.coordinator.fleet;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.proto.stored.v1.HostDetails;
+import io.holdfast.proto.wire.v1.HostFacts;
+import java.util.Map;
+
+/** What a host tells of itself, within bounds: it is a stranger's text that people will read. */
+final class Facts {
+  private static final int TEXT_CHARS_MAX = 255;
+  private static final int LABELS_MAX = 64;
+
+  private Facts() {}
+
+  /** INVALID_ARGUMENT for what is too long or could fool a terminal. */
+  static void checkName(String name) {
+    check("host name", name);
+  }
+
+  /** INVALID_ARGUMENT as {@link #checkName}, for all of {@code facts}. */
+  static void check(HostFacts facts) {
+    checkName(facts.getName());
+    check("operating system", facts.getOperatingSystem());
+    check("architecture", facts.getArchitecture());
+    check("version", facts.getVersion());
+    if (facts.getLabelsCount() > LABELS_MAX) {
+      throw refuse("labels", "there are more than " + LABELS_MAX);
+    }
+    for (Map.Entry<String, String> label : facts.getLabelsMap().entrySet()) {
+      check("label", label.getKey());
+      check("label", label.getValue());
+    }
+  }
+
+  private static void check(String what, String text) {
+    if (text.length() > TEXT_CHARS_MAX) {
+      throw refuse(what, "it is longer than " + TEXT_CHARS_MAX + " characters");
+    }
+    if (text.codePoints().anyMatch(Facts::isHidden)) {
+      throw refuse(what, "it holds control or formatting characters");
+    }
+  }
+
+  private static boolean isHidden(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static HoldfastException refuse(String what, String cause) {
+    return new HoldfastException(
+        ErrorCode.INVALID_ARGUMENT, "a " + what + " was refused: " + cause + "; set another one");
+  }
+
+  /** For the journal; {@code givenName} is the operator's and goes before the host's own. */
+  static HostDetails details(HostFacts facts, String givenName) {
+    return HostDetails.newBuilder()
+        .setName(givenName.isEmpty() ? facts.getName() : givenName)
+        .setOperatingSystem(facts.getOperatingSystem())
+        .setArchitecture(facts.getArchitecture())
+        .putAllLabels(facts.getLabelsMap())
+        .build();
+  }
+}

@@ -1,0 +1,22 @@
+package io.holdfast.coordinator.fleet;
+
+import io.holdfast.common.error.ErrorCode;
+
+/** Told what happens at the fleet's door; the metrics listen. Any thread. */
+public interface FleetMeter {
+  void enrolled();
+
+  void renewed();
+
+  /** A call or an enrolment was refused. */
+  void refused(ErrorCode code);
+
+  /** Somebody came with a token that had let another host in: an alarm. */
+  void tokenReused();
+
+  /** A host's identity was in use twice at one time: an alarm. */
+  void cloneRefused();
+
+  /** Open calls of a host that is no longer welcome were ended. */
+  void callsEnded(int calls);
+}

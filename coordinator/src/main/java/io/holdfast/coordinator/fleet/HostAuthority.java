@@ -1,0 +1,145 @@
+package io.holdfast.coordinator.fleet;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.identity.Identity;
+import io.holdfast.common.identity.Principal.CoordinatorPrincipal;
+import io.holdfast.common.identity.Principal.HostPrincipal;
+import io.holdfast.common.identity.Principal.JournalWriter;
+import io.holdfast.common.identity.Principal.OperatorPrincipal;
+import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.FleetQueries;
+import io.holdfast.coordinator.fleet.CallPolicy.Role;
+import io.holdfast.proto.stored.v1.CertificateIssued;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides whether a caller may make a call: by role from {@link CallPolicy}, and for hosts by what
+ * the journal says of them now. That the certificate is good in itself, TLS has found before. Any
+ * thread.
+ */
+public final class HostAuthority {
+  private final FleetPorts ports;
+
+  public HostAuthority(FleetPorts ports) {
+    this.ports = ports;
+  }
+
+  /**
+   * Throws unless {@code identity}, absent for a caller without a certificate, may call {@code
+   * method}. NOT_ENROLLED for a caller without certificate and a host that isn't in the journal,
+   * HOST_REVOKED, CERTIFICATE_INVALID for a certificate that the journal doesn't know or of another
+   * fleet, NOT_AUTHORISED for everything else.
+   */
+  public void admit(String method, Optional<Identity> identity) {
+    try {
+      judge(method, identity);
+    } catch (HoldfastException e) {
+      ports.meter().refused(e.code());
+      throw e;
+    }
+  }
+
+  private void judge(String method, Optional<Identity> identity) {
+    Set<Role> allowed = CallPolicy.allowed(method);
+    if (identity.isEmpty()) {
+      if (!allowed.contains(Role.STRANGER)) {
+        throw new HoldfastException(
+            ErrorCode.NOT_ENROLLED,
+            method
+                + " needs a certificate of this fleet and none was shown; enrol this host first");
+      }
+      return;
+    }
+    Identity caller = identity.get();
+    if (!caller.fleet().equals(ports.fleet())) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID,
+          caller + " is not of this coordinator's fleet " + ports.fleet() + "; check the address");
+    }
+    if (!allowed.contains(role(caller))) {
+      throw new HoldfastException(
+          ErrorCode.NOT_AUTHORISED, caller + " may not call " + method + "; ask an operator");
+    }
+    if (caller.principal() instanceof HostPrincipal host) {
+      ports.look(fleet -> welcome(fleet, host.host(), caller));
+    }
+  }
+
+  private static Role role(Identity caller) {
+    return switch (caller.principal()) {
+      case HostPrincipal host -> Role.HOST;
+      case OperatorPrincipal operator -> Role.OPERATOR;
+      case CoordinatorPrincipal coordinator -> Role.COORDINATOR;
+      case JournalWriter writer ->
+          throw new HoldfastException(
+              ErrorCode.NOT_AUTHORISED, "a key that signs the journal makes no calls");
+    };
+  }
+
+  private static EnrolledHost welcome(FleetQueries fleet, HostId id, Identity caller) {
+    EnrolledHost host = welcome(fleet, id);
+    if (fleet.certificates(id).stream().noneMatch(issued -> isOf(issued, caller))) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the certificate of host "
+              + id
+              + " with serial "
+              + caller.serial().toString(16)
+              + " is in no record of the journal: if this coordinator isn't just behind, somebody"
+              + " else has the issuing CA's key");
+    }
+    return host;
+  }
+
+  private static EnrolledHost welcome(FleetQueries fleet, HostId id) {
+    EnrolledHost host = fleet.host(id).orElseThrow(() -> unknown(id));
+    if (host.revokedSeq().isPresent()) {
+      throw revoked(id);
+    }
+    return host;
+  }
+
+  private static boolean isOf(CertificateIssued issued, Identity caller) {
+    return issued.getSerial().equals(ByteString.copyFrom(caller.serial().toByteArray()))
+        && issued.getKeyId().equals(ByteString.copyFrom(caller.keyId().value().toByteArray()));
+  }
+
+  /**
+   * Why open calls of {@code host} have to end, if they have to: it was revoked, or all its
+   * certificates have run out. A stream may outlive the certificate it began with, as long as the
+   * host has a newer one: a first backup can take longer than a certificate lives.
+   */
+  Optional<HoldfastException> reasonToEnd(FleetQueries fleet, HostId host) {
+    try {
+      welcome(fleet, host);
+    } catch (HoldfastException e) {
+      return Optional.of(e);
+    }
+    long nowMillis = ports.time().now().toEpochMilli();
+    boolean isCertified =
+        fleet.certificates(host).stream()
+            .anyMatch(certificate -> certificate.getExpiresMillis() >= nowMillis);
+    return isCertified
+        ? Optional.empty()
+        : Optional.of(
+            new HoldfastException(
+                ErrorCode.CERTIFICATE_EXPIRED,
+                "every certificate of host " + host + " has expired; enrol it again"));
+  }
+
+  static HoldfastException unknown(HostId host) {
+    return new HoldfastException(
+        ErrorCode.NOT_ENROLLED,
+        "host " + host + " is not enrolled in this repository; enrol it with a new token");
+  }
+
+  static HoldfastException revoked(HostId host) {
+    return new HoldfastException(
+        ErrorCode.HOST_REVOKED,
+        "host " + host + " was revoked; if that was a mistake, enrol it anew with a new token");
+  }
+}

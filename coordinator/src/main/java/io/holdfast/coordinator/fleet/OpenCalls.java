@@ -1,0 +1,90 @@
+package io.holdfast.coordinator.fleet;
+
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.catalog.CatalogView;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The streams that hosts have open here, so that they end when their host is no longer welcome. A
+ * revocation made at another coordinator is seen at the next {@link #poll} after its record was
+ * applied here. As many entries as the listener allows calls. Any thread; one thread polls.
+ */
+public final class OpenCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
+
+  /** Ends one call; called by any thread, once or more. */
+  @FunctionalInterface
+  public interface CallEnd {
+    void abort(HoldfastException why);
+  }
+
+  private final FleetPorts ports;
+  private final HostAuthority authority;
+  private final Map<HostId, Set<CallEnd>> open = new HashMap<>();
+
+  public OpenCalls(FleetPorts ports, HostAuthority authority) {
+    this.ports = ports;
+    this.authority = authority;
+  }
+
+  /** To be called for each call that begins, with an object of its own. */
+  public synchronized void opened(HostId host, CallEnd call) {
+    open.computeIfAbsent(host, id -> new HashSet<>()).add(call);
+  }
+
+  public synchronized void closed(HostId host, CallEnd call) {
+    open.computeIfPresent(
+        host,
+        (id, calls) -> {
+          calls.remove(call);
+          return calls.isEmpty() ? null : calls;
+        });
+  }
+
+  /** How many calls {@code host} has open. */
+  public synchronized int count(HostId host) {
+    return open.getOrDefault(host, Set.of()).size();
+  }
+
+  /** Ends every call of {@code host}. */
+  public void abort(HostId host, HoldfastException why) {
+    List<CallEnd> ended = calls(host);
+    if (!ended.isEmpty()) {
+      LOG.info("{} calls of host {} end: {}", ended.size(), host, why.getMessage());
+      ports.meter().callsEnded(ended.size());
+    }
+    ended.forEach(call -> call.abort(why));
+  }
+
+  private synchronized List<CallEnd> calls(HostId host) {
+    return List.copyOf(open.getOrDefault(host, Set.of()));
+  }
+
+  private synchronized List<HostId> hosts() {
+    return List.copyOf(open.keySet());
+  }
+
+  /** Ends the calls of hosts that the catalog no longer welcomes. To be called every second. */
+  public void poll() {
+    List<HostId> hosts = hosts();
+    if (hosts.isEmpty()) {
+      return;
+    }
+    Map<HostId, HoldfastException> unwelcome = new HashMap<>();
+    try (CatalogView view = ports.views().get()) {
+      for (HostId host : hosts) {
+        Optional<HoldfastException> why = authority.reasonToEnd(view.fleet(), host);
+        why.ifPresent(reason -> unwelcome.put(host, reason));
+      }
+    }
+    unwelcome.forEach(this::abort);
+  }
+}

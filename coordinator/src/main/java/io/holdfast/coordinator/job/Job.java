@@ -1,0 +1,125 @@
+package io.holdfast.coordinator.job;
+
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.JobId;
+import io.holdfast.proto.wire.v1.JobProgress;
+import io.holdfast.proto.wire.v1.JobResult;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One job as watchers see it: the latest progress, and at last the result. Any thread. The fields
+ * that only {@link Jobs} uses are guarded by its lock.
+ */
+final class Job {
+  private final JobId id;
+  private final HostId host;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private long version;
+  private Optional<JobProgress> progress = Optional.empty();
+  private Optional<JobResult> result = Optional.empty();
+
+  /** Guarded by Jobs: since when its host has no session. */
+  private Optional<Long> lostSinceNanos = Optional.empty();
+
+  /** Guarded by Jobs: to be cancelled as soon as its host is there. */
+  private boolean cancelWanted;
+
+  Job(JobId id, HostId host) {
+    this.id = id;
+    this.host = host;
+  }
+
+  /** What changed after {@code version}; the result once there is one. */
+  record Seen(long version, Optional<JobProgress> progress, Optional<JobResult> result) {}
+
+  JobId id() {
+    return id;
+  }
+
+  HostId host() {
+    return host;
+  }
+
+  Optional<Long> lostSinceNanos() {
+    return lostSinceNanos;
+  }
+
+  void lost(long nowNanos) {
+    lostSinceNanos = Optional.of(nowNanos);
+  }
+
+  void found() {
+    lostSinceNanos = Optional.empty();
+  }
+
+  boolean isCancelWanted() {
+    return cancelWanted;
+  }
+
+  void wantCancel() {
+    cancelWanted = true;
+  }
+
+  void progress(JobProgress latest) {
+    lock.lock();
+    try {
+      progress = Optional.of(latest);
+      changed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first result is the one that counts. */
+  void finish(JobResult last) {
+    lock.lock();
+    try {
+      if (result.isEmpty()) {
+        result = Optional.of(last);
+        changed();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes all who wait, because one of them is to stop. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<JobResult> result() {
+    lock.lock();
+    try {
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something newer than {@code version}; empty when {@code watch} was closed. */
+  Optional<Seen> await(long after, JobWatch watch) throws InterruptedException {
+    lock.lock();
+    try {
+      while (version <= after && !watch.isClosed()) {
+        changed.await();
+      }
+      return watch.isClosed() ? Optional.empty() : Optional.of(new Seen(version, progress, result));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void changed() {
+    version++;
+    changed.signalAll();
+  }
+}

@@ -1,0 +1,459 @@
+package io.holdfast.coordinator.job;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.JobId;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.proto.wire.v1.AgentMessage;
+import io.holdfast.proto.wire.v1.Authority;
+import io.holdfast.proto.wire.v1.CancelJob;
+import io.holdfast.proto.wire.v1.CoordinatorMessage;
+import io.holdfast.proto.wire.v1.Heartbeat;
+import io.holdfast.proto.wire.v1.Hello;
+import io.holdfast.proto.wire.v1.HostFacts;
+import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.Order;
+import io.holdfast.proto.wire.v1.ResultKept;
+import io.holdfast.proto.wire.v1.Welcome;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions and jobs. Any thread; one calls {@link #poll} every second.
+ *
+ * <ol>
+ *   <li>I1: a host has at most one session. A second one is taken only when the first doesn't
+ *       answer a question put to it then and there: one that answers makes the second a clone.
+ *   <li>I2: a job is reported on by its own host only, and ends once.
+ *   <li>I3: a job outlives its stream for a while: the agent that comes back in time and claims it
+ *       goes on with it; one that doesn't claim it has lost it.
+ * </ol>
+ *
+ * <pre>
+ * job    from     to       because
+ *        -        running  the order is in the session's outbox, or the agent claims it
+ *        running  lost     the session ended
+ *        lost     running  the agent came back and claims it
+ *        lost     ended    it came back without it, or not in time: "agent vanished"
+ *        running  ended    result or refusal
+ * </pre>
+ */
+public final class Jobs {
+  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+  private static final int CLAIMS_MAX = 256;
+
+  private final FleetPorts ports;
+  private final JobLimits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<HostId, ControlSession> sessions = new HashMap<>();
+  private final Set<HostId> probed = new HashSet<>();
+  private final Map<JobId, Job> running = new LinkedHashMap<>();
+  private final JobHistory history;
+
+  public Jobs(FleetPorts ports, JobLimits limits) {
+    this.ports = ports;
+    this.limits = limits;
+    this.history = new JobHistory(limits);
+  }
+
+  // Sessions.
+
+  /**
+   * Opens the session of {@code host}, whose stream {@code end} can end. Waits up to the probe's
+   * time if it has one already. NOT_AUTHORISED for a clone; FENCED if the agent has seen a higher
+   * authority than this coordinator's; errors of {@link FleetPorts#authority}.
+   */
+  public ControlSession connect(HostId host, Hello hello, ControlSession.StreamEnd end)
+      throws InterruptedException {
+    Authority authority = ports.authority().get();
+    AuthorityOrder.refuseIfOutranked(host, hello.getHighestSeen(), authority);
+    Set<JobId> claims = claims(host, hello);
+    ControlSession session = new ControlSession(this, host, hello.getFacts(), end);
+    lock.lockInterruptibly();
+    try {
+      makeRoom(host);
+      sessions.put(host, session);
+      session.heard(ports.time().nanos());
+      session.send(welcome(authority));
+      reconcile(session, claims);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return session;
+  }
+
+  private static Set<JobId> claims(HostId host, Hello hello) {
+    if (hello.getRunningJobsCount() > CLAIMS_MAX) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "host " + host + " claims " + hello.getRunningJobsCount() + " jobs; restart its agent");
+    }
+    Set<JobId> claims = new HashSet<>();
+    hello.getRunningJobsList().forEach(id -> claims.add(jobId(id)));
+    return claims;
+  }
+
+  private CoordinatorMessage welcome(Authority authority) {
+    return CoordinatorMessage.newBuilder()
+        .setWelcome(
+            Welcome.newBuilder()
+                .setAuthority(authority)
+                .setHeartbeatMillis(limits.heartbeat().toMillis()))
+        .build();
+  }
+
+  /** Returns without a session of {@code host}, or throws. */
+  private void makeRoom(HostId host) throws InterruptedException {
+    if (!sessions.containsKey(host)) {
+      return;
+    }
+    if (!probed.add(host)) {
+      throw new HoldfastException(
+          ErrorCode.BUSY,
+          "host " + host + " is just being asked whether its last stream lives; connect again");
+    }
+    try {
+      probe(host, sessions.get(host));
+    } finally {
+      probed.remove(host);
+    }
+  }
+
+  private void probe(HostId host, ControlSession old) throws InterruptedException {
+    long since = ports.time().nanos();
+    old.ask(since, Heartbeat.getDefaultInstance());
+    long question = old.questions();
+    while (sessions.get(host) == old) {
+      if (old.hasAnswered(question)) {
+        throw clone(host);
+      }
+      if (ports.time().nanos() - since >= limits.probe().toNanos()) {
+        drop(old, "another stream of this host has taken its place");
+        return;
+      }
+      changed.await();
+    }
+  }
+
+  private HoldfastException clone(HostId host) {
+    ports.meter().cloneRefused();
+    LOG.warn(
+        "ALARM: the identity of host {} is in use twice at one time: the machine was cloned or its"
+            + " keys were copied; the second stream is refused. Enrol the clone with a token of its"
+            + " own, or revoke the host",
+        host);
+    return new HoldfastException(
+        ErrorCode.NOT_AUTHORISED,
+        "host "
+            + host
+            + " is connected already and answers: this machine or the other one is a clone; remove"
+            + " the agent's state directory on the clone and enrol it with a new token");
+  }
+
+  private void reconcile(ControlSession session, Set<JobId> claims) {
+    for (Job job : runningOn(session.host())) {
+      if (claims.contains(job.id())) {
+        job.found();
+        if (job.isCancelWanted()) {
+          session.send(cancelMessage(job.id()));
+        }
+      } else {
+        finish(job, JobResults.vanished(job, "came back without this job"));
+      }
+    }
+    for (JobId claim : claims) {
+      if (!running.containsKey(claim) && history.find(claim).isEmpty()) {
+        adopt(session.host(), claim);
+      }
+    }
+  }
+
+  /** A job ordered by a coordinator that was here, or led, before. */
+  private void adopt(HostId host, JobId id) {
+    if (runningOn(host).size() < limits.jobsPerHost()) {
+      running.put(id, new Job(id, host));
+    }
+  }
+
+  private List<Job> runningOn(HostId host) {
+    return running.values().stream().filter(job -> job.host().equals(host)).toList();
+  }
+
+  void closed(ControlSession session) {
+    lock.lock();
+    try {
+      remove(session);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(ControlSession session) {
+    if (sessions.remove(session.host(), session)) {
+      long now = ports.time().nanos();
+      runningOn(session.host()).forEach(job -> job.lost(now));
+      changed.signalAll();
+    }
+  }
+
+  private void drop(ControlSession session, String why) {
+    LOG.info("control stream of host {} ends: {}", session.host(), why);
+    remove(session);
+    session.abort(
+        new HoldfastException(
+            ErrorCode.UNAVAILABLE, "this control stream was given up: " + why + "; connect again"));
+  }
+
+  void received(ControlSession session, AgentMessage message) {
+    lock.lock();
+    try {
+      session.heard(ports.time().nanos());
+      switch (message.getMessageCase()) {
+        case HEARTBEAT -> {
+          session.answered();
+          changed.signalAll();
+        }
+        case PROGRESS -> {
+          JobId id = jobId(message.getProgress().getJob());
+          own(session, id).ifPresent(job -> job.progress(message.getProgress()));
+        }
+        case RESULT -> takeResult(session, message.getResult());
+        case REFUSED -> {
+          JobId id = jobId(message.getRefused().getJob());
+          own(session, id)
+              .ifPresent(
+                  job -> finish(job, JobResults.failed(id, message.getRefused().getError())));
+        }
+        case HELLO, MESSAGE_NOT_SET ->
+            throw new HoldfastException(
+                ErrorCode.INVALID_ARGUMENT,
+                "host " + session.host() + " sent what has no place in an open control stream");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Job> own(ControlSession session, JobId id) {
+    Optional<Job> job = Optional.ofNullable(running.get(id));
+    if (job.isPresent() && !job.get().host().equals(session.host())) {
+      LOG.warn("host {} reports on job {}, which is not its own: ignored", session.host(), id);
+      return Optional.empty();
+    }
+    return job;
+  }
+
+  /** A result of a job that nobody here knows is kept too: an earlier coordinator ordered it. */
+  private void takeResult(ControlSession session, JobResult sent) {
+    JobId id = jobId(sent.getJob());
+    JobResult result = JobResults.bounded(session.host(), sent);
+    Optional<Job> job = own(session, id);
+    job.ifPresent(own -> finish(own, result));
+    if (!running.containsKey(id) && history.find(id).isEmpty()) {
+      Job unknown = new Job(id, session.host());
+      unknown.finish(result);
+      history.add(unknown);
+    }
+    session.send(
+        CoordinatorMessage.newBuilder()
+            .setResultKept(ResultKept.newBuilder().setJob(sent.getJob()))
+            .build());
+  }
+
+  private void finish(Job job, JobResult result) {
+    job.finish(result);
+    running.remove(job.id());
+    history.add(job);
+    LOG.info("job {} on host {} ended: {}", job.id(), job.host(), result.getOutcome());
+  }
+
+  // Time.
+
+  /** Asks, gives up the silent, and fails the jobs that nobody came back for. */
+  public void poll() {
+    Heartbeat heartbeat = heartbeat();
+    lock.lock();
+    try {
+      long now = ports.time().nanos();
+      for (ControlSession session : List.copyOf(sessions.values())) {
+        watchOver(session, now, heartbeat);
+      }
+      for (Job job : List.copyOf(running.values())) {
+        if (isOverdue(job, now)) {
+          finish(job, JobResults.vanished(job, "lost its connection and did not come back"));
+        }
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Heartbeat heartbeat() {
+    try {
+      return Heartbeat.newBuilder().setAuthority(ports.authority().get()).build();
+    } catch (HoldfastException e) {
+      // A coordinator that may not order for now still wants to know who is alive.
+      return Heartbeat.getDefaultInstance();
+    }
+  }
+
+  private void watchOver(ControlSession session, long now, Heartbeat heartbeat) {
+    if (now - session.heardNanos() >= limits.silence().toNanos()) {
+      drop(session, "nothing was heard of the agent for " + limits.silence().toSeconds() + " s");
+    } else if (now - session.askedNanos() >= limits.heartbeat().toNanos()) {
+      session.ask(now, heartbeat);
+    }
+  }
+
+  private boolean isOverdue(Job job, long now) {
+    return job.lostSinceNanos().isPresent()
+        && now - job.lostSinceNanos().get() >= limits.reconnect().toNanos();
+  }
+
+  // Orders.
+
+  /** HOST_NOT_CONNECTED unless {@code host} has a session. */
+  void requireConnected(HostId host, String name) {
+    lock.lock();
+    try {
+      session(host, name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends {@code order}, called for {@code name}, and watches the job that it begins. */
+  JobWatch send(HostId host, String name, Order order) {
+    lock.lock();
+    try {
+      ControlSession session = session(host, name);
+      JobId id = jobId(order.getJob());
+      if (runningOn(host).size() >= limits.jobsPerHost()
+          || !session.send(CoordinatorMessage.newBuilder().setOrder(order).build())) {
+        throw new HoldfastException(
+            ErrorCode.BUSY,
+            "host " + name + " has as many jobs as it can take; wait until one has ended");
+      }
+      Job job = new Job(id, host);
+      running.put(id, job);
+      return new JobWatch(job);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ControlSession session(HostId host, String name) {
+    ControlSession session = sessions.get(host);
+    if (session == null) {
+      throw new HoldfastException(
+          ErrorCode.HOST_NOT_CONNECTED,
+          "host "
+              + name
+              + " is not connected; check there that the agent runs (systemctl status"
+              + " holdfast-agent) and can reach this coordinator, then try again");
+    }
+    return session;
+  }
+
+  /** Asks the job's host to stop; a job that ended is left as it is. JOB_NOT_FOUND. */
+  public void cancel(JobId id) {
+    lock.lock();
+    try {
+      Job job = find(id);
+      if (job.result().isPresent()) {
+        return;
+      }
+      job.wantCancel();
+      ControlSession session = sessions.get(job.host());
+      if (session != null) {
+        session.send(cancelMessage(id));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static CoordinatorMessage cancelMessage(JobId id) {
+    return CoordinatorMessage.newBuilder()
+        .setCancel(CancelJob.newBuilder().setJob(ByteString.copyFrom(id.toByteArray())))
+        .build();
+  }
+
+  // Questions.
+
+  /** A new watch over a job that runs or ended lately. JOB_NOT_FOUND. */
+  public JobWatch watch(JobId id) {
+    lock.lock();
+    try {
+      return new JobWatch(find(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Job find(JobId id) {
+    return Optional.ofNullable(running.get(id))
+        .or(() -> history.find(id))
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.JOB_NOT_FOUND,
+                "no job " + id + " runs here or ended lately; check the id"));
+  }
+
+  public boolean isConnected(HostId host) {
+    return facts(host).isPresent();
+  }
+
+  /** What {@code host} said of itself when it connected, if it is connected. */
+  public Optional<HostFacts> facts(HostId host) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(sessions.get(host)).map(ControlSession::facts);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many hosts are connected. */
+  public int connectedHosts() {
+    lock.lock();
+    try {
+      return sessions.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many jobs have not ended. */
+  public int runningJobs() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static JobId jobId(ByteString bytes) {
+    if (bytes.size() != 16) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a job id has 16 bytes, not " + bytes.size() + "; are both sides of one version?");
+    }
+    return JobId.of(bytes.toByteArray());
+  }
+}

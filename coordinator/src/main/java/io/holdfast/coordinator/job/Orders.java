@@ -1,0 +1,159 @@
+package io.holdfast.coordinator.job;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.GrantId;
+import io.holdfast.common.id.JobId;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.fleet.Audits;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Details;
+import io.holdfast.proto.stored.v1.GrantDetails;
+import io.holdfast.proto.stored.v1.GrantIssued;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.wire.v1.BackupOrder;
+import io.holdfast.proto.wire.v1.Order;
+import io.holdfast.proto.wire.v1.RestoreOrder;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes orders and sends them. What writes on a host is in the journal before it is sent, and the
+ * order's authority carries that record's seq or a later one. Any thread.
+ */
+public final class Orders {
+  private static final int PATHS_MAX = 10_000;
+
+  private final FleetPorts ports;
+  private final Jobs jobs;
+  private final JobLimits limits;
+  private final Audits audits;
+
+  public Orders(FleetPorts ports, Jobs jobs, JobLimits limits) {
+    this.ports = ports;
+    this.jobs = jobs;
+    this.limits = limits;
+    this.audits = new Audits(ports.mutations());
+  }
+
+  /**
+   * Orders a backup of {@code host}. INVALID_ARGUMENT for an order without absolute sources,
+   * HOST_REVOKED, HOST_NOT_CONNECTED or BUSY.
+   */
+  public JobWatch startBackup(NamedHost host, BackupOrder order) {
+    refuseRevoked(host);
+    requirePaths("source", order.getSourcesList());
+    if (order.getSourcesCount() == 0) {
+      throw invalid("a backup needs at least one source");
+    }
+    return jobs.send(host.id(), host.toString(), draft().setBackup(order).build());
+  }
+
+  /**
+   * Orders a restore of {@code snapshot} on {@code host}, for {@code actor}; whose snapshot it is
+   * decides whether a grant is journalled. The snapshot and grant in {@code order} are filled in
+   * here. Errors as for a backup, and those of the journal.
+   */
+  public JobWatch startRestore(
+      NamedHost host, StoredSnapshot snapshot, RestoreOrder order, String actor)
+      throws InterruptedException {
+    refuseRevoked(host);
+    if (!order.getTarget().isEmpty()) {
+      requirePaths("target", List.of(order.getTarget()));
+    }
+    if (order.getPathsCount() > PATHS_MAX) {
+      throw invalid("a restore names at most " + PATHS_MAX + " paths; restore their directory");
+    }
+    jobs.requireConnected(host.id(), host.toString());
+    RestoreOrder.Builder complete =
+        order.toBuilder()
+            .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
+            .clearGrant();
+    Mutation audit = audit(host, snapshot, order, actor);
+    if (snapshot.host().equals(host.id())) {
+      ports.append(audit);
+    } else {
+      GrantId grant = GrantId.of(ports.randomness().bytes(16));
+      ports.append(grant(grant, host, snapshot, new Reason(actor, order.getTarget())), audit);
+      complete.setGrant(ByteString.copyFrom(grant.toByteArray()));
+    }
+    return jobs.send(host.id(), host.toString(), draft().setRestore(complete).build());
+  }
+
+  /** Everything but what to do; the authority is as of now, after any record of the order's own. */
+  private Order.Builder draft() {
+    JobId id = JobId.of(ports.randomness().bytes(16));
+    return Order.newBuilder()
+        .setJob(ByteString.copyFrom(id.toByteArray()))
+        .setAuthority(ports.authority().get())
+        .setValidMillis(limits.orderValidity().toMillis());
+  }
+
+  private record Reason(String actor, ByteString target) {}
+
+  private Mutation grant(GrantId id, NamedHost reader, StoredSnapshot snapshot, Reason reason) {
+    GrantIssued issued =
+        GrantIssued.newBuilder()
+            .setGrant(ByteString.copyFrom(id.toByteArray()))
+            .setReader(ByteString.copyFrom(reader.id().toByteArray()))
+            .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
+            .setExpiresMillis(ports.time().now().plus(limits.grantLife()).toEpochMilli())
+            .build();
+    GrantDetails details =
+        GrantDetails.newBuilder()
+            .setActor(reason.actor())
+            .setTargetDirectory(reason.target())
+            .build();
+    return ports
+        .mutations()
+        .seal(
+            Change.newBuilder().setGrantIssued(issued).build(),
+            Details.newBuilder().setGrant(details).build());
+  }
+
+  private Mutation audit(
+      NamedHost host, StoredSnapshot snapshot, RestoreOrder order, String actor) {
+    String target = order.getTarget().isEmpty() ? "in place" : order.getTarget().toStringUtf8();
+    return audits.of(
+        actor,
+        "restore",
+        Optional.of(host.id()),
+        "snapshot "
+            + snapshot.id()
+            + " of host "
+            + snapshot.host()
+            + " to host "
+            + host.id()
+            + ", "
+            + target
+            + (order.getDryRun() ? ", dry run" : ""));
+  }
+
+  private static void refuseRevoked(NamedHost host) {
+    if (host.isRevoked()) {
+      throw new HoldfastException(
+          ErrorCode.HOST_REVOKED,
+          "host " + host + " was revoked and takes no orders; enrol it anew first");
+    }
+  }
+
+  private static void requirePaths(String what, List<ByteString> paths) {
+    if (paths.size() > PATHS_MAX) {
+      throw invalid("there are more than " + PATHS_MAX + " of kind " + what);
+    }
+    for (ByteString path : paths) {
+      boolean isAbsolute = !path.isEmpty() && path.byteAt(0) == '/';
+      if (!isAbsolute || path.toStringUtf8().indexOf('\0') >= 0) {
+        throw invalid(
+            what + " \"" + path.toStringUtf8() + "\" is not an absolute path; begin it with /");
+      }
+    }
+  }
+
+  private static HoldfastException invalid(String cause) {
+    return new HoldfastException(ErrorCode.INVALID_ARGUMENT, "the order is refused: " + cause);
+  }
+}

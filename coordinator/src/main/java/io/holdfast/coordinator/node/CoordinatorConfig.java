@@ -1,0 +1,185 @@
+package io.holdfast.coordinator.node;
+
+import io.holdfast.common.config.HostPort;
+import io.holdfast.common.config.Setting;
+import io.holdfast.common.unit.DataRate;
+import io.holdfast.common.unit.DataSize;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code coordinator.yaml} says; each component's meaning is its {@link Setting}. */
+public record CoordinatorConfig(
+    @Setting(
+            doc =
+                "Where the coordinator keeps its catalog (a cache: it can be rebuilt from the"
+                    + " vault) and its own keys.",
+            byDefault = "/var/lib/holdfast/coordinator")
+        Path dataDir,
+    @Setting(doc = "Where agents connect, by gRPC over mutual TLS.", byDefault = "0.0.0.0:7443")
+        HostPort listen,
+    @Setting(
+            doc =
+                "Addresses that enrolment tokens give to agents; they must reach this coordinator"
+                    + " from every host. Empty: this machine's name and the port of listen.")
+        List<HostPort> advertise,
+    @Setting(
+            doc =
+                "The service key: opens the repository's keys without a person at start. Whoever"
+                    + " has it and the vault reads every backup. Empty: service.key in data_dir.")
+        Optional<Path> keyFile,
+    @Setting(doc = "Where packs, journal and checkpoints lie.") Vault vault,
+    @Setting(doc = "The local socket on which operators' commands arrive.") Admin admin,
+    @Setting(doc = "What monitoring asks, by plain HTTP: /metrics, /healthz and /readyz.")
+        Metrics metrics,
+    @Setting(doc = "Certificates that this coordinator issues.") Certificates certificates,
+    @Setting(doc = "How chunks are gathered into packs.") Packs packs,
+    @Setting(doc = "Memory of the catalog.") Catalog catalog,
+    @Setting(doc = "The background job that re-reads the vault and proves what it stores.")
+        Proof proof,
+    @Setting(doc = "The log on standard output.") Log log) {
+
+  /** The vault of this coordinator's repository. */
+  public record Vault(
+      @Setting(
+              doc =
+                  "An existing directory, on a local disk or a NAS mount. Everything needed to"
+                      + " restore lies below it: give it a disk of its own.",
+              required = true)
+          Path directory) {}
+
+  /** The admin socket. */
+  public record Admin(
+      @Setting(
+              doc =
+                  "Path of the Unix socket. Its permissions are the authentication: who may write"
+                      + " to it may do everything.",
+              byDefault = "/run/holdfast/coordinator.sock")
+          Path socket) {
+    /** What Linux allows for a socket's path, its final zero byte apart. */
+    private static final int SOCKET_PATH_BYTES_MAX = 107;
+
+    public Admin {
+      if (socket.toString().getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "\"admin.socket\" is longer than the "
+                + SOCKET_PATH_BYTES_MAX
+                + " bytes that Linux allows: choose a shorter path");
+      }
+    }
+  }
+
+  /** Metrics and health. */
+  public record Metrics(
+      @Setting(doc = "Whether to listen at all.", byDefault = "true") boolean enabled,
+      @Setting(
+              doc =
+                  "Where to listen. There is no authentication: keep it on the loopback, or"
+                      + " behind something that has one.",
+              byDefault = "127.0.0.1:7444")
+          HostPort listen) {}
+
+  /** Lifetimes of certificates. */
+  public record Certificates(
+      @Setting(
+              doc =
+                  "How long a host's certificate is good for. A host that was away longer enrols"
+                      + " again.",
+              byDefault = "30d",
+              min = "1h",
+              max = "366d")
+          Duration hostLifetime,
+      @Setting(
+              doc = "How long this coordinator's own certificate is good for.",
+              byDefault = "30d",
+              min = "1h",
+              max = "366d")
+          Duration coordinatorLifetime,
+      @Setting(
+              doc = "The share of its lifetime, in percent, after which a certificate is renewed.",
+              byDefault = "50",
+              min = "10",
+              max = "90")
+          int renewAfterPercent) {}
+
+  /** Sizes of packs. */
+  public record Packs(
+      @Setting(
+              doc = "Size at which a pack of data is sealed.",
+              byDefault = "24 MiB",
+              min = "1 MiB",
+              max = "1 GiB")
+          DataSize dataTarget,
+      @Setting(
+              doc = "Size at which a pack of pages is sealed.",
+              byDefault = "16 MiB",
+              min = "1 MiB",
+              max = "1 GiB")
+          DataSize pageTarget,
+      @Setting(
+              doc = "Age at which an open pack is sealed though it isn't full.",
+              byDefault = "1s",
+              min = "10ms",
+              max = "1m")
+          Duration ageMax) {}
+
+  /** Memory of the catalog. */
+  public record Catalog(
+      @Setting(
+              doc = "Block cache of RocksDB, outside the Java heap.",
+              byDefault = "64 MiB",
+              min = "8 MiB",
+              max = "64 GiB")
+          DataSize blockCache,
+      @Setting(
+              doc = "Write buffers of RocksDB in all, outside the Java heap.",
+              byDefault = "64 MiB",
+              min = "8 MiB",
+              max = "8 GiB")
+          DataSize writeBuffers,
+      @Setting(
+              doc = "Open pages and footers kept for browsing, in the Java heap.",
+              byDefault = "32 MiB",
+              min = "1 MiB",
+              max = "8 GiB")
+          DataSize pageCache) {}
+
+  /** Pace of proofs. */
+  public record Proof(
+      @Setting(doc = "Whether new chunks are proven in the background.", byDefault = "true")
+          boolean enabled,
+      @Setting(
+              doc = "Most bytes a second to read from the vault for proofs.",
+              byDefault = "100 MiB/s")
+          DataRate rateLimit,
+      @Setting(
+              doc = "How long no backup or restore must have moved data before proofs go on.",
+              byDefault = "2s",
+              min = "0s",
+              max = "1h")
+          Duration idle,
+      @Setting(
+              doc = "How long a chunk may wait before it is proven though the coordinator is busy.",
+              byDefault = "1h",
+              min = "0s",
+              max = "30d")
+          Duration deadline) {}
+
+  /** The log. */
+  public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}
+
+  /** How much is logged. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+
+  /** {@code key_file}, or its place in the data directory. */
+  public Path serviceKeyFile() {
+    return keyFile.orElseGet(() -> dataDir.resolve("service.key"));
+  }
+}

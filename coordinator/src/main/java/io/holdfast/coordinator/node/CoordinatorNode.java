@@ -1,0 +1,312 @@
+package io.holdfast.coordinator.node;
+
+import io.grpc.Server;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.Endpoint;
+import io.holdfast.common.identity.FleetTrust;
+import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.fleet.Enrolments;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.fleet.HostAuthority;
+import io.holdfast.coordinator.fleet.HostDirectory;
+import io.holdfast.coordinator.fleet.HostKeys;
+import io.holdfast.coordinator.fleet.OpenCalls;
+import io.holdfast.coordinator.fleet.Revocations;
+import io.holdfast.coordinator.fleet.Tokens;
+import io.holdfast.coordinator.ingest.BackupSessions;
+import io.holdfast.coordinator.ingest.CommitPath;
+import io.holdfast.coordinator.ingest.IngestPorts;
+import io.holdfast.coordinator.ingest.Receipts;
+import io.holdfast.coordinator.ingest.ReferenceChecks;
+import io.holdfast.coordinator.job.JobLimits;
+import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.job.Orders;
+import io.holdfast.coordinator.job.Patrol;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.journal.RecordLookup;
+import io.holdfast.coordinator.ledger.LedgerCheckpoints;
+import io.holdfast.coordinator.ledger.VaultCheckpoints;
+import io.holdfast.coordinator.pack.PackAssembler;
+import io.holdfast.coordinator.pack.PackReader;
+import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.rpc.AdminHosts;
+import io.holdfast.coordinator.rpc.AdminJobs;
+import io.holdfast.coordinator.rpc.AdminService;
+import io.holdfast.coordinator.rpc.AdminSocket;
+import io.holdfast.coordinator.rpc.BackupService;
+import io.holdfast.coordinator.rpc.ControlService;
+import io.holdfast.coordinator.rpc.EnrolmentService;
+import io.holdfast.coordinator.rpc.FleetListener;
+import io.holdfast.coordinator.rpc.HostInterceptor;
+import io.holdfast.coordinator.rpc.ReadService;
+import io.holdfast.coordinator.serve.CatalogAccess;
+import io.holdfast.coordinator.serve.ChunkReads;
+import io.holdfast.coordinator.serve.ReadPorts;
+import io.holdfast.coordinator.serve.ReadSessions;
+import io.holdfast.coordinator.vault.CreateOutcome;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.proto.stored.v1.Change;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A coordinator's process: what there is and how it hangs together. Parts start in the order in
+ * which they stand here and stop in the reverse order.
+ */
+public final class CoordinatorNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
+  private static final Duration SERVER_STOP = Duration.ofSeconds(10);
+  private static final Duration PACK_TICK = Duration.ofMillis(200);
+  private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
+
+  private final CoordinatorConfig config;
+  private final Time time;
+  private final Randomness randomness;
+  private final StartedParts parts = new StartedParts();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private CoordinatorNode(CoordinatorConfig config, Time time, Randomness randomness) {
+    this.config = config;
+    this.time = time;
+    this.randomness = randomness;
+  }
+
+  /** Starts it, leading; returns when it serves. Errors say what an operator can do. */
+  public static CoordinatorNode start(CoordinatorConfig config, Time time, Randomness randomness)
+      throws InterruptedException {
+    CoordinatorNode node = new CoordinatorNode(config, time, randomness);
+    boolean started = false;
+    try {
+      node.start();
+      started = true;
+      return node;
+    } finally {
+      if (!started) {
+        node.parts.close();
+      }
+    }
+  }
+
+  private void start() throws InterruptedException {
+    Repository repository = parts.add(Repository.lead(config, time, randomness));
+    RepositoryId id = repository.vault.identity().repository();
+    ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    parts.add(calls::shutdownNow);
+    Meters meters = new Meters();
+
+    // The way of a chunk.
+    CommitPath commitPath = new CommitPath();
+    ReferenceChecks checks = new ReferenceChecks(repository.ledger::view, repository.footers);
+    PackAssembler packs =
+        new PackAssembler(
+            id,
+            repository.vault,
+            repository.footers,
+            registrar(repository),
+            checks,
+            packLimits(),
+            time,
+            randomness,
+            calls);
+    parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
+    PackReader reader = parts.add(new PackReader(repository.vault));
+    ChunkReads chunks = new ChunkReads(repository.ledger::view, reader, repository.footers, meters);
+    BackupSessions backups =
+        new BackupSessions(
+            new IngestPorts(
+                id,
+                repository.ledger::view,
+                repository.leadership::append,
+                repository.mutations,
+                packs,
+                checks,
+                commitPath,
+                receipts(repository),
+                meters,
+                repository::authority,
+                randomness,
+                repository.unlock.keys().generations().current().number()));
+    RecoveryKeyCache recoveryKeys = parts.add(new RecoveryKeyCache(repository));
+    ReadSessions reads =
+        new ReadSessions(
+            new ReadPorts(
+                repository.ledger::view,
+                new CatalogAccess(id, repository.ledger::view, recoveryKeys, time, randomness),
+                chunks,
+                repository::authority,
+                meters));
+
+    // The fleet.
+    FleetPorts fleet = fleetPorts(repository, meters);
+    HostAuthority authority = new HostAuthority(fleet);
+    OpenCalls openCalls = new OpenCalls(fleet, authority);
+    HostDirectory hosts = new HostDirectory(fleet);
+    JobLimits limits = JobLimits.defaults();
+    Jobs jobs = new Jobs(fleet, limits);
+    Orders orders = new Orders(fleet, jobs, limits);
+    Patrol patrol = new Patrol(jobs, openCalls, time);
+    Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);
+    parts.add(patrolThread::interrupt);
+    Enrolments enrolments =
+        new Enrolments(
+            fleet, repository.issuing, hostKeys(repository), config.certificates().hostLifetime());
+
+    // The ports.
+    HostInterceptor door =
+        new HostInterceptor(authority, openCalls, FleetTrust.of(repository.issuing.root()), time);
+    Server server =
+        listen(
+            FleetListener.builder(
+                    new InetSocketAddress(config.listen().host(), config.listen().port()),
+                    TlsContexts.of(time)
+                        .server(
+                            repository.identity.tls(), FleetTrust.of(repository.issuing.root())),
+                    door)
+                .addService(new EnrolmentService(enrolments, calls))
+                .addService(new ControlService(jobs, calls))
+                .addService(new BackupService(backups, calls))
+                .addService(new ReadService(reads, calls))
+                .build());
+    parts.add(() -> stop(server));
+    parts.add(
+        Rounds.start("certificates", CERTIFICATE_ROUND, time, repository.identity::renewIfDue));
+    AdminHosts adminHosts =
+        new AdminHosts(
+            fleet,
+            hosts,
+            new Tokens(fleet, repository.issuing.rootFingerprint()),
+            new Revocations(fleet, openCalls),
+            jobs,
+            addresses(server));
+    LedgerCheckpoints checkpoints =
+        new LedgerCheckpoints(
+            repository.ledger,
+            repository.opener,
+            new VaultCheckpoints(repository.vault),
+            repository.stores,
+            repository.leadership::append,
+            repository.mutations);
+    NodeStatus status = new NodeStatus(config, repository, jobs, checkpoints, time.now());
+    AdminJobs adminJobs =
+        new AdminJobs(hosts, new SnapshotFinder(repository.ledger::view), orders, jobs);
+    parts.add(
+        AdminSocket.open(
+            config.admin().socket(), new AdminService(adminHosts, adminJobs, status, calls)));
+    LOG.info(
+        "coordinator {} leads and listens on port {}", repository.identity.id(), server.getPort());
+  }
+
+  private PackAssembler.Limits packLimits() {
+    return new PackAssembler.Limits(
+        config.packs().dataTarget().bytes(),
+        config.packs().pageTarget().bytes(),
+        config.packs().ageMax());
+  }
+
+  private static PackRegistrar registrar(Repository repository) {
+    return (registration, footer) ->
+        repository
+            .leadership
+            .append(
+                List.of(
+                    MutationSealer.clear(
+                        Change.newBuilder().setPackRegistered(registration).build())))
+            .thenApply(appended -> appended.slot().seq());
+  }
+
+  private static Receipts receipts(Repository repository) {
+    return new Receipts(
+        repository.vault.identity().repository(),
+        RecordLookup.of(repository.slots),
+        repository.identity.journalKey(),
+        Certificates.encodeChain(repository.identity.journalChain()));
+  }
+
+  private FleetPorts fleetPorts(Repository repository, Meters meters) {
+    return new FleetPorts(
+        repository.issuing.fleet(),
+        repository.vault.identity().repository(),
+        repository.ledger::view,
+        repository.leadership::append,
+        repository.mutations,
+        repository::authority,
+        meters,
+        time,
+        randomness);
+  }
+
+  private HostKeys hostKeys(Repository repository) {
+    return new HostKeys(
+        repository.unlock.keys(),
+        repository.unlock.master(),
+        (object, sealed) -> putKey(repository, object, sealed),
+        randomness);
+  }
+
+  private static void putKey(Repository repository, KeyObject object, byte[] sealed) {
+    CreateOutcome outcome =
+        repository.vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
+    if (!(outcome instanceof CreateOutcome.Created)) {
+      throw new HoldfastException(
+          ErrorCode.VAULT_UNAVAILABLE,
+          "the vault did not clearly take a host's recovery key; enrol the host again");
+    }
+  }
+
+  private Server listen(Server server) {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.UNAVAILABLE,
+          "can't listen on "
+              + config.listen()
+              + ": "
+              + e.getMessage()
+              + "; is another coordinator running here? Set `listen` to another port",
+          e);
+    }
+  }
+
+  private static void stop(Server server) throws InterruptedException {
+    server.shutdown();
+    if (!server.awaitTermination(SERVER_STOP.toSeconds(), TimeUnit.SECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(SERVER_STOP.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private List<Endpoint> addresses(Server server) {
+    if (!config.advertise().isEmpty()) {
+      return config.advertise().stream().map(at -> new Endpoint(at.host(), at.port())).toList();
+    }
+    return List.of(new Endpoint(LocalName.get(), server.getPort()));
+  }
+
+  /** Waits until {@link #close}. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Stops in order: what was acknowledged is durable already, what is open is abandoned. */
+  @Override
+  public void close() {
+    parts.close();
+    ended.countDown();
+  }
+}

@@ -1,0 +1,210 @@
+package io.holdfast.coordinator.node;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.CoordinatorId;
+import io.holdfast.common.id.FleetId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.id.SiteId;
+import io.holdfast.common.identity.CertificateRequest;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.FleetAuthority;
+import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.SigningKey;
+import io.holdfast.common.key.Argon2Cost;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.key.SecretFile;
+import io.holdfast.common.key.ServiceKey;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.journal.FleetRecordSigner;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
+import io.holdfast.coordinator.journal.JournalFounding;
+import io.holdfast.coordinator.journal.JournalPorts;
+import io.holdfast.coordinator.journal.JournalState;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.journal.RecordConsumer;
+import io.holdfast.coordinator.journal.VaultJournalSlots;
+import io.holdfast.coordinator.journal.Verdict;
+import io.holdfast.coordinator.vault.CreateOutcome;
+import io.holdfast.coordinator.vault.DirectoryVault;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.ObjectPrefix;
+import io.holdfast.coordinator.vault.RaceSize;
+import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.coordinator.vault.VaultSelfTest;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.KeyRingWritten;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.RepositoryMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Makes a fleet with one site and one repository: root and issuing CA, keys, vault, this
+ * coordinator's identity and the journal's first record, which comes last and makes it count. One
+ * thread, once.
+ */
+public final class Founding {
+  private static final int FIRST = 1;
+  private static final Duration SIGNING_LIFE = Duration.ofDays(4 * 365);
+
+  private final CoordinatorConfig config;
+  private final Time time;
+  private final Randomness randomness;
+  private final CoordinatorFiles files;
+
+  public Founding(CoordinatorConfig config, Time time, Randomness randomness) {
+    this.config = config;
+    this.time = time;
+    this.randomness = randomness;
+    this.files = new CoordinatorFiles(config.dataDir());
+  }
+
+  /**
+   * What was made.
+   *
+   * @param kit file with the recovery kit
+   */
+  public record Made(Fingerprint root, RepositoryId repository, Path kit) {}
+
+  /**
+   * Makes it all. OBJECT_EXISTS or VAULT_FOREIGN if something is there already, VAULT_UNSUITABLE if
+   * the vault fails its self-test; nothing that exists is changed.
+   */
+  public Made make(Passphrase passphrase) {
+    files.requireNew();
+    RepositoryId repository = RepositoryId.of(randomness.bytes(16));
+    FleetAuthority fleet =
+        FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
+    IssuingAuthority issuing = fleet.issuingAuthority("main");
+    try (Vault vault = newVault(repository);
+        Vault second =
+            DirectoryVault.open(FileSystem.local(), randomness, vaultRoot(), repository);
+        MasterKey master = MasterKey.generate(randomness);
+        RepositoryKeys keys =
+            RepositoryKeys.generate(repository, randomness)
+                .withIssuingCa(issuing.key().toIssuingCaKey());
+        ServiceKey service = ServiceKey.generate(randomness)) {
+      new VaultSelfTest(List.of(vault, second), ObjectPrefix.of("selftest/"), randomness, time)
+          .full(RaceSize.DEFAULT);
+      files.create();
+      byte[] wrapped = master.wrap(repository, FIRST, passphrase, Argon2Cost.DEFAULT, randomness);
+      put(vault, KeyObject.masterUnderPassphrase(repository, FIRST), wrapped);
+      put(
+          vault,
+          KeyObject.masterUnderService(repository, FIRST),
+          master.wrap(repository, FIRST, service, randomness));
+      byte[] ring = keys.seal(master, FIRST, randomness);
+      put(vault, KeyObject.ring(repository, FIRST), ring);
+      service.writeFile(config.serviceKeyFile());
+      RecoveryKit kit =
+          new RecoveryKit(repository, Bytes32.of(sha256(fleet.certificate())), FIRST, wrapped);
+      SecretFile.write(files.recoveryKit(), kit.print().getBytes(StandardCharsets.UTF_8));
+      PemFiles.writeCredential(files.fleetRoot(), fleet.key());
+      begin(vault, fleet, issuing, ring);
+      return new Made(fleet.fingerprint(), repository, files.recoveryKit());
+    }
+  }
+
+  private Path vaultRoot() {
+    return config.vault().directory();
+  }
+
+  private Vault newVault(RepositoryId repository) {
+    return DirectoryVault.create(FileSystem.local(), randomness, vaultRoot(), repository);
+  }
+
+  private void begin(Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {
+    CoordinatorId id = CoordinatorId.of(randomness.bytes(16));
+    SigningKey signing = SigningKey.generate(randomness);
+    List<X509Certificate> chain = issuing.journalWriter(request(signing), id, SIGNING_LIFE);
+    CertifiedKey certified = CertifiedKey.of(signing, chain, randomness);
+    PemFiles.writeCredential(files.journalKey(), certified);
+    SigningKey tls = SigningKey.generate(randomness);
+    List<X509Certificate> tlsChain =
+        issuing.coordinator(
+            request(tls), id, config.certificates().coordinatorLifetime(), List.of("localhost"));
+    PemFiles.writeCredential(files.tls(), CertifiedKey.of(tls, tlsChain, randomness));
+    JournalPorts ports =
+        new JournalPorts(
+            new VaultJournalSlots(vault),
+            FleetRecordSigner.of(certified, randomness),
+            new FleetRecordVerifier(),
+            new NoConsumer(),
+            time,
+            randomness);
+    new JournalFounding(ports)
+        .create(
+            new JournalFounding.Charter(
+                vault.identity().repository(),
+                fleet.fleet(),
+                SiteId.of(randomness.bytes(16)),
+                RepositoryMode.REPOSITORY_MODE_SHARED,
+                ByteString.copyFrom(Certificates.encode(fleet.certificate()))),
+            List.of(ringWritten(vault.identity().repository(), ring)));
+  }
+
+  private CertificateRequest request(SigningKey key) {
+    return CertificateRequest.verify(CertificateRequest.make(key, randomness));
+  }
+
+  private static Mutation ringWritten(RepositoryId repository, byte[] ring) {
+    return MutationSealer.clear(
+        Change.newBuilder()
+            .setKeyRingWritten(
+                KeyRingWritten.newBuilder()
+                    .setObject(KeyObject.ring(repository, FIRST).name())
+                    .setSha256(ByteString.copyFrom(sha256(ring))))
+            .build());
+  }
+
+  private static void put(Vault vault, KeyObject object, byte[] bytes) {
+    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(bytes));
+    if (!(outcome instanceof CreateOutcome.Created)) {
+      throw new HoldfastException(
+          ErrorCode.VAULT_UNAVAILABLE,
+          "the vault did not clearly take "
+              + object.name()
+              + "; empty its directory and try again");
+    }
+  }
+
+  private static byte[] sha256(X509Certificate certificate) {
+    return sha256(Certificates.encode(certificate));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Nobody stands on the journal yet. */
+  private static final class NoConsumer implements RecordConsumer {
+    @Override
+    public void apply(Verdict.Valid valid) {}
+
+    @Override
+    public JournalState rewind(long lastValidSeq) {
+      throw new IllegalStateException("a new journal has nothing to go back to");
+    }
+  }
+}

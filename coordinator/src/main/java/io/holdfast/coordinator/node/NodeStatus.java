@@ -1,0 +1,117 @@
+package io.holdfast.coordinator.node;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.coordinator.catalog.CatalogTotals;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.leadership.LeadershipState;
+import io.holdfast.coordinator.ledger.LedgerCheckpoints;
+import io.holdfast.coordinator.rpc.AdminNode;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.proto.wire.v1.ExportKeysAnswer;
+import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+
+/** What this coordinator says of itself. Any thread. */
+final class NodeStatus implements AdminNode {
+  private static final int KEY_BYTES_MAX = 1 << 16;
+
+  private final CoordinatorConfig config;
+  private final Repository repository;
+  private final Jobs jobs;
+  private final LedgerCheckpoints checkpoints;
+  private final Instant started;
+
+  NodeStatus(
+      CoordinatorConfig config,
+      Repository repository,
+      Jobs jobs,
+      LedgerCheckpoints checkpoints,
+      Instant started) {
+    this.config = config;
+    this.repository = repository;
+    this.jobs = jobs;
+    this.checkpoints = checkpoints;
+    this.started = started;
+  }
+
+  @Override
+  public StatusAnswer status() {
+    StatusAnswer.Builder answer =
+        StatusAnswer.newBuilder()
+            .setVersion(Version.get())
+            .setFleet(ByteString.copyFrom(repository.issuing.fleet().toByteArray()))
+            .setRepository(
+                ByteString.copyFrom(repository.vault.identity().repository().toByteArray()))
+            .setCoordinator(ByteString.copyFrom(repository.identity.id().toByteArray()))
+            .setStartedMillis(started.toEpochMilli())
+            .setVault(config.vault().directory().toString())
+            .setVaultFreeBytes(repository.vault.usableBytes());
+    if (repository.leadership.state() instanceof LeadershipState.Leading) {
+      answer.setLeader(true).setAuthority(repository.authority());
+    } else {
+      answer.addWarnings("this coordinator does not lead: " + repository.leadership.state());
+    }
+    addCatalog(answer);
+    return answer.build();
+  }
+
+  private void addCatalog(StatusAnswer.Builder answer) {
+    try (CatalogView view = repository.ledger.view()) {
+      CatalogTotals totals = view.totals();
+      List<HostId> hosts = view.fleet().hosts().stream().map(host -> host.id()).toList();
+      answer
+          .setHosts(hosts.size())
+          .setHostsConnected(hosts.stream().filter(jobs::isConnected).count())
+          .setSnapshots(totals.of(Total.SNAPSHOTS))
+          .setVaultStoredBytes(totals.of(Total.STORED_BYTES));
+      for (var unread : view.packs().unread()) {
+        answer.addWarnings("pack " + unread + " could not be read; run `holdfast verify`");
+      }
+    }
+  }
+
+  @Override
+  public WriteCheckpointAnswer writeCheckpoint() throws InterruptedException {
+    return WriteCheckpointAnswer.newBuilder().setSeq(checkpoints.write("local operator")).build();
+  }
+
+  @Override
+  public ExportKeysAnswer exportKeys() {
+    RepositoryId id = repository.vault.identity().repository();
+    int number = repository.unlock.number();
+    KeyObject object = KeyObject.masterUnderPassphrase(id, number);
+    byte[] wrapped =
+        repository
+            .vault
+            .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
+    Bytes32 root = Bytes32.of(sha256(Certificates.encode(repository.issuing.root())));
+    return ExportKeysAnswer.newBuilder()
+        .setKit(new RecoveryKit(id, root, number, wrapped).print())
+        .build();
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.holdfast.coordinator.node;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.key.IssuingCaKey;
+import io.holdfast.common.key.ServiceKey;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.catalog.CatalogConfig;
+import io.holdfast.coordinator.catalog.CatalogHead;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.OpenSession;
+import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
+import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
+import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
+import io.holdfast.coordinator.catalog.store.RocksConfig;
+import io.holdfast.coordinator.journal.FleetRecordSigner;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
+import io.holdfast.coordinator.journal.HeadMemory;
+import io.holdfast.coordinator.journal.JournalAnchor;
+import io.holdfast.coordinator.journal.JournalPorts;
+import io.holdfast.coordinator.journal.JournalSlots;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.journal.Replay;
+import io.holdfast.coordinator.journal.VaultJournalSlots;
+import io.holdfast.coordinator.leadership.FileLockHint;
+import io.holdfast.coordinator.leadership.Leadership;
+import io.holdfast.coordinator.leadership.LeadershipPace;
+import io.holdfast.coordinator.leadership.LeadershipState;
+import io.holdfast.coordinator.leadership.LeadershipThread;
+import io.holdfast.coordinator.ledger.Ledger;
+import io.holdfast.coordinator.ledger.VaultCheckpoints;
+import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.coordinator.vault.DirectoryVault;
+import io.holdfast.coordinator.vault.ObjectPrefix;
+import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.coordinator.vault.VaultSelfTest;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.SessionClosed;
+import io.holdfast.proto.wire.v1.Authority;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The lower half of a coordinator: vault, keys, journal and catalog of its repository, with this
+ * coordinator leading. Opened and closed by the node.
+ */
+final class Repository implements AutoCloseable {
+  private static final Duration LEAD_WITHIN = Duration.ofSeconds(60);
+  private static final int OPEN_FILES = 512;
+  private static final int BACKGROUND_JOBS = 2;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+  private final StartedParts parts = new StartedParts();
+  private final Time time;
+  final Vault vault;
+  final RepositoryUnlock unlock;
+  final IssuingAuthority issuing;
+  final CoordinatorIdentity identity;
+  final JournalSlots slots;
+  final Footers footers;
+  final StoreFactory stores;
+  final CatalogOpener opener;
+  final Ledger ledger;
+  final Leadership leadership;
+  final MutationSealer mutations;
+
+  private Repository(CoordinatorConfig config, Time time, Randomness randomness) {
+    this.time = time;
+    boolean opened = false;
+    try {
+      CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
+      vault =
+          parts.add(
+              DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory()));
+      try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
+        unlock = parts.add(RepositoryUnlock.byService(vault, service));
+      }
+      IssuingCaKey caKey =
+          unlock
+              .keys()
+              .issuingCa()
+              .orElseThrow(() ->
+                  new HoldfastException(
+                      ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
+      issuing = IssuingAuthority.of(CertifiedKey.of(caKey, randomness), time, randomness);
+      identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
+      new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
+      slots = new VaultJournalSlots(vault);
+      footers = new Footers(vault);
+      stores = stores(config);
+      opener = opener(files, vault, footers, stores);
+      JournalAnchor anchor = anchor();
+      Replay replay = new Replay(new FleetRecordVerifier());
+      ledger = parts.add(Ledger.open(opener, slots, replay, anchor));
+      leadership = leadership(config, files, randomness);
+      parts.add(LeadershipThread.start(leadership));
+      mutations =
+          new MutationSealer(vault.identity().repository(), unlock.keys().journalKey(), randomness);
+      opened = true;
+    } finally {
+      if (!opened) {
+        parts.close();
+      }
+    }
+  }
+
+  /** Opens everything and leads; errors say what an operator can do. */
+  static Repository lead(CoordinatorConfig config, Time time, Randomness randomness)
+      throws InterruptedException {
+    Repository repository = new Repository(config, time, randomness);
+    boolean leads = false;
+    try {
+      repository.awaitLeading();
+      repository.closeLeftSessions();
+      leads = true;
+      return repository;
+    } finally {
+      if (!leads) {
+        repository.close();
+      }
+    }
+  }
+
+  /** Stores within the configured ceilings. */
+  static StoreFactory stores(CoordinatorConfig config) {
+    return StoreFactory.rocks(
+        new RocksConfig(
+            config.catalog().blockCache().bytes(),
+            config.catalog().writeBuffers().bytes(),
+            OPEN_FILES,
+            BACKGROUND_JOBS));
+  }
+
+  /** Opens catalogs of the repository in {@code vault}. */
+  static CatalogOpener opener(
+      CoordinatorFiles files, Vault vault, Footers footers, StoreFactory stores) {
+    return new CatalogOpener(
+        files.catalog(),
+        new CatalogParts(stores, footers, new VaultCheckpoints(vault), CatalogConfig.defaults()));
+  }
+
+  /** What the journal must begin with: this repository, under the root that issued our CA. */
+  JournalAnchor anchor() {
+    return JournalAnchor.pinned(
+        vault.identity().repository(), ByteString.copyFrom(Certificates.encode(issuing.root())));
+  }
+
+  private Leadership leadership(
+      CoordinatorConfig config, CoordinatorFiles files, Randomness randomness) {
+    JournalPorts ports =
+        new JournalPorts(
+            slots,
+            FleetRecordSigner.of(identity.journal(), randomness),
+            new FleetRecordVerifier(),
+            ledger,
+            time,
+            randomness);
+    return new Leadership(
+        ports,
+        ledger.start(),
+        HeadMemory.open(FileSystem.local(), files.journalHead(), time),
+        new FileLockHint(FileSystem.local(), config.vault().directory().resolve("leader.lock")),
+        LeadershipPace.standard());
+  }
+
+  private void awaitLeading() throws InterruptedException {
+    long deadline = time.nanos() + LEAD_WITHIN.toNanos();
+    while (!(leadership.state() instanceof LeadershipState.Leading)) {
+      if (leadership.state() instanceof LeadershipState.Blocked(HoldfastException cause)) {
+        throw new HoldfastException(cause.code(), cause.getMessage(), cause);
+      }
+      if (time.nanos() - deadline > 0) {
+        throw new HoldfastException(
+            ErrorCode.LEADERSHIP_HELD,
+            "another coordinator leads this vault's repository; stop it first");
+      }
+      time.sleep(LOOK_EVERY);
+    }
+  }
+
+  /** Sessions that an earlier process left open are over: their streams went with it. */
+  private void closeLeftSessions() throws InterruptedException {
+    List<OpenSession> left;
+    try (CatalogView view = ledger.view()) {
+      left = view.fleet().sessions();
+    }
+    if (left.isEmpty()) {
+      return;
+    }
+    List<Mutation> closed =
+        left.stream()
+            .map(session ->
+                MutationSealer.clear(
+                    Change.newBuilder()
+                        .setSessionClosed(
+                            SessionClosed.newBuilder()
+                                .setSession(ByteString.copyFrom(session.id().toByteArray())))
+                        .build()))
+            .toList();
+    try {
+      leadership.append(closed).get();
+    } catch (ExecutionException e) {
+      throw io.holdfast.common.rpc.RpcErrors.asHoldfast(e.getCause());
+    }
+  }
+
+  /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */
+  Authority authority() {
+    if (!(leadership.state() instanceof LeadershipState.Leading(var authority))) {
+      throw new HoldfastException(
+          ErrorCode.NOT_LEADER, "this coordinator doesn't lead just now; try again");
+    }
+    Authority.Builder wire =
+        Authority.newBuilder()
+            .setSiteEpochNumber(authority.epoch().number())
+            .setSiteEpochId(ByteString.copyFrom(authority.epoch().id().toByteArray()))
+            .setIncarnation(ByteString.copyFrom(authority.incarnation().toByteArray()))
+            .setTerm(authority.term());
+    CatalogHead head = ledger.opened().catalog().head().orElseThrow();
+    return wire.setSeq(head.seq())
+        .setRecordHash(ByteString.copyFrom(head.hash().toByteArray()))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

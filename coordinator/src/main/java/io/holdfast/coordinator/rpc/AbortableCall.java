@@ -1,0 +1,133 @@
+package io.holdfast.coordinator.rpc;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A call that any thread can end with a reason, while its service goes on using it: gRPC's own
+ * calls belong to one thread, so each use takes a lock, and what comes after the end goes nowhere.
+ *
+ * <p>The service learns of the end as if its caller had gone away.
+ */
+final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock eventLock = new ReentrantLock();
+  private boolean closed;
+  private volatile boolean aborted;
+  private volatile Runnable cancel = () -> {};
+
+  AbortableCall(ServerCall<Q, A> call) {
+    super(call);
+  }
+
+  /** Wraps the service's listener; to be called once, before the first event. */
+  ServerCall.Listener<Q> listening(ServerCall.Listener<Q> service) {
+    Events events = new Events(service);
+    cancel = events::onCancel;
+    if (aborted) {
+      events.onCancel(); // ended while the service was just beginning
+    }
+    return events;
+  }
+
+  /** Ends the call with the status and trailer of {@code why}. */
+  void abort(HoldfastException why) {
+    StatusRuntimeException status = RpcErrors.toStatus(why);
+    close(status.getStatus(), status.getTrailers());
+    aborted = true;
+    // Not under the lock: the service may be in the middle of a use of this call.
+    cancel.run();
+  }
+
+  @Override
+  public void close(Status status, Metadata trailers) {
+    locked(() -> {
+      closed = true;
+      super.close(status, trailers);
+    });
+  }
+
+  @Override
+  public void sendMessage(A message) {
+    locked(() -> super.sendMessage(message));
+  }
+
+  @Override
+  public void sendHeaders(Metadata headers) {
+    locked(() -> super.sendHeaders(headers));
+  }
+
+  @Override
+  public void request(int messages) {
+    locked(() -> super.request(messages));
+  }
+
+  private void locked(Runnable use) {
+    lock.lock();
+    try {
+      if (!closed) {
+        use.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Events one at a time, whichever thread they come from. */
+  private final class Events extends SimpleForwardingServerCallListener<Q> {
+    private boolean ended;
+
+    Events(ServerCall.Listener<Q> service) {
+      super(service);
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      serially(() -> super.onMessage(message));
+    }
+
+    @Override
+    public void onHalfClose() {
+      serially(super::onHalfClose);
+    }
+
+    @Override
+    public void onReady() {
+      serially(super::onReady);
+    }
+
+    @Override
+    public void onCancel() {
+      serially(() -> {
+        ended = true;
+        super.onCancel();
+      });
+    }
+
+    @Override
+    public void onComplete() {
+      serially(() -> {
+        ended = true;
+        super.onComplete();
+      });
+    }
+
+    private void serially(Runnable event) {
+      eventLock.lock();
+      try {
+        if (!ended) {
+          event.run();
+        }
+      } finally {
+        eventLock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.holdfast.coordinator.rpc;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.identity.Endpoint;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.fleet.HostDirectory;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.fleet.Revocations;
+import io.holdfast.coordinator.fleet.Tokens;
+import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.proto.stored.v1.CertificateIssued;
+import io.holdfast.proto.wire.v1.CreateTokenAnswer;
+import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostFacts;
+import io.holdfast.proto.wire.v1.RevokeHostAnswer;
+import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The Admin calls about hosts and tokens, without gRPC around them. Any thread; calls block. */
+public final class AdminHosts {
+  private final FleetPorts ports;
+  private final HostDirectory hosts;
+  private final Tokens tokens;
+  private final Revocations revocations;
+  private final Jobs jobs;
+  private final List<Endpoint> ownAddresses;
+
+  /** Tokens carry {@code ownAddresses} unless the operator names others. */
+  public AdminHosts(
+      FleetPorts ports,
+      HostDirectory hosts,
+      Tokens tokens,
+      Revocations revocations,
+      Jobs jobs,
+      List<Endpoint> ownAddresses) {
+    this.ports = ports;
+    this.hosts = hosts;
+    this.tokens = tokens;
+    this.revocations = revocations;
+    this.jobs = jobs;
+    this.ownAddresses = List.copyOf(ownAddresses);
+  }
+
+  /** What is counted over a host's snapshots. */
+  private record Tally(long snapshots, StoredSnapshot last) {
+    static Tally of(StoredSnapshot snapshot) {
+      return new Tally(1, snapshot);
+    }
+
+    Tally and(Tally other) {
+      return new Tally(
+          snapshots + other.snapshots,
+          other.last.timeMillis() >= last.timeMillis() ? other.last : last);
+    }
+  }
+
+  /** Hands every host to {@code out}, revoked ones included. Reads through all snapshots once. */
+  public void listHosts(Consumer<Host> out) {
+    Map<HostId, Tally> tallies = new HashMap<>();
+    try (CatalogView view = ports.views().get()) {
+      view.snapshots()
+          .forEach(snapshot -> tallies.merge(snapshot.host(), Tally.of(snapshot), Tally::and));
+    }
+    for (NamedHost host : hosts.all()) {
+      out.accept(describe(host, tallies.get(host.id())));
+    }
+  }
+
+  private Host describe(NamedHost host, Tally tally) {
+    Host.Builder out =
+        Host.newBuilder()
+            .setHost(bytes(host.id()))
+            .setName(host.name())
+            .setConnected(jobs.isConnected(host.id()))
+            .setRevoked(host.isRevoked())
+            .setEnrolledMillis(host.host().timeMillis())
+            .setCertificateExpiresMillis(certificateExpiresMillis(host.id()))
+            .setFacts(facts(host));
+    if (tally != null) {
+      out.setSnapshots(tally.snapshots())
+          .setLastBackupMillis(tally.last().timeMillis())
+          .setLastSnapshot(ByteString.copyFrom(tally.last().id().toByteArray()));
+    }
+    return out.build();
+  }
+
+  private long certificateExpiresMillis(HostId host) {
+    return ports.look(fleet -> fleet.certificates(host)).stream()
+        .mapToLong(CertificateIssued::getExpiresMillis)
+        .max()
+        .orElse(0);
+  }
+
+  private HostFacts facts(NamedHost host) {
+    return jobs.facts(host.id())
+        .orElseGet(() ->
+            HostFacts.newBuilder()
+                .setName(host.details().getName())
+                .setOperatingSystem(host.details().getOperatingSystem())
+                .setArchitecture(host.details().getArchitecture())
+                .putAllLabels(host.details().getLabelsMap())
+                .build());
+  }
+
+  /** Makes a token for {@code actor}. INVALID_ARGUMENT; errors of the journal. */
+  public CreateTokenAnswer createToken(CreateTokenRequest request, String actor)
+      throws InterruptedException {
+    List<Endpoint> addresses =
+        request.getAddressesCount() == 0
+            ? ownAddresses
+            : request.getAddressesList().stream().map(Endpoint::parse).toList();
+    Duration life = Duration.ofSeconds(request.getValidSeconds());
+    Tokens.NewToken made =
+        tokens.create(new Tokens.Wish(request.getHostName(), life, addresses), actor);
+    try (var token = made.token()) {
+      return CreateTokenAnswer.newBuilder()
+          .setToken(token.encode())
+          .setExpiresMillis(made.expires().toEpochMilli())
+          .build();
+    }
+  }
+
+  /** Shuts a host out for {@code actor}. HOST_NOT_FOUND, INVALID_ARGUMENT if ambiguous. */
+  public RevokeHostAnswer revokeHost(RevokeHostRequest request, String actor)
+      throws InterruptedException {
+    HostId host = hosts.find(request.getHost()).id();
+    revocations.revoke(host, actor);
+    return RevokeHostAnswer.newBuilder().setHost(bytes(host)).build();
+  }
+
+  private static ByteString bytes(HostId host) {
+    return ByteString.copyFrom(host.toByteArray());
+  }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.coordinator.rpc;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.JobId;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.fleet.HostDirectory;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.job.JobWatch;
+import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.job.Orders;
+import io.holdfast.proto.wire.v1.CancelJobAnswer;
+import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.StartBackupRequest;
+import io.holdfast.proto.wire.v1.StartRestoreRequest;
+
+/**
+ * The Admin calls about jobs, without gRPC around them. Any thread; calls block. Who started a job
+ * sends on what its watch gives until that is empty, and closes the watch when its own caller goes
+ * away; the job goes on.
+ */
+public final class AdminJobs {
+  /** Finds the snapshot that an operator means. */
+  @FunctionalInterface
+  public interface SnapshotNames {
+    /**
+     * The snapshot called {@code name}: an id or its beginning, {@code latest}, {@code
+     * latest:HOST}, or {@code HOST@TIME}; {@code latest} is that of {@code host}.
+     * SNAPSHOT_NOT_FOUND or SNAPSHOT_AMBIGUOUS.
+     */
+    StoredSnapshot find(String name, NamedHost host);
+  }
+
+  private final HostDirectory hosts;
+  private final SnapshotNames snapshots;
+  private final Orders orders;
+  private final Jobs jobs;
+
+  public AdminJobs(HostDirectory hosts, SnapshotNames snapshots, Orders orders, Jobs jobs) {
+    this.hosts = hosts;
+    this.snapshots = snapshots;
+    this.orders = orders;
+    this.jobs = jobs;
+  }
+
+  /** Errors of {@link HostDirectory#find} and {@link Orders#startBackup}. */
+  public JobWatch startBackup(StartBackupRequest request) {
+    return orders.startBackup(hosts.find(request.getHost()), request.getOrder());
+  }
+
+  /**
+   * Errors of {@link HostDirectory#find}, {@link SnapshotNames} and {@link Orders#startRestore}.
+   */
+  public JobWatch startRestore(StartRestoreRequest request, String actor)
+      throws InterruptedException {
+    NamedHost host = hosts.find(request.getHost());
+    StoredSnapshot snapshot = snapshots.find(request.getSnapshot(), host);
+    return orders.startRestore(host, snapshot, request.getOrder(), actor);
+  }
+
+  /** JOB_NOT_FOUND; a job that ended is left as it is. */
+  public CancelJobAnswer cancelJob(CancelJobRequest request) {
+    if (request.getJob().size() != 16) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a job id has 16 bytes, not " + request.getJob().size() + "; copy it whole");
+    }
+    jobs.cancel(JobId.of(request.getJob().toByteArray()));
+    return CancelJobAnswer.getDefaultInstance();
+  }
+}

@@ -1,0 +1,125 @@
+package io.holdfast.coordinator.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.job.JobWatch;
+import io.holdfast.proto.wire.v1.AdminGrpc;
+import io.holdfast.proto.wire.v1.CancelJobAnswer;
+import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.CreateTokenAnswer;
+import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.ExportKeysAnswer;
+import io.holdfast.proto.wire.v1.ExportKeysRequest;
+import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.RevokeHostAnswer;
+import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.StartBackupRequest;
+import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
+import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** What operators do, on the wire: parses, calls, maps errors. */
+public final class AdminService extends AdminGrpc.AdminImplBase {
+  /** Whoever may use the local socket. */
+  private static final String ACTOR = "local operator";
+
+  /** A call that hands out many answers, waiting for a slow reader. */
+  @FunctionalInterface
+  private interface Many<A> {
+    void into(Consumer<A> out) throws Exception;
+  }
+
+  private final AdminHosts hosts;
+  private final AdminJobs jobs;
+  private final AdminNode node;
+  private final Executor executor;
+  private final UnaryCalls calls;
+
+  /** {@code executor} gives each call a thread of its own that may block. */
+  public AdminService(AdminHosts hosts, AdminJobs jobs, AdminNode node, Executor executor) {
+    this.hosts = hosts;
+    this.jobs = jobs;
+    this.node = node;
+    this.executor = executor;
+    this.calls = new UnaryCalls(executor);
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusAnswer> answers) {
+    calls.answer(answers, node::status);
+  }
+
+  @Override
+  public void listHosts(ListHostsRequest request, StreamObserver<Host> answers) {
+    many(answers, hosts::listHosts);
+  }
+
+  @Override
+  public void createToken(CreateTokenRequest request, StreamObserver<CreateTokenAnswer> answers) {
+    calls.answer(answers, () -> hosts.createToken(request, ACTOR));
+  }
+
+  @Override
+  public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostAnswer> answers) {
+    calls.answer(answers, () -> hosts.revokeHost(request, ACTOR));
+  }
+
+  @Override
+  public void startBackup(StartBackupRequest request, StreamObserver<JobEvent> answers) {
+    many(answers, out -> follow(jobs.startBackup(request), out));
+  }
+
+  @Override
+  public void startRestore(StartRestoreRequest request, StreamObserver<JobEvent> answers) {
+    many(answers, out -> follow(jobs.startRestore(request, ACTOR), out));
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobAnswer> answers) {
+    calls.answer(answers, () -> jobs.cancelJob(request));
+  }
+
+  @Override
+  public void writeCheckpoint(
+      WriteCheckpointRequest request, StreamObserver<WriteCheckpointAnswer> answers) {
+    calls.answer(answers, node::writeCheckpoint);
+  }
+
+  @Override
+  public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> answers) {
+    calls.answer(answers, node::exportKeys);
+  }
+
+  /** Events until the job's last; the job goes on if the watcher leaves. */
+  private static void follow(JobWatch watch, Consumer<JobEvent> out) throws InterruptedException {
+    try (watch) {
+      for (Optional<JobEvent> next = watch.next(); next.isPresent(); next = watch.next()) {
+        out.accept(next.get());
+      }
+    }
+  }
+
+  private <A> void many(StreamObserver<A> answers, Many<A> work) {
+    ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) answers;
+    AnswerStream<A> out = new AnswerStream<>(call);
+    executor.execute(() -> {
+      try {
+        work.into(out::send);
+        out.complete();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        out.fail(RpcErrors.toStatus(e));
+      } catch (Exception e) {
+        out.fail(RpcErrors.toStatus(e));
+      }
+    });
+  }
+}

@@ -1,0 +1,34 @@
+package io.holdfast.coordinator.rpc;
+
+import io.grpc.stub.StreamObserver;
+import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.fleet.Enrolments;
+import io.holdfast.proto.wire.v1.EnrolAnswer;
+import io.holdfast.proto.wire.v1.EnrolRequest;
+import io.holdfast.proto.wire.v1.EnrolmentGrpc;
+import io.holdfast.proto.wire.v1.RenewAnswer;
+import io.holdfast.proto.wire.v1.RenewRequest;
+import java.util.concurrent.Executor;
+
+/** How hosts join and keep their certificates. */
+public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
+  private final Enrolments enrolments;
+  private final UnaryCalls calls;
+
+  /** {@code executor} gives each call a thread that may block. */
+  public EnrolmentService(Enrolments enrolments, Executor executor) {
+    this.enrolments = enrolments;
+    this.calls = new UnaryCalls(executor);
+  }
+
+  @Override
+  public void enrol(EnrolRequest request, StreamObserver<EnrolAnswer> answers) {
+    calls.answer(answers, () -> enrolments.enrol(request));
+  }
+
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RenewAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> enrolments.renew(host, request));
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The coordinator's end of the wire. The only package of this module that knows gRPC.
+ *
+ * <p>Owns: who a caller is, from the certificate of its TLS session ({@link
+ * io.holdfast.coordinator.rpc.HostInterceptor}), the services, which parse, call and map errors and
+ * do nothing else, and the settings of the listener ({@link
+ * io.holdfast.coordinator.rpc.FleetListener}).
+ *
+ * <p>Must never: let a call through that the table of roles doesn't name; take a caller's identity
+ * from a message or a header; block one of gRPC's threads.
+ *
+ * <p>Threads: a virtual thread a call, from the executor that the services are given; gRPC's event
+ * loops below. Files: none.
+ *
+ * <p>Tests: over real mutual TLS on loopback. {@code AuthorisationMatrixTest} walks every method of
+ * every service with every kind of caller.
+ */
+package io.holdfast.coordinator.rpc;

@@ -1,0 +1,38 @@
+package io.holdfast.coordinator.fleet;
+
+import io.holdfast.common.error.ErrorCode;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts alarms. */
+public final class CountingMeter implements FleetMeter {
+  public final AtomicInteger enrolled = new AtomicInteger();
+  public final AtomicInteger tokensReused = new AtomicInteger();
+  public final AtomicInteger clonesRefused = new AtomicInteger();
+  public final AtomicInteger callsEnded = new AtomicInteger();
+
+  @Override
+  public void enrolled() {
+    enrolled.incrementAndGet();
+  }
+
+  @Override
+  public void renewed() {}
+
+  @Override
+  public void refused(ErrorCode code) {}
+
+  @Override
+  public void tokenReused() {
+    tokensReused.incrementAndGet();
+  }
+
+  @Override
+  public void cloneRefused() {
+    clonesRefused.incrementAndGet();
+  }
+
+  @Override
+  public void callsEnded(int calls) {
+    callsEnded.addAndGet(calls);
+  }
+}

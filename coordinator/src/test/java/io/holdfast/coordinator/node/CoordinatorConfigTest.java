@@ -1,0 +1,134 @@
+package io.holdfast.coordinator.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.common.config.ConfigLoader;
+import io.holdfast.common.config.ConfigReference;
+import io.holdfast.common.config.HostPort;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.unit.DataRate;
+import io.holdfast.common.unit.DataSize;
+import io.holdfast.coordinator.node.CoordinatorConfig.Admin;
+import io.holdfast.coordinator.node.CoordinatorConfig.Catalog;
+import io.holdfast.coordinator.node.CoordinatorConfig.Certificates;
+import io.holdfast.coordinator.node.CoordinatorConfig.Log;
+import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
+import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
+import io.holdfast.coordinator.node.CoordinatorConfig.Packs;
+import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
+import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CoordinatorConfigTest {
+  private static CoordinatorConfig parse(String text) {
+    return new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
+        .parse("coordinator.yaml", text, List.of())
+        .value();
+  }
+
+  @Test
+  void shouldFillDefaultsWhenOnlyTheVaultIsGiven() {
+    CoordinatorConfig config = parse("version: 1\nvault: {directory: /v}\n");
+    assertEquals(
+        new CoordinatorConfig(
+            Path.of("/var/lib/holdfast/coordinator"),
+            new HostPort("0.0.0.0", 7443),
+            List.of(),
+            Optional.empty(),
+            new Vault(Path.of("/v")),
+            new Admin(Path.of("/run/holdfast/coordinator.sock")),
+            new Metrics(true, new HostPort("127.0.0.1", 7444)),
+            new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
+            new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
+            new Catalog(
+                DataSize.ofMebibytes(64), DataSize.ofMebibytes(64), DataSize.ofMebibytes(32)),
+            new Proof(true, new DataRate(100L << 20), Duration.ofSeconds(2), Duration.ofHours(1)),
+            new Log(LogLevel.INFO)),
+        config);
+    assertEquals(Path.of("/var/lib/holdfast/coordinator/service.key"), config.serviceKeyFile());
+  }
+
+  @Test
+  void shouldTakeEveryKey() {
+    CoordinatorConfig config =
+        parse(
+            """
+            version: 1
+            data_dir: /d
+            listen: "[::]:1"
+            advertise: ["backup1:2", "backup2:3"]
+            key_file: /k
+            vault:
+              directory: /v
+            admin:
+              socket: /s
+            metrics:
+              enabled: false
+              listen: 10.0.0.1:4
+            certificates:
+              host_lifetime: 7d
+              coordinator_lifetime: 8d
+              renew_after_percent: 66
+            packs:
+              data_target: 32 MiB
+              page_target: 8 MiB
+              age_max: 2s
+            catalog:
+              block_cache: 128 MiB
+              write_buffers: 32 MiB
+              page_cache: 16 MiB
+            proof:
+              enabled: false
+              rate_limit: 5 MiB/s
+              idle: 30s
+              deadline: 2d
+            log:
+              level: debug
+            """);
+    assertEquals(
+        new CoordinatorConfig(
+            Path.of("/d"),
+            new HostPort("::", 1),
+            List.of(new HostPort("backup1", 2), new HostPort("backup2", 3)),
+            Optional.of(Path.of("/k")),
+            new Vault(Path.of("/v")),
+            new Admin(Path.of("/s")),
+            new Metrics(false, new HostPort("10.0.0.1", 4)),
+            new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
+            new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),
+            new Catalog(
+                DataSize.ofMebibytes(128), DataSize.ofMebibytes(32), DataSize.ofMebibytes(16)),
+            new Proof(false, new DataRate(5L << 20), Duration.ofSeconds(30), Duration.ofDays(2)),
+            new Log(LogLevel.DEBUG)),
+        config);
+    assertEquals(Path.of("/k"), config.serviceKeyFile());
+  }
+
+  @Test
+  void shouldAskForTheVault() {
+    HoldfastException error = assertThrows(HoldfastException.class, () -> parse("version: 1\n"));
+    assertTrue(
+        error.getMessage().contains("coordinator.yaml:1: \"vault.directory\" is missing"),
+        error.getMessage());
+  }
+
+  @Test
+  void shouldRefuseSocketPathThatLinuxCannotBind() {
+    String text = "version: 1\nvault: {directory: /v}\nadmin: {socket: /" + "x".repeat(107) + "}\n";
+    HoldfastException error = assertThrows(HoldfastException.class, () -> parse(text));
+    assertTrue(error.getMessage().contains("coordinator.yaml:3: \"admin.socket\" is longer"));
+  }
+
+  @Test
+  void referenceLoadsOnceTheVaultIsNamed() {
+    String reference = ConfigReference.print("Coordinator", CoordinatorConfig.class);
+    String filled = reference.replace("  directory: \"\"", "  directory: /v");
+    assertEquals(parse("version: 1\nvault: {directory: /v}\n"), parse(filled));
+  }
+}

@@ -1,0 +1,31 @@
+package io.holdfast.deploy.cli;
+
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.output.Output;
+import java.util.concurrent.Callable;
+
+/** A command that asks the coordinator on this machine. */
+abstract class AdminCommand implements Callable<Integer> {
+  private final GlobalOptions options;
+
+  AdminCommand(GlobalOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public final Integer call() {
+    check();
+    try (AdminLink link = options.connect()) {
+      return run(link, options.output()).number();
+    }
+  }
+
+  /** Refuses, before anything is asked, arguments that can't be right. */
+  void check() {}
+
+  abstract ExitCode run(AdminLink link, Output output);
+
+  final Shell shell() {
+    return options.shell();
+  }
+}

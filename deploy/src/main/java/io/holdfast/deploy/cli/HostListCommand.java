@@ -1,0 +1,57 @@
+package io.holdfast.deploy.cli;
+
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.output.Fields;
+import io.holdfast.deploy.output.Output;
+import io.holdfast.deploy.output.Rows;
+import io.holdfast.proto.wire.v1.Host;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "ls",
+    aliases = "list",
+    description = "List the fleet's hosts and when each was last backed up.")
+final class HostListCommand extends AdminCommand {
+  HostListCommand(GlobalOptions options) {
+    super(options);
+  }
+
+  @Override
+  ExitCode run(AdminLink link, Output output) {
+    List<String> columns =
+        List.of("host", "name", "state", "last_backup", "last_snapshot", "snapshots", "system");
+    try (Rows rows = output.rows("host", columns)) {
+      link.hosts(host -> rows.add(fields(host)));
+    }
+    return ExitCode.OK;
+  }
+
+  private static Fields fields(Host host) {
+    Fields labels = new Fields();
+    host.getFacts().getLabelsMap().forEach(labels::text);
+    return new Fields()
+        .id("host", host.getHost())
+        .text("name", host.getName())
+        .text("state", state(host))
+        .time("enrolled", host.getEnrolledMillis())
+        .time("last_backup", host.getLastBackupMillis())
+        .id("last_snapshot", host.getLastSnapshot())
+        .count("snapshots", host.getSnapshots())
+        .time("certificate_expires", host.getCertificateExpiresMillis())
+        .text("system", system(host))
+        .text("agent_version", host.getFacts().getVersion())
+        .group("labels", labels);
+  }
+
+  private static String state(Host host) {
+    if (host.getRevoked()) {
+      return "revoked";
+    }
+    return host.getConnected() ? "connected" : "away";
+  }
+
+  private static String system(Host host) {
+    return (host.getFacts().getOperatingSystem() + " " + host.getFacts().getArchitecture()).strip();
+  }
+}

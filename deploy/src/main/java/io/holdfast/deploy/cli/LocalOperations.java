@@ -1,0 +1,92 @@
+package io.holdfast.deploy.cli;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.agent.node.AgentConfig;
+import io.holdfast.common.config.HostPort;
+import io.holdfast.common.config.SecretText;
+import io.holdfast.coordinator.node.CoordinatorConfig;
+import io.holdfast.proto.wire.v1.JobProgress;
+import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What {@code holdfast} does on this machine itself, without a coordinator to ask. Every failure is
+ * a HoldfastException.
+ */
+interface LocalOperations {
+  /**
+   * Makes a fleet: root, issuing CA, repository keys, journal and its first record, in an empty
+   * vault and an empty data directory.
+   *
+   * @param fleetName for people
+   */
+  record InitRequest(CoordinatorConfig config, String fleetName, PassphraseSource passphrase) {}
+
+  /**
+   * What was made.
+   *
+   * @param rootFingerprint SHA-256 of the root certificate, hexadecimal
+   * @param kit file with the recovery kit
+   */
+  record InitReport(String rootFingerprint, ByteString repository, Path kit) {}
+
+  /** OBJECT_EXISTS if vault or data directory already hold a fleet; nothing is changed then. */
+  InitReport init(InitRequest request);
+
+  /** A service that was started. */
+  interface RunningNode extends AutoCloseable {
+    /** Waits for the service to end by itself or by {@link #close}; throws what ended it. */
+    void awaitEnd() throws InterruptedException;
+
+    /** Ends it in order and returns when it has ended. May be called from any thread, twice. */
+    @Override
+    void close();
+  }
+
+  RunningNode startCoordinator(CoordinatorConfig config);
+
+  RunningNode startAgent(AgentConfig config);
+
+  /** What the agent is called now, and whom it will talk to. */
+  record EnrolReport(ByteString host, String hostName, List<HostPort> coordinators) {}
+
+  /** Exchanges {@code token} for a certificate, kept in the agent's data directory. */
+  EnrolReport enrol(AgentConfig config, SecretText token);
+
+  /**
+   * A vault to read with nothing else at hand.
+   *
+   * @param kit recovery kit, for a vault that lost its own wrapped keys
+   */
+  record VaultAccess(Path vault, Optional<Path> kit, PassphraseSource passphrase) {}
+
+  /** Lists what the vault holds, newest first. */
+  void listRecoverable(VaultAccess access, Consumer<Snapshot> each);
+
+  /**
+   * What to restore out of a vault.
+   *
+   * @param snapshot id or its beginning, {@code latest}, {@code latest:HOST} or {@code HOST@TIME}
+   * @param paths inside the snapshot; empty for all
+   * @param target made if it doesn't exist; must be empty
+   */
+  record RecoverRequest(VaultAccess access, String snapshot, List<ByteString> paths, Path target) {}
+
+  /** Restores from the vault alone; gaps and differences are in the result. */
+  JobResult recover(RecoverRequest request, Consumer<JobProgress> progress);
+
+  /** What the rebuilt catalog holds. */
+  record RebuildReport(long journalSeq, long snapshots, long packs) {}
+
+  /**
+   * Drops the catalog and fills it anew from the vault. LEADERSHIP_HELD while a coordinator runs.
+   */
+  RebuildReport rebuildCatalog(CoordinatorConfig config);
+
+  /** Brings the wrapped keys of a recovery kit back into the vault, and makes a new service key. */
+  void importKeys(CoordinatorConfig config, Path kit, PassphraseSource passphrase);
+}

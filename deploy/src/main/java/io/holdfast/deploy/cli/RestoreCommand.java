@@ -1,0 +1,161 @@
+package io.holdfast.deploy.cli;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.unit.DataRate;
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.output.Output;
+import io.holdfast.deploy.output.SafeText;
+import io.holdfast.proto.wire.v1.ConflictMode;
+import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "restore",
+    description = {
+      "Restore a snapshot, or paths of it, to any enrolled host, and wait for the end. The target"
+          + " must be allowed by the agent's own configuration (restore.allow).",
+      "Exit codes: 0 complete, 3 complete with gaps, 1 failed."
+    })
+final class RestoreCommand extends AdminCommand {
+  /** Where to; exactly one. */
+  private static final class Destination {
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "HOST:DIR",
+        description = "Below this absolute directory on that host.")
+    private String to;
+
+    @Option(
+        names = "--in-place",
+        required = true,
+        paramLabel = "HOST",
+        description = "Where the files were, on that host; its agent must allow it.")
+    private String inPlace;
+  }
+
+  /** What happens to files that exist. */
+  enum Conflict {
+    SKIP,
+    OVERWRITE_IF_DIFFERENT,
+    ALWAYS
+  }
+
+  @Parameters(index = "0", paramLabel = "SNAPSHOT", description = SnapshotName.DESCRIPTION)
+  private String snapshot;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "PATH",
+      description = "Files and directories in the snapshot (default: all).")
+  private List<String> paths = List.of();
+
+  @Mixin private Selection selection;
+
+  @ArgGroup(multiplicity = "1")
+  private Destination destination;
+
+  @Option(
+      names = "--include",
+      paramLabel = "PATTERN",
+      description = "Only files whose path matches this glob. May be repeated.")
+  private List<String> patterns = List.of();
+
+  @Option(
+      names = "--on-conflict",
+      paramLabel = "MODE",
+      defaultValue = "skip",
+      description =
+          "What happens to files that exist: skip, overwrite-if-different or always"
+              + " (default: ${DEFAULT-VALUE}).",
+      converter = ConflictOption.class)
+  private Conflict conflict;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "PERCENT",
+      defaultValue = "5",
+      description =
+          "Share of the files read back and compared at the end (default:" + " ${DEFAULT-VALUE}).")
+  private double samplePercent;
+
+  @Option(
+      names = "--rate-limit",
+      paramLabel = "RATE",
+      defaultValue = "unlimited",
+      converter = RateOption.class,
+      description = "Most to receive, such as 20MiB/s (default: ${DEFAULT-VALUE}).")
+  private DataRate rateLimit;
+
+  @Option(names = "--dry-run", description = "Write nothing; say what would be written.")
+  private boolean dryRun;
+
+  RestoreCommand(GlobalOptions options) {
+    super(options);
+  }
+
+  @Override
+  void check() {
+    if (samplePercent < 0 || samplePercent > 100) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "--sample " + samplePercent + " isn't a share in percent: write 0 to 100");
+    }
+    var _ = target();
+  }
+
+  private Target target() {
+    return destination.to == null
+        ? new Target(destination.inPlace, "")
+        : Target.parse(destination.to);
+  }
+
+  @Override
+  ExitCode run(AdminLink link, Output output) {
+    Target target = target();
+    StartRestoreRequest request =
+        StartRestoreRequest.newBuilder()
+            .setSnapshot(snapshot)
+            .setHost(target.host())
+            .setOrder(order(target))
+            .build();
+    String what = "restore of " + SafeText.of(snapshot) + " to " + target.shown();
+    return new JobRun(link, output, shell())
+        .follow(
+            events -> link.restore(request, events),
+            result -> JobViews.showRestore(what, result, output));
+  }
+
+  private RestoreOrder order(Target target) {
+    return RestoreOrder.newBuilder()
+        .setTarget(WireViews.bytes(target.directory()))
+        .addAllPaths(selected())
+        .addAllPatterns(patterns)
+        .setConflict(mode(conflict))
+        .setSamplePerMille((int) Math.round(10 * samplePercent))
+        .setRateLimit(rateLimit.bytesPerSecond())
+        .setDryRun(dryRun)
+        .build();
+  }
+
+  private List<ByteString> selected() {
+    return paths.stream().map(selection::path).toList();
+  }
+
+  private static ConflictMode mode(Conflict conflict) {
+    return switch (conflict) {
+      case SKIP -> ConflictMode.CONFLICT_MODE_SKIP;
+      case OVERWRITE_IF_DIFFERENT -> ConflictMode.CONFLICT_MODE_OVERWRITE_IF_DIFFERENT;
+      case ALWAYS -> ConflictMode.CONFLICT_MODE_ALWAYS;
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package io.holdfast.deploy.cli;
+
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.output.Output;
+import io.holdfast.deploy.output.Rows;
+import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "ls", aliases = "list", description = "List snapshots, newest first.")
+final class SnapshotListCommand extends AdminCommand {
+  static final List<String> COLUMNS =
+      List.of(
+          "snapshot",
+          "host",
+          "time",
+          "outcome",
+          "state",
+          "files",
+          "logical_bytes",
+          "sent_bytes",
+          "sources");
+
+  @Parameters(
+      paramLabel = "HOST",
+      arity = "0..1",
+      defaultValue = "",
+      description = "Name, or id or its beginning (default: all hosts).")
+  private String host;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "At most so many (default: all).")
+  private int limit;
+
+  SnapshotListCommand(GlobalOptions options) {
+    super(options);
+  }
+
+  @Override
+  ExitCode run(AdminLink link, Output output) {
+    ListSnapshotsRequest request =
+        ListSnapshotsRequest.newBuilder().setHost(host).setLimit(limit).build();
+    try (Rows rows = output.rows("snapshot", COLUMNS)) {
+      link.snapshots(request, snapshot -> rows.add(WireViews.fields(snapshot)));
+    }
+    return ExitCode.OK;
+  }
+}

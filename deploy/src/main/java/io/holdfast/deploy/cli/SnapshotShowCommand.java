@@ -1,0 +1,22 @@
+package io.holdfast.deploy.cli;
+
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.output.Output;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "show", description = "Show one snapshot.")
+final class SnapshotShowCommand extends AdminCommand {
+  @Parameters(paramLabel = "SNAPSHOT", description = SnapshotName.DESCRIPTION)
+  private String snapshot;
+
+  SnapshotShowCommand(GlobalOptions options) {
+    super(options);
+  }
+
+  @Override
+  ExitCode run(AdminLink link, Output output) {
+    output.result("snapshot", WireViews.fields(link.snapshot(snapshot)));
+    return ExitCode.OK;
+  }
+}

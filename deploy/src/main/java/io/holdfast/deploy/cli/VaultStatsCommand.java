@@ -1,0 +1,38 @@
+package io.holdfast.deploy.cli;
+
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.output.Fields;
+import io.holdfast.deploy.output.Output;
+import io.holdfast.proto.wire.v1.VaultStatsAnswer;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "stats",
+    description = "Show what the vault holds and how much deduplication saves.")
+final class VaultStatsCommand extends AdminCommand {
+  VaultStatsCommand(GlobalOptions options) {
+    super(options);
+  }
+
+  @Override
+  ExitCode run(AdminLink link, Output output) {
+    output.result("vault_stats", fields(link.vaultStats()));
+    return ExitCode.OK;
+  }
+
+  private static Fields fields(VaultStatsAnswer stats) {
+    return new Fields()
+        .text("vault", stats.getVault())
+        .count("snapshots", stats.getSnapshots())
+        .size("logical_bytes", stats.getLogicalBytes())
+        .size("plain_bytes", stats.getPlainBytes())
+        .size("stored_bytes", stats.getStoredBytes())
+        .size("proven_bytes", stats.getProvenBytes())
+        .size("free_bytes", stats.getFreeBytes())
+        .count("packs", stats.getPacks())
+        .count("chunks", stats.getChunks())
+        .count("lost_chunks", stats.getLostChunks())
+        .count("journal_seq", stats.getJournalSeq())
+        .count("checkpoint_seq", stats.getCheckpointSeq());
+  }
+}

@@ -1,0 +1,216 @@
+package io.holdfast.deploy.link;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.holdfast.proto.wire.v1.AdminGrpc;
+import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
+import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.CreateTokenAnswer;
+import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Difference;
+import io.holdfast.proto.wire.v1.ExportKeysRequest;
+import io.holdfast.proto.wire.v1.File;
+import io.holdfast.proto.wire.v1.FindFilesRequest;
+import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.RevokeHostAnswer;
+import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.Snapshot;
+import io.holdfast.proto.wire.v1.SnapshotName;
+import io.holdfast.proto.wire.v1.StartBackupRequest;
+import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.VaultStatsAnswer;
+import io.holdfast.proto.wire.v1.VaultStatsRequest;
+import io.holdfast.proto.wire.v1.VerifyEvent;
+import io.holdfast.proto.wire.v1.VerifyRequest;
+import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
+import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What operators ask of a coordinator on the same machine. Calls block; streams call back on the
+ * caller's thread, one message at a time, so a slow reader slows the coordinator. Every failure is
+ * a HoldfastException that names the socket.
+ */
+public final class AdminLink implements AutoCloseable {
+  /** How long a single answer may take unless the operator says otherwise. */
+  public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final int MESSAGE_BYTES_MAX = 8 << 20;
+  private static final int END_SECONDS = 5;
+
+  private final EventLoopGroup eventLoop;
+  private final ManagedChannel channel;
+  private final AdminBlockingStub stub;
+  private final LinkErrors errors;
+  private final Optional<Duration> timeout;
+
+  private AdminLink(
+      EventLoopGroup eventLoop,
+      ManagedChannel channel,
+      LinkErrors errors,
+      Optional<Duration> timeout) {
+    this.eventLoop = eventLoop;
+    this.channel = channel;
+    this.stub = AdminGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
+    this.errors = errors;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Prepares calls over {@code socket}. UNAVAILABLE if nothing is there, NOT_AUTHORISED if its
+   * permissions keep this user out; a socket that nobody listens on shows at the first call.
+   *
+   * @param timeout for every call, streams included; empty for {@link #ANSWER_TIMEOUT} on single
+   *     answers and none on streams
+   */
+  public static AdminLink open(Path socket, Optional<Duration> timeout) {
+    LinkErrors errors = new LinkErrors(socket);
+    errors.checkReachable();
+    EventLoopGroup eventLoop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("admin-link", true), NioIoHandler.newFactory());
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+            .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+            .eventLoopGroup(eventLoop)
+            .usePlaintext()
+            .overrideAuthority("coordinator")
+            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .build();
+    return new AdminLink(eventLoop, channel, errors, timeout);
+  }
+
+  public StatusAnswer status() {
+    return answer(admin -> admin.status(StatusRequest.getDefaultInstance()));
+  }
+
+  public void hosts(Consumer<Host> each) {
+    stream(admin -> admin.listHosts(ListHostsRequest.getDefaultInstance()), each);
+  }
+
+  public CreateTokenAnswer createToken(CreateTokenRequest request) {
+    return answer(admin -> admin.createToken(request));
+  }
+
+  public RevokeHostAnswer revokeHost(String host) {
+    RevokeHostRequest request = RevokeHostRequest.newBuilder().setHost(host).build();
+    return answer(admin -> admin.revokeHost(request));
+  }
+
+  /** Starts a backup and reports it until it ends; the last event carries the result. */
+  public void backup(StartBackupRequest request, Consumer<JobEvent> each) {
+    stream(admin -> admin.startBackup(request), each);
+  }
+
+  /** Starts a restore and reports it until it ends; the last event carries the result. */
+  public void restore(StartRestoreRequest request, Consumer<JobEvent> each) {
+    stream(admin -> admin.startRestore(request), each);
+  }
+
+  /** Asks for the end of a job; its own stream reports that end. */
+  public void cancelJob(ByteString job) {
+    CancelJobRequest request = CancelJobRequest.newBuilder().setJob(job).build();
+    var _ = answer(admin -> admin.cancelJob(request));
+  }
+
+  public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {
+    stream(admin -> admin.listSnapshots(request), each);
+  }
+
+  public Snapshot snapshot(String name) {
+    SnapshotName request = SnapshotName.newBuilder().setSnapshot(name).build();
+    return answer(admin -> admin.showSnapshot(request));
+  }
+
+  public void files(ListFilesRequest request, Consumer<File> each) {
+    stream(admin -> admin.listFiles(request), each);
+  }
+
+  public void find(FindFilesRequest request, Consumer<FoundFile> each) {
+    stream(admin -> admin.findFiles(request), each);
+  }
+
+  public void differences(DiffSnapshotsRequest request, Consumer<Difference> each) {
+    stream(admin -> admin.diffSnapshots(request), each);
+  }
+
+  /** Re-reads the vault; the last event carries the result. */
+  public void verify(VerifyRequest request, Consumer<VerifyEvent> each) {
+    stream(admin -> admin.verify(request), each);
+  }
+
+  public VaultStatsAnswer vaultStats() {
+    return answer(admin -> admin.vaultStats(VaultStatsRequest.getDefaultInstance()));
+  }
+
+  public WriteCheckpointAnswer writeCheckpoint() {
+    return answer(admin -> admin.writeCheckpoint(WriteCheckpointRequest.getDefaultInstance()));
+  }
+
+  /** The text of the recovery kit. */
+  public String exportKeys() {
+    return answer(admin -> admin.exportKeys(ExportKeysRequest.getDefaultInstance())).getKit();
+  }
+
+  private <A> A answer(Function<AdminBlockingStub, A> call) {
+    Duration patience = timeout.orElse(ANSWER_TIMEOUT);
+    try {
+      return call.apply(within(patience));
+    } catch (RuntimeException e) {
+      throw errors.explain(e, patience);
+    }
+  }
+
+  private <A> void stream(Function<AdminBlockingStub, Iterator<A>> call, Consumer<A> each) {
+    Iterator<A> answers = call.apply(timeout.map(this::within).orElse(stub));
+    while (hasNext(answers)) {
+      each.accept(answers.next());
+    }
+  }
+
+  /** Apart from the consumer's work, whose failures are its own. */
+  private boolean hasNext(Iterator<?> answers) {
+    try {
+      return answers.hasNext();
+    } catch (RuntimeException e) {
+      throw errors.explain(e, timeout.orElse(ANSWER_TIMEOUT));
+    }
+  }
+
+  private AdminBlockingStub within(Duration patience) {
+    return stub.withDeadlineAfter(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Breaks off what still runs, at this end. The event loop goes last: the channel ends on it. */
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      var _ = channel.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    var _ = eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS); // its thread is a daemon
+  }
+}

@@ -1,0 +1,211 @@
+package io.holdfast.deploy.cli;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.grpc.stub.StreamObserver;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.proto.wire.v1.AdminGrpc;
+import io.holdfast.proto.wire.v1.CancelJobAnswer;
+import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.CreateTokenAnswer;
+import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Difference;
+import io.holdfast.proto.wire.v1.ExportKeysAnswer;
+import io.holdfast.proto.wire.v1.ExportKeysRequest;
+import io.holdfast.proto.wire.v1.File;
+import io.holdfast.proto.wire.v1.FindFilesRequest;
+import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobOutcome;
+import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.RevokeHostAnswer;
+import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.Snapshot;
+import io.holdfast.proto.wire.v1.StartBackupRequest;
+import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.VaultStatsAnswer;
+import io.holdfast.proto.wire.v1.VaultStatsRequest;
+import io.holdfast.proto.wire.v1.VerifyEvent;
+import io.holdfast.proto.wire.v1.VerifyRequest;
+import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
+import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An admin service that answers what a test told it, whatever is asked, and remembers the requests.
+ * A job whose script ends without a result stays open until it is cancelled. Safe for many threads.
+ */
+final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
+  private final Map<Class<?>, List<Message>> answers = new HashMap<>();
+  private final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
+  private final CompletableFuture<StreamObserver<JobEvent>> openJob = new CompletableFuture<>();
+  private volatile Optional<HoldfastException> failure = Optional.empty();
+  private volatile boolean silent;
+
+  /** What calls that answer with messages of this class get. */
+  void script(Message... messages) {
+    answers.put(messages[0].getClass(), List.of(messages));
+  }
+
+  void failWith(HoldfastException failure) {
+    this.failure = Optional.of(failure);
+  }
+
+  void neverAnswer() {
+    silent = true;
+  }
+
+  List<Message> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** The one request there was. */
+  <Q extends Message> Q request(Class<Q> type) {
+    List<Q> found = requests().stream().filter(type::isInstance).map(type::cast).toList();
+    if (found.size() != 1) {
+      throw new AssertionError("expected one " + type.getSimpleName() + " in " + requests);
+    }
+    return found.getFirst();
+  }
+
+  /** Completes once a job without a scripted result has sent all its events. */
+  CompletableFuture<StreamObserver<JobEvent>> openJob() {
+    return openJob;
+  }
+
+  private <A extends Message> boolean send(Message request, Class<A> type, StreamObserver<A> out) {
+    requests.add(request);
+    if (silent) {
+      return false;
+    }
+    if (failure.isPresent()) {
+      out.onError(RpcErrors.toStatus(failure.get()));
+      return false;
+    }
+    answers.getOrDefault(type, List.of()).forEach(answer -> out.onNext(type.cast(answer)));
+    return true;
+  }
+
+  private <A extends Message> void answer(Message request, Class<A> type, StreamObserver<A> out) {
+    if (send(request, type, out)) {
+      out.onCompleted();
+    }
+  }
+
+  private void job(Message request, StreamObserver<JobEvent> out) {
+    if (!send(request, JobEvent.class, out)) {
+      return;
+    }
+    List<Message> events = answers.getOrDefault(JobEvent.class, List.of());
+    boolean ends = events.isEmpty() || ((JobEvent) events.getLast()).hasResult();
+    if (ends) {
+      out.onCompleted();
+    } else {
+      openJob.complete(out);
+    }
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobAnswer> out) {
+    requests.add(request);
+    StreamObserver<JobEvent> job = openJob.join();
+    ByteString id = request.getJob();
+    JobResult result =
+        JobResult.newBuilder().setJob(id).setOutcome(JobOutcome.JOB_OUTCOME_FAILED).build();
+    job.onNext(JobEvent.newBuilder().setJob(id).setResult(result).build());
+    job.onCompleted();
+    out.onNext(CancelJobAnswer.getDefaultInstance());
+    out.onCompleted();
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusAnswer> out) {
+    answer(request, StatusAnswer.class, out);
+  }
+
+  @Override
+  public void listHosts(ListHostsRequest request, StreamObserver<Host> out) {
+    answer(request, Host.class, out);
+  }
+
+  @Override
+  public void createToken(CreateTokenRequest request, StreamObserver<CreateTokenAnswer> out) {
+    answer(request, CreateTokenAnswer.class, out);
+  }
+
+  @Override
+  public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostAnswer> out) {
+    answer(request, RevokeHostAnswer.class, out);
+  }
+
+  @Override
+  public void startBackup(StartBackupRequest request, StreamObserver<JobEvent> out) {
+    job(request, out);
+  }
+
+  @Override
+  public void startRestore(StartRestoreRequest request, StreamObserver<JobEvent> out) {
+    job(request, out);
+  }
+
+  @Override
+  public void listSnapshots(ListSnapshotsRequest request, StreamObserver<Snapshot> out) {
+    answer(request, Snapshot.class, out);
+  }
+
+  @Override
+  public void showSnapshot(
+      io.holdfast.proto.wire.v1.SnapshotName request, StreamObserver<Snapshot> out) {
+    answer(request, Snapshot.class, out);
+  }
+
+  @Override
+  public void listFiles(ListFilesRequest request, StreamObserver<File> out) {
+    answer(request, File.class, out);
+  }
+
+  @Override
+  public void findFiles(FindFilesRequest request, StreamObserver<FoundFile> out) {
+    answer(request, FoundFile.class, out);
+  }
+
+  @Override
+  public void diffSnapshots(DiffSnapshotsRequest request, StreamObserver<Difference> out) {
+    answer(request, Difference.class, out);
+  }
+
+  @Override
+  public void verify(VerifyRequest request, StreamObserver<VerifyEvent> out) {
+    answer(request, VerifyEvent.class, out);
+  }
+
+  @Override
+  public void vaultStats(VaultStatsRequest request, StreamObserver<VaultStatsAnswer> out) {
+    answer(request, VaultStatsAnswer.class, out);
+  }
+
+  @Override
+  public void writeCheckpoint(
+      WriteCheckpointRequest request, StreamObserver<WriteCheckpointAnswer> out) {
+    answer(request, WriteCheckpointAnswer.class, out);
+  }
+
+  @Override
+  public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> out) {
+    answer(request, ExportKeysAnswer.class, out);
+  }
+}
