@@ -152,7 +152,10 @@ public final class AdminSnapshots {
             .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
             .setTimeMillis(snapshot.timeMillis());
     return browser.find(
-        snapshot, pattern, Math.max(limit, 0), node -> sink.send(found.setFile(Files.of(node)).build()));
+        snapshot,
+        pattern,
+        Math.max(limit, 0),
+        node -> sink.send(found.setFile(Files.of(node)).build()));
   }
 
   public void diffSnapshots(DiffSnapshotsRequest request, Sink<Difference> sink)

@@ -114,11 +114,10 @@ public final class AdminVault {
     fault.pack().ifPresent(pack -> message.setPack(ByteString.copyFrom(pack.toByteArray())));
     fault
         .chunk()
-        .ifPresent(
-            chunk ->
-                message
-                    .setKindValue(chunk.kind().number())
-                    .setId(ByteString.copyFrom(chunk.id().toByteArray())));
+        .ifPresent(chunk ->
+            message
+                .setKindValue(chunk.kind().number())
+                .setId(ByteString.copyFrom(chunk.id().toByteArray())));
     return message.build();
   }
 
@@ -146,9 +145,7 @@ public final class AdminVault {
   private static long logicalBytes(CatalogView view) {
     AtomicLong bytes = new AtomicLong();
     view.snapshots()
-        .forEach(
-            snapshot ->
-                bytes.addAndGet(snapshot.committed().getTotals().getLogicalBytes()));
+        .forEach(snapshot -> bytes.addAndGet(snapshot.committed().getTotals().getLogicalBytes()));
     return bytes.get();
   }
 
@@ -191,12 +188,11 @@ public final class AdminVault {
   private long unproven(CatalogView view) {
     AtomicLong count = new AtomicLong();
     view.snapshots()
-        .forEach(
-            snapshot -> {
-              if (ports.health().of(snapshot, view) != SnapshotHealth.State.PROVEN) {
-                count.incrementAndGet();
-              }
-            });
+        .forEach(snapshot -> {
+          if (ports.health().of(snapshot, view) != SnapshotHealth.State.PROVEN) {
+            count.incrementAndGet();
+          }
+        });
     return count.get();
   }
 

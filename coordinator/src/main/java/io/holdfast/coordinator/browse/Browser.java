@@ -5,8 +5,8 @@ import io.holdfast.common.entry.Node;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.match.PathPattern;
-import io.holdfast.common.page.Difference;
 import io.holdfast.common.page.DiffVisitor;
+import io.holdfast.common.page.Difference;
 import io.holdfast.common.page.EntryCursor;
 import io.holdfast.common.page.PageDiff;
 import io.holdfast.common.page.PageTreeReader;
@@ -64,9 +64,7 @@ public final class Browser {
       return recursive ? tree.entries() : tree.topLevel();
     }
     Node node = tree.find(path.get()).orElseThrow(() -> notFound(snapshot, path.get()));
-    return recursive || !node.isDirectory()
-        ? tree.subtree(path.get())
-        : tree.children(path.get());
+    return recursive || !node.isDirectory() ? tree.subtree(path.get()) : tree.children(path.get());
   }
 
   private static HoldfastException notFound(StoredSnapshot snapshot, EntryPath path) {

@@ -66,9 +66,7 @@ final class Files {
         : Optional.of(EntryPath.of(Arrays.copyOfRange(bytes, from, to)));
   }
 
-  /**
-   * What a change amounts to for people; empty if the content only lies elsewhere in the vault.
-   */
+  /** What a change amounts to for people; empty if the content only lies elsewhere in the vault. */
   static Optional<DifferenceKind> kind(Set<Difference> differences) {
     if (differences.contains(Difference.TYPE)) {
       return Optional.of(DifferenceKind.DIFFERENCE_KIND_TYPE);

@@ -81,13 +81,12 @@ public final class SnapshotNames {
       }
       return fitting.stream()
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new HoldfastException(
-                      ErrorCode.SNAPSHOT_NOT_FOUND,
-                      "no snapshot's id begins with '"
-                          + digits
-                          + "'; see them with: holdfast snapshot list"));
+          .orElseThrow(() ->
+              new HoldfastException(
+                  ErrorCode.SNAPSHOT_NOT_FOUND,
+                  "no snapshot's id begins with '"
+                      + digits
+                      + "'; see them with: holdfast snapshot list"));
     }
   }
 
@@ -119,11 +118,10 @@ public final class SnapshotNames {
           .map(EnrolledHost::id)
           .flatMap(host -> NewestSnapshot.find(view, host, Long.MAX_VALUE).stream())
           .max(Comparator.comparingLong(StoredSnapshot::seq))
-          .orElseThrow(
-              () ->
-                  new HoldfastException(
-                      ErrorCode.SNAPSHOT_NOT_FOUND,
-                      "there is no snapshot yet; run: holdfast backup HOST"));
+          .orElseThrow(() ->
+              new HoldfastException(
+                  ErrorCode.SNAPSHOT_NOT_FOUND,
+                  "there is no snapshot yet; run: holdfast backup HOST"));
     }
   }
 
@@ -156,7 +154,11 @@ public final class SnapshotNames {
   private static long parse(String text) {
     try {
       return text.length() == 10
-          ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli()
+          ? LocalDate.parse(text)
+                  .plusDays(1)
+                  .atStartOfDay(ZoneOffset.UTC)
+                  .toInstant()
+                  .toEpochMilli()
               - 1
           : OffsetDateTime.parse(text.replace(' ', 'T')).toInstant().toEpochMilli();
     } catch (DateTimeParseException e) {

@@ -1,10 +1,10 @@
 /**
- * Looking into snapshots: naming them, listing, searching and comparing their files, and the figures
- * of the vault.
+ * Looking into snapshots: naming them, listing, searching and comparing their files, and the
+ * figures of the vault.
  *
- * <p>Owns what people call snapshots ({@link io.holdfast.coordinator.browse.SnapshotNames}), reading
- * their pages for people ({@link io.holdfast.coordinator.browse.Browser}), and the operators' calls
- * on both ({@link io.holdfast.coordinator.browse.AdminSnapshots}, {@link
+ * <p>Owns what people call snapshots ({@link io.holdfast.coordinator.browse.SnapshotNames}),
+ * reading their pages for people ({@link io.holdfast.coordinator.browse.Browser}), and the
+ * operators' calls on both ({@link io.holdfast.coordinator.browse.AdminSnapshots}, {@link
  * io.holdfast.coordinator.browse.AdminVault}).
  *
  * <p>Must never: change anything (a verification records what it finds, through {@code proof});

@@ -38,13 +38,12 @@ public final class CatalogGauges extends Collector {
   public synchronized List<MetricFamilySamples> collect() {
     List<MetricFamilySamples> families = new ArrayList<>();
     attempt(() -> addCatalog(families));
-    attempt(
-        () ->
-            families.add(
-                gauge(
-                    "holdfast_vault_free_bytes",
-                    "Bytes that may still be written to the vault.",
-                    sources.vault().usableBytes())));
+    attempt(() ->
+        families.add(
+            gauge(
+                "holdfast_vault_free_bytes",
+                "Bytes that may still be written to the vault.",
+                sources.vault().usableBytes())));
     families.add(
         gauge(
             "holdfast_leader",
@@ -77,8 +76,7 @@ public final class CatalogGauges extends Collector {
           view.fleet().hosts().stream().filter(host -> host.revokedSeq().isEmpty()).toList();
       GaugeMetricFamily newest = newest(view, hosts);
       families.add(gauge("holdfast_hosts", "Hosts enrolled and not revoked.", hosts.size()));
-      families.add(
-          gauge("holdfast_snapshots", "Snapshots.", view.totals().of(Total.SNAPSHOTS)));
+      families.add(gauge("holdfast_snapshots", "Snapshots.", view.totals().of(Total.SNAPSHOTS)));
       families.add(
           gauge(
               "holdfast_vault_stored_bytes",
@@ -123,8 +121,7 @@ public final class CatalogGauges extends Collector {
 
   private Optional<Long> newestMillis(CatalogView view, HostId host) {
     Long known = newestMillis.get(host);
-    boolean newer =
-        known == null || !view.snapshots().ofHost(host, known + 1, 1).isEmpty();
+    boolean newer = known == null || !view.snapshots().ofHost(host, known + 1, 1).isEmpty();
     if (newer) {
       NewestSnapshot.find(view, host, Long.MAX_VALUE)
           .map(StoredSnapshot::timeMillis)

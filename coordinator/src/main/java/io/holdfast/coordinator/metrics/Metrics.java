@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Everything this process counts, in a registry of its own. Counters begin at 0 with the process;
- * what the catalog knows is asked of it at each scrape ({@link CatalogGauges}), so that a new leader
- * shows the same figures as the one before. Labels take few values: results, causes, hosts. Any
- * thread.
+ * what the catalog knows is asked of it at each scrape ({@link CatalogGauges}), so that a new
+ * leader shows the same figures as the one before. Labels take few values: results, causes, hosts.
+ * Any thread.
  */
 public final class Metrics {
   private static final String COMPLETE = "complete";

@@ -1,8 +1,8 @@
 package io.holdfast.coordinator.metrics;
 
 /**
- * Where figures are served. There is no authentication on them: away from the loopback interface put
- * a firewall or a proxy before the port.
+ * Where figures are served. There is no authentication on them: away from the loopback interface
+ * put a firewall or a proxy before the port.
  *
  * @param address to listen on, a name or an IP address
  * @param port 0 for any free one

@@ -64,8 +64,7 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  private static HoldfastException unavailable(
-      MetricsConfig config, String cause, IOException e) {
+  private static HoldfastException unavailable(MetricsConfig config, String cause, IOException e) {
     return new HoldfastException(
         ErrorCode.UNAVAILABLE,
         "can't serve metrics at "

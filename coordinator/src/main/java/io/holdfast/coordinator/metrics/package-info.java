@@ -3,8 +3,8 @@
  *
  * <p>Owns every metric's name and help ({@link io.holdfast.coordinator.metrics.Metrics}, {@link
  * io.holdfast.coordinator.metrics.CatalogGauges}) and the small HTTP server for them ({@link
- * io.holdfast.coordinator.metrics.MetricsServer}). Others know only the meters of their own packages,
- * which are implemented here.
+ * io.holdfast.coordinator.metrics.MetricsServer}). Others know only the meters of their own
+ * packages, which are implemented here.
  *
  * <p>Must never: take a path, a snapshot or anything else without a bound for a label; fail or slow
  * down what is counted; answer on another interface than the configured one, loopback by default.

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Opens one sealed chunk and looks at everything that must hold of it. Of a page: its entries, and
- * that the list of what it refers to is the same in the sealed part (recomputed from each K), in the
- * clear part, and in the pack's footer. One thread; closed by its creator.
+ * that the list of what it refers to is the same in the sealed part (recomputed from each K), in
+ * the clear part, and in the pack's footer. One thread; closed by its creator.
  */
 final class ChunkExam implements AutoCloseable {
   private final ChunkOpener opener;
@@ -46,8 +46,7 @@ final class ChunkExam implements AutoCloseable {
     if (item.key().isEmpty()) {
       return item.isPage() ? clearReferences(item.chunk(), header, footer, entry) : List.of();
     }
-    byte[] plain =
-        opener.open(item.key().get(), sealed.bytes(), sealed.offset(), sealed.length());
+    byte[] plain = opener.open(item.key().get(), sealed.bytes(), sealed.offset(), sealed.length());
     return item.isPage() ? references(item.chunk(), plain, header, footer, entry) : List.of();
   }
 

@@ -58,12 +58,11 @@ final class LossRecorder {
   private List<Change> changes() {
     List<Change> changes = new ArrayList<>();
     try (CatalogView view = ports.views().get()) {
-      pending.forEach(
-          (place, entries) ->
-              view.packs()
-                  .find(place.pack())
-                  .flatMap(known -> change(place, entries, known))
-                  .ifPresent(changes::add));
+      pending.forEach((place, entries) ->
+          view.packs()
+              .find(place.pack())
+              .flatMap(known -> change(place, entries, known))
+              .ifPresent(changes::add));
     }
     return changes;
   }

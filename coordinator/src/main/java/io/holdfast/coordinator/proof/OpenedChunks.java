@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plaintexts of what counts for one host, read from the vault and opened. Keeps the pages read last,
- * at most {@link #KEPT_BYTES}. One thread; closed by its creator.
+ * Plaintexts of what counts for one host, read from the vault and opened. Keeps the pages read
+ * last, at most {@link #KEPT_BYTES}. One thread; closed by its creator.
  */
 public final class OpenedChunks implements PageSource, AutoCloseable {
   static final int KEPT_BYTES = 8 << 20;

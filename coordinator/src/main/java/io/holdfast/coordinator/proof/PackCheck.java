@@ -111,8 +111,7 @@ final class PackCheck {
         gone = true;
         faults.add(Fault.ofPack(pack.id(), 0, why));
       }
-      case Reading.Untold(HoldfastException why) ->
-          faults.add(Fault.ofPack(pack.id(), 0, why));
+      case Reading.Untold(HoldfastException why) -> faults.add(Fault.ofPack(pack.id(), 0, why));
     }
   }
 
@@ -266,8 +265,7 @@ final class PackCheck {
       PackFooter footer, int entry, Optional<LossCause> cause, HoldfastException why) {
     Optional<ChunkRef> chunk =
         footer.isSnapshotRecord(entry) ? Optional.empty() : Optional.of(footer.chunk(entry));
-    Fault fault =
-        new Fault(Optional.of(pack.id()), footer.offset(entry), chunk, why, List.of());
+    Fault fault = new Fault(Optional.of(pack.id()), footer.offset(entry), chunk, why, List.of());
     bad.add(new BadEntry(entry, cause, fault));
   }
 

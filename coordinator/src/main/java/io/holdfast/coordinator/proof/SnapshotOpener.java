@@ -45,9 +45,9 @@ public final class SnapshotOpener {
   }
 
   /**
-   * What opens the snapshot's root. KEY_UNAVAILABLE if the host's recovery key isn't here, MALFORMED
-   * if the commit's box doesn't open with it, CHUNK_ID_MISMATCH if it holds another page's K: both
-   * are the committing host's doing.
+   * What opens the snapshot's root. KEY_UNAVAILABLE if the host's recovery key isn't here,
+   * MALFORMED if the commit's box doesn't open with it, CHUNK_ID_MISMATCH if it holds another
+   * page's K: both are the committing host's doing.
    */
   public Reference root(StoredSnapshot snapshot) {
     SnapshotCommitted committed = snapshot.committed();

@@ -14,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Recovery keys as the vault keeps them, sealed under the master key. Keeps the ones used last open,
- * at most {@link #KEPT_LIMIT}; a key that was put out is left to the collector, since somebody may
- * be using it. Any thread.
+ * Recovery keys as the vault keeps them, sealed under the master key. Keeps the ones used last
+ * open, at most {@link #KEPT_LIMIT}; a key that was put out is left to the collector, since
+ * somebody may be using it. Any thread.
  */
 public final class VaultRecoveryKeys implements RecoveryKeys {
   static final int KEPT_LIMIT = 1_024;

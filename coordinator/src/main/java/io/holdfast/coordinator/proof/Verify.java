@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
  * needs no key; level proven also opens everything that any snapshot reaches. One snapshot alone is
  * walked from its root at either level. Losses found are recorded, and so is what was found good.
  *
- * <p>Each call runs in its caller's thread with {@link #LANES} more that read packs; several may run
- * at once. Memory: the packs being read, one bit an entry at level proven, the faults.
+ * <p>Each call runs in its caller's thread with {@link #LANES} more that read packs; several may
+ * run at once. Memory: the packs being read, one bit an entry at level proven, the faults.
  */
 public final class Verify {
   /** Packs read at once. */
@@ -39,7 +39,8 @@ public final class Verify {
 
   /**
    * Verifies {@code snapshot}, or everything registered when it begins. Errors are those of reading
-   * the catalog and of journalling; what is wrong with the stored bytes is told to {@code listener}.
+   * the catalog and of journalling; what is wrong with the stored bytes is told to {@code
+   * listener}.
    *
    * @param level CHECKED or PROVEN
    */
@@ -146,8 +147,7 @@ public final class Verify {
       long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
       Optional<WalkItem> root = root(snapshot);
       if (root.isPresent()) {
-        EntryBatch batch =
-            new EntryBatch(ports, exam, Pace.unlimited(), findings, snapshot.host());
+        EntryBatch batch = new EntryBatch(ports, exam, Pace.unlimited(), findings, snapshot.host());
         walk(snapshot, new SnapshotWalk(batch, whole), root.get(), lossSeq);
       }
       snapshots++;

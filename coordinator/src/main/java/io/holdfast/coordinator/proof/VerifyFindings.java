@@ -136,15 +136,13 @@ final class VerifyFindings implements WalkScope {
   }
 
   private static Fault fault(Location at, ChunkRef chunk, HoldfastException why) {
-    return new Fault(
-        Optional.of(at.pack()), at.offset(), Optional.of(chunk), why, List.of());
+    return new Fault(Optional.of(at.pack()), at.offset(), Optional.of(chunk), why, List.of());
   }
 
   @Override
   public void missing(ChunkRef chunk) {
     missingChunks++;
-    boolean known =
-        gathered.stream().anyMatch(fault -> fault.chunk().equals(Optional.of(chunk)));
+    boolean known = gathered.stream().anyMatch(fault -> fault.chunk().equals(Optional.of(chunk)));
     if (!known && missing.size() < GATHERED_LIMIT && missing.add(chunk)) {
       add(new Fault(Optional.empty(), 0, Optional.of(chunk), WalkItem.notThere(chunk), List.of()));
     }

@@ -17,8 +17,7 @@ import java.util.Optional;
 record WalkItem(ChunkRef chunk, Optional<ChunkKey> key) {
   /** The root of a snapshot, to be opened; errors as {@link SnapshotOpener#root}. */
   static WalkItem root(SnapshotOpener opener, StoredSnapshot snapshot) {
-    return new WalkItem(
-        rootChunk(snapshot), Optional.of(OpenedChunks.key(opener.root(snapshot))));
+    return new WalkItem(rootChunk(snapshot), Optional.of(OpenedChunks.key(opener.root(snapshot))));
   }
 
   /** The root of a snapshot, whose sealed bytes alone are checked. */

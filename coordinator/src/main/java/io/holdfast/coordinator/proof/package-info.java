@@ -7,9 +7,9 @@
  * keys ({@link io.holdfast.coordinator.proof.SnapshotOpener}), on which browsing stands too.
  *
  * <p>Two levels. <em>Checked</em>: the sealed bytes are those that were written; needs no key.
- * <em>Proven</em>: they open with K, the id recomputed from the content is the chunk's, and a page's
- * references are the same in its sealed part, its clear part and its pack's footer. Only proven
- * chunks count for other hosts than their uploader.
+ * <em>Proven</em>: they open with K, the id recomputed from the content is the chunk's, and a
+ * page's references are the same in its sealed part, its clear part and its pack's footer. Only
+ * proven chunks count for other hosts than their uploader.
  *
  * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
  * without holding the commit path alone; record a snapshot as proven across a loss; keep a list of
@@ -23,7 +23,7 @@
  * <p>Threads: {@code proof} owns the prover; a verification runs in its caller's thread and reads
  * packs in two of its own. Files: none of its own.
  *
- * <p>Tests: {@code ProverTest} and {@code VerifyTest} over a real catalog, with hosts that lie and a
- * vault that damages ({@code testkit}).
+ * <p>Tests: {@code ProverTest} and {@code VerifyTest} over a real catalog, with hosts that lie and
+ * a vault that damages ({@code testkit}).
  */
 package io.holdfast.coordinator.proof;

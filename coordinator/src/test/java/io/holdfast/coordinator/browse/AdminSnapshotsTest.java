@@ -94,8 +94,7 @@ class AdminSnapshotsTest {
   void shouldListADirectoryAndWhatIsBelowIt() throws Exception {
     assertEquals(List.of("etc", "home"), list("", false, 0));
     assertEquals(List.of("etc/hosts", "etc/ssh"), list("/etc/", false, 0));
-    assertEquals(
-        List.of("etc", "etc/hosts", "etc/ssh", "etc/ssh/config"), list("etc", true, 0));
+    assertEquals(List.of("etc", "etc/hosts", "etc/ssh", "etc/ssh/config"), list("etc", true, 0));
     assertEquals(List.of("etc/hosts"), list("etc/hosts", false, 0));
     assertEquals(List.of("etc", "etc/hosts"), list("", true, 2));
   }
@@ -194,8 +193,7 @@ class AdminSnapshotsTest {
     assertEquals(List.of(), status.getWarningsList());
   }
 
-  private List<String> list(String path, boolean recursive, int limit)
-      throws InterruptedException {
+  private List<String> list(String path, boolean recursive, int limit) throws InterruptedException {
     List<File> files = new ArrayList<>();
     admin.listFiles(
         ListFilesRequest.newBuilder()

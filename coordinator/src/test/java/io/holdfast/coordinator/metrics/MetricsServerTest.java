@@ -124,8 +124,7 @@ class MetricsServerTest {
         HttpRequest.newBuilder(uri("/metrics"))
             .POST(HttpRequest.BodyPublishers.ofString("x"))
             .build();
-    assertEquals(
-        405, client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode());
+    assertEquals(405, client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode());
   }
 
   @Test
@@ -133,8 +132,7 @@ class MetricsServerTest {
     MetricsConfig taken = new MetricsConfig("127.0.0.1", server.address().getPort());
     HoldfastException thrown =
         assertThrows(
-            HoldfastException.class,
-            () -> MetricsServer.start(taken, metrics, readiness::get));
+            HoldfastException.class, () -> MetricsServer.start(taken, metrics, readiness::get));
     assertEquals(ErrorCode.UNAVAILABLE, thrown.code());
   }
 

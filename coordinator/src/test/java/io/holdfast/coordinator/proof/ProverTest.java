@@ -264,8 +264,7 @@ class ProverTest {
   }
 
   private Prover prover() {
-    return new Prover(
-        repository.proof(), CONFIG, repository.time(), bytes -> pacedBytes += bytes);
+    return new Prover(repository.proof(), CONFIG, repository.time(), bytes -> pacedBytes += bytes);
   }
 
   private void prove() throws InterruptedException {

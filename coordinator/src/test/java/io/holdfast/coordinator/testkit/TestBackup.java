@@ -118,8 +118,7 @@ public final class TestBackup {
       ChunkKey key = host.store(ChunkKind.DATA, bytes, List.of());
       extents = Extents.of(new Reference(ChunkKind.DATA, key.k()), 0, bytes.length);
     }
-    return Node.of(
-        path, metadata(), new Form.RegularFile(bytes.length, Segment.of(0, extents)));
+    return Node.of(path, metadata(), new Form.RegularFile(bytes.length, Segment.of(0, extents)));
   }
 
   private static Metadata metadata() {

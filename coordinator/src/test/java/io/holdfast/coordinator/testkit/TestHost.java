@@ -77,12 +77,10 @@ public final class TestHost {
                 HostEnrolled.newBuilder()
                     .setHost(ByteString.copyFrom(host.id.toByteArray()))
                     .setToken(token)
-                    .setEncryptionKey(
-                        ByteString.copyFrom(host.ownKey.publicKey().toByteArray()))
+                    .setEncryptionKey(ByteString.copyFrom(host.ownKey.publicKey().toByteArray()))
                     .setRecoveryKey(ByteString.copyFrom(host.recoveryKey.toByteArray())))
             .build();
-    Details details =
-        Details.newBuilder().setHost(HostDetails.newBuilder().setName(name)).build();
+    Details details = Details.newBuilder().setHost(HostDetails.newBuilder().setName(name)).build();
     MutationSealer mutations = repository.mutations;
     repository.journal.append(List.of(mutations.seal(change, details))).join();
     return host;

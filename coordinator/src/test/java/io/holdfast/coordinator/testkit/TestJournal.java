@@ -53,8 +53,7 @@ public final class TestJournal implements JournalAppender {
     records.add(record);
     SlotHash slot = new SlotHash(record.seq(), record.hash());
     Authority authority =
-        new Authority(
-            new SiteEpoch(1, new PromotionId(SOME_ID)), 1, new IncarnationId(SOME_ID), 1);
+        new Authority(new SiteEpoch(1, new PromotionId(SOME_ID)), 1, new IncarnationId(SOME_ID), 1);
     Instant at = Instant.ofEpochMilli(record.body().getTimeMillis());
     return CompletableFuture.completedFuture(new Appended(slot, authority, at));
   }
@@ -66,8 +65,7 @@ public final class TestJournal implements JournalAppender {
 
   private AppliedRecord next(List<Mutation> mutations) {
     ByteString some = ByteString.copyFrom(new PromotionId(SOME_ID).toByteArray());
-    byte[] previous =
-        records.isEmpty() ? new byte[32] : records.getLast().hash().toByteArray();
+    byte[] previous = records.isEmpty() ? new byte[32] : records.getLast().hash().toByteArray();
     RecordBody body =
         RecordBody.newBuilder()
             .setRepository(repository)
