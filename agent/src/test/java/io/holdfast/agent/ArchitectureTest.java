@@ -29,11 +29,11 @@ class ArchitectureTest implements ArchitectureContract {
         edge("backup", "posix", "a backup records what the system calls report"),
         edge("backup", "walk", "a backup merges the walk with the base"),
         edge("backup", "source", "contents come from a source"),
-        edge("backup", "link", "chunks and pages go to a coordinator"),
+        edge("link", "backup", "the streams are what a backup sends and reads through"),
         edge("tree", "posix", "restored entries are made through the system calls"),
         edge("restore", "tree", "a restore hands its entries to the writer that stays inside"),
         edge("restore", "posix", "a restore sets owners, times, xattrs and holes"),
-        edge("restore", "link", "chunks and pages come from a coordinator"),
+        edge("restore", "throttle", "a restore takes no more of the network than it may"),
         edge("enrolment", "link", "a token is exchanged for a certificate over the link"),
         edge("node", ANY, "the one class that wires the process"));
   }

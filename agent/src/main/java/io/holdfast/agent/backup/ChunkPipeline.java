@@ -357,7 +357,7 @@ final class ChunkPipeline implements AutoCloseable {
                 .setPlainLength(chunk.length)
                 .setCrc32C(sealed.crc32c())
                 .setSha25616(hash(sealed))
-                .setOwns(UnsafeByteOperations.unsafeWrap(chunk.owns))
+                .setOwns(chunk.owns)
                 .setSealed(UnsafeByteOperations.unsafeWrap(sealed.bytes())))
         .build();
   }

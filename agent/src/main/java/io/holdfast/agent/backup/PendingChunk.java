@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
@@ -49,7 +50,7 @@ final class PendingChunk {
   SealedChunk sealed;
 
   /** Concatenated `own` of each reference, of a page. */
-  byte[] owns;
+  ByteString owns;
 
   private final byte[] bytes;
   private final int offset;

@@ -12,39 +12,36 @@ import io.holdfast.common.page.PageCodec;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
+import io.holdfast.common.sealing.SealedHeader;
+import io.holdfast.common.snapshot.SnapshotContent;
 import io.holdfast.proto.wire.v1.GetChunks;
 import io.holdfast.proto.wire.v1.LeafReferences;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import io.holdfast.proto.wire.v1.SealedChunk;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Pages and chunks of one snapshot over a read session: opened, and checked by their ids, here.
  * Pages come from the cache where it has them; before chunks of such a page are asked for, the way
  * to it is shown to the coordinator from the root on. One thread.
  */
-final class SnapshotStream implements BackupPorts.BaseContent {
+final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   /** Pages whose parent is remembered. */
   private static final int PARENTS_LIMIT = 262_144;
 
-  /** Takes chunks as they come. */
-  interface ChunkReceiver {
-    void chunk(ChunkRef chunk, byte[] sealed) throws InterruptedException;
-
-    void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;
-  }
+  /** References of served pages that are counted on: half of what a coordinator keeps in mind. */
+  private static final int SERVED_REFERENCES_LIMIT = 131_072;
 
   private final ReadStream stream;
   private final ChunkOpener opener;
   private final PageCache cache;
-  private final Set<ChunkRef> served = new HashSet<>();
+  private final LinkedHashMap<ChunkRef, Integer> served = new LinkedHashMap<>(64, 0.75f, true);
   private final LinkedHashMap<ChunkRef, ChunkRef> parents = new LinkedHashMap<>();
+  private int servedReferences;
   private long nextRequest = 1;
 
   /** Takes over {@code stream}, opened, and {@code opener}. */
@@ -81,11 +78,8 @@ final class SnapshotStream implements BackupPorts.BaseContent {
     return opener.ref(new ChunkKey(reference.kind(), reference.key()));
   }
 
-  /**
-   * Asks for the chunks of each leaf, all of which were read here, and hands them on in the order
-   * in which the coordinator sends them: each once, or failed. Sealed as they are.
-   */
-  void chunks(Map<ChunkRef, List<ChunkRef>> wanted, ChunkReceiver receiver)
+  @Override
+  public void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver)
       throws InterruptedException {
     GetChunks.Builder request = GetChunks.newBuilder().setNumber(nextRequest++);
     for (Map.Entry<ChunkRef, List<ChunkRef>> leaf : wanted.entrySet()) {
@@ -134,7 +128,7 @@ final class SnapshotStream implements BackupPorts.BaseContent {
         showWayTo(parent);
       }
       byte[] sealed = stream.page(Optional.ofNullable(parent), page);
-      served.add(page);
+      remember(page, sealed);
       cache.put(page, sealed);
       return sealed;
     } catch (InterruptedException e) {
@@ -148,8 +142,18 @@ final class SnapshotStream implements BackupPorts.BaseContent {
    * served.
    */
   private void showWayTo(ChunkRef page) {
-    if (!served.contains(page)) {
+    if (served.get(page) == null) {
       fetch(page);
+    }
+  }
+
+  /** The coordinator forgets what was served long ago; this forgets it sooner. */
+  private void remember(ChunkRef page, byte[] sealed) {
+    int references = SealedHeader.parse(page, sealed, 0, sealed.length).referenceCount();
+    Integer before = served.put(page, references);
+    servedReferences += references - (before == null ? 0 : before);
+    while (servedReferences > SERVED_REFERENCES_LIMIT && served.size() > 1) {
+      servedReferences -= served.pollFirstEntry().getValue();
     }
   }
 
@@ -186,7 +190,7 @@ final class SnapshotStream implements BackupPorts.BaseContent {
   }
 
   /** Waits for one chunk. */
-  private static final class OneChunk implements ChunkReceiver {
+  private static final class OneChunk implements Receiver {
     private byte[] sealed;
     private HoldfastException failure =
         new HoldfastException(ErrorCode.CHUNK_NOT_FOUND, "the coordinator did not send the chunk");

@@ -10,6 +10,11 @@ import io.holdfast.agent.link.ControlStream;
 import io.holdfast.agent.link.CoordinatorChannel;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
+import io.holdfast.agent.link.PageCache;
+import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.restore.RestoreLimits;
+import io.holdfast.agent.restore.RestorePorts;
+import io.holdfast.agent.restore.RestoreTargets;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
@@ -77,12 +82,13 @@ public final class AgentNode implements AutoCloseable {
             identity.grant().recoveryPublicKey());
     BackupJobs backups =
         new BackupJobs(config, state, host, coordinator, readers, threads, time, randomness);
+    RestoreJobs restores = restores(config, state, generations, threads, time);
     control =
         new ControlStream(
             channel,
             new ControlPorts(
                 AuthorityMemory.open(state),
-                (order, context) -> run(backups, order, context),
+                (order, context) -> run(backups, restores, order, context),
                 () -> LocalFacts.of(config),
                 tasks,
                 time,
@@ -109,11 +115,31 @@ public final class AgentNode implements AutoCloseable {
         : config.coordinators().stream().map(at -> new Endpoint(at.host(), at.port())).toList();
   }
 
-  private static JobResult run(BackupJobs backups, Order order, JobContext context)
+  private RestoreJobs restores(
+      AgentConfig config,
+      StateDirectory state,
+      List<ChunkKeys> generations,
+      ThreadFactory threads,
+      Time time) {
+    return new RestoreJobs(
+        new RestoreTargets(config.restore().allow(), config.restore().inPlace()),
+        config.restore().rateLimit().bytesPerSecond(),
+        new SnapshotReads(
+            channel,
+            identity.record().repository(),
+            identity.encryptionKey(),
+            generations,
+            PageCache.NONE),
+        new RestorePorts(threads, RestoreLimits.STANDARD, state.scratch(), time));
+  }
+
+  private static JobResult run(
+      BackupJobs backups, RestoreJobs restores, Order order, JobContext context)
       throws InterruptedException {
     return switch (order.getOrderCase()) {
       case BACKUP -> backups.run(order, context);
-      case RESTORE, ORDER_NOT_SET ->
+      case RESTORE -> restores.run(order, context);
+      case ORDER_NOT_SET ->
           throw new HoldfastException(
               ErrorCode.UNKNOWN_VERSION, "this agent does not know what it is ordered to do");
     };

@@ -19,7 +19,7 @@ public interface SnapshotContent extends PageSource, AutoCloseable {
    * Most leaf pages of one request: whoever serves it remembers what so many leaves refer to, and
    * not for ever.
    */
-  int LEAVES_MAX = 64;
+  int LEAVES_MAX = 32;
 
   /** Takes chunks as they come, on the thread that asked for them. */
   interface Receiver {

@@ -31,7 +31,8 @@ import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,8 @@ final class BackupSession {
   private final ServerStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
   private final UploadCheck uploadCheck;
-  private final Set<CompletableFuture<Long>> packs = new HashSet<>();
+  private final Set<CompletableFuture<Long>> packs =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private long accepted;
 
   BackupSession(IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
@@ -162,7 +164,8 @@ final class BackupSession {
 
   /** Drops the packs that are durable; one that failed ends the session with why. */
   private void forgetRegistered() throws InterruptedException {
-    for (Iterator<CompletableFuture<Long>> each = packs.iterator(); each.hasNext(); ) {
+    Iterator<CompletableFuture<Long>> each = packs.iterator();
+    while (each.hasNext()) {
       CompletableFuture<Long> pack = each.next();
       if (pack.isDone()) {
         Futures.await(pack);
@@ -184,7 +187,9 @@ final class BackupSession {
       return false;
     }
     ports.meter().committed(commit.logicalBytes(), commit.hasGaps());
-    stream.send(committedAnswer(committed(run).orElseThrow()));
+    StoredSnapshot snapshot = committed(run).orElseThrow();
+    ports.packs().keepCopy(ports.receipts().copyOf(snapshot));
+    stream.send(committedAnswer(snapshot));
     return true;
   }
 

@@ -6,6 +6,8 @@ import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.journal.RecordLookup;
+import io.holdfast.coordinator.journal.SnapshotCopies;
+import io.holdfast.coordinator.pack.SnapshotCopyItem;
 import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.stored.v1.RecordBody;
 import io.holdfast.proto.stored.v1.SignedReceipt;
@@ -27,6 +29,15 @@ public final class Receipts {
     this.records = records;
     this.key = key;
     this.certificates = certificates;
+  }
+
+  /** The copy of the snapshot's record that rides in a page pack. */
+  SnapshotCopyItem copyOf(StoredSnapshot snapshot) {
+    return new SnapshotCopyItem(
+        snapshot.host(),
+        snapshot.id(),
+        SnapshotCopies.sign(
+            snapshot.mutation(), snapshot.seq(), snapshot.timeMillis(), key, certificates));
   }
 
   public SignedReceipt of(StoredSnapshot snapshot) {

@@ -40,6 +40,17 @@ final class OpenPack {
         item.owner(), item.header().sealedLength(), item.header().referenceCount());
   }
 
+  boolean hasRoomFor(SnapshotCopyItem copy) {
+    return footer.hasRoomFor(copy.owner(), copy.length(), 0);
+  }
+
+  /** A copy belongs to no session: nobody waits for it. */
+  void append(SnapshotCopyItem copy) {
+    writer.append(copy.bytes());
+    footer.addSnapshotRecord(
+        copy.owner(), copy.snapshot(), copy.length(), copy.crc32c(), copy.hash());
+  }
+
   void append(PackItem item) {
     writer.append(item.sealed());
     footer.addChunk(item.owner(), item.header(), item.crc32c(), item.hash());

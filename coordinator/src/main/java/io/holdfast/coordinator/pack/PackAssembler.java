@@ -22,10 +22,12 @@ import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +55,12 @@ public final class PackAssembler {
   /** Packs of one content being made durable at once; a further append that fills one waits. */
   public static final int SEALING_LIMIT = 3;
 
+  /** Copies of snapshot records that wait for a page pack; at so many they get one of their own. */
+  private static final int COPIES_LIMIT = 1_024;
+
   /**
+   * When a pack is closed.
+   *
    * @param dataBytesTarget sealed bytes after which a data pack is closed
    * @param pageBytesTarget the same for page packs
    * @param ageLimit time after its first chunk at which {@link #tick} closes a pack
@@ -74,6 +81,7 @@ public final class PackAssembler {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PackContent, OpenPack> open = new EnumMap<>(PackContent.class);
+  private final Queue<SnapshotCopyItem> copies = new ArrayDeque<>();
   private final Map<OpenPack, Set<SessionId>> sealing = new ConcurrentHashMap<>();
   private final Set<PendingKey> pending = ConcurrentHashMap.newKeySet();
 
@@ -153,6 +161,48 @@ public final class PackAssembler {
     makeDurable(PackContent.PAGES, Set.of(session));
   }
 
+  /**
+   * Keeps a copy of a committed snapshot's record for the next page pack. It isn't durable until then,
+   * and lost if that pack fails: whoever keeps the catalog sees which snapshots lack one.
+   */
+  public void keepCopy(SnapshotCopyItem copy) throws InterruptedException {
+    boolean many;
+    lock.lock();
+    try {
+      copies.add(copy);
+      many = copies.size() >= COPIES_LIMIT;
+    } finally {
+      lock.unlock();
+    }
+    if (many) {
+      startCopies();
+    }
+  }
+
+  /** Writes the copies kept so far into a page pack of their own, unless one takes them already. */
+  public void writeCopies() throws InterruptedException {
+    for (CompletableFuture<Long> registration : startCopies()) {
+      await(registration);
+    }
+  }
+
+  private List<CompletableFuture<Long>> startCopies() throws InterruptedException {
+    List<OpenPack> taken = new ArrayList<>();
+    lock.lock();
+    try {
+      while (!copies.isEmpty()) {
+        appendCopiesOrAbandon(openPack(PackContent.PAGES));
+        taken.add(take(PackContent.PAGES));
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (OpenPack pack : taken) {
+      startSealing(pack);
+    }
+    return taken.stream().map(pack -> pack.registered).toList();
+  }
+
   /** Closes packs older than the limit; to be called a few times a second. */
   public void tick() throws InterruptedException {
     for (PackContent content : List.of(PackContent.DATA, PackContent.PAGES)) {
@@ -181,6 +231,16 @@ public final class PackAssembler {
       open.put(content, pack);
     }
     return pack;
+  }
+
+  private void appendCopiesOrAbandon(OpenPack pack) {
+    try {
+      appendCopies(pack);
+    } catch (HoldfastException e) {
+      open.remove(pack.header.content());
+      abandon(pack, e);
+      throw e;
+    }
   }
 
   private void appendOrAbandon(OpenPack pack, PackItem item) {
@@ -229,8 +289,14 @@ public final class PackAssembler {
     return pack;
   }
 
-  private List<CompletableFuture<Long>> registrationsOf(
-      PackContent content, Set<SessionId> sessions) {
+  /** Under the lock. */
+  private void appendCopies(OpenPack pack) {
+    while (!copies.isEmpty() && pack.hasRoomFor(copies.peek())) {
+      pack.append(copies.remove());
+    }
+  }
+
+  private List<CompletableFuture<Long>> registrationsOf(PackContent content, Set<SessionId> sessions) {
     List<CompletableFuture<Long>> found = new ArrayList<>();
     sealing.forEach((pack, filledBy) -> {
       if (pack.header.content() == content && filledBy.stream().anyMatch(sessions::contains)) {
@@ -258,6 +324,14 @@ public final class PackAssembler {
   }
 
   private void seal(OpenPack pack) throws InterruptedException {
+    if (pack.header.content() == PackContent.PAGES) {
+      lock.lock();
+      try {
+        appendCopies(pack);
+      } finally {
+        lock.unlock();
+      }
+    }
     PackFooter footer = pack.footer.build();
     pack.writer.append(footer.encoded(), ByteBuffer.wrap(footer.trailer().encode()));
     pack.writer.finish();

@@ -1,0 +1,103 @@
+package io.holdfast.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.agent.link.CoordinatorChannel.Line;
+import io.holdfast.common.entry.Reference;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.SealedBox;
+import io.holdfast.common.key.Secret;
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkOpener;
+import io.holdfast.common.snapshot.OpenSnapshot;
+import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.proto.wire.v1.OpenRead;
+import io.holdfast.proto.wire.v1.ReadGrpc;
+import io.holdfast.proto.wire.v1.ReadOpened;
+import java.util.List;
+
+/** Opens snapshots at a coordinator, to be restored here. Any thread; each snapshot is its opener's. */
+public final class SnapshotReads {
+  private final CoordinatorChannel channel;
+  private final RepositoryId repository;
+  private final HostKeyPair encryptionKey;
+  private final List<ChunkKeys> generations;
+  private final PageCache cache;
+
+  /**
+   * Opens by this host's keys.
+   *
+   * @param encryptionKey opens the root's key, for own snapshots and granted ones alike
+   * @param generations all key generations this host was granted
+   */
+  public SnapshotReads(
+      CoordinatorChannel channel,
+      RepositoryId repository,
+      HostKeyPair encryptionKey,
+      List<ChunkKeys> generations,
+      PageCache cache) {
+    this.channel = channel;
+    this.repository = repository;
+    this.encryptionKey = encryptionKey;
+    this.generations = List.copyOf(generations);
+    this.cache = cache;
+  }
+
+  /**
+   * Opens a snapshot of this host, or one that a grant names.
+   *
+   * @param grant empty for an own snapshot
+   * @throws HoldfastException SNAPSHOT_NOT_FOUND, NOT_AUTHORISED, and what makes a call fail
+   */
+  public OpenSnapshot open(SnapshotId snapshot, byte[] grant) throws InterruptedException {
+    Line line = channel.line();
+    ReadStream stream =
+        new ReadStream(ReadGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    boolean opened = false;
+    try {
+      Reference root = root(stream.open(request(snapshot, grant)));
+      ChunkOpener opener = new ChunkOpener(generations);
+      opened = true;
+      return new OpenSnapshot(new SnapshotStream(stream, opener, cache), root, generations);
+    } finally {
+      if (!opened) {
+        stream.close();
+      }
+    }
+  }
+
+  private static OpenRead request(SnapshotId snapshot, byte[] grant) {
+    return OpenRead.newBuilder()
+        .setSnapshot(ByteString.copyFrom(snapshot.toByteArray()))
+        .setGrant(ByteString.copyFrom(grant))
+        .build();
+  }
+
+  private Reference root(ReadOpened opened) {
+    byte[] aad =
+        SnapshotFormat.rootAad(
+            repository,
+            HostId.of(opened.getAadHost().toByteArray()),
+            RunId.of(opened.getAadRun().toByteArray()),
+            ChunkId.of(opened.getRoot().toByteArray()));
+    try (Secret k =
+        SealedBox.open(
+            encryptionKey, SnapshotFormat.rootInfo(), aad, opened.getRootForHost().toByteArray())) {
+      return new Reference(ChunkKind.PAGE, Bytes32.of(k.toByteArray()));
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "this host's encryption key does not open the snapshot: it was sealed to another one;"
+              + " have it granted to this host as another's (" + e.getMessage() + ")",
+          e);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.holdfast.coordinator.recovery;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.HostRecoveryKey;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.ObjectPrefix;
+import io.holdfast.coordinator.vault.Vault;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+
+/** A repository's keys, opened with the recovery passphrase. Wiped when closed. */
+final class RecoveryKeys implements AutoCloseable {
+  private static final int KEY_BYTES_MAX = 1 << 20;
+
+  private final Vault vault;
+  private final MasterKey master;
+  private final RepositoryKeys ring;
+
+  private RecoveryKeys(Vault vault, MasterKey master, RepositoryKeys ring) {
+    this.vault = vault;
+    this.master = master;
+    this.ring = ring;
+  }
+
+  /**
+   * Opens the newest keys: by the kit if there is one, else by what the vault holds itself.
+   *
+   * @throws HoldfastException PASSPHRASE_WRONG; KEY_UNAVAILABLE if neither has the keys; VAULT_FOREIGN
+   *     for another repository's kit; MALFORMED if they are damaged
+   */
+  static RecoveryKeys open(Vault vault, Passphrase passphrase, Optional<RecoveryKit> kit) {
+    RepositoryId repository = vault.identity().repository();
+    kit.ifPresent(found -> requireSame(repository, found));
+    int number = kit.map(RecoveryKit::masterNumber).orElseGet(() -> newestMaster(vault));
+    MasterKey master =
+        kit.isPresent()
+            ? kit.get().open(passphrase)
+            : MasterKey.unwrap(
+                repository,
+                number,
+                read(vault, KeyObject.masterUnderPassphrase(repository, number)),
+                passphrase);
+    boolean opened = false;
+    try {
+      byte[] ring = read(vault, KeyObject.ring(repository, number));
+      RepositoryKeys keys = RepositoryKeys.open(repository, number, ring, master);
+      opened = true;
+      return new RecoveryKeys(vault, master, keys);
+    } finally {
+      if (!opened) {
+        master.close();
+      }
+    }
+  }
+
+  private static void requireSame(RepositoryId repository, RecoveryKit kit) {
+    if (!kit.repository().equals(repository)) {
+      throw new HoldfastException(
+          ErrorCode.VAULT_FOREIGN,
+          "the recovery kit is of repository "
+              + kit.repository()
+              + ", the vault of "
+              + repository
+              + "; take the kit that belongs to this vault");
+    }
+  }
+
+  private static int newestMaster(Vault vault) {
+    RepositoryId repository = vault.identity().repository();
+    IntFunction<KeyObject> names = n -> KeyObject.masterUnderPassphrase(repository, n);
+    TreeSet<String> there = new TreeSet<>();
+    vault.list(
+        ObjectPrefix.of("keys/"),
+        name -> {
+          if (!name.value().startsWith("keys/host/")) {
+            there.add(name.value());
+          }
+          return true;
+        });
+    int number = 0;
+    while (there.contains(names.apply(number + 1).name())) {
+      number++;
+    }
+    if (number == 0) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "the vault has no " + names.apply(1).name() + "; give the recovery kit with --kit");
+    }
+    return number;
+  }
+
+  private static byte[] read(Vault vault, KeyObject object) {
+    return vault
+        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
+        .orElseThrow(
+            () ->
+                new HoldfastException(
+                    ErrorCode.KEY_UNAVAILABLE,
+                    "the vault has no "
+                        + object.name()
+                        + "; bring it back from another copy of the vault"));
+  }
+
+  RepositoryKeys ring() {
+    return ring;
+  }
+
+  /** All key generations of the repository. */
+  List<ChunkKeys> generations() {
+    return ring.generations().all().stream()
+        .map(generation -> ChunkKeys.of(ring.repository(), generation))
+        .toList();
+  }
+
+  /** The key that opens a host's roots; KEY_UNAVAILABLE if it was erased. The caller closes it. */
+  HostRecoveryKey host(HostId host) {
+    KeyObject object = KeyObject.hostRecovery(ring.repository(), host);
+    byte[] sealed =
+        vault
+            .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
+            .orElseThrow(
+                () ->
+                    new HoldfastException(
+                        ErrorCode.KEY_UNAVAILABLE,
+                        "the vault has no "
+                            + object.name()
+                            + ": the host was erased, or the vault is incomplete; bring it back"
+                            + " from another copy of the vault"));
+    return HostRecoveryKey.open(ring.repository(), host, sealed, master);
+  }
+
+  @Override
+  public void close() {
+    ring.close();
+    master.close();
+  }
+}
