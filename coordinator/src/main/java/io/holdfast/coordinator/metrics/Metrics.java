@@ -1,5 +1,7 @@
 package io.holdfast.coordinator.metrics;
 
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.coordinator.fleet.FleetMeter;
 import io.holdfast.coordinator.ingest.IngestMeter;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.serve.ReadMeter;
@@ -41,6 +43,14 @@ public final class Metrics {
       counter("holdfast_read_refused", "Reads of something that isn't the asker's.");
   private final Counter readDamaged =
       counter("holdfast_read_damaged", "Stored chunks found damaged while they were served.");
+  private final Counter enrolments =
+      counter("holdfast_certificates_issued", "Certificates issued to hosts, by occasion.", "occasion");
+  private final Counter callsRefused =
+      counter("holdfast_calls_refused", "Calls and enrolments refused, by error.", "error");
+  private final Counter callsEnded =
+      counter("holdfast_calls_ended", "Open calls ended because their host is no longer welcome.");
+  private final Counter alarms =
+      counter("holdfast_identity_alarms", "Signs of a stolen or copied identity, by kind.", "kind");
   private final Counter provenBytes =
       counter("holdfast_proof_bytes", "Sealed bytes that were re-read and found good.");
   private final Counter corruptChunks =
@@ -91,6 +101,41 @@ public final class Metrics {
       @Override
       public void commitRefused() {
         commitsRefused.inc();
+      }
+    };
+  }
+
+  /** The fleet's door: who came in, who was refused, and what ought to alarm somebody. */
+  public FleetMeter fleet() {
+    return new FleetMeter() {
+      @Override
+      public void enrolled() {
+        enrolments.labels("enrolled").inc();
+      }
+
+      @Override
+      public void renewed() {
+        enrolments.labels("renewed").inc();
+      }
+
+      @Override
+      public void refused(ErrorCode code) {
+        callsRefused.labels(code.name()).inc();
+      }
+
+      @Override
+      public void tokenReused() {
+        alarms.labels("token reused").inc();
+      }
+
+      @Override
+      public void cloneRefused() {
+        alarms.labels("host cloned").inc();
+      }
+
+      @Override
+      public void callsEnded(int calls) {
+        callsEnded.inc(calls);
       }
     };
   }

@@ -291,7 +291,8 @@ final class FooterSource implements SnapshotSource {
           copy.getTimeMillis(),
           committed,
           copy.getMutation(),
-          ProofLevel.PROOF_LEVEL_UNSPECIFIED);
+          ProofLevel.PROOF_LEVEL_UNSPECIFIED,
+          0);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a row that was written here doesn't parse", e);
     }
