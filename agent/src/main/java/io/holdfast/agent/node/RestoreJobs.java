@@ -68,10 +68,12 @@ final class RestoreJobs {
             restore.getGrant().toByteArray())) {
       byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
       RestoreRun run = new RestoreRun(snapshot, directory, plan, ports);
-      try (JobReports reports =
-          JobReports.start(
-              ports.time(), PROGRESS_EVERY, () -> context.progress(progress(run)))) {
+      JobReports reports =
+          JobReports.start(ports.time(), PROGRESS_EVERY, () -> context.progress(progress(run)));
+      try {
         return result(run.execute());
+      } finally {
+        reports.close();
       }
     }
   }
@@ -136,7 +138,7 @@ final class RestoreJobs {
     return Math.min(ordered, bytesPerSecondMax);
   }
 
-  private static JobProgress progress(RestoreRun run) {
+  static JobProgress progress(RestoreRun run) {
     RestoreCounters counters = run.counters();
     return JobProgress.newBuilder()
         .setPhase(counters.isVerifying() ? "verifying" : "restoring")
