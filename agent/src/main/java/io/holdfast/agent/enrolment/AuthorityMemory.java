@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>I1: a site epoch never changes here: it rises only by a signed promotion statement, and no
  *       message of this version carries one. The first one seen is the one.
- *   <li>I2: incarnations have no order that a host could know, so it remembers those it has seen: one
- *       it has left for another is old for ever, one it has never seen is newer.
+ *   <li>I2: incarnations have no order that a host could know, so it remembers those it has seen:
+ *       one it has left for another is old for ever, one it has never seen is newer.
  *   <li>I3: within an incarnation a lower term is refused.
- *   <li>I4: within an incarnation a coordinator that introduces itself with a lower seq than was seen,
- *       or with another hash of the same one, has lost or exchanged records. It is an alarm, and
- *       until a coordinator comes that has not, nothing is written on this host for anybody;
+ *   <li>I4: within an incarnation a coordinator that introduces itself with a lower seq than was
+ *       seen, or with another hash of the same one, has lost or exchanged records. It is an alarm,
+ *       and until a coordinator comes that has not, nothing is written on this host for anybody;
  *       backups, which only add, go on.
  *   <li>I5: what is obeyed is durable first.
  * </ol>
@@ -67,8 +67,11 @@ public final class AuthorityMemory implements OrderAuthority {
       StateText text = StateText.decode(what, TITLE, encoded);
       return StateText.parsing(
           what,
-          () -> new AuthorityMemory(file, decode(text), text.all("left").stream()
-              .map(AuthorityMemory::bytes).toList()));
+          () ->
+              new AuthorityMemory(
+                  file,
+                  decode(text),
+                  text.all("left").stream().map(AuthorityMemory::bytes).toList()));
     }
   }
 
@@ -130,8 +133,7 @@ public final class AuthorityMemory implements OrderAuthority {
   /** Coordinators introduce themselves with the head that they stand at, so it never goes back. */
   private boolean contradicts(Authority authority) {
     int order = Long.compareUnsigned(authority.getSeq(), highest.getSeq());
-    return order < 0
-        || (order == 0 && !authority.getRecordHash().equals(highest.getRecordHash()));
+    return order < 0 || (order == 0 && !authority.getRecordHash().equals(highest.getRecordHash()));
   }
 
   @Override
@@ -197,7 +199,9 @@ public final class AuthorityMemory implements OrderAuthority {
     return authority.getIncarnation().equals(highest.getIncarnation());
   }
 
-  /** Keeps the highest seq of an incarnation: an order may have been made before a later welcome. */
+  /**
+   * Keeps the highest seq of an incarnation: an order may have been made before a later welcome.
+   */
   private void remember(Authority authority) {
     boolean changesJournal = !isFirst() && !isSameIncarnation(authority);
     boolean isHigher =

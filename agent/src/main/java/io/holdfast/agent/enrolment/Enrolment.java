@@ -102,8 +102,7 @@ public final class Enrolment {
 
   private HostIdentity check(EnrolAnswer answer, EnrolmentToken token, NewKeys keys) {
     List<X509Certificate> chain = chain(answer.getCertificatesList());
-    Identity identity =
-        FleetTrust.of(token.root()).verify(chain, Purpose.TLS_CLIENT, time.now());
+    Identity identity = FleetTrust.of(token.root()).verify(chain, Purpose.TLS_CLIENT, time.now());
     HostRecord record =
         new HostRecord(
             id(answer.getFleet(), FleetId::of),

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the certificate fresh: at two thirds of its life, and a random part of the next twelfth, it
- * is exchanged for a new one under a new key. Until that is durable the old one is used. One thread.
+ * is exchanged for a new one under a new key. Until that is durable the old one is used. One
+ * thread.
  */
 public final class Renewal implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
@@ -107,7 +108,8 @@ public final class Renewal implements Runnable {
             .build();
     CertifiedKey renewed;
     try {
-      renewed = check(key, Enrolment.chain(EnrolmentCalls.renew(line, request).getCertificatesList()));
+      renewed =
+          check(key, Enrolment.chain(EnrolmentCalls.renew(line, request).getCertificatesList()));
     } catch (HoldfastException e) {
       channel.failed(line);
       throw e;

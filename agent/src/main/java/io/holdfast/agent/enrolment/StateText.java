@@ -34,7 +34,9 @@ final class StateText {
     return out + CHECKSUM + " " + checksum(out.toString()) + "\n";
   }
 
-  /** MALFORMED if {@code encoded} was changed or cut, UNKNOWN_VERSION if another release wrote it. */
+  /**
+   * MALFORMED if {@code encoded} was changed or cut, UNKNOWN_VERSION if another release wrote it.
+   */
   static StateText decode(String what, String title, String encoded) {
     int end = encoded.lastIndexOf(CHECKSUM + " ");
     String covered = end < 0 ? "" : encoded.substring(0, end);

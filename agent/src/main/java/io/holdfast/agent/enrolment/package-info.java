@@ -8,12 +8,12 @@
  * io.holdfast.agent.enrolment.Renewal}), and the memory of the highest authority seen ({@link
  * io.holdfast.agent.enrolment.AuthorityMemory}).
  *
- * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key for
- * two purposes; give up an identity that works before its successor is durable; let a private key
- * leave this machine.
+ * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
+ * for two purposes; give up an identity that works before its successor is durable; let a private
+ * key leave this machine.
  *
- * <p>Threads: {@link io.holdfast.agent.enrolment.Renewal} runs on a thread of its own; the memory may
- * be used by any. Files, all 0600 in directories 0700, each written whole, fsynced and renamed:
+ * <p>Threads: {@link io.holdfast.agent.enrolment.Renewal} runs on a thread of its own; the memory
+ * may be used by any. Files, all 0600 in directories 0700, each written whole, fsynced and renamed:
  *
  * <pre>
  * identity/credential.pem   TLS key (PKCS#8) and chain: replaced at every renewal

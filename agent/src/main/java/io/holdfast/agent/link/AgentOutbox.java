@@ -19,11 +19,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What the coordinator is to be told, in order of importance: answers to heartbeats, refusals,
- * results, and of each running job the latest progress. Nobody but the writer waits for the network.
- * Any thread.
+ * results, and of each running job the latest progress. Nobody but the writer waits for the
+ * network. Any thread.
  *
  * <ol>
- *   <li>I1: a result stays until the coordinator keeps it, and is sent once on every stream till then.
+ *   <li>I1: a result stays until the coordinator keeps it, and is sent once on every stream till
+ *       then.
  *   <li>I2: everything is bounded: results by number, oldest dropped; progress by running jobs.
  * </ol>
  */
@@ -40,7 +41,9 @@ final class AgentOutbox {
   private long stream;
   private int heartbeats;
 
-  /** A new stream begins: what the last one may have lost is sent again. Gives the stream's number. */
+  /**
+   * A new stream begins: what the last one may have lost is sent again. Gives the stream's number.
+   */
   long begin() {
     lock.lock();
     try {
@@ -71,13 +74,12 @@ final class AgentOutbox {
   }
 
   void refused(OrderRefused refusal) {
-    change(
-        () -> {
-          refusals.add(refusal);
-          if (refusals.size() > REFUSALS_MAX) {
-            refusals.remove();
-          }
-        });
+    change(() -> {
+      refusals.add(refusal);
+      if (refusals.size() > REFUSALS_MAX) {
+        refusals.remove();
+      }
+    });
   }
 
   void progress(JobProgress latest) {
@@ -85,25 +87,23 @@ final class AgentOutbox {
   }
 
   void result(JobResult result) {
-    change(
-        () -> {
-          progress.remove(result.getJob());
-          results.put(result.getJob(), result);
-          if (results.size() > RESULTS_MAX) {
-            Iterator<JobResult> oldest = results.values().iterator();
-            oldest.next();
-            oldest.remove();
-          }
-        });
+    change(() -> {
+      progress.remove(result.getJob());
+      results.put(result.getJob(), result);
+      if (results.size() > RESULTS_MAX) {
+        Iterator<JobResult> oldest = results.values().iterator();
+        oldest.next();
+        oldest.remove();
+      }
+    });
   }
 
   /** The coordinator keeps the result of {@code job}. */
   void kept(ByteString job) {
-    change(
-        () -> {
-          results.remove(job);
-          sentResults.remove(job);
-        });
+    change(() -> {
+      results.remove(job);
+      sentResults.remove(job);
+    });
   }
 
   /** Jobs with a result that the coordinator may not have. */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a control stream to a coordinator open for as long as the agent lives: says hello, takes
- * orders, sends progress and results, and comes back after every break, at the next address and after
- * a wait that grows. Jobs go on meanwhile. One thread runs it.
+ * orders, sends progress and results, and comes back after every break, at the next address and
+ * after a wait that grows. Jobs go on meanwhile. One thread runs it.
  */
 public final class ControlStream implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlStream.class);
@@ -132,8 +132,7 @@ public final class ControlStream implements Runnable {
     return silence.compareTo(SILENCE_MIN) < 0 ? SILENCE_MIN : silence;
   }
 
-  private void read(
-      BlockingClientCall<AgentMessage, CoordinatorMessage> call, Duration silence)
+  private void read(BlockingClientCall<AgentMessage, CoordinatorMessage> call, Duration silence)
       throws InterruptedException, StatusException, TimeoutException {
     Optional<CoordinatorMessage> next = next(call, silence);
     while (next.isPresent()) {

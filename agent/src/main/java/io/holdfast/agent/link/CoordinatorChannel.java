@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection to one of several coordinators. Who finds that it doesn't work says so, and the next
- * address is used from then on; calls that are open on the old one end by themselves. Any thread.
+ * One connection to one of several coordinators. Who finds that it doesn't work says so, and the
+ * next address is used from then on; calls that are open on the old one end by themselves. Any
+ * thread.
  */
 public final class CoordinatorChannel implements AutoCloseable {
   /** Most bytes of one message, as on the coordinator's side. */
@@ -75,7 +76,7 @@ public final class CoordinatorChannel implements AutoCloseable {
 
   /** {@code line} doesn't work: the next line goes to the next address. */
   public synchronized void failed(Line line) {
-    if (open == line.channel()) {
+    if (line.channel().equals(open)) {
       reconnect();
       current = (current + 1) % endpoints.size();
     }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * The orders that have arrived: one job of a kind runs, a few wait. Any thread.
  *
  * <ol>
- *   <li>I1: an order is checked when it arrives and again when its turn comes: it may have expired or
- *       been outranked while it waited.
+ *   <li>I1: an order is checked when it arrives and again when its turn comes: it may have expired
+ *       or been outranked while it waited.
  *   <li>I2: an order that arrives twice is one job.
  *   <li>I3: an order ends in a refusal or a result, one of them and once.
  * </ol>

@@ -3,18 +3,18 @@
  *
  * <p>Owns: the gRPC channel and the choice among several coordinators ({@link
  * io.holdfast.agent.link.CoordinatorChannel}), the calls of enrolment ({@link
- * io.holdfast.agent.link.EnrolmentCalls}), the control stream that orders come down and results go up
- * ({@link io.holdfast.agent.link.ControlStream}), and the queue of orders behind it. The only package
- * of the agent that knows gRPC.
+ * io.holdfast.agent.link.EnrolmentCalls}), the control stream that orders come down and results go
+ * up ({@link io.holdfast.agent.link.ControlStream}), and the queue of orders behind it. The only
+ * package of the agent that knows gRPC.
  *
  * <p>Must never: run an order that has expired or whose authority {@link
  * io.holdfast.agent.link.OrderAuthority} refuses; run two jobs of a kind at once; forget a result
  * before the coordinator has said that it keeps it; answer a heartbeat more or less than once.
  *
- * <p>Threads: the control stream has one thread that reads and one that writes; each job has its own.
- * Callers block on streams; gRPC's event loops below. Files: none.
+ * <p>Threads: the control stream has one thread that reads and one that writes; each job has its
+ * own. Callers block on streams; gRPC's event loops below. Files: none.
  *
- * <p>Tests: {@code ControlStreamTest} against a coordinator that breaks off, repeats itself and speaks
- * for others, over real mutual TLS.
+ * <p>Tests: {@code ControlStreamTest} against a coordinator that breaks off, repeats itself and
+ * speaks for others, over real mutual TLS.
  */
 package io.holdfast.agent.link;

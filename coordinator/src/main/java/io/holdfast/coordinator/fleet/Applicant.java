@@ -16,10 +16,7 @@ import io.holdfast.proto.wire.v1.HostFacts;
  * key, and says both together with the secret (FORMAT.md, section 7).
  */
 record Applicant(
-    CertificateRequest request,
-    VerifyingKey signingKey,
-    Bytes32 encryptionKey,
-    HostFacts facts) {
+    CertificateRequest request, VerifyingKey signingKey, Bytes32 encryptionKey, HostFacts facts) {
 
   /** CERTIFICATE_INVALID, SIGNATURE_INVALID or INVALID_ARGUMENT for what doesn't hold. */
   static Applicant check(EnrolRequest asked) {

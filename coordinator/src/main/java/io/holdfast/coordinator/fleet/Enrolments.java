@@ -78,12 +78,11 @@ public final class Enrolments {
     EnrolmentToken token =
         ports
             .look(fleet -> fleet.token(name))
-            .orElseThrow(
-                () ->
-                    refuse(
-                        ErrorCode.TOKEN_INVALID,
-                        "this coordinator made no such enrolment token; make one with: holdfast"
-                            + " token create"));
+            .orElseThrow(() ->
+                refuse(
+                    ErrorCode.TOKEN_INVALID,
+                    "this coordinator made no such enrolment token; make one with: holdfast"
+                        + " token create"));
     if (ports.time().now().toEpochMilli() > token.expiresMillis()) {
       throw refuse(
           ErrorCode.TOKEN_EXPIRED,
@@ -102,8 +101,11 @@ public final class Enrolments {
     ports.append(
         enrolled(applicant, token, host, recoveryKey),
         issued(host, applicant.request(), chain.getFirst()));
-    HostId winner = ports.look(fleet -> fleet.token(token.token())).flatMap(EnrolmentToken::usedBy)
-        .orElseThrow(() -> tokenUsed(Optional.empty()));
+    HostId winner =
+        ports
+            .look(fleet -> fleet.token(token.token()))
+            .flatMap(EnrolmentToken::usedBy)
+            .orElseThrow(() -> tokenUsed(Optional.empty()));
     if (!winner.equals(host)) {
       throw tokenUsed(Optional.of(winner));
     }
@@ -235,7 +237,7 @@ public final class Enrolments {
             .setHost(ByteString.copyFrom(host.toByteArray()))
             .setSerial(ByteString.copyFrom(certificate.getSerialNumber().toByteArray()))
             .setKeyId(ByteString.copyFrom(request.keyId().value().toByteArray()))
-            .setExpiresMillis(certificate.getNotAfter().getTime())
+            .setExpiresMillis(certificate.getNotAfter().toInstant().toEpochMilli())
             .build();
     return MutationSealer.clear(Change.newBuilder().setCertificateIssued(issued).build());
   }

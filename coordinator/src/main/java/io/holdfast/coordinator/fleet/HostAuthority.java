@@ -49,7 +49,8 @@ public final class HostAuthority {
       if (!allowed.contains(Role.STRANGER)) {
         throw new HoldfastException(
             ErrorCode.NOT_ENROLLED,
-            method + " needs a certificate of this fleet and none was shown; enrol this host first");
+            method
+                + " needs a certificate of this fleet and none was shown; enrol this host first");
       }
       return;
     }
@@ -104,9 +105,7 @@ public final class HostAuthority {
 
   private static boolean isOf(CertificateIssued issued, Identity caller) {
     return issued.getSerial().equals(ByteString.copyFrom(caller.serial().toByteArray()))
-        && issued
-            .getKeyId()
-            .equals(ByteString.copyFrom(caller.keyId().value().toByteArray()));
+        && issued.getKeyId().equals(ByteString.copyFrom(caller.keyId().value().toByteArray()));
   }
 
   /**

@@ -9,8 +9,8 @@
  * hosts by ({@link io.holdfast.coordinator.fleet.HostDirectory}).
  *
  * <p>Must never: hand out an identity before its record is durable and applied; take a name, a
- * certificate request's content or an address for who somebody is; let a call through that is not in
- * the table; keep a token's secret.
+ * certificate request's content or an address for who somebody is; let a call through that is not
+ * in the table; keep a token's secret.
  *
  * <p>Threads: everything may be used by any thread; what waits for the journal blocks. {@code
  * OpenCalls.poll} is driven by one thread.

@@ -10,15 +10,13 @@ final class AuthorityOrder {
   private AuthorityOrder() {}
 
   /**
-   * FENCED if {@code seen} by {@code host} is higher than {@code own}. Incarnations are compared for
-   * equality only: which one is newer, only the journal knows.
+   * FENCED if {@code seen} by {@code host} is higher than {@code own}. Incarnations are compared
+   * for equality only: which one is newer, only the journal knows.
    */
   static void refuseIfOutranked(HostId host, Authority seen, Authority own) {
-    int epochs =
-        Long.compareUnsigned(seen.getSiteEpochNumber(), own.getSiteEpochNumber());
+    int epochs = Long.compareUnsigned(seen.getSiteEpochNumber(), own.getSiteEpochNumber());
     boolean sameJournal = epochs == 0 && seen.getIncarnation().equals(own.getIncarnation());
-    boolean higherTerm =
-        sameJournal && Long.compareUnsigned(seen.getTerm(), own.getTerm()) > 0;
+    boolean higherTerm = sameJournal && Long.compareUnsigned(seen.getTerm(), own.getTerm()) > 0;
     if (epochs > 0 || higherTerm) {
       throw new HoldfastException(
           ErrorCode.FENCED,

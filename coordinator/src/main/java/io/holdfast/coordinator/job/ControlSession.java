@@ -9,8 +9,8 @@ import io.holdfast.proto.wire.v1.HostFacts;
 import java.util.Optional;
 
 /**
- * The stream of one agent, from its hello to its end. One thread hands in what it {@link #received},
- * another writes what {@link #next} gives; any thread closes.
+ * The stream of one agent, from its hello to its end. One thread hands in what it {@link
+ * #received}, another writes what {@link #next} gives; any thread closes.
  */
 public final class ControlSession implements AutoCloseable {
   /** Ends the stream below; called once or more, by any thread. */

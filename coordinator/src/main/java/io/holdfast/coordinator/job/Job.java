@@ -112,9 +112,7 @@ final class Job {
       while (version <= after && !watch.isClosed()) {
         changed.await();
       }
-      return watch.isClosed()
-          ? Optional.empty()
-          : Optional.of(new Seen(version, progress, result));
+      return watch.isClosed() ? Optional.empty() : Optional.of(new Seen(version, progress, result));
     } finally {
       lock.unlock();
     }

@@ -44,8 +44,7 @@ final class JobResults {
       kept.clearGaps().addAllGaps(result.getGapsList().subList(0, PATHS_MAX));
     }
     if (result.getDifferencesCount() > PATHS_MAX) {
-      kept.clearDifferences()
-          .addAllDifferences(result.getDifferencesList().subList(0, PATHS_MAX));
+      kept.clearDifferences().addAllDifferences(result.getDifferencesList().subList(0, PATHS_MAX));
     }
     return switch (result.getOutcome()) {
       case JOB_OUTCOME_COMPLETE, JOB_OUTCOME_COMPLETE_WITH_GAPS, JOB_OUTCOME_FAILED -> kept.build();

@@ -31,11 +31,10 @@ public final class JobWatch implements AutoCloseable {
       return Optional.empty();
     }
     Optional<Job.Seen> seen = job.await(seenVersion, this);
-    seen.ifPresent(
-        now -> {
-          seenVersion = now.version();
-          ended = now.result().isPresent();
-        });
+    seen.ifPresent(now -> {
+      seenVersion = now.version();
+      ended = now.result().isPresent();
+    });
     return seen.map(this::event);
   }
 

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * Sessions and jobs. Any thread; one calls {@link #poll} every second.
  *
  * <ol>
- *   <li>I1: a host has at most one session. A second one is taken only when the first doesn't answer
- *       a question put to it then and there: one that answers makes the second a clone.
+ *   <li>I1: a host has at most one session. A second one is taken only when the first doesn't
+ *       answer a question put to it then and there: one that answers makes the second a clone.
  *   <li>I2: a job is reported on by its own host only, and ends once.
  *   <li>I3: a job outlives its stream for a while: the agent that comes back in time and claims it
  *       goes on with it; one that doesn't claim it has lost it.
@@ -234,7 +234,8 @@ public final class Jobs {
         case REFUSED -> {
           JobId id = jobId(message.getRefused().getJob());
           own(session, id)
-              .ifPresent(job -> finish(job, JobResults.failed(id, message.getRefused().getError())));
+              .ifPresent(
+                  job -> finish(job, JobResults.failed(id, message.getRefused().getError())));
         }
         case HELLO, MESSAGE_NOT_SET ->
             throw new HoldfastException(
@@ -407,11 +408,10 @@ public final class Jobs {
   private Job find(JobId id) {
     return Optional.ofNullable(running.get(id))
         .or(() -> history.find(id))
-        .orElseThrow(
-            () ->
-                new HoldfastException(
-                    ErrorCode.JOB_NOT_FOUND,
-                    "no job " + id + " runs here or ended lately; check the id"));
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.JOB_NOT_FOUND,
+                "no job " + id + " runs here or ended lately; check the id"));
   }
 
   public boolean isConnected(HostId host) {

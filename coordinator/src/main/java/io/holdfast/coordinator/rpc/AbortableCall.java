@@ -11,8 +11,8 @@ import io.holdfast.common.rpc.RpcErrors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A call that any thread can end with a reason, while its service goes on using it: gRPC's own calls
- * belong to one thread, so each use takes a lock, and what comes after the end goes nowhere.
+ * A call that any thread can end with a reason, while its service goes on using it: gRPC's own
+ * calls belong to one thread, so each use takes a lock, and what comes after the end goes nowhere.
  *
  * <p>The service learns of the end as if its caller had gone away.
  */
@@ -40,19 +40,18 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** Ends the call with the status and trailer of {@code why}. */
   void abort(HoldfastException why) {
     StatusRuntimeException status = RpcErrors.toStatus(why);
-    close(status.getStatus(), status.getTrailers());
     aborted = true;
+    close(status.getStatus(), status.getTrailers());
     // Not under the lock: the service may be in the middle of a use of this call.
     cancel.run();
   }
 
   @Override
   public void close(Status status, Metadata trailers) {
-    locked(
-        () -> {
-          closed = true;
-          super.close(status, trailers);
-        });
+    locked(() -> {
+      closed = true;
+      super.close(status, trailers);
+    });
   }
 
   @Override
@@ -106,20 +105,23 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
     @Override
     public void onCancel() {
-      serially(
-          () -> {
-            ended = true;
-            super.onCancel();
-          });
+      serially(() -> {
+        ended = true;
+        super.onCancel();
+      });
     }
 
     @Override
     public void onComplete() {
-      serially(
-          () -> {
-            ended = true;
-            super.onComplete();
-          });
+      serially(() -> {
+        ended = true;
+        // gRPC may tell of an aborted call's end before abort does, as of one that went well.
+        if (aborted) {
+          super.onCancel();
+        } else {
+          super.onComplete();
+        }
+      });
     }
 
     private void serially(Runnable event) {

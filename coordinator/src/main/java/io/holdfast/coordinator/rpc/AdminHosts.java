@@ -67,8 +67,7 @@ public final class AdminHosts {
     Map<HostId, Tally> tallies = new HashMap<>();
     try (CatalogView view = ports.views().get()) {
       view.snapshots()
-          .forEach(
-              snapshot -> tallies.merge(snapshot.host(), Tally.of(snapshot), Tally::and));
+          .forEach(snapshot -> tallies.merge(snapshot.host(), Tally.of(snapshot), Tally::and));
     }
     for (NamedHost host : hosts.all()) {
       out.accept(describe(host, tallies.get(host.id())));
@@ -102,14 +101,13 @@ public final class AdminHosts {
 
   private HostFacts facts(NamedHost host) {
     return jobs.facts(host.id())
-        .orElseGet(
-            () ->
-                HostFacts.newBuilder()
-                    .setName(host.details().getName())
-                    .setOperatingSystem(host.details().getOperatingSystem())
-                    .setArchitecture(host.details().getArchitecture())
-                    .putAllLabels(host.details().getLabelsMap())
-                    .build());
+        .orElseGet(() ->
+            HostFacts.newBuilder()
+                .setName(host.details().getName())
+                .setOperatingSystem(host.details().getOperatingSystem())
+                .setArchitecture(host.details().getArchitecture())
+                .putAllLabels(host.details().getLabelsMap())
+                .build());
   }
 
   /** Makes a token for {@code actor}. INVALID_ARGUMENT; errors of the journal. */

@@ -24,9 +24,9 @@ public final class AdminJobs {
   @FunctionalInterface
   public interface SnapshotNames {
     /**
-     * The snapshot called {@code name}: an id or its beginning, {@code latest}, {@code latest:HOST},
-     * or {@code HOST@TIME}; {@code latest} is that of {@code host}. SNAPSHOT_NOT_FOUND or
-     * SNAPSHOT_AMBIGUOUS.
+     * The snapshot called {@code name}: an id or its beginning, {@code latest}, {@code
+     * latest:HOST}, or {@code HOST@TIME}; {@code latest} is that of {@code host}.
+     * SNAPSHOT_NOT_FOUND or SNAPSHOT_AMBIGUOUS.
      */
     StoredSnapshot find(String name, NamedHost host);
   }
@@ -48,7 +48,9 @@ public final class AdminJobs {
     return orders.startBackup(hosts.find(request.getHost()), request.getOrder());
   }
 
-  /** Errors of {@link HostDirectory#find}, {@link SnapshotNames} and {@link Orders#startRestore}. */
+  /**
+   * Errors of {@link HostDirectory#find}, {@link SnapshotNames} and {@link Orders#startRestore}.
+   */
   public JobWatch startRestore(StartRestoreRequest request, String actor)
       throws InterruptedException {
     NamedHost host = hosts.find(request.getHost());

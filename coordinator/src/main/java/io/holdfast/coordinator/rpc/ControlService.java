@@ -42,11 +42,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             .next()
             .filter(AgentMessage::hasHello)
             .map(AgentMessage::getHello)
-            .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "host " + host + " opened a control stream without a hello"));
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "host " + host + " opened a control stream without a hello"));
     try (ControlSession session = jobs.connect(host, hello, end::abort)) {
       executor.execute(() -> write(session, end, stream));
       for (Optional<AgentMessage> next = stream.next(); next.isPresent(); next = stream.next()) {
@@ -56,9 +55,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
   }
 
   private static void write(
-      ControlSession session,
-      CallEnd end,
-      ServerStream<AgentMessage, CoordinatorMessage> stream) {
+      ControlSession session, CallEnd end, ServerStream<AgentMessage, CoordinatorMessage> stream) {
     try {
       for (Optional<CoordinatorMessage> next = session.next();
           next.isPresent();

@@ -25,7 +25,9 @@ public final class FleetListener {
 
   private FleetListener() {}
 
-  /** A server at {@code address}, all of whose calls pass {@code door}; services are to be added. */
+  /**
+   * A server at {@code address}, all of whose calls pass {@code door}; services are to be added.
+   */
   public static NettyServerBuilder builder(
       SocketAddress address, SslContext tls, HostInterceptor door) {
     return NettyServerBuilder.forAddress(address)

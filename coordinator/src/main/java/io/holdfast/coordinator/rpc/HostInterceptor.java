@@ -34,8 +34,7 @@ public final class HostInterceptor implements ServerInterceptor {
   private final FleetTrust trust;
   private final Time time;
 
-  public HostInterceptor(
-      HostAuthority authority, OpenCalls calls, FleetTrust trust, Time time) {
+  public HostInterceptor(HostAuthority authority, OpenCalls calls, FleetTrust trust, Time time) {
     this.authority = authority;
     this.calls = calls;
     this.trust = trust;
@@ -90,10 +89,7 @@ public final class HostInterceptor implements ServerInterceptor {
     try {
       ServerCall.Listener<Q> service =
           Contexts.interceptCall(
-              context.withValue(RpcCaller.END, end),
-              abortable,
-              request.headers(),
-              request.next());
+              context.withValue(RpcCaller.END, end), abortable, request.headers(), request.next());
       return abortable.listening(new Closing<>(service, () -> calls.closed(host, end)));
     } catch (RuntimeException e) {
       calls.closed(host, end);

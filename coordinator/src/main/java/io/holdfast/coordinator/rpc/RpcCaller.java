@@ -31,10 +31,9 @@ public final class RpcCaller {
   public static HostId host() {
     return identity()
         .flatMap(RpcCaller::asHost)
-        .orElseThrow(
-            () ->
-                new HoldfastException(
-                    ErrorCode.NOT_AUTHORISED, "this call is for enrolled hosts only"));
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.NOT_AUTHORISED, "this call is for enrolled hosts only"));
   }
 
   private static Optional<HostId> asHost(Identity identity) {
@@ -49,9 +48,8 @@ public final class RpcCaller {
   /** Ends the present call, from any thread; only streams of hosts have one. */
   static CallEnd end() {
     return Optional.ofNullable(END.get())
-        .orElseThrow(
-            () ->
-                new HoldfastException(
-                    ErrorCode.INTERNAL, "a stream came past the interceptor of hosts"));
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.INTERNAL, "a stream came past the interceptor of hosts"));
   }
 }

@@ -66,8 +66,7 @@ class EnrolmentsTest {
     KeyGrant grant = KeyGrant.parse(answer.getKeyGrant().toByteArray());
     String object = KeyObject.hostRecovery(kit.repository, host.id()).name();
     try (HostRecoveryKey key =
-        HostRecoveryKey.open(
-            kit.repository, host.id(), kit.recoveryKeys.get(object), kit.master)) {
+        HostRecoveryKey.open(kit.repository, host.id(), kit.recoveryKeys.get(object), kit.master)) {
       assertEquals(grant.recoveryPublicKey(), key.keyPair().publicKey());
     }
   }
@@ -100,8 +99,7 @@ class EnrolmentsTest {
   void shouldRefuseATokenThatLetAnotherHostInAndSoundTheAlarm() throws InterruptedException {
     EnrolmentToken token = kit.token("");
     enrol(kit.request(token, kit.machine(), "first"));
-    assertCode(
-        ErrorCode.TOKEN_USED, () -> enrol(kit.request(token, kit.machine(), "second")));
+    assertCode(ErrorCode.TOKEN_USED, () -> enrol(kit.request(token, kit.machine(), "second")));
     assertEquals(1, kit.meter.tokensReused.get());
     assertEquals(1, kit.hosts.all().size());
   }
@@ -130,10 +128,8 @@ class EnrolmentsTest {
   @Test
   void shouldRefuseASecretThatNobodyMade() throws InterruptedException {
     EnrolmentToken real = kit.token("");
-    EnrolmentToken forged =
-        EnrolmentToken.generate(real.addresses(), real.root(), kit.randomness);
-    assertCode(
-        ErrorCode.TOKEN_INVALID, () -> enrol(kit.request(forged, kit.machine(), "h")));
+    EnrolmentToken forged = EnrolmentToken.generate(real.addresses(), real.root(), kit.randomness);
+    assertCode(ErrorCode.TOKEN_INVALID, () -> enrol(kit.request(forged, kit.machine(), "h")));
   }
 
   @Test
@@ -154,23 +150,25 @@ class EnrolmentsTest {
         ErrorCode.SIGNATURE_INVALID,
         () ->
             enrol(
-                honest.clone()
+                honest
+                    .clone()
                     .setCertificateRequest(
                         ByteString.copyFrom(CertificateRequest.make(other.tls, kit.randomness)))));
     assertCode(
         ErrorCode.SIGNATURE_INVALID,
         () ->
             enrol(
-                honest.clone()
+                honest
+                    .clone()
                     .setEncryptionKey(
                         ByteString.copyFrom(other.encryption.publicKey().toByteArray()))));
     assertCode(
         ErrorCode.SIGNATURE_INVALID,
         () ->
             enrol(
-                honest.clone()
-                    .setSigningKey(
-                        ByteString.copyFrom(other.signing.verifyingKey().encode()))));
+                honest
+                    .clone()
+                    .setSigningKey(ByteString.copyFrom(other.signing.verifyingKey().encode()))));
     byte[] csr = honest.getCertificateRequest().toByteArray();
     csr[csr.length - 1] ^= 1;
     assertCode(
@@ -186,9 +184,7 @@ class EnrolmentsTest {
     EnrolmentToken other = kit.token("");
     assertCode(
         ErrorCode.SIGNATURE_INVALID,
-        () ->
-            enrol(
-                request.setTokenSecret(ByteString.copyFrom(other.secret().toByteArray()))));
+        () -> enrol(request.setTokenSecret(ByteString.copyFrom(other.secret().toByteArray()))));
   }
 
   @Test

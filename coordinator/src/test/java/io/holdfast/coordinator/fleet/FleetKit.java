@@ -77,8 +77,7 @@ public final class FleetKit implements AutoCloseable {
     repository = RepositoryId.of(randomness.bytes(16));
     keys = RepositoryKeys.generate(repository, randomness);
     master = MasterKey.generate(randomness);
-    catalog =
-        Catalog.open(MemoryStore.open(null), JournalScript.begun(), CatalogConfig.defaults());
+    catalog = Catalog.open(MemoryStore.open(null), JournalScript.begun(), CatalogConfig.defaults());
     journal = new MemoryJournal(repository, catalog, time);
     MutationSealer mutations = new MutationSealer(repository, keys.journalKey(), randomness);
     ports =
@@ -208,13 +207,12 @@ public final class FleetKit implements AutoCloseable {
   }
 
   public CertifiedKey coordinator() {
-    return certified(
-        request ->
-            issuing.coordinator(
-                request,
-                CoordinatorId.of(randomness.bytes(16)),
-                Duration.ofDays(90),
-                List.of("127.0.0.1")));
+    return certified(request ->
+        issuing.coordinator(
+            request,
+            CoordinatorId.of(randomness.bytes(16)),
+            Duration.ofDays(90),
+            List.of("127.0.0.1")));
   }
 
   public CertifiedKey operator() {

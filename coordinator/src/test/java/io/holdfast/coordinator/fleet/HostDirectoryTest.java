@@ -31,8 +31,7 @@ class HostDirectoryTest {
   void shouldNotGuessBetweenTwoHostsOfOneName() throws InterruptedException {
     Enrolled first = kit.enrol("web");
     Enrolled second = kit.enrol("web");
-    HoldfastException thrown =
-        assertCode(ErrorCode.INVALID_ARGUMENT, () -> kit.hosts.find("web"));
+    HoldfastException thrown = assertCode(ErrorCode.INVALID_ARGUMENT, () -> kit.hosts.find("web"));
     assertTrue(thrown.getMessage().contains(first.id().toString()));
     assertTrue(thrown.getMessage().contains(second.id().toString()));
   }
@@ -44,8 +43,7 @@ class HostDirectoryTest {
     kit.enrol(victim.id().toString().substring(0, 8));
     assertEquals(victim.id(), kit.hosts.find(victim.id().toString()).id());
     assertCode(
-        ErrorCode.INVALID_ARGUMENT,
-        () -> kit.hosts.find(victim.id().toString().substring(0, 8)));
+        ErrorCode.INVALID_ARGUMENT, () -> kit.hosts.find(victim.id().toString().substring(0, 8)));
   }
 
   @Test

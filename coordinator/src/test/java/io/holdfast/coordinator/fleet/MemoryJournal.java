@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * A journal in memory that applies each record to a real catalog. It can be made to fail, and to hold
- * appends back so that a test decides when they happen.
+ * A journal in memory that applies each record to a real catalog. It can be made to fail, and to
+ * hold appends back so that a test decides when they happen.
  */
 public final class MemoryJournal implements JournalAppender {
   private static final byte[] SIXTEEN = new byte[16];
@@ -142,14 +142,13 @@ public final class MemoryJournal implements JournalAppender {
 
   public static List<Change> changes(RecordBody body) {
     return body.getMutationsList().stream()
-        .map(
-            mutation -> {
-              try {
-                return Change.parseFrom(mutation.getClear());
-              } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-                throw new AssertionError(e);
-              }
-            })
+        .map(mutation -> {
+          try {
+            return Change.parseFrom(mutation.getClear());
+          } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+          }
+        })
         .toList();
   }
 

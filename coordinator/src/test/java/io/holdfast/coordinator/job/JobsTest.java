@@ -60,8 +60,7 @@ class JobsTest {
     kit.close();
   }
 
-  private ControlSession connect(NamedHost host, ByteString... claims)
-      throws InterruptedException {
+  private ControlSession connect(NamedHost host, ByteString... claims) throws InterruptedException {
     Hello hello = Hello.newBuilder().addAllRunningJobs(List.of(claims)).build();
     ControlSession session = jobs.connect(host.id(), hello, aborted::add);
     assertEquals(MessageCase.WELCOME, session.next().orElseThrow().getMessageCase());
@@ -79,8 +78,7 @@ class JobsTest {
 
   private static AgentMessage result(ByteString job) {
     return AgentMessage.newBuilder()
-        .setResult(
-            JobResult.newBuilder().setJob(job).setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE))
+        .setResult(JobResult.newBuilder().setJob(job).setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE))
         .build();
   }
 
@@ -234,14 +232,13 @@ class JobsTest {
   }
 
   private CompletableFuture<ControlSession> connectAside(NamedHost host) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return connect(host);
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return connect(host);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
   }
 
   private static void awaitHeartbeat(ControlSession session) throws InterruptedException {
@@ -346,8 +343,7 @@ class JobsTest {
         Hello.newBuilder()
             .setHighestSeen(kit.journal.wireAuthority().toBuilder().setTerm(9))
             .build();
-    assertCode(
-        ErrorCode.FENCED, () -> jobs.connect(web.id(), hello, aborted::add));
+    assertCode(ErrorCode.FENCED, () -> jobs.connect(web.id(), hello, aborted::add));
     assertFalse(jobs.isConnected(web.id()));
   }
 
@@ -374,14 +370,10 @@ class JobsTest {
     orders.startRestore(web, snapshot, asked, "anna");
     Order order = ordered(session);
     GrantIssued grant =
-        kit.ports
-            .look(fleet -> fleet.grants(web.id(), snapshot.id()))
-            .getFirst()
-            .grant();
+        kit.ports.look(fleet -> fleet.grants(web.id(), snapshot.id())).getFirst().grant();
     assertEquals(grant.getGrant(), order.getRestore().getGrant());
     assertEquals(kit.journal.wireAuthority().getSeq(), order.getAuthority().getSeq());
-    assertEquals(
-        kit.time.now().plus(limits.grantLife()).toEpochMilli(), grant.getExpiresMillis());
+    assertEquals(kit.time.now().plus(limits.grantLife()).toEpochMilli(), grant.getExpiresMillis());
   }
 
   @Test
@@ -392,8 +384,7 @@ class JobsTest {
     Order order = ordered(session);
     assertTrue(order.getRestore().getGrant().isEmpty());
     assertEquals(before + 1, order.getAuthority().getSeq());
-    assertEquals(
-        Change.ChangeCase.AUDIT, kit.journal.changes().getLast().getChangeCase());
+    assertEquals(Change.ChangeCase.AUDIT, kit.journal.changes().getLast().getChangeCase());
   }
 
   @Test

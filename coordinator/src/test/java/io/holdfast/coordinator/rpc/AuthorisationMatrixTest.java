@@ -127,12 +127,9 @@ class AuthorisationMatrixTest {
     callers.put(
         "unknown",
         rpc.connect(
-            fleet.certified(
-                request ->
-                    fleet.issuing.host(
-                        request,
-                        HostId.of(fleet.randomness.bytes(16)),
-                        IssuingAuthority.HOST_LIFE))));
+            fleet.certified(request ->
+                fleet.issuing.host(
+                    request, HostId.of(fleet.randomness.bytes(16)), IssuingAuthority.HOST_LIFE))));
     HostId known = fleet.enrol("k").id();
     callers.put(
         "unjournalled",
@@ -177,10 +174,8 @@ class AuthorisationMatrixTest {
     return switch (caller) {
       case "stranger" -> allowed(forStrangers, ErrorCode.NOT_ENROLLED);
       case "host" -> allowed(forHosts, ErrorCode.NOT_AUTHORISED);
-      case "revoked" ->
-          Optional.of(forHosts ? ErrorCode.HOST_REVOKED : ErrorCode.NOT_AUTHORISED);
-      case "unknown" ->
-          Optional.of(forHosts ? ErrorCode.NOT_ENROLLED : ErrorCode.NOT_AUTHORISED);
+      case "revoked" -> Optional.of(forHosts ? ErrorCode.HOST_REVOKED : ErrorCode.NOT_AUTHORISED);
+      case "unknown" -> Optional.of(forHosts ? ErrorCode.NOT_ENROLLED : ErrorCode.NOT_AUTHORISED);
       case "unjournalled" ->
           Optional.of(forHosts ? ErrorCode.CERTIFICATE_INVALID : ErrorCode.NOT_AUTHORISED);
       case "operator" -> allowed(forOperators, ErrorCode.NOT_AUTHORISED);
@@ -204,7 +199,8 @@ class AuthorisationMatrixTest {
         Optional<ErrorCode> actual = call(caller, method);
         calls++;
         if (!actual.equals(expected)) {
-          wrong.add(caller + " " + method.getFullMethodName() + ": " + actual + ", not " + expected);
+          wrong.add(
+              caller + " " + method.getFullMethodName() + ": " + actual + ", not " + expected);
         }
       }
     }
