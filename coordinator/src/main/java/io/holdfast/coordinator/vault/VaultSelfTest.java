@@ -76,6 +76,8 @@ public final class VaultSelfTest {
   }
 
   private SelfTestResult run(Runnable checks) {
+    passed.clear();
+    used.clear();
     try {
       checks.run();
       return new SelfTestResult(members.getFirst().identity().vault(), members.size(), passed);

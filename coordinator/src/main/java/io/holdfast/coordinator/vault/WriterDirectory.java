@@ -93,7 +93,7 @@ final class WriterDirectory {
     try {
       removeTree(token);
     } catch (IOException e) {
-      LOG.warn("Leftovers of this writer stay in {} until the next one sweeps.", temporary, e);
+      LOG.debug("Leftovers stay in {} until the next writer sweeps: {}", temporary, e.toString());
     }
     closeQuietly(lock);
   }
@@ -106,7 +106,7 @@ final class WriterDirectory {
         }
       }
     } catch (IOException e) {
-      LOG.warn("Could not sweep {}; what dead writers left stays until next time.", temporary, e);
+      LOG.debug("What dead writers left in {} stays for now: {}", temporary, e.toString());
     }
   }
 
@@ -171,7 +171,7 @@ final class WriterDirectory {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.warn("Could not release a writer's lock; it ends with the process.", e);
+      LOG.debug("A writer's lock ends with the process only: {}", e.toString());
     }
   }
 }
