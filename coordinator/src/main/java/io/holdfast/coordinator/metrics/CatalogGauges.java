@@ -43,7 +43,7 @@ public final class CatalogGauges extends Collector {
             gauge(
                 "holdfast_vault_free_bytes",
                 "Bytes that may still be written to the vault.",
-                sources.vault().usableBytes())));
+                (double) sources.vault().usableBytes())));
     families.add(
         gauge(
             "holdfast_leader",
@@ -76,22 +76,22 @@ public final class CatalogGauges extends Collector {
           view.fleet().hosts().stream().filter(host -> host.revokedSeq().isEmpty()).toList();
       GaugeMetricFamily newest = newest(view, hosts);
       families.add(gauge("holdfast_hosts", "Hosts enrolled and not revoked.", hosts.size()));
-      families.add(gauge("holdfast_snapshots", "Snapshots.", view.totals().of(Total.SNAPSHOTS)));
+      families.add(gauge("holdfast_snapshots", "Snapshots.", (double) view.totals().of(Total.SNAPSHOTS)));
       families.add(
           gauge(
               "holdfast_vault_stored_bytes",
               "Bytes of all packs.",
-              view.totals().of(Total.STORED_BYTES)));
+              (double) view.totals().of(Total.STORED_BYTES)));
       families.add(
           gauge(
               "holdfast_chunks_lost",
               "Stored chunks recorded as lost since the repository began.",
-              view.totals().of(Total.LOST_ENTRIES)));
+              (double) view.totals().of(Total.LOST_ENTRIES)));
       families.add(
           gauge(
               "holdfast_catalog_sequence",
               "Slot of the journal up to which the catalog is applied.",
-              view.appliedSeq()));
+              (double) view.appliedSeq()));
       families.add(newest);
     }
   }

@@ -89,13 +89,13 @@ public final class Metrics {
     return new IngestMeter() {
       @Override
       public void uploaded(long sealedBytes) {
-        uploadedBytes.inc(sealedBytes);
+        uploadedBytes.inc((double) sealedBytes);
       }
 
       @Override
       public void committed(long logicalBytes, boolean withGaps) {
         backups.labels(withGaps ? COMPLETE_WITH_GAPS : COMPLETE).inc();
-        protectedBytes.inc(logicalBytes);
+        protectedBytes.inc((double) logicalBytes);
       }
 
       @Override
@@ -144,7 +144,7 @@ public final class Metrics {
     return new ReadMeter() {
       @Override
       public void served(long sealedBytes) {
-        readBytes.inc(sealedBytes);
+        readBytes.inc((double) sealedBytes);
       }
 
       @Override
@@ -164,7 +164,7 @@ public final class Metrics {
     return new ProofMeter() {
       @Override
       public void good(long sealedBytes) {
-        provenBytes.inc(sealedBytes);
+        provenBytes.inc((double) sealedBytes);
       }
 
       @Override
@@ -179,7 +179,7 @@ public final class Metrics {
 
       @Override
       public void backlog(long due, long snapshots) {
-        unproven.set(due);
+        unproven.set((double) due);
         if (unprovenKnown.compareAndSet(false, true)) {
           registry.register(unproven);
         }
