@@ -117,8 +117,8 @@ final class ChunkPipeline implements AutoCloseable {
    * Puts {@code length} bytes of {@code buffer} on their way; the buffer is held until they are
    * sealed or known. Waits while too much is in flight.
    */
-  CompletableFuture<Reference> submit(
-      ChunkKind kind, Buffers.Buffer buffer, int offset, int length) throws InterruptedException {
+  CompletableFuture<Reference> submit(ChunkKind kind, Buffers.Buffer buffer, int offset, int length)
+      throws InterruptedException {
     CompletableFuture<Reference> key = new CompletableFuture<>();
     submit(kind, buffer, offset, length, key);
     return key;

@@ -48,10 +48,7 @@ final class RestoreJobs {
    * @param bytesPerSecondMax the host's own limit, which no order exceeds; 0 for none
    */
   RestoreJobs(
-      RestoreTargets targets,
-      long bytesPerSecondMax,
-      SnapshotReads snapshots,
-      RestorePorts ports) {
+      RestoreTargets targets, long bytesPerSecondMax, SnapshotReads snapshots, RestorePorts ports) {
     this.targets = targets;
     this.bytesPerSecondMax = bytesPerSecondMax;
     this.snapshots = snapshots;
@@ -64,8 +61,7 @@ final class RestoreJobs {
     RestorePlan plan = plan(restore);
     try (OpenSnapshot snapshot =
         snapshots.open(
-            SnapshotId.of(restore.getSnapshot().toByteArray()),
-            restore.getGrant().toByteArray())) {
+            SnapshotId.of(restore.getSnapshot().toByteArray()), restore.getGrant().toByteArray())) {
       byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
       RestoreRun run = new RestoreRun(snapshot, directory, plan, ports);
       JobReports reports =

@@ -76,7 +76,8 @@ public final class CatalogGauges extends Collector {
           view.fleet().hosts().stream().filter(host -> host.revokedSeq().isEmpty()).toList();
       GaugeMetricFamily newest = newest(view, hosts);
       families.add(gauge("holdfast_hosts", "Hosts enrolled and not revoked.", hosts.size()));
-      families.add(gauge("holdfast_snapshots", "Snapshots.", (double) view.totals().of(Total.SNAPSHOTS)));
+      families.add(
+          gauge("holdfast_snapshots", "Snapshots.", (double) view.totals().of(Total.SNAPSHOTS)));
       families.add(
           gauge(
               "holdfast_vault_stored_bytes",

@@ -44,7 +44,8 @@ public final class Metrics {
   private final Counter readDamaged =
       counter("holdfast_read_damaged", "Stored chunks found damaged while they were served.");
   private final Counter enrolments =
-      counter("holdfast_certificates_issued", "Certificates issued to hosts, by occasion.", "occasion");
+      counter(
+          "holdfast_certificates_issued", "Certificates issued to hosts, by occasion.", "occasion");
   private final Counter callsRefused =
       counter("holdfast_calls_refused", "Calls and enrolments refused, by error.", "error");
   private final Counter callsEnded =

@@ -9,32 +9,16 @@ import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.browse.BrowsePorts;
 import io.holdfast.coordinator.browse.HostNames;
 import io.holdfast.coordinator.browse.SnapshotNames;
-import io.holdfast.coordinator.fleet.FleetMeter;
-import io.holdfast.coordinator.leadership.LeadershipState;
-import io.holdfast.coordinator.metrics.CatalogGauges;
-import io.holdfast.coordinator.metrics.GaugeSources;
-import io.holdfast.coordinator.metrics.Metrics;
-import io.holdfast.coordinator.metrics.MetricsConfig;
-import io.holdfast.coordinator.metrics.MetricsServer;
-import io.holdfast.coordinator.metrics.Readiness;
-import io.holdfast.coordinator.proof.GenerationKeys;
-import io.holdfast.coordinator.proof.ProofConfig;
-import io.holdfast.coordinator.proof.ProofPorts;
-import io.holdfast.coordinator.proof.Prover;
-import io.holdfast.coordinator.proof.ProverThread;
-import io.holdfast.coordinator.proof.SnapshotHealth;
-import io.holdfast.coordinator.proof.SnapshotOpener;
-import io.holdfast.coordinator.proof.VaultRecoveryKeys;
-import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.fleet.Enrolments;
+import io.holdfast.coordinator.fleet.FleetMeter;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
@@ -53,11 +37,27 @@ import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
+import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
+import io.holdfast.coordinator.metrics.CatalogGauges;
+import io.holdfast.coordinator.metrics.GaugeSources;
+import io.holdfast.coordinator.metrics.Metrics;
+import io.holdfast.coordinator.metrics.MetricsConfig;
+import io.holdfast.coordinator.metrics.MetricsServer;
+import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.proof.GenerationKeys;
+import io.holdfast.coordinator.proof.ProofConfig;
+import io.holdfast.coordinator.proof.ProofPorts;
+import io.holdfast.coordinator.proof.Prover;
+import io.holdfast.coordinator.proof.ProverThread;
+import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.proof.SnapshotOpener;
+import io.holdfast.coordinator.proof.VaultRecoveryKeys;
+import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminService;
@@ -148,7 +148,8 @@ public final class CoordinatorNode implements AutoCloseable {
             calls);
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
     PackReader reader = parts.add(new PackReader(repository.vault));
-    ChunkReads chunks = new ChunkReads(repository.ledger::view, reader, repository.footers, metrics.reads());
+    ChunkReads chunks =
+        new ChunkReads(repository.ledger::view, reader, repository.footers, metrics.reads());
     BackupSessions backups =
         new BackupSessions(
             new IngestPorts(
@@ -272,8 +273,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count())));
       parts.add(
           MetricsServer.start(
-              new MetricsConfig(
-                  config.metrics().listen().host(), config.metrics().listen().port()),
+              new MetricsConfig(config.metrics().listen().host(), config.metrics().listen().port()),
               metrics,
               () -> readiness(repository)));
     }

@@ -22,9 +22,9 @@ public final class KeyImport {
   private KeyImport() {}
 
   /**
-   * Opens the kit, puts its wrapped master key back if the vault lost it, and writes a service key under
-   * which a coordinator starts by itself. PASSPHRASE_WRONG, VAULT_FOREIGN for another repository's kit,
-   * OBJECT_EXISTS if a service key is here already.
+   * Opens the kit, puts its wrapped master key back if the vault lost it, and writes a service key
+   * under which a coordinator starts by itself. PASSPHRASE_WRONG, VAULT_FOREIGN for another
+   * repository's kit, OBJECT_EXISTS if a service key is here already.
    */
   public static void run(
       CoordinatorConfig config, RecoveryKit kit, Passphrase passphrase, Randomness randomness) {
@@ -41,8 +41,7 @@ public final class KeyImport {
         ServiceKey service = ServiceKey.generate(randomness)) {
       int number = kit.masterNumber();
       put(vault, KeyObject.masterUnderPassphrase(repository, number), kit.wrappedMaster());
-      ObjectName name =
-          ObjectName.of(KeyObject.masterUnderService(repository, number).name());
+      ObjectName name = ObjectName.of(KeyObject.masterUnderService(repository, number).name());
       // The old wrap opens with a key file that is lost: it is of no more use to anybody.
       vault.delete(name);
       put(

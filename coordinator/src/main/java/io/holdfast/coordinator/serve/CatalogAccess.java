@@ -62,8 +62,7 @@ public final class CatalogAccess implements SnapshotAccess {
       SnapshotId id = snapshotId(request);
       StoredSnapshot snapshot = view.snapshots().find(id).orElseThrow(() -> unknown(id));
       if (snapshot.host().equals(reader)) {
-        return readable(
-            snapshot, snapshot.committed().getRootForHost(), reader, run(snapshot));
+        return readable(snapshot, snapshot.committed().getRootForHost(), reader, run(snapshot));
       }
       return granted(reader, snapshot, request, view);
     }
@@ -105,11 +104,11 @@ public final class CatalogAccess implements SnapshotAccess {
             snapshot.committed().getRootForRecovery().toByteArray())) {
       return ByteString.copyFrom(
           SealedBox.seal(
-          Bytes32.of(reader.enrolled().getEncryptionKey().toByteArray()),
-          SnapshotFormat.rootInfo(),
-          newAad,
-          k.toByteArray(),
-          randomness));
+              Bytes32.of(reader.enrolled().getEncryptionKey().toByteArray()),
+              SnapshotFormat.rootInfo(),
+              newAad,
+              k.toByteArray(),
+              randomness));
     }
   }
 

@@ -14,4 +14,9 @@ import io.holdfast.common.id.RunId;
  * @param aadRun run in the AAD of that box
  */
 record ReadableSnapshot(
-    ChunkRef root, HostId host, RunId run, ByteString rootForReader, HostId aadHost, RunId aadRun) {}
+    ChunkRef root,
+    HostId host,
+    RunId run,
+    ByteString rootForReader,
+    HostId aadHost,
+    RunId aadRun) {}

@@ -7,15 +7,26 @@ import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.AgentNode;
 import io.holdfast.agent.node.LocalFacts;
-import io.holdfast.common.config.HostPort;
+import io.holdfast.agent.node.LocalRestore;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
-import io.holdfast.agent.node.LocalRestore;
+import io.holdfast.common.config.HostPort;
+import io.holdfast.common.config.SecretText;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.EnrolmentToken;
+import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.key.SecretFile;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.coordinator.node.CatalogMaintenance;
+import io.holdfast.coordinator.node.CoordinatorConfig;
+import io.holdfast.coordinator.node.CoordinatorNode;
+import io.holdfast.coordinator.node.Founding;
 import io.holdfast.coordinator.node.KeyImport;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
@@ -23,23 +34,12 @@ import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.proto.stored.v1.Outcome;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.Totals;
-import io.holdfast.proto.wire.v1.RunTotals;
-import java.nio.charset.StandardCharsets;
-import io.holdfast.common.config.SecretText;
-import io.holdfast.common.error.ErrorCode;
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.identity.EnrolmentToken;
-import io.holdfast.common.key.Passphrase;
-import io.holdfast.common.seam.FileSystem;
-import io.holdfast.common.seam.Randomness;
-import io.holdfast.common.seam.Time;
-import io.holdfast.coordinator.node.CoordinatorConfig;
-import io.holdfast.coordinator.node.CoordinatorNode;
-import io.holdfast.coordinator.node.Founding;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.RunTotals;
 import io.holdfast.proto.wire.v1.Snapshot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -145,7 +145,9 @@ final class LocalCommands implements LocalOperations {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HoldfastException(
-          ErrorCode.CANCELLED, "the recovery was interrupted; run it again into an empty target", e);
+          ErrorCode.CANCELLED,
+          "the recovery was interrupted; run it again into an empty target",
+          e);
     }
   }
 
