@@ -85,9 +85,10 @@ final class BlockMapBuilder {
     prints = new BlockMapCodec.Builder(blockBytes, 64);
     Buffers.Buffer buffer = buffers.take();
     System.arraycopy(encoded, 0, buffer.bytes(), 0, encoded.length);
-    PendingChunk chunk = pipeline.submit(ChunkKind.BLOCK_MAP, buffer, 0, encoded.length);
+    CompletableFuture<Reference> key =
+        pipeline.submit(ChunkKind.BLOCK_MAP, buffer, 0, encoded.length);
     buffer.release();
-    return chunk.key;
+    return key;
   }
 
   private void advance(int count) {

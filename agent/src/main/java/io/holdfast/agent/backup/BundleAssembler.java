@@ -61,15 +61,7 @@ final class BundleAssembler {
       return;
     }
     boundary.restart();
-    CompletableFuture<Reference> waiting = key;
-    PendingChunk chunk = pipeline.submit(ChunkKind.BUNDLE, buffer, 0, length);
-    chunk.key.whenComplete((reference, failure) -> {
-      if (failure == null) {
-        waiting.complete(reference);
-      } else {
-        waiting.completeExceptionally(failure);
-      }
-    });
+    pipeline.submit(ChunkKind.BUNDLE, buffer, 0, length, key);
     buffer.release();
     buffer = null;
   }

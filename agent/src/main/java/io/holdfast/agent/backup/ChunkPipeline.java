@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -116,7 +117,20 @@ final class ChunkPipeline implements AutoCloseable {
    * Puts {@code length} bytes of {@code buffer} on their way; the buffer is held until they are
    * sealed or known. Waits while too much is in flight.
    */
-  PendingChunk submit(ChunkKind kind, Buffers.Buffer buffer, int offset, int length)
+  CompletableFuture<Reference> submit(ChunkKind kind, Buffers.Buffer buffer, int offset, int length)
+      throws InterruptedException {
+    CompletableFuture<Reference> key = new CompletableFuture<>();
+    submit(kind, buffer, offset, length, key);
+    return key;
+  }
+
+  /** As {@link #submit}, completing {@code key} once K is known. */
+  void submit(
+      ChunkKind kind,
+      Buffers.Buffer buffer,
+      int offset,
+      int length,
+      CompletableFuture<Reference> key)
       throws InterruptedException {
     lock.lock();
     try {
@@ -124,11 +138,10 @@ final class ChunkPipeline implements AutoCloseable {
         progress.await();
       }
       refuseAfterFailure();
-      PendingChunk chunk = new PendingChunk(nextNumber++, kind, buffer, offset, length);
+      PendingChunk chunk = new PendingChunk(nextNumber++, kind, buffer, offset, length, key);
       outstanding.add(chunk.number);
       toKey.add(chunk);
       workerWork.signal();
-      return chunk;
     } finally {
       lock.unlock();
     }
@@ -146,8 +159,8 @@ final class ChunkPipeline implements AutoCloseable {
         progress.await();
       }
       refuseAfterFailure();
-      PendingChunk page = new PendingChunk(0, plaintext, references, nextNumber);
-      page.key.complete(new Reference(key.kind(), key.k()));
+      PendingChunk page = new PendingChunk(plaintext, references, nextNumber);
+      complete(page, key);
       pages.add(page);
       keyed(page, id);
     } finally {
@@ -244,6 +257,10 @@ final class ChunkPipeline implements AutoCloseable {
       lock.unlock();
     }
     // Outside the lock: completing runs what waits for it.
+    complete(chunk, key);
+  }
+
+  private static void complete(PendingChunk chunk, ChunkKey key) {
     chunk.key.complete(new Reference(key.kind(), key.k()));
   }
 
@@ -342,7 +359,7 @@ final class ChunkPipeline implements AutoCloseable {
                 .setPlainLength(chunk.length)
                 .setCrc32C(sealed.crc32c())
                 .setSha25616(hash(sealed))
-                .setOwns(UnsafeByteOperations.unsafeWrap(chunk.owns))
+                .setOwns(chunk.owns)
                 .setSealed(UnsafeByteOperations.unsafeWrap(sealed.bytes())))
         .build();
   }

@@ -6,9 +6,11 @@ import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Node;
+import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads files from the chunker's minimum on, one after another, holes left out. A file that is
@@ -190,10 +192,10 @@ final class LargeFiles {
 
   private void submit(SegmentBuilder segments, Buffers.Buffer buffer, int offset, int length)
       throws InterruptedException {
-    PendingChunk chunk = pipeline.submit(ChunkKind.DATA, buffer, offset, length);
+    CompletableFuture<Reference> key = pipeline.submit(ChunkKind.DATA, buffer, offset, length);
     byte[] bytes = buffer.bytes();
     segments.add(
-        new Upcoming.Stretch(chunk.key, 0, length),
+        new Upcoming.Stretch(key, 0, length),
         (map, from, count) -> map.data(bytes, Math.toIntExact(offset + from), (int) count));
   }
 

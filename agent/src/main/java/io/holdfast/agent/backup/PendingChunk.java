@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
@@ -36,7 +37,7 @@ final class PendingChunk {
   final int length;
 
   /** Completes with the kind and K as soon as these are known; long before the upload. */
-  final CompletableFuture<Reference> key = new CompletableFuture<>();
+  final CompletableFuture<Reference> key;
 
   /** Pages only: what the page refers to, in the order of its table; empty for other kinds. */
   final List<Reference> references;
@@ -49,39 +50,42 @@ final class PendingChunk {
   SealedChunk sealed;
 
   /** Concatenated `own` of each reference, of a page. */
-  byte[] owns;
+  ByteString owns;
 
   private final byte[] bytes;
   private final int offset;
   private Buffers.Buffer buffer;
 
   /** A chunk whose plaintext is a part of {@code buffer}, which is held until it is sealed. */
-  PendingChunk(long number, ChunkKind kind, Buffers.Buffer buffer, int offset, int length) {
-    this(number, kind, buffer.bytes(), offset, length, List.of(), 0);
+  PendingChunk(
+      long number,
+      ChunkKind kind,
+      Buffers.Buffer buffer,
+      int offset,
+      int length,
+      CompletableFuture<Reference> key) {
+    this.number = number;
+    this.kind = kind;
+    this.bytes = buffer.bytes();
+    this.offset = offset;
+    this.length = length;
+    this.references = List.of();
+    this.after = 0;
+    this.key = key;
     this.buffer = buffer;
     buffer.retain();
   }
 
   /** A page, whose plaintext is its own array. */
-  PendingChunk(long number, byte[] page, List<Reference> references, long after) {
-    this(number, ChunkKind.PAGE, page, 0, page.length, references, after);
-  }
-
-  private PendingChunk(
-      long number,
-      ChunkKind kind,
-      byte[] bytes,
-      int offset,
-      int length,
-      List<Reference> references,
-      long after) {
-    this.number = number;
-    this.kind = kind;
-    this.bytes = bytes;
-    this.offset = offset;
-    this.length = length;
+  PendingChunk(byte[] page, List<Reference> references, long after) {
+    this.number = 0;
+    this.kind = ChunkKind.PAGE;
+    this.bytes = page;
+    this.offset = 0;
+    this.length = page.length;
     this.references = references;
     this.after = after;
+    this.key = new CompletableFuture<>();
   }
 
   byte[] bytes() {

@@ -1,5 +1,7 @@
 package io.holdfast.agent.backup;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkRef;
@@ -11,7 +13,7 @@ import java.util.List;
  * What a page's uploader shows: the clear references, and {@code own} of each, back to back, in the
  * same order.
  */
-record Possession(List<ChunkRef> references, byte[] owns) {
+record Possession(List<ChunkRef> references, ByteString owns) {
   static Possession of(List<Reference> references) {
     List<ChunkRef> ids = new ArrayList<>(references.size());
     byte[] owns = new byte[references.size() * Bytes32.LENGTH];
@@ -20,6 +22,6 @@ record Possession(List<ChunkRef> references, byte[] owns) {
       ids.add(key.ref());
       key.own().write(owns, i * Bytes32.LENGTH);
     }
-    return new Possession(ids, owns);
+    return new Possession(ids, UnsafeByteOperations.unsafeWrap(owns));
   }
 }

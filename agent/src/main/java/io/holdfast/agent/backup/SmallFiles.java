@@ -34,8 +34,22 @@ final class SmallFiles {
   private static final byte[] NOTHING = new byte[0];
 
   /** A file's bytes as read, with the size and times that they belong to. */
-  private record Read(
-      byte[] bytes, int length, SourceFile.Stamp stamp, Optional<Gap> gap, String why) {}
+  private static final class Read {
+    private final byte[] bytes;
+    private final int length;
+    private final Optional<SourceFile.Stamp> stamp;
+    private final Optional<Gap> gap;
+    private final String why;
+
+    Read(
+        byte[] bytes, int length, Optional<SourceFile.Stamp> stamp, Optional<Gap> gap, String why) {
+      this.bytes = bytes;
+      this.length = length;
+      this.stamp = stamp;
+      this.gap = gap;
+      this.why = why;
+    }
+  }
 
   private sealed interface Waiting {
     record Passing(Upcoming entry) implements Waiting {}
@@ -111,17 +125,17 @@ final class SmallFiles {
   }
 
   private Upcoming bundled(Node node, Read read) throws InterruptedException {
-    counters.read(read.length());
-    read.gap().ifPresent(gap -> gaps.add(node.path(), gap, read.why()));
+    counters.read(read.length);
+    read.gap.ifPresent(gap -> gaps.add(node.path(), gap, read.why));
     Node seen =
-        read.stamp() == null ? node : node.withMetadata(stamped(node.metadata(), read.stamp()));
+        read.stamp.map(stamp -> node.withMetadata(stamped(node.metadata(), stamp))).orElse(node);
     List<Upcoming.Part> parts = List.of();
-    if (read.length() > 0) {
-      Piece piece = bundles.add(read.bytes(), 0, read.length());
+    if (read.length > 0) {
+      Piece piece = bundles.add(read.bytes, 0, read.length);
       parts = List.of(new Upcoming.Stretch(piece.bundle(), piece.offset(), piece.length()));
     }
-    Upcoming.Content content = new Upcoming.Content(parts, Optional.empty(), read.gap());
-    long size = read.stamp() == null ? read.length() : read.stamp().sizeBytes();
+    Upcoming.Content content = new Upcoming.Content(parts, Optional.empty(), read.gap);
+    long size = read.stamp.map(SourceFile.Stamp::sizeBytes).orElse((long) read.length);
     return new Upcoming.FileStart(seen, size, content);
   }
 
@@ -143,7 +157,7 @@ final class SmallFiles {
     try (file) {
       return readStable(file, sizeBytes);
     } catch (SourceFailure e) {
-      return new Read(NOTHING, 0, null, Optional.of(e.gap()), e.getMessage());
+      return new Read(NOTHING, 0, Optional.empty(), Optional.of(e.gap()), e.getMessage());
     }
   }
 
@@ -159,13 +173,13 @@ final class SmallFiles {
       int length = readFully(file, bytes);
       SourceFile.Stamp after = file.stamp();
       if (before.equals(after) && length == after.sizeBytes()) {
-        return new Read(bytes, length, after, Optional.empty(), "");
+        return new Read(bytes, length, Optional.of(after), Optional.empty(), "");
       }
       if (attempt == ATTEMPTS) {
         return new Read(
             bytes,
             length,
-            after,
+            Optional.of(after),
             Optional.of(Gap.of(GapReason.CHANGED_WHILE_READ)),
             "changed while it was read, " + ATTEMPTS + " times");
       }

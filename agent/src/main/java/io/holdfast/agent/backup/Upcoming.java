@@ -103,9 +103,10 @@ sealed interface Upcoming {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very same bundle, not an equal one
     public Optional<Part> joined(Part next) {
       return next instanceof Stretch that
-              && that.chunk.equals(chunk)
+              && that.chunk == chunk
               && that.offset == offset + lengthBytes
           ? Optional.of(new Stretch(chunk, offset, lengthBytes + that.lengthBytes))
           : Optional.empty();

@@ -75,8 +75,9 @@ public final class CoordinatorChannel implements AutoCloseable {
   }
 
   /** {@code line} doesn't work: the next line goes to the next address. */
+  @SuppressWarnings("ReferenceEquality") // the very same channel, not an equal one
   public synchronized void failed(Line line) {
-    if (open == line.channel()) {
+    if (line.channel().equals(open)) {
       reconnect();
       current = (current + 1) % endpoints.size();
     }

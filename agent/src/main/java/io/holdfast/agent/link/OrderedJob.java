@@ -76,7 +76,7 @@ final class OrderedJob implements JobContext {
   private synchronized void end() {
     runner = null;
     // The interrupt was the job's: nothing else on this thread is to meet it.
-    boolean unused = Thread.interrupted();
+    boolean _ = Thread.interrupted();
   }
 
   private JobResult attempt(OrderHandler handler) {

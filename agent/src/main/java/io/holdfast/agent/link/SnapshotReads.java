@@ -24,7 +24,9 @@ import io.holdfast.proto.wire.v1.ReadGrpc;
 import io.holdfast.proto.wire.v1.ReadOpened;
 import java.util.List;
 
-/** Opens snapshots at a coordinator, to be restored here. Any thread; each snapshot is its opener's. */
+/**
+ * Opens snapshots at a coordinator, to be restored here. Any thread; each snapshot is its opener's.
+ */
 public final class SnapshotReads {
   private final CoordinatorChannel channel;
   private final RepositoryId repository;
@@ -96,7 +98,9 @@ public final class SnapshotReads {
       throw new HoldfastException(
           ErrorCode.KEY_UNAVAILABLE,
           "this host's encryption key does not open the snapshot: it was sealed to another one;"
-              + " have it granted to this host as another's (" + e.getMessage() + ")",
+              + " have it granted to this host as another's ("
+              + e.getMessage()
+              + ")",
           e);
     }
   }

@@ -1,22 +1,31 @@
 package io.holdfast.agent.node;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.restore.Findings;
+import io.holdfast.agent.restore.RestoreCounters;
 import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestorePorts;
+import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.RestoreRun;
 import io.holdfast.agent.restore.RestoreTargets;
 import io.holdfast.agent.tree.ConflictMode;
 import io.holdfast.agent.tree.Privileges;
 import io.holdfast.common.entry.EntryPath;
+import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.match.PathPattern;
 import io.holdfast.common.snapshot.OpenSnapshot;
+import io.holdfast.proto.wire.v1.Gap;
+import io.holdfast.proto.wire.v1.JobOutcome;
+import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.RunTotals;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,10 +48,7 @@ final class RestoreJobs {
    * @param bytesPerSecondMax the host's own limit, which no order exceeds; 0 for none
    */
   RestoreJobs(
-      RestoreTargets targets,
-      long bytesPerSecondMax,
-      SnapshotReads snapshots,
-      RestorePorts ports) {
+      RestoreTargets targets, long bytesPerSecondMax, SnapshotReads snapshots, RestorePorts ports) {
     this.targets = targets;
     this.bytesPerSecondMax = bytesPerSecondMax;
     this.snapshots = snapshots;
@@ -55,14 +61,15 @@ final class RestoreJobs {
     RestorePlan plan = plan(restore);
     try (OpenSnapshot snapshot =
         snapshots.open(
-            SnapshotId.of(restore.getSnapshot().toByteArray()),
-            restore.getGrant().toByteArray())) {
+            SnapshotId.of(restore.getSnapshot().toByteArray()), restore.getGrant().toByteArray())) {
       byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
       RestoreRun run = new RestoreRun(snapshot, directory, plan, ports);
-      try (JobReports reports =
-          JobReports.start(
-              ports.time(), PROGRESS_EVERY, () -> context.progress(RestoreReports.progress(run)))) {
-        return RestoreReports.result(run.execute());
+      JobReports reports =
+          JobReports.start(ports.time(), PROGRESS_EVERY, () -> context.progress(progress(run)));
+      try {
+        return result(run.execute());
+      } finally {
+        reports.close();
       }
     }
   }
@@ -125,5 +132,58 @@ final class RestoreJobs {
       return Math.max(ordered, bytesPerSecondMax);
     }
     return Math.min(ordered, bytesPerSecondMax);
+  }
+
+  static JobProgress progress(RestoreRun run) {
+    RestoreCounters counters = run.counters();
+    return JobProgress.newBuilder()
+        .setPhase(counters.isVerifying() ? "verifying" : "restoring")
+        .setEntries(counters.entries())
+        .setFiles(counters.files())
+        .setBytes(counters.bytesWritten())
+        .setBytesSent(counters.bytesReceived())
+        .setBytesExpected(counters.bytes())
+        .setGaps(run.findings().failureCount())
+        .build();
+  }
+
+  /** What a finished run says on the wire. */
+  static JobResult result(RestoreResult done) {
+    RestoreCounters counters = done.counters();
+    Findings findings = done.findings();
+    return JobResult.newBuilder()
+        .setOutcome(
+            done.isComplete()
+                ? JobOutcome.JOB_OUTCOME_COMPLETE
+                : JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS)
+        .setTotals(
+            RunTotals.newBuilder()
+                .setEntries(counters.entries())
+                .setFiles(counters.files())
+                .setLogicalBytes(counters.bytes())
+                .setGaps(findings.failureCount()))
+        .setDurationMillis(done.duration().toMillis())
+        .addAllGaps(findings.failures().stream().map(RestoreJobs::wire).toList())
+        .addAllDifferences(findings.differences().stream().map(RestoreJobs::wire).toList())
+        .setDifferenceCount(findings.differenceCount())
+        .setFilesWritten(counters.filesWritten())
+        .setBytesWritten(counters.bytesWritten())
+        .setFilesSkipped(counters.filesSkipped())
+        .setFilesSampled(counters.filesSampled())
+        .build();
+  }
+
+  private static Gap wire(Findings.Failure failure) {
+    GapReason reason =
+        failure.code() == ErrorCode.PATH_NOT_FOUND ? GapReason.VANISHED : GapReason.UNREADABLE;
+    return gap(failure.path(), failure.text()).setReason(reason.number()).build();
+  }
+
+  private static Gap wire(Findings.Difference difference) {
+    return gap(difference.path(), difference.text()).build();
+  }
+
+  private static Gap.Builder gap(EntryPath path, String text) {
+    return Gap.newBuilder().setPath(ByteString.copyFrom(path.toByteArray())).setText(text);
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * plaintext, as large as the largest chunk it met.
  */
 final class ChunkWorkers implements AutoCloseable {
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and a copy would be a megabyte
   private record Job(ChunkWants wants, byte[] sealed, Outstanding outstanding) {}
 
   private final RestorePorts ports;

@@ -60,9 +60,7 @@ final class ReadBack {
       window.outstanding().await();
     } finally {
       WindowFetch.giveUp(
-          window,
-          new HoldfastException(
-              ErrorCode.CANCELLED, "the comparison was ended"));
+          window, new HoldfastException(ErrorCode.CANCELLED, "the comparison was ended"));
     }
     window = windows.get();
   }

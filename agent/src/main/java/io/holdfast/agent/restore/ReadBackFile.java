@@ -74,8 +74,6 @@ final class ReadBackFile implements TargetFile {
 
   private HoldfastException unreadable(PosixException e) {
     return new HoldfastException(
-        ErrorCode.IO,
-        "'" + path + "' was restored and can't be read back: " + e.getMessage(),
-        e);
+        ErrorCode.IO, "'" + path + "' was restored and can't be read back: " + e.getMessage(), e);
   }
 }

@@ -78,6 +78,7 @@ public record RestorePlan(
   }
 
   public RestorePlan withSample(int perMille) {
-    return new RestorePlan(paths, patterns, conflict, privileges, partial, dryRun, perMille, bytesPerSecond);
+    return new RestorePlan(
+        paths, patterns, conflict, privileges, partial, dryRun, perMille, bytesPerSecond);
   }
 }

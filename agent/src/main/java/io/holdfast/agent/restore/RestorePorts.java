@@ -10,5 +10,4 @@ import java.util.concurrent.ThreadFactory;
  * @param threads makes the workers
  * @param scratch an existing directory for what doesn't fit memory
  */
-public record RestorePorts(
-    ThreadFactory threads, RestoreLimits limits, Path scratch, Time time) {}
+public record RestorePorts(ThreadFactory threads, RestoreLimits limits, Path scratch, Time time) {}

@@ -9,10 +9,10 @@ import io.holdfast.common.snapshot.OpenSnapshot;
 import java.time.Duration;
 
 /**
- * One restore from start to result. What is wrong with one entry is in the result's findings; a failure
- * that ends all of it (the coordinator is gone, the disk is full, the root page can't be had) is a
- * HoldfastException, and running again with {@link ConflictMode#OVERWRITE_IF_DIFFERENT} goes on where it
- * ended.
+ * One restore from start to result. What is wrong with one entry is in the result's findings; a
+ * failure that ends all of it (the coordinator is gone, the disk is full, the root page can't be
+ * had) is a HoldfastException, and running again with {@link ConflictMode#OVERWRITE_IF_DIFFERENT}
+ * goes on where it ended.
  */
 public final class RestoreRun {
   private final OpenSnapshot snapshot;
@@ -26,11 +26,10 @@ public final class RestoreRun {
    * A run that hasn't begun.
    *
    * @param snapshot stays the caller's
-   * @param directory absolute path below which the snapshot's paths are restored, {@code /} for where
-   *     they were; whether that may be is the caller's to check ({@link RestoreTargets})
+   * @param directory absolute path below which the snapshot's paths are restored, {@code /} for
+   *     where they were; whether that may be is the caller's to check ({@link RestoreTargets})
    */
-  public RestoreRun(
-      OpenSnapshot snapshot, byte[] directory, RestorePlan plan, RestorePorts ports) {
+  public RestoreRun(OpenSnapshot snapshot, byte[] directory, RestorePlan plan, RestorePorts ports) {
     this.snapshot = snapshot;
     this.directory = directory.clone();
     this.plan = plan;
@@ -59,8 +58,7 @@ public final class RestoreRun {
       restore(reader, target, fetch, ids);
       target.finish().ifPresent(findings::add);
     }
-    return new RestoreResult(
-        counters, findings, Duration.ofNanos(ports.time().nanos() - started));
+    return new RestoreResult(counters, findings, Duration.ofNanos(ports.time().nanos() - started));
   }
 
   private void restore(
@@ -84,7 +82,8 @@ public final class RestoreRun {
                 .withConflicts(plan.conflict())
                 .withReplaceOtherKinds(plan.conflict() == ConflictMode.ALWAYS)
                 .withPrivileges(plan.privileges())
-                .withBounds(TreeOptions.careful(ports.scratch()).openDirectoriesMax(), Findings.KEPT));
+                .withBounds(
+                    TreeOptions.careful(ports.scratch()).openDirectoriesMax(), Findings.KEPT));
   }
 
   private ChunkOpener opener() {

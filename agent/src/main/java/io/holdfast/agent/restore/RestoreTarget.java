@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where a restore writes: a tree writer that makes, and a view that looks. In a dry run there is only the
- * view, and nothing is made. Any thread; what can't be made is in the report, not thrown.
+ * Where a restore writes: a tree writer that makes, and a view that looks. In a dry run there is
+ * only the view, and nothing is made. Any thread; what can't be made is in the report, not thrown.
  */
 final class RestoreTarget implements AutoCloseable {
   /** Files at least so large have their space reserved before their content is fetched. */
@@ -52,7 +52,9 @@ final class RestoreTarget implements AutoCloseable {
     return view.find(path);
   }
 
-  /** Whether what is there has the type of {@code node}, and its size and time, target or number. */
+  /**
+   * Whether what is there has the type of {@code node}, and its size and time, target or number.
+   */
   boolean isLike(FileStat there, Node node) {
     Metadata wanted = node.metadata();
     return switch (node.form()) {
@@ -68,8 +70,7 @@ final class RestoreTarget implements AutoCloseable {
                   .filter(found -> Arrays.equals(found, target.toByteArray()))
                   .isPresent();
       case Form.CharacterDevice(long major, long minor) ->
-          there.kind() == FileKind.CHAR_DEVICE
-              && there.representedDevice() == device(major, minor);
+          there.kind() == FileKind.CHAR_DEVICE && there.representedDevice() == device(major, minor);
       case Form.BlockDevice(long major, long minor) ->
           there.kind() == FileKind.BLOCK_DEVICE
               && there.representedDevice() == device(major, minor);
@@ -94,7 +95,8 @@ final class RestoreTarget implements AutoCloseable {
   static Allocation allocation(Form.RegularFile content) {
     Segment first = content.first();
     Extents parts = first.extents();
-    boolean dense = content.sizeBytes() >= RESERVED_BYTES && first.endBytes() == content.sizeBytes();
+    boolean dense =
+        content.sizeBytes() >= RESERVED_BYTES && first.endBytes() == content.sizeBytes();
     for (int i = 0; dense && i < parts.count(); i++) {
       dense = !parts.isHole(i);
     }
@@ -110,8 +112,7 @@ final class RestoreTarget implements AutoCloseable {
     byte[] path = node.path().toByteArray();
     EntryMetadata metadata = metadata(node);
     switch (node.form()) {
-      case Form.SymbolicLink(Octets target) ->
-          tree.symlink(path, target.toByteArray(), metadata);
+      case Form.SymbolicLink(Octets target) -> tree.symlink(path, target.toByteArray(), metadata);
       case Form.CharacterDevice(long major, long minor) ->
           tree.special(path, FileKind.CHAR_DEVICE, device(major, minor), metadata);
       case Form.BlockDevice(long major, long minor) ->

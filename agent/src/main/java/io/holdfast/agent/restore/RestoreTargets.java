@@ -13,10 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where this host lets anybody restore to (I7): its own configuration's word, which no order overrides.
- * Paths are compared as they really are, with every link resolved, so that a link inside an allowed
- * directory leads nowhere. Who may write in an allowed directory could still put one there between this
- * check and the restore: allowed directories belong to root or to the agent's user. Any thread.
+ * Where this host lets anybody restore to (I7): its own configuration's word, which no order
+ * overrides. Paths are compared as they really are, with every link resolved, so that a link inside
+ * an allowed directory leads nowhere. Who may write in an allowed directory could still put one
+ * there between this check and the restore: allowed directories belong to root or to the agent's
+ * user. Any thread.
  */
 public final class RestoreTargets {
   private static final Path ROOT = Path.of("/");

@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers what
- * files need. Windows are fetched one after another; while workers write one, the next is gathered. One
- * thread.
+ * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers
+ * what files need. Windows are fetched one after another; while workers write one, the next is
+ * gathered. One thread.
  */
 final class Restoring {
   /** What is done about an entry. */
@@ -164,7 +164,9 @@ final class Restoring {
 
   // Directories.
 
-  /** The walk is in the directory of {@code path}, or a damaged page took what was known of that. */
+  /**
+   * The walk is in the directory of {@code path}, or a damaged page took what was known of that.
+   */
   private void enter(EntryPath path) {
     while (!entered.isEmpty() && !path.isWithin(entered.peekLast())) {
       entered.removeLast();
@@ -190,7 +192,8 @@ final class Restoring {
   }
 
   private void reportGap(Node node) {
-    node.gap().ifPresent(gap -> findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(gap)));
+    node.gap()
+        .ifPresent(gap -> findings.failed(node.path(), ErrorCode.SOURCE_UNREADABLE, text(gap)));
   }
 
   private static String text(Gap gap) {
@@ -256,8 +259,7 @@ final class Restoring {
       remember(node, Optional.empty());
       return;
     }
-    FileRestore restore =
-        new FileRestore(node, files.duty(RestoreTarget.allocation(content)));
+    FileRestore restore = new FileRestore(node, files.duty(RestoreTarget.allocation(content)));
     file = new OpenFile(restore, node.gap());
     remember(node, Optional.of(restore));
     add(content.first(), leaf);
@@ -304,7 +306,8 @@ final class Restoring {
   // Hard links.
 
   private void remember(Node node, Optional<FileRestore> restore) {
-    node.linkGroup().ifPresent(group -> links.put(group, new LinkGroups.First(node.path(), restore)));
+    node.linkGroup()
+        .ifPresent(group -> links.put(group, new LinkGroups.First(node.path(), restore)));
   }
 
   /** Whether it is another name of something restored before; then that is what it becomes. */

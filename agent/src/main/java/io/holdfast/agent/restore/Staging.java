@@ -3,7 +3,9 @@ package io.holdfast.agent.restore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Native memory through which a worker's bytes go: small enough to stay in the processor's cache. */
+/**
+ * Native memory through which a worker's bytes go: small enough to stay in the processor's cache.
+ */
 final class Staging {
   static final int BYTES = 256 << 10;
 

@@ -1,8 +1,8 @@
 package io.holdfast.agent.restore;
 
 /**
- * A file that chunks are written to, or held against. Several threads may write, at positions that don't
- * overlap; exactly one of the other two ends it, after the last write.
+ * A file that chunks are written to, or held against. Several threads may write, at positions that
+ * don't overlap; exactly one of the other two ends it, after the last write.
  */
 interface TargetFile {
   void write(long position, byte[] bytes, int offset, int length);

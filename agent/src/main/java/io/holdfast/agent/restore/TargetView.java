@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Looks at what is in the target, and changes nothing. No link below the target is followed; what can't
- * be reached counts as not there, and whoever writes finds out why. Any thread.
+ * Looks at what is in the target, and changes nothing. No link below the target is followed; what
+ * can't be reached counts as not there, and whoever writes finds out why. Any thread.
  */
 final class TargetView implements AutoCloseable {
   private static final int DIRECTORY_FLAGS =
@@ -30,8 +30,7 @@ final class TargetView implements AutoCloseable {
   /** A view of {@code target}; of nothing if there is no such directory. */
   static TargetView open(byte[] target) {
     return new TargetView(
-        Posix.tryOpenAt(
-            Posix.NO_DIRECTORY, target, OpenFlags.READ_ONLY | OpenFlags.DIRECTORY, 0));
+        Posix.tryOpenAt(Posix.NO_DIRECTORY, target, OpenFlags.READ_ONLY | OpenFlags.DIRECTORY, 0));
   }
 
   /** What is at {@code path}. */
@@ -63,10 +62,7 @@ final class TargetView implements AutoCloseable {
   /** A file opened for reading; the caller closes it. IO says why it can't be. */
   PosixFile read(EntryPath path) {
     int fd =
-        at(
-                path,
-                (directory, name) ->
-                    Optional.of(Posix.tryOpenForReading(directory, name, 0)))
+        at(path, (directory, name) -> Optional.of(Posix.tryOpenForReading(directory, name, 0)))
             .orElse(-Errno.ENOENT.number());
     if (fd < 0) {
       throw new HoldfastException(

@@ -95,8 +95,10 @@ class AuthorityMemoryTest {
   void shouldRefuseWritingHereForAJournalWithAnotherRecordInThatPlace() {
     memory.welcome(at(1, 10));
     Authority other =
-        at(1, 10).toBuilder().setRecordHash(ByteString.copyFrom(new byte[32]).substring(1)
-            .concat(ByteString.copyFromUtf8("x"))).build();
+        at(1, 10).toBuilder()
+            .setRecordHash(
+                ByteString.copyFrom(new byte[32]).substring(1).concat(ByteString.copyFromUtf8("x")))
+            .build();
     memory.welcome(other);
     assertCode(ErrorCode.JOURNAL_ROLLED_BACK, () -> memory.obey(other, true));
   }
@@ -111,8 +113,7 @@ class AuthorityMemoryTest {
   @Test
   void shouldRefuseAnOrderThatDoesNotSayWhoseItIs() {
     assertCode(ErrorCode.FENCED, () -> memory.obey(Authority.getDefaultInstance(), false));
-    assertCode(
-        ErrorCode.FENCED, () -> memory.obey(at(1, 1).toBuilder().setTerm(0).build(), false));
+    assertCode(ErrorCode.FENCED, () -> memory.obey(at(1, 1).toBuilder().setTerm(0).build(), false));
   }
 
   @Test

@@ -61,8 +61,7 @@ class EnrolmentTest {
   }
 
   private void assertNotEnrolled() {
-    assertCode(
-        ErrorCode.NOT_ENROLLED, () -> HostIdentity.load(state, coordinator.randomness));
+    assertCode(ErrorCode.NOT_ENROLLED, () -> HostIdentity.load(state, coordinator.randomness));
   }
 
   @Test
@@ -127,8 +126,7 @@ class EnrolmentTest {
   void shouldTryTheNextAddressOfTheToken() {
     Endpoint nobody = new Endpoint("127.0.0.1", 1);
     enrolment
-        .enrol(
-            coordinator.token(nobody, coordinator.endpoint()), HostFacts.getDefaultInstance())
+        .enrol(coordinator.token(nobody, coordinator.endpoint()), HostFacts.getDefaultInstance())
         .close();
   }
 
@@ -150,10 +148,10 @@ class EnrolmentTest {
   void shouldNameADamagedFile() throws IOException {
     enrol().close();
     Files.writeString(
-        state.enrolled(), Files.readString(state.enrolled()).replace("holdfast-host 1", "holdfast-host 2"));
+        state.enrolled(),
+        Files.readString(state.enrolled()).replace("holdfast-host 1", "holdfast-host 2"));
     HoldfastException thrown =
-        assertCode(
-            ErrorCode.MALFORMED, () -> HostIdentity.load(state, coordinator.randomness));
+        assertCode(ErrorCode.MALFORMED, () -> HostIdentity.load(state, coordinator.randomness));
     assertTrue(thrown.getMessage().contains(state.enrolled().toString()));
   }
 
@@ -217,8 +215,7 @@ class EnrolmentTest {
       coordinator.time.advance(Duration.ofDays(8));
       HoldfastException thrown =
           assertCode(
-              ErrorCode.CERTIFICATE_EXPIRED,
-              () -> identity.requireValid(coordinator.time.now()));
+              ErrorCode.CERTIFICATE_EXPIRED, () -> identity.requireValid(coordinator.time.now()));
       assertTrue(thrown.getMessage().contains("holdfast token create"));
     }
   }

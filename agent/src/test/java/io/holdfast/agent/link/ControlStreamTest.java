@@ -43,9 +43,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ControlStreamTest {
-  private static final HoldfastException BREAK =
-      new HoldfastException(ErrorCode.UNAVAILABLE, "the network broke");
-
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Running> started = new LinkedBlockingQueue<>();
   private final AtomicInteger atOnce = new AtomicInteger();
@@ -117,6 +114,10 @@ class ControlStreamTest {
     channel.close();
     executor.shutdownNow();
     coordinator.close();
+  }
+
+  private static HoldfastException broke() {
+    return new HoldfastException(ErrorCode.UNAVAILABLE, "the network broke");
   }
 
   private Running started() throws InterruptedException {
@@ -202,19 +203,19 @@ class ControlStreamTest {
     Stream first = coordinator.stream();
     first.send(message(backup(1)));
     Running job = started();
-    first.fail(BREAK);
+    first.fail(broke());
     Stream second = coordinator.stream();
     assertEquals(List.of(id(1)), hello(second).getRunningJobsList());
     job.go().countDown();
     assertEquals(id(1), result(second).getJob());
-    second.fail(BREAK);
+    second.fail(broke());
     Stream third = coordinator.stream();
     assertEquals(List.of(id(1)), hello(third).getRunningJobsList());
     assertEquals(id(1), result(third).getJob());
     third.send(kept(1));
     third.send(message(backup(2)));
     started();
-    third.fail(BREAK);
+    third.fail(broke());
     assertEquals(List.of(id(2)), hello(coordinator.stream()).getRunningJobsList());
   }
 
@@ -344,7 +345,7 @@ class ControlStreamTest {
     started().go().countDown();
     result(first);
     coordinator.introduction = FakeCoordinator.authority(0, 9);
-    first.fail(BREAK);
+    first.fail(broke());
     for (int attempt = 0; attempt < 2; attempt++) {
       Stream deposed = coordinator.stream();
       assertEquals(1, hello(deposed).getHighestSeen().getTerm());

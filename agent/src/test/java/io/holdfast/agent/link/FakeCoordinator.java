@@ -3,6 +3,7 @@ package io.holdfast.agent.link;
 import com.google.protobuf.ByteString;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.holdfast.common.id.CoordinatorId;
 import io.holdfast.common.id.FleetId;
@@ -46,11 +47,12 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assertions;
 
 /**
- * A coordinator that does what a test says, over real TLS. It certifies whoever asks and can be made
- * to answer wrongly.
+ * A coordinator that does what a test says, over real TLS. It certifies whoever asks and can be
+ * made to answer wrongly.
  */
 public final class FakeCoordinator implements AutoCloseable {
   public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
@@ -91,8 +93,7 @@ public final class FakeCoordinator implements AutoCloseable {
     introduction = authority(1, 1);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .sslContext(
-                TlsContexts.of(time).server(ReloadableCredential.of(coordinator()), trust))
+            .sslContext(TlsContexts.of(time).server(ReloadableCredential.of(coordinator()), trust))
             .addService(new Enrolment())
             .addService(new Control())
             .build()
@@ -165,8 +166,7 @@ public final class FakeCoordinator implements AutoCloseable {
         answers.onError(RpcErrors.toStatus(failure.get()));
         return;
       }
-      try (Secret grant =
-          keys.grant(HostKeyPair.generate(randomness).publicKey()).encode()) {
+      try (Secret grant = keys.grant(HostKeyPair.generate(randomness).publicKey()).encode()) {
         answers.onNext(
             EnrolAnswer.newBuilder()
                 .setHost(ByteString.copyFrom(host.toByteArray()))
@@ -197,21 +197,23 @@ public final class FakeCoordinator implements AutoCloseable {
   private final class Control extends ControlGrpc.ControlImplBase {
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<CoordinatorMessage> answers) {
-      if (failure.isPresent()) {
-        answers.onError(RpcErrors.toStatus(failure.get()));
-        return new Stream(answers);
-      }
-      Stream stream = new Stream(answers);
-      stream.send(
-          CoordinatorMessage.newBuilder()
-              .setWelcome(
-                  Welcome.newBuilder()
-                      .setAuthority(introduction)
-                      .setHeartbeatMillis(heartbeatMillis))
-              .build());
-      streams.add(stream);
-      return stream;
+      // With a handler gRPC drops what is sent to an agent that has left, as the real one does.
+      ((ServerCallStreamObserver<CoordinatorMessage>) answers).setOnCancelHandler(() -> {});
+      return new Stream(answers, FakeCoordinator.this::greet);
     }
+  }
+
+  private void greet(Stream stream) {
+    if (failure.isPresent()) {
+      stream.fail(failure.get());
+      return;
+    }
+    stream.send(
+        CoordinatorMessage.newBuilder()
+            .setWelcome(
+                Welcome.newBuilder().setAuthority(introduction).setHeartbeatMillis(heartbeatMillis))
+            .build());
+    streams.add(stream);
   }
 
   /** The next stream that an agent opens. */
@@ -226,8 +228,11 @@ public final class FakeCoordinator implements AutoCloseable {
     private final StreamObserver<CoordinatorMessage> out;
     public final BlockingQueue<AgentMessage> received = new LinkedBlockingQueue<>();
 
-    Stream(StreamObserver<CoordinatorMessage> out) {
+    private final Consumer<Stream> greeting;
+
+    Stream(StreamObserver<CoordinatorMessage> out, Consumer<Stream> greeting) {
       this.out = out;
+      this.greeting = greeting;
     }
 
     public synchronized void send(CoordinatorMessage message) {
@@ -253,6 +258,9 @@ public final class FakeCoordinator implements AutoCloseable {
     @Override
     public void onNext(AgentMessage message) {
       received.add(message);
+      if (message.hasHello()) {
+        greeting.accept(this);
+      }
     }
 
     @Override

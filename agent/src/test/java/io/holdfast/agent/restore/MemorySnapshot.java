@@ -51,8 +51,7 @@ final class MemorySnapshot implements SnapshotContent {
   /** Seals one chunk. */
   Reference chunk(byte[] content) {
     ChunkKey key = sealer.key(ChunkKind.DATA, content, 0, content.length);
-    chunks.put(
-        sealer.ref(key), sealer.seal(key, content, 0, content.length).bytes());
+    chunks.put(sealer.ref(key), sealer.seal(key, content, 0, content.length).bytes());
     return new Reference(ChunkKind.DATA, key.k());
   }
 

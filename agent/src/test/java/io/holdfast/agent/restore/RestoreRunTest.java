@@ -59,9 +59,7 @@ class RestoreRunTest {
 
   private static Node file(String path, long size, Extents extents) {
     return Node.of(
-        EntryPath.of(path),
-        metadata(0644),
-        new Form.RegularFile(size, Segment.of(0, extents)));
+        EntryPath.of(path), metadata(0644), new Form.RegularFile(size, Segment.of(0, extents)));
   }
 
   private Node file(String path, String text) {
@@ -100,8 +98,7 @@ class RestoreRunTest {
   @Test
   void shouldWriteOneChunkToAllItsPlacesAndAskForItOnce() throws Exception {
     Reference shared = content.chunk("0123456789".getBytes(StandardCharsets.US_ASCII));
-    Extents mixed =
-        new Extents.Builder().add(shared, 4, 3).addHole(5).add(shared, 0, 2).build();
+    Extents mixed = new Extents.Builder().add(shared, 4, 3).addHole(5).add(shared, 0, 2).build();
 
     RestoreResult result =
         restore(
@@ -172,8 +169,7 @@ class RestoreRunTest {
     entries.add(file("long", all.length, content.store(Arrays.copyOf(all, 100_000))));
     for (int at = 100_000; at < all.length; at += 100_000) {
       byte[] part = Arrays.copyOfRange(all, at, at + 100_000);
-      entries.add(
-          Continuation.of(EntryPath.of("long"), Segment.of(at, content.store(part))));
+      entries.add(Continuation.of(EntryPath.of("long"), Segment.of(at, content.store(part))));
     }
     assertTrue(restore(RestorePlan.EVERYTHING.withSample(1_000), entries).isComplete());
     assertEquals(-1, Arrays.mismatch(all, Files.readAllBytes(target.resolve("long"))));
@@ -185,8 +181,7 @@ class RestoreRunTest {
         file("gappy", 10, content.store("01234".getBytes(StandardCharsets.US_ASCII)))
             .withGap(Gap.of(GapReason.CHANGED_WHILE_READ));
 
-    assertFailed(
-        restore(RestorePlan.EVERYTHING, gappy), "gappy", ErrorCode.SOURCE_UNREADABLE);
+    assertFailed(restore(RestorePlan.EVERYTHING, gappy), "gappy", ErrorCode.SOURCE_UNREADABLE);
     assertEquals(List.of(), names());
 
     RestoreResult partial = restore(RestorePlan.EVERYTHING.withPartial(), gappy);
@@ -239,7 +234,9 @@ class RestoreRunTest {
     assertTrue(Files.exists(target.resolve("d59/file-" + noiseName(3))));
   }
 
-  /** Pages have one form, so the same entries make the same pages again; the lost one stays lost. */
+  /**
+   * Pages have one form, so the same entries make the same pages again; the lost one stays lost.
+   */
   private RestoreResult restoreLost(List<Entry> entries, int lost) throws Exception {
     var open = content.open(entries);
     content.loseLeaf(lost);
@@ -307,8 +304,7 @@ class RestoreRunTest {
                       directory,
                       Time.system());
               new RestoreRun(
-                      new io.holdfast.common.snapshot.OpenSnapshot(
-                          other, open.root(), open.keys()),
+                      new io.holdfast.common.snapshot.OpenSnapshot(other, open.root(), open.keys()),
                       target.toString().getBytes(StandardCharsets.UTF_8),
                       RestorePlan.EVERYTHING,
                       ports)

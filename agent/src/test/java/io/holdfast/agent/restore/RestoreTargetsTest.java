@@ -29,8 +29,7 @@ class RestoreTargetsTest {
   }
 
   private void assertRefused(ErrorCode code, byte[] target) {
-    HoldfastException thrown =
-        assertThrows(HoldfastException.class, () -> targets.check(target));
+    HoldfastException thrown = assertThrows(HoldfastException.class, () -> targets.check(target));
     assertEquals(code, thrown.code(), thrown.getMessage());
   }
 

@@ -63,7 +63,8 @@ public final class KeyGeneration implements AutoCloseable {
     return gearSecret;
   }
 
-  Secret idRoot() {
+  /** What the id keys are derived from, 32 bytes; stays owned by this generation. */
+  public Secret idRoot() {
     return idRoot;
   }
 

@@ -154,7 +154,8 @@ final class PackChanges {
       return;
     }
     int before = effects.get(Families.SNAPSHOT_PROOFS, key).map(row -> (int) row[0]).orElse(0);
-    if (level.getNumber() > before) {
+    // Equal too: a proof made again after a loss has to bear its own seq.
+    if (level.getNumber() >= before) {
       byte[] row = Keys.join(new byte[] {(byte) level.getNumber()}, Keys.seq(effects.seq()));
       effects.put(Families.SNAPSHOT_PROOFS, key, row);
     }

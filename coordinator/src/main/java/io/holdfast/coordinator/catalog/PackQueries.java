@@ -33,6 +33,21 @@ public final class PackQueries {
   }
 
   /**
+   * At most {@code limit} packs whose numbers are {@code firstNumber} or higher, in the order of
+   * registration: for work that takes longer than a view may be held.
+   */
+  public List<KnownPack> from(int firstNumber, int limit) {
+    List<KnownPack> found = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(Families.PACK_STATES)) {
+      boolean more = cursor.seek(new byte[0], Keys.number(firstNumber));
+      for (; more && found.size() < limit; more = cursor.next()) {
+        found.add(KnownPack.get(reads::get, ByteBuffer.wrap(cursor.key()).getInt()));
+      }
+    }
+    return found;
+  }
+
+  /**
    * Packs whose footers a rebuild found gone and whose loss isn't recorded yet. The leader records
    * it; until then this coordinator lacks their locations.
    */

@@ -142,7 +142,8 @@ public final class PackState {
     return located[kind.place()];
   }
 
-  long sealedBytes() {
+  /** Sealed bytes of all its locations; none once it is lost as a whole. */
+  public long sealedBytes() {
     return sealedBytes;
   }
 

@@ -11,6 +11,7 @@ import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 /** The snapshots. Lists are bounded by the caller's limit, which is at least 1. */
 public final class SnapshotQueries {
   private static final int HOST_AND_TIME_BYTES = 24;
+  private static final ProofLevel UNPROVEN = ProofLevel.PROOF_LEVEL_UNSPECIFIED;
 
   private final Reads reads;
 
@@ -102,6 +104,7 @@ public final class SnapshotQueries {
 
   private StoredSnapshot snapshot(SnapshotId id, Recorded row) {
     SnapshotCommitted committed = row.change().getSnapshotCommitted();
+    Optional<byte[]> proof = reads.get(Families.SNAPSHOT_PROOFS, id.toByteArray());
     return new StoredSnapshot(
         id,
         Fields.host(committed.getHost()),
@@ -109,13 +112,7 @@ public final class SnapshotQueries {
         row.timeMillis(),
         committed,
         row.mutation(),
-        proof(id));
-  }
-
-  private ProofLevel proof(SnapshotId id) {
-    return reads
-        .get(Families.SNAPSHOT_PROOFS, id.toByteArray())
-        .map(row -> ProofLevel.forNumber(row[0]))
-        .orElse(ProofLevel.PROOF_LEVEL_UNSPECIFIED);
+        proof.map(level -> ProofLevel.forNumber(level[0])).orElse(UNPROVEN),
+        proof.map(level -> ByteBuffer.wrap(level).getLong(1)).orElse(0L));
   }
 }

@@ -14,6 +14,8 @@ import io.holdfast.proto.stored.v1.SnapshotCommitted;
  * @param committed the clear part
  * @param mutation the clear and the sealed part as in the journal
  * @param proof UNSPECIFIED while it is only stored
+ * @param proofSeq slot of the newest record of that proof, 0 if there is none: a loss recorded
+ *     later may have taken something the snapshot needs
  */
 public record StoredSnapshot(
     SnapshotId id,
@@ -22,4 +24,5 @@ public record StoredSnapshot(
     long timeMillis,
     SnapshotCommitted committed,
     Mutation mutation,
-    ProofLevel proof) {}
+    ProofLevel proof,
+    long proofSeq) {}

@@ -237,7 +237,7 @@ public final class Enrolments {
             .setHost(ByteString.copyFrom(host.toByteArray()))
             .setSerial(ByteString.copyFrom(certificate.getSerialNumber().toByteArray()))
             .setKeyId(ByteString.copyFrom(request.keyId().value().toByteArray()))
-            .setExpiresMillis(certificate.getNotAfter().getTime())
+            .setExpiresMillis(certificate.getNotAfter().toInstant().toEpochMilli())
             .build();
     return MutationSealer.clear(Change.newBuilder().setCertificateIssued(issued).build());
   }

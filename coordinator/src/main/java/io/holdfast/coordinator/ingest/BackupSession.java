@@ -31,7 +31,9 @@ import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +65,8 @@ final class BackupSession {
   private final ServerStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
   private final UploadCheck uploadCheck;
-  private final Set<CompletableFuture<Long>> packs = new HashSet<>();
+  private final Set<CompletableFuture<Long>> packs =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private long accepted;
 
   BackupSession(IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
@@ -161,10 +164,12 @@ final class BackupSession {
 
   /** Drops the packs that are durable; one that failed ends the session with why. */
   private void forgetRegistered() throws InterruptedException {
-    for (CompletableFuture<Long> pack : List.copyOf(packs)) {
+    Iterator<CompletableFuture<Long>> each = packs.iterator();
+    while (each.hasNext()) {
+      CompletableFuture<Long> pack = each.next();
       if (pack.isDone()) {
         Futures.await(pack);
-        packs.remove(pack);
+        each.remove();
       }
     }
   }

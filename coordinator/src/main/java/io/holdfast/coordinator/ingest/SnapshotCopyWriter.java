@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Sees to it that every snapshot's record also lies in a page pack, so that a vault whose journal is lost
- * still says what it holds. A commit leaves its copy to the next page pack; this writes what is missing
- * all the same: at a checkpoint, and when a coordinator starts or stops. Any thread.
+ * Sees to it that every snapshot's record also lies in a page pack, so that a vault whose journal
+ * is lost still says what it holds. A commit leaves its copy to the next page pack; this writes
+ * what is missing all the same: at a checkpoint, and when a coordinator starts or stops. Any
+ * thread.
  */
 public final class SnapshotCopyWriter {
   /** Copies made at once. */
@@ -20,16 +21,15 @@ public final class SnapshotCopyWriter {
   private final Receipts receipts;
   private final PackAssembler packs;
 
-  public SnapshotCopyWriter(
-      Supplier<CatalogView> views, Receipts receipts, PackAssembler packs) {
+  public SnapshotCopyWriter(Supplier<CatalogView> views, Receipts receipts, PackAssembler packs) {
     this.views = views;
     this.receipts = receipts;
     this.packs = packs;
   }
 
   /**
-   * Writes a copy of every snapshot of which none is present; returns how many. They are durable and
-   * registered on return. Looks at all snapshots.
+   * Writes a copy of every snapshot of which none is present; returns how many. They are durable
+   * and registered on return. Looks at all snapshots.
    */
   public int writeMissing() throws InterruptedException {
     packs.writeCopies();
@@ -50,15 +50,13 @@ public final class SnapshotCopyWriter {
     List<StoredSnapshot> missing = new ArrayList<>();
     try (CatalogView view = views.get()) {
       view.snapshots()
-          .forEach(
-              snapshot -> {
-                boolean copied =
-                    view.chunks().snapshotCopies(snapshot.id()).stream()
-                        .anyMatch(at -> at.present());
-                if (!copied && missing.size() < BATCH) {
-                  missing.add(snapshot);
-                }
-              });
+          .forEach(snapshot -> {
+            boolean copied =
+                view.chunks().snapshotCopies(snapshot.id()).stream().anyMatch(at -> at.present());
+            if (!copied && missing.size() < BATCH) {
+              missing.add(snapshot);
+            }
+          });
     }
     return missing;
   }

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.journal;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Purpose;
@@ -7,7 +8,6 @@ import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.identity.VerifyingKey;
-import com.google.protobuf.ByteString;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.SnapshotCopy;
 import java.nio.ByteBuffer;
@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Copies of snapshot records, as they ride in page packs: a mutation of the journal with its slot and
- * time, signed on its own, so that it can be believed where the journal is gone (FORMAT.md, section 7).
- * Pure functions.
+ * Copies of snapshot records, as they ride in page packs: a mutation of the journal with its slot
+ * and time, signed on its own, so that it can be believed where the journal is gone (FORMAT.md,
+ * section 7). Pure functions.
  */
 public final class SnapshotCopies {
   private SnapshotCopies() {}
@@ -34,8 +34,7 @@ public final class SnapshotCopies {
       Mutation mutation, long seq, long timeMillis, SigningKey key, List<byte[]> certificates) {
     SnapshotCopy.Builder copy =
         SnapshotCopy.newBuilder().setMutation(mutation).setSeq(seq).setTimeMillis(timeMillis);
-    byte[] signature =
-        key.sign(SigningDomain.SNAPSHOT_COPY, statement(copy.build())).toByteArray();
+    byte[] signature = key.sign(SigningDomain.SNAPSHOT_COPY, statement(copy.build())).toByteArray();
     return copy.setSignature(ByteString.copyFrom(signature))
         .addAllCertificates(certificates.stream().map(ByteString::copyFrom).toList())
         .build();
@@ -51,8 +50,7 @@ public final class SnapshotCopies {
     List<X509Certificate> chain =
         Certificates.parseChain(
             copy.getCertificatesList().stream().map(ByteString::toByteArray).toList());
-    FleetTrust.of(root)
-        .verify(chain, Purpose.JOURNAL, Instant.ofEpochMilli(copy.getTimeMillis()));
+    FleetTrust.of(root).verify(chain, Purpose.JOURNAL, Instant.ofEpochMilli(copy.getTimeMillis()));
     VerifyingKey.of(chain.getFirst())
         .check(
             "the copy of the snapshot record of journal slot " + copy.getSeq(),

@@ -9,9 +9,16 @@ import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.browse.AdminSnapshots;
+import io.holdfast.coordinator.browse.AdminVault;
+import io.holdfast.coordinator.browse.BrowsePorts;
+import io.holdfast.coordinator.browse.HostNames;
+import io.holdfast.coordinator.browse.SnapshotNames;
 import io.holdfast.coordinator.fleet.Enrolments;
+import io.holdfast.coordinator.fleet.FleetMeter;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
@@ -31,11 +38,27 @@ import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
+import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
+import io.holdfast.coordinator.metrics.CatalogGauges;
+import io.holdfast.coordinator.metrics.GaugeSources;
+import io.holdfast.coordinator.metrics.Metrics;
+import io.holdfast.coordinator.metrics.MetricsConfig;
+import io.holdfast.coordinator.metrics.MetricsServer;
+import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.proof.GenerationKeys;
+import io.holdfast.coordinator.proof.ProofConfig;
+import io.holdfast.coordinator.proof.ProofPorts;
+import io.holdfast.coordinator.proof.Prover;
+import io.holdfast.coordinator.proof.ProverThread;
+import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.proof.SnapshotOpener;
+import io.holdfast.coordinator.proof.VaultRecoveryKeys;
+import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminService;
@@ -108,7 +131,7 @@ public final class CoordinatorNode implements AutoCloseable {
     RepositoryId id = repository.vault.identity().repository();
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     parts.add(calls::shutdownNow);
-    Meters meters = new Meters();
+    Metrics metrics = new Metrics(true);
 
     // The way of a chunk.
     CommitPath commitPath = new CommitPath();
@@ -130,7 +153,8 @@ public final class CoordinatorNode implements AutoCloseable {
     parts.add(copies::writeMissing);
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
     PackReader reader = parts.add(new PackReader(repository.vault));
-    ChunkReads chunks = new ChunkReads(repository.ledger::view, reader, repository.footers, meters);
+    ChunkReads chunks =
+        new ChunkReads(repository.ledger::view, reader, repository.footers, metrics.reads());
     BackupSessions backups =
         new BackupSessions(
             new IngestPorts(
@@ -142,22 +166,43 @@ public final class CoordinatorNode implements AutoCloseable {
                 checks,
                 commitPath,
                 receipts(repository),
-                meters,
+                metrics.ingest(),
                 repository::authority,
                 randomness,
                 repository.unlock.keys().generations().current().number()));
-    RecoveryKeyCache recoveryKeys = parts.add(new RecoveryKeyCache(repository));
+    VaultRecoveryKeys recoveryKeys =
+        new VaultRecoveryKeys(id, repository.vault, repository.unlock.master());
     ReadSessions reads =
         new ReadSessions(
             new ReadPorts(
                 repository.ledger::view,
-                new CatalogAccess(id, repository.ledger::view, recoveryKeys, time, randomness),
+                new CatalogAccess(id, repository.ledger::view, recoveryKeys::get, time, randomness),
                 chunks,
                 repository::authority,
-                meters));
+                metrics.reads()));
+
+    // Proof and browsing.
+    List<ChunkKeys> generations = GenerationKeys.of(repository.unlock.keys());
+    SnapshotOpener opener = new SnapshotOpener(id, recoveryKeys, generations, chunks);
+    SnapshotHealth health = new SnapshotHealth();
+    ProofPorts proof =
+        new ProofPorts(
+            repository.ledger::view,
+            repository.vault,
+            reader,
+            repository.footers,
+            repository.leadership::append,
+            commitPath,
+            opener,
+            generations,
+            health,
+            metrics.proof());
+    if (config.proof().enabled()) {
+      parts.add(ProverThread.start(new Prover(proof, proofConfig(), time)));
+    }
 
     // The fleet.
-    FleetPorts fleet = fleetPorts(repository, meters);
+    FleetPorts fleet = fleetPorts(repository, metrics.fleet());
     HostAuthority authority = new HostAuthority(fleet);
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
@@ -206,14 +251,58 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.stores,
             repository.leadership::append,
             repository.mutations);
-    NodeStatus status = new NodeStatus(config, repository, jobs, copies, checkpoints, time.now());
+    HostNames names = new DirectoryNames(hosts);
+    BrowsePorts browse =
+        new BrowsePorts(repository.ledger::view, repository.mutations, opener, health, names);
+    AdminVault adminVault =
+        new AdminVault(
+            browse, repository.vault, config.vault().directory().toString(), new Verify(proof));
+    NodeStatus status = new NodeStatus(repository, jobs, copies, checkpoints, adminVault, time.now());
+    SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
-        new AdminJobs(hosts, new SnapshotFinder(repository.ledger::view), orders, jobs);
+        new AdminJobs(
+            hosts,
+            (name, host) ->
+                snapshotNames.resolve(name.equals("latest") ? "latest:" + host.id() : name),
+            orders,
+            jobs);
+    if (config.metrics().enabled()) {
+      metrics.add(
+          new CatalogGauges(
+              new GaugeSources(
+                  repository.ledger::view,
+                  repository.vault,
+                  names,
+                  health,
+                  () -> repository.leadership.state() instanceof LeadershipState.Leading,
+                  () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count())));
+      parts.add(
+          MetricsServer.start(
+              new MetricsConfig(config.metrics().listen().host(), config.metrics().listen().port()),
+              metrics,
+              () -> readiness(repository)));
+    }
     parts.add(
         AdminSocket.open(
-            config.admin().socket(), new AdminService(adminHosts, adminJobs, status, calls)));
+            config.admin().socket(),
+            new AdminService(
+                adminHosts, adminJobs, new AdminSnapshots(browse), adminVault, status, calls)));
     LOG.info(
         "coordinator {} leads and listens on port {}", repository.identity.id(), server.getPort());
+  }
+
+  private ProofConfig proofConfig() {
+    ProofConfig usual = ProofConfig.defaults();
+    long limit = config.proof().rateLimit().bytesPerSecond();
+    return new ProofConfig(
+        limit == 0 ? usual.bytesPerSecond() : limit, usual.lookInterval(), usual.retryInterval());
+  }
+
+  private static Readiness readiness(Repository repository) {
+    LeadershipState state = repository.leadership.state();
+    return state instanceof LeadershipState.Leading
+        ? new Readiness(true, "leading")
+        : new Readiness(false, "not leading: " + state);
   }
 
   private PackAssembler.Limits packLimits() {
@@ -242,7 +331,7 @@ public final class CoordinatorNode implements AutoCloseable {
         Certificates.encodeChain(repository.identity.journalChain()));
   }
 
-  private FleetPorts fleetPorts(Repository repository, Meters meters) {
+  private FleetPorts fleetPorts(Repository repository, FleetMeter meter) {
     return new FleetPorts(
         repository.issuing.fleet(),
         repository.vault.identity().repository(),
@@ -250,7 +339,7 @@ public final class CoordinatorNode implements AutoCloseable {
         repository.leadership::append,
         repository.mutations,
         repository::authority,
-        meters,
+        meter,
         time,
         randomness);
   }

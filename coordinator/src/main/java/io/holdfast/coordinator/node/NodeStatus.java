@@ -9,12 +9,11 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.RecoveryKit;
-import io.holdfast.coordinator.catalog.CatalogTotals;
+import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.catalog.CatalogView;
-import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.leadership.LeadershipState;
-import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.rpc.AdminNode;
 import io.holdfast.coordinator.vault.ObjectName;
@@ -30,25 +29,25 @@ import java.util.List;
 final class NodeStatus implements AdminNode {
   private static final int KEY_BYTES_MAX = 1 << 16;
 
-  private final CoordinatorConfig config;
   private final Repository repository;
   private final Jobs jobs;
   private final SnapshotCopyWriter copies;
   private final LedgerCheckpoints checkpoints;
+  private final AdminVault vault;
   private final Instant started;
 
   NodeStatus(
-      CoordinatorConfig config,
       Repository repository,
       Jobs jobs,
       SnapshotCopyWriter copies,
       LedgerCheckpoints checkpoints,
+      AdminVault vault,
       Instant started) {
-    this.config = config;
     this.repository = repository;
     this.jobs = jobs;
     this.copies = copies;
     this.checkpoints = checkpoints;
+    this.vault = vault;
     this.started = started;
   }
 
@@ -61,9 +60,7 @@ final class NodeStatus implements AdminNode {
             .setRepository(
                 ByteString.copyFrom(repository.vault.identity().repository().toByteArray()))
             .setCoordinator(ByteString.copyFrom(repository.identity.id().toByteArray()))
-            .setStartedMillis(started.toEpochMilli())
-            .setVault(config.vault().directory().toString())
-            .setVaultFreeBytes(repository.vault.usableBytes());
+            .setStartedMillis(started.toEpochMilli());
     if (repository.leadership.state() instanceof LeadershipState.Leading) {
       answer.setLeader(true).setAuthority(repository.authority());
     } else {
@@ -74,17 +71,12 @@ final class NodeStatus implements AdminNode {
   }
 
   private void addCatalog(StatusAnswer.Builder answer) {
+    vault.addStatus(answer);
     try (CatalogView view = repository.ledger.view()) {
-      CatalogTotals totals = view.totals();
       List<HostId> hosts = view.fleet().hosts().stream().map(host -> host.id()).toList();
       answer
           .setHosts(hosts.size())
-          .setHostsConnected(hosts.stream().filter(jobs::isConnected).count())
-          .setSnapshots(totals.of(Total.SNAPSHOTS))
-          .setVaultStoredBytes(totals.of(Total.STORED_BYTES));
-      for (var unread : view.packs().unread()) {
-        answer.addWarnings("pack " + unread + " could not be read; run `holdfast verify`");
-      }
+          .setHostsConnected(hosts.stream().filter(jobs::isConnected).count());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.node;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.holdfast.common.seam.Time;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -14,6 +15,8 @@ final class Rounds implements AutoCloseable {
   interface Round {
     void make() throws InterruptedException;
   }
+
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   private final Thread thread;
 
@@ -49,8 +52,8 @@ final class Rounds implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.interrupt();
-    thread.join(Duration.ofSeconds(10));
+    Uninterruptibles.joinUninterruptibly(thread, STOP_WITHIN);
   }
 }

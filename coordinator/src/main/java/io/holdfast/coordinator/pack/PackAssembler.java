@@ -59,6 +59,8 @@ public final class PackAssembler {
   private static final int COPIES_LIMIT = 1_024;
 
   /**
+   * When a pack is closed.
+   *
    * @param dataBytesTarget sealed bytes after which a data pack is closed
    * @param pageBytesTarget the same for page packs
    * @param ageLimit time after its first chunk at which {@link #tick} closes a pack
@@ -160,8 +162,8 @@ public final class PackAssembler {
   }
 
   /**
-   * Keeps a copy of a committed snapshot's record for the next page pack. It isn't durable until then,
-   * and lost if that pack fails: whoever keeps the catalog sees which snapshots lack one.
+   * Keeps a copy of a committed snapshot's record for the next page pack. It isn't durable until
+   * then, and lost if that pack fails: whoever keeps the catalog sees which snapshots lack one.
    */
   public void keepCopy(SnapshotCopyItem copy) throws InterruptedException {
     boolean many;
@@ -294,7 +296,8 @@ public final class PackAssembler {
     }
   }
 
-  private List<CompletableFuture<Long>> registrationsOf(PackContent content, Set<SessionId> sessions) {
+  private List<CompletableFuture<Long>> registrationsOf(
+      PackContent content, Set<SessionId> sessions) {
     List<CompletableFuture<Long>> found = new ArrayList<>();
     sealing.forEach((pack, filledBy) -> {
       if (pack.header.content() == content && filledBy.stream().anyMatch(sessions::contains)) {

@@ -24,8 +24,9 @@ public final class CatalogRebuild {
   /**
    * Rebuilds from the newest good checkpoint and the journal behind it.
    *
-   * @throws io.holdfast.common.error.HoldfastException BUSY while a coordinator has the catalog open;
-   *     the journal's and the vault's errors, after which the catalog is incomplete and rebuilt again
+   * @throws io.holdfast.common.error.HoldfastException BUSY while a coordinator has the catalog
+   *     open; the journal's and the vault's errors, after which the catalog is incomplete and
+   *     rebuilt again
    */
   public static Rebuilt run(CatalogOpener opener, JournalSlots slots, JournalAnchor anchor) {
     try (Ledger ledger =

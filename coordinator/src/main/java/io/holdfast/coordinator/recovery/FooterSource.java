@@ -10,9 +10,9 @@ import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.pack.PackTail;
 import io.holdfast.common.pack.PackTrailer;
-import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.catalog.AppliedRecord;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
@@ -43,8 +43,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the footers of all packs tell, gathered in a store of its own: where chunks lie, and the copies of
- * snapshot records. What the journal still tells before its damage is taken in too.
+ * What the footers of all packs tell, gathered in a store of its own: where chunks lie, and the
+ * copies of snapshot records. What the journal still tells before its damage is taken in too.
  *
  * <pre>
  * places     kind (1) id (32) pack (16) entry (4)  ->  offset (4) sealed length (4) CRC-32C (4)
@@ -78,8 +78,8 @@ final class FooterSource implements SnapshotSource {
   }
 
   /**
-   * Reads every footer of {@code vault}, and what of {@code journal} can be believed. What can't be read
-   * is reported and left out.
+   * Reads every footer of {@code vault}, and what of {@code journal} can be believed. What can't be
+   * read is reported and left out.
    *
    * @param root the fleet's; without it only copies whose slot the journal still has are believed
    */
@@ -90,8 +90,7 @@ final class FooterSource implements SnapshotSource {
       JournalView journal,
       RecoveryFindings findings,
       Path scratch) {
-    RocksStore store =
-        RocksStore.open(scratch, List.of(PLACES, SNAPSHOTS), RocksConfig.defaults());
+    RocksStore store = RocksStore.open(scratch, List.of(PLACES, SNAPSHOTS), RocksConfig.defaults());
     FooterSource source = new FooterSource(vault, packs, root, findings, store);
     boolean gathered = false;
     try {
@@ -223,11 +222,10 @@ final class FooterSource implements SnapshotSource {
   private void requireSigned(SnapshotCopy copy) {
     SnapshotCopies.verify(
         copy,
-        root.orElseThrow(
-            () ->
-                new HoldfastException(
-                    ErrorCode.CERTIFICATE_INVALID,
-                    "the fleet's root certificate isn't known, so nobody vouches for it")));
+        root.orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.CERTIFICATE_INVALID,
+                "the fleet's root certificate isn't known, so nobody vouches for it")));
   }
 
   private static Optional<SnapshotCommitted> committed(SnapshotCopy copy) {
@@ -291,7 +289,8 @@ final class FooterSource implements SnapshotSource {
           copy.getTimeMillis(),
           committed,
           copy.getMutation(),
-          ProofLevel.PROOF_LEVEL_UNSPECIFIED);
+          ProofLevel.PROOF_LEVEL_UNSPECIFIED,
+          0);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a row that was written here doesn't parse", e);
     }
@@ -307,8 +306,7 @@ final class FooterSource implements SnapshotSource {
         byte[] pack = new byte[16];
         System.arraycopy(cursor.key(), PREFIX, pack, 0, pack.length);
         ByteBuffer value = ByteBuffer.wrap(cursor.value());
-        places.add(
-            new Place(PackId.of(pack), value.getInt(), value.getInt(), value.getInt()));
+        places.add(new Place(PackId.of(pack), value.getInt(), value.getInt(), value.getInt()));
       }
     }
     return places;

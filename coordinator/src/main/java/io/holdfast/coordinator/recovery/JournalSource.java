@@ -33,8 +33,8 @@ final class JournalSource implements SnapshotSource {
   }
 
   /**
-   * Replays the journal in {@code vault}. Errors are the journal's: JOURNAL_DAMAGED, UNKNOWN_VERSION,
-   * and UNAVAILABLE if there is none.
+   * Replays the journal in {@code vault}. Errors are the journal's: JOURNAL_DAMAGED,
+   * UNKNOWN_VERSION, and UNAVAILABLE if there is none.
    */
   static JournalSource open(Vault vault, JournalAnchor anchor, Path scratch) {
     CatalogOpener opener =

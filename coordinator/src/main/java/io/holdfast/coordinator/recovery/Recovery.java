@@ -43,8 +43,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A vault opened with its recovery passphrase and nothing else. Reads only. One thread; closed by who
- * opened it, after the snapshots opened from it.
+ * A vault opened with its recovery passphrase and nothing else. Reads only. One thread; closed by
+ * who opened it, after the snapshots opened from it.
  */
 public final class Recovery implements AutoCloseable {
   /** How the snapshots were found. */
@@ -107,8 +107,7 @@ public final class Recovery implements AutoCloseable {
       RecoveryKeys keys = keep(RecoveryKeys.open(vault, passphrase, request.kit()), opened);
       PackReader packs = keep(new PackReader(vault), opened);
       ScratchDirectory scratch = keep(ScratchDirectory.open(request.scratch()), opened);
-      Recovery recovery =
-          new Recovery(vault, keys, packs, scratch, request.kit(), randomness);
+      Recovery recovery = new Recovery(vault, keys, packs, scratch, request.kit(), randomness);
       done = true;
       return recovery;
     } finally {
@@ -134,32 +133,28 @@ public final class Recovery implements AutoCloseable {
             .map(ca -> Certificates.parse(ca.chain().getLast()));
     kit.filter(known -> root.isPresent())
         .filter(known -> !Fingerprint.of(root.get()).value().equals(known.fleetRootFingerprint()))
-        .ifPresent(
-            known -> {
-              throw new HoldfastException(
-                  ErrorCode.VAULT_FOREIGN,
-                  "the vault's fleet root has SHA-256 "
-                      + Fingerprint.of(root.get())
-                      + ", the recovery kit says "
-                      + known.fleetRootFingerprint()
-                      + ": the vault isn't the one that the kit was printed for");
-            });
+        .ifPresent(known -> {
+          throw new HoldfastException(
+              ErrorCode.VAULT_FOREIGN,
+              "the vault's fleet root has SHA-256 "
+                  + Fingerprint.of(root.get())
+                  + ", the recovery kit says "
+                  + known.fleetRootFingerprint()
+                  + ": the vault isn't the one that the kit was printed for");
+        });
     return root;
   }
 
   private JournalAnchor anchor(Optional<X509Certificate> root) {
     RepositoryId repository = vault.identity().repository();
-    return root.map(
-            certificate ->
-                JournalAnchor.pinned(
-                    repository, ByteString.copyFrom(Certificates.encode(certificate))))
+    return root.map(certificate ->
+            JournalAnchor.pinned(repository, ByteString.copyFrom(Certificates.encode(certificate))))
         .orElseGet(() -> new JournalAnchor(Optional.of(repository), Optional.empty()));
   }
 
   private Optional<JournalSource> journal(Optional<X509Certificate> root) {
     try {
-      JournalSource journal =
-          JournalSource.open(vault, anchor(root), scratch.directory("catalog"));
+      JournalSource journal = JournalSource.open(vault, anchor(root), scratch.directory("catalog"));
       if (journal.unreadPacks() > 0) {
         findings.add(journal.unreadPacks() + " packs are gone from the vault or damaged");
       }
@@ -200,11 +195,9 @@ public final class Recovery implements AutoCloseable {
   public void forEach(Consumer<RecoverableSnapshot> visitor) {
     record Dated(long timeMillis, SnapshotId id) {}
     List<Dated> all = new ArrayList<>();
-    source.forEachSnapshot(
-        snapshot -> all.add(new Dated(snapshot.timeMillis(), snapshot.id())));
+    source.forEachSnapshot(snapshot -> all.add(new Dated(snapshot.timeMillis(), snapshot.id())));
     all.sort(Comparator.comparingLong(Dated::timeMillis).reversed());
-    all.forEach(
-        dated -> source.find(dated.id()).map(this::recoverable).ifPresent(visitor));
+    all.forEach(dated -> source.find(dated.id()).map(this::recoverable).ifPresent(visitor));
   }
 
   private RecoverableSnapshot recoverable(StoredSnapshot stored) {
@@ -224,8 +217,8 @@ public final class Recovery implements AutoCloseable {
   }
 
   /**
-   * The snapshot that people call so: an id or its beginning, {@code latest}, {@code latest:HOST}, {@code
-   * HOST@TIME}.
+   * The snapshot that people call so: an id or its beginning, {@code latest}, {@code latest:HOST},
+   * {@code HOST@TIME}.
    *
    * @throws HoldfastException SNAPSHOT_NOT_FOUND, SNAPSHOT_AMBIGUOUS, INVALID_ARGUMENT
    */

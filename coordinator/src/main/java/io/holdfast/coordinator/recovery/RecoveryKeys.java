@@ -36,8 +36,8 @@ final class RecoveryKeys implements AutoCloseable {
   /**
    * Opens the newest keys: by the kit if there is one, else by what the vault holds itself.
    *
-   * @throws HoldfastException PASSPHRASE_WRONG; KEY_UNAVAILABLE if neither has the keys; VAULT_FOREIGN
-   *     for another repository's kit; MALFORMED if they are damaged
+   * @throws HoldfastException PASSPHRASE_WRONG; KEY_UNAVAILABLE if neither has the keys;
+   *     VAULT_FOREIGN for another repository's kit; MALFORMED if they are damaged
    */
   static RecoveryKeys open(Vault vault, Passphrase passphrase, Optional<RecoveryKit> kit) {
     RepositoryId repository = vault.identity().repository();
@@ -103,13 +103,12 @@ final class RecoveryKeys implements AutoCloseable {
   private static byte[] read(Vault vault, KeyObject object) {
     return vault
         .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-        .orElseThrow(
-            () ->
-                new HoldfastException(
-                    ErrorCode.KEY_UNAVAILABLE,
-                    "the vault has no "
-                        + object.name()
-                        + "; bring it back from another copy of the vault"));
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no "
+                    + object.name()
+                    + "; bring it back from another copy of the vault"));
   }
 
   RepositoryKeys ring() {
@@ -129,14 +128,13 @@ final class RecoveryKeys implements AutoCloseable {
     byte[] sealed =
         vault
             .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-            .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        ErrorCode.KEY_UNAVAILABLE,
-                        "the vault has no "
-                            + object.name()
-                            + ": the host was erased, or the vault is incomplete; bring it back"
-                            + " from another copy of the vault"));
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.KEY_UNAVAILABLE,
+                    "the vault has no "
+                        + object.name()
+                        + ": the host was erased, or the vault is incomplete; bring it back"
+                        + " from another copy of the vault"));
     return HostRecoveryKey.open(ring.repository(), host, sealed, master);
   }
 

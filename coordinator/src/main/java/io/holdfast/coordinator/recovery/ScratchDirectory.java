@@ -25,7 +25,10 @@ final class ScratchDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new HoldfastException(
           ErrorCode.IO,
-          "no scratch directory can be made in " + parent + ": " + e.getMessage()
+          "no scratch directory can be made in "
+              + parent
+              + ": "
+              + e.getMessage()
               + "; choose another with more room",
           e);
     }
@@ -55,8 +58,7 @@ final class ScratchDirectory implements AutoCloseable {
 
   private static final class Deletion extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
       return FileVisitResult.CONTINUE;
     }

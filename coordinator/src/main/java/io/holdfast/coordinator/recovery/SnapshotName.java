@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What people call a snapshot: its id or the beginning of that, {@code latest}, {@code latest:HOST}, or
- * {@code HOST@TIME}, the newest at that time. A host is its name, its id or the beginning of that.
+ * What people call a snapshot: its id or the beginning of that, {@code latest}, {@code
+ * latest:HOST}, or {@code HOST@TIME}, the newest at that time. A host is its name, its id or the
+ * beginning of that.
  */
 sealed interface SnapshotName {
   /** An id begins with it. */

@@ -30,9 +30,7 @@ final class SnapshotSearch {
         }
       }
       case SnapshotName.Newest(String host, long throughMillis) -> {
-        if (snapshot.timeMillis() <= throughMillis
-            && isNewer(snapshot)
-            && isOf(snapshot, host)) {
+        if (snapshot.timeMillis() <= throughMillis && isNewer(snapshot) && isOf(snapshot, host)) {
           matches = 1;
           best = snapshot;
         }

@@ -160,8 +160,7 @@ final class VaultContent implements SnapshotContent {
         failure = e;
       }
     }
-    receiver.failed(
-        planned.chunk(), failure == null ? notThere(planned.chunk()) : failure);
+    receiver.failed(planned.chunk(), failure == null ? notThere(planned.chunk()) : failure);
   }
 
   private static HoldfastException notThere(ChunkRef chunk) {

@@ -40,8 +40,8 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** Ends the call with the status and trailer of {@code why}. */
   void abort(HoldfastException why) {
     StatusRuntimeException status = RpcErrors.toStatus(why);
-    close(status.getStatus(), status.getTrailers());
     aborted = true;
+    close(status.getStatus(), status.getTrailers());
     // Not under the lock: the service may be in the middle of a use of this call.
     cancel.run();
   }
@@ -115,7 +115,12 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     public void onComplete() {
       serially(() -> {
         ended = true;
-        super.onComplete();
+        // gRPC may tell of an aborted call's end before abort does, as of one that went well.
+        if (aborted) {
+          super.onCancel();
+        } else {
+          super.onComplete();
+        }
       });
     }
 

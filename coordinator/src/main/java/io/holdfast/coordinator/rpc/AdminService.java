@@ -3,23 +3,38 @@ package io.holdfast.coordinator.rpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.browse.AdminSnapshots;
+import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.job.JobWatch;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
 import io.holdfast.proto.wire.v1.ExportKeysRequest;
+import io.holdfast.proto.wire.v1.File;
+import io.holdfast.proto.wire.v1.FindFilesRequest;
+import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.Snapshot;
+import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.VaultStatsAnswer;
+import io.holdfast.proto.wire.v1.VaultStatsRequest;
+import io.holdfast.proto.wire.v1.VerifyEvent;
+import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
 import java.util.Optional;
@@ -39,14 +54,24 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   private final AdminHosts hosts;
   private final AdminJobs jobs;
+  private final AdminSnapshots snapshots;
+  private final AdminVault vault;
   private final AdminNode node;
   private final Executor executor;
   private final UnaryCalls calls;
 
   /** {@code executor} gives each call a thread of its own that may block. */
-  public AdminService(AdminHosts hosts, AdminJobs jobs, AdminNode node, Executor executor) {
+  public AdminService(
+      AdminHosts hosts,
+      AdminJobs jobs,
+      AdminSnapshots snapshots,
+      AdminVault vault,
+      AdminNode node,
+      Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
+    this.snapshots = snapshots;
+    this.vault = vault;
     this.node = node;
     this.executor = executor;
     this.calls = new UnaryCalls(executor);
@@ -85,6 +110,41 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobAnswer> answers) {
     calls.answer(answers, () -> jobs.cancelJob(request));
+  }
+
+  @Override
+  public void listSnapshots(ListSnapshotsRequest request, StreamObserver<Snapshot> answers) {
+    many(answers, out -> snapshots.listSnapshots(request, out::accept));
+  }
+
+  @Override
+  public void showSnapshot(SnapshotName request, StreamObserver<Snapshot> answers) {
+    calls.answer(answers, () -> snapshots.showSnapshot(request));
+  }
+
+  @Override
+  public void listFiles(ListFilesRequest request, StreamObserver<File> answers) {
+    many(answers, out -> snapshots.listFiles(request, out::accept));
+  }
+
+  @Override
+  public void findFiles(FindFilesRequest request, StreamObserver<FoundFile> answers) {
+    many(answers, out -> snapshots.findFiles(request, out::accept));
+  }
+
+  @Override
+  public void diffSnapshots(DiffSnapshotsRequest request, StreamObserver<Difference> answers) {
+    many(answers, out -> snapshots.diffSnapshots(request, out::accept));
+  }
+
+  @Override
+  public void verify(VerifyRequest request, StreamObserver<VerifyEvent> answers) {
+    many(answers, out -> vault.verify(request, out::accept));
+  }
+
+  @Override
+  public void vaultStats(VaultStatsRequest request, StreamObserver<VaultStatsAnswer> answers) {
+    calls.answer(answers, vault::vaultStats);
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class AdminSocket implements AutoCloseable {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       return new AdminSocket(path, loops, server);
     } catch (IOException e) {
-      loops.shutdownGracefully();
+      var _ = loops.shutdownGracefully();
       throw new HoldfastException(
           ErrorCode.IO,
           "the admin socket "
@@ -87,7 +87,7 @@ public final class AdminSocket implements AutoCloseable {
       // A stale file is replaced at the next start.
       server.shutdownNow();
     } finally {
-      loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+      var _ = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
     }
   }
 }

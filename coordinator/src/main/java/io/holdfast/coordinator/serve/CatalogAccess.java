@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.serve;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
@@ -61,8 +62,7 @@ public final class CatalogAccess implements SnapshotAccess {
       SnapshotId id = snapshotId(request);
       StoredSnapshot snapshot = view.snapshots().find(id).orElseThrow(() -> unknown(id));
       if (snapshot.host().equals(reader)) {
-        return readable(
-            snapshot, snapshot.committed().getRootForHost().toByteArray(), reader, run(snapshot));
+        return readable(snapshot, snapshot.committed().getRootForHost(), reader, run(snapshot));
       }
       return granted(reader, snapshot, request, view);
     }
@@ -92,7 +92,7 @@ public final class CatalogAccess implements SnapshotAccess {
     return readable(snapshot, sealedAnew(snapshot, enrolled, aadRun), reader, aadRun);
   }
 
-  private byte[] sealedAnew(StoredSnapshot snapshot, EnrolledHost reader, RunId aadRun) {
+  private ByteString sealedAnew(StoredSnapshot snapshot, EnrolledHost reader, RunId aadRun) {
     byte[] boxAad =
         SnapshotFormat.rootAad(repository, snapshot.host(), run(snapshot), root(snapshot));
     byte[] newAad = SnapshotFormat.rootAad(repository, reader.id(), aadRun, root(snapshot));
@@ -102,17 +102,18 @@ public final class CatalogAccess implements SnapshotAccess {
             SnapshotFormat.rootInfo(),
             boxAad,
             snapshot.committed().getRootForRecovery().toByteArray())) {
-      return SealedBox.seal(
-          Bytes32.of(reader.enrolled().getEncryptionKey().toByteArray()),
-          SnapshotFormat.rootInfo(),
-          newAad,
-          k.toByteArray(),
-          randomness);
+      return ByteString.copyFrom(
+          SealedBox.seal(
+              Bytes32.of(reader.enrolled().getEncryptionKey().toByteArray()),
+              SnapshotFormat.rootInfo(),
+              newAad,
+              k.toByteArray(),
+              randomness));
     }
   }
 
   private static ReadableSnapshot readable(
-      StoredSnapshot snapshot, byte[] rootForReader, HostId aadHost, RunId aadRun) {
+      StoredSnapshot snapshot, ByteString rootForReader, HostId aadHost, RunId aadRun) {
     return new ReadableSnapshot(
         new ChunkRef(ChunkKind.PAGE, root(snapshot)),
         snapshot.host(),

@@ -24,6 +24,8 @@ public final class ChunkReads {
   /** Takes what was read, in pack order. */
   public interface Receiver {
     /**
+     * A chunk, sealed.
+     *
      * @param references the clear references of a page, else empty
      */
     void chunk(ChunkRef chunk, byte[] sealed, List<ChunkRef> references)

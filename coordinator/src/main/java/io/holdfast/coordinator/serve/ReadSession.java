@@ -66,7 +66,7 @@ final class ReadSession {
         .setRoot(ByteString.copyFrom(snapshot.root().id().toByteArray()))
         .setRun(ByteString.copyFrom(snapshot.run().toByteArray()))
         .setHost(ByteString.copyFrom(snapshot.host().toByteArray()))
-        .setRootForHost(ByteString.copyFrom(snapshot.rootForReader()))
+        .setRootForHost(snapshot.rootForReader())
         .setAadHost(ByteString.copyFrom(snapshot.aadHost().toByteArray()))
         .setAadRun(ByteString.copyFrom(snapshot.aadRun().toByteArray()))
         .build();

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.serve;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
@@ -13,4 +14,9 @@ import io.holdfast.common.id.RunId;
  * @param aadRun run in the AAD of that box
  */
 record ReadableSnapshot(
-    ChunkRef root, HostId host, RunId run, byte[] rootForReader, HostId aadHost, RunId aadRun) {}
+    ChunkRef root,
+    HostId host,
+    RunId run,
+    ByteString rootForReader,
+    HostId aadHost,
+    RunId aadRun) {}

@@ -86,13 +86,14 @@ class ControlServiceTest {
   private static final class HandAgent {
     private final BlockingClientCall<AgentMessage, CoordinatorMessage> call;
 
-    HandAgent(ManagedChannel channel, ByteString... claims)
-        throws InterruptedException, StatusException {
+    HandAgent(ManagedChannel channel, ByteString... claims) throws InterruptedException {
       call = ControlGrpc.newBlockingV2Stub(channel).connect();
-      call.write(
-          AgentMessage.newBuilder()
-              .setHello(Hello.newBuilder().addAllRunningJobs(List.of(claims)))
-              .build());
+      Hello hello = Hello.newBuilder().addAllRunningJobs(List.of(claims)).build();
+      try {
+        call.write(AgentMessage.newBuilder().setHello(hello).build());
+      } catch (StatusException e) {
+        // Refused already: the next read says so too.
+      }
     }
 
     CoordinatorMessage read() throws Exception {
@@ -251,6 +252,17 @@ class ControlServiceTest {
     assertEquals(ErrorCode.HOST_REVOKED, new HandAgent(rpc.connect(host.credential())).end());
     RpcKit.await("the session is closed", () -> !rpc.jobs.isConnected(host.id()));
     RpcKit.await("the call is forgotten", () -> fleet.calls.count(host.id()) == 0);
+  }
+
+  @Test
+  void shouldTellTheServiceOfEachAbortedStreamWhoeverIsFirst() throws Exception {
+    for (int round = 0; round < 30; round++) {
+      Enrolled host = fleet.enrol("web");
+      HandAgent agent = connect(host);
+      fleet.revocations.revoke(host.id(), "anna");
+      assertEquals(ErrorCode.HOST_REVOKED, agent.end());
+      RpcKit.await("the session is closed", () -> !rpc.jobs.isConnected(host.id()));
+    }
   }
 
   @Test

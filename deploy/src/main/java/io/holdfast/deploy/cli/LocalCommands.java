@@ -7,23 +7,39 @@ import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.AgentNode;
 import io.holdfast.agent.node.LocalFacts;
+import io.holdfast.agent.node.LocalRestore;
+import io.holdfast.agent.restore.RestoreLimits;
+import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.Secret;
+import io.holdfast.common.key.SecretFile;
+import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.snapshot.OpenSnapshot;
+import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.CoordinatorNode;
 import io.holdfast.coordinator.node.Founding;
-import io.holdfast.coordinator.node.StoppedCoordinator;
+import io.holdfast.coordinator.node.KeyImport;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
+import io.holdfast.coordinator.recovery.RecoverableSnapshot;
+import io.holdfast.coordinator.recovery.Recovery;
+import io.holdfast.proto.stored.v1.Outcome;
+import io.holdfast.proto.stored.v1.SnapshotCommitted;
+import io.holdfast.proto.stored.v1.Totals;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.RunTotals;
 import io.holdfast.proto.wire.v1.Snapshot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -105,34 +121,95 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public void listRecoverable(VaultAccess access, Consumer<Snapshot> each) {
-    new BreakGlass(time, randomness).list(access, each);
+    try (Scratch scratch = Scratch.create();
+        Recovery recovery = open(access, scratch)) {
+      recovery.forEach(snapshot -> each.accept(describe(snapshot)));
+    }
   }
 
   @Override
   public JobResult recover(RecoverRequest request, Consumer<JobProgress> progress) {
-    return new BreakGlass(time, randomness).recover(request, progress);
+    try (Scratch scratch = Scratch.create();
+        Recovery recovery = open(request.access(), scratch);
+        OpenSnapshot snapshot = recovery.open(recovery.find(request.snapshot()))) {
+      return LocalRestore.run(
+          snapshot,
+          request.target(),
+          request.paths(),
+          progress,
+          new RestorePorts(
+              Thread.ofPlatform().daemon().name("restore-", 0).factory(),
+              RestoreLimits.STANDARD,
+              scratch.directory("restore"),
+              time));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HoldfastException(
+          ErrorCode.CANCELLED,
+          "the recovery was interrupted; run it again into an empty target",
+          e);
+    }
   }
 
   @Override
   public RebuildReport rebuildCatalog(CoordinatorConfig config) {
-    CatalogRebuild.Rebuilt rebuilt = StoppedCoordinator.rebuildCatalog(config, randomness);
+    CatalogRebuild.Rebuilt rebuilt = CatalogMaintenance.rebuild(config, randomness);
     return new RebuildReport(rebuilt.seq(), rebuilt.snapshots(), rebuilt.packs());
   }
 
   @Override
-  public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource passphrase) {
-    throw absent("key import");
+  public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource source) {
+    try (Passphrase passphrase = open(source)) {
+      KeyImport.run(config, kit(kit), passphrase, randomness);
+    }
   }
 
-  static Passphrase open(PassphraseSource source) {
+  private Recovery open(VaultAccess access, Scratch scratch) {
+    try (Passphrase passphrase = open(access.passphrase())) {
+      return Recovery.open(
+          new Recovery.Request(
+              access.vault(), access.kit().map(LocalCommands::kit), scratch.directory("catalog")),
+          passphrase,
+          FileSystem.local(),
+          randomness);
+    }
+  }
+
+  private static RecoveryKit kit(Path file) {
+    try (Secret text = SecretFile.read(file)) {
+      return RecoveryKit.parse(new String(text.toByteArray(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static Snapshot describe(RecoverableSnapshot snapshot) {
+    SnapshotCommitted committed = snapshot.stored().committed();
+    Totals totals = committed.getTotals();
+    return Snapshot.newBuilder()
+        .setSnapshot(committed.getSnapshot())
+        .setHost(committed.getHost())
+        .setHostName(snapshot.details().getHostName())
+        .addAllSources(snapshot.details().getSourcesList())
+        .setTimeMillis(snapshot.stored().timeMillis())
+        .setHostTimeMillis(committed.getHostTimeMillis())
+        .setDurationMillis(snapshot.details().getDurationMillis())
+        .setComplete(committed.getOutcome() == Outcome.OUTCOME_COMPLETE)
+        .setRoot(committed.getRoot())
+        .setRun(committed.getRun())
+        .setSeq(snapshot.stored().seq())
+        .setTotals(
+            RunTotals.newBuilder()
+                .setEntries(totals.getEntries())
+                .setFiles(totals.getFiles())
+                .setDirectories(totals.getDirectories())
+                .setLogicalBytes(totals.getLogicalBytes())
+                .setGaps(totals.getGaps()))
+        .build();
+  }
+
+  private static Passphrase open(PassphraseSource source) {
     return switch (source) {
       case PassphraseSource.InFile(Path file) -> Passphrase.readFile(file);
       case PassphraseSource.Typed typed -> Passphrase.of(typed.chars());
     };
-  }
-
-  private static HoldfastException absent(String command) {
-    return new HoldfastException(
-        ErrorCode.UNKNOWN_VERSION, "this build of Holdfast can't do `" + command + "` yet");
   }
 }

@@ -66,26 +66,40 @@ class BackupAndRestoreTest {
   static FileTree everything(long seed, int many) {
     FileTree tree =
         FileTree.empty()
-            .directory("empty").mode(0711).modified(1_000_000_000, 123_456_789)
-            .directory("docs").mode(0750).modified(1_100_000_000, 1)
-            .file("docs/empty.txt", "").mode(0644)
-            .file("docs/small.txt", "a small file").mode(0600).modified(1_200_000_000, 42)
-            .file("docs/large.bin", noise(9 << 20, seed)).mode(0444).modified(1_300_000_000, 7)
+            .directory("empty")
+            .mode(0711)
+            .modified(1_000_000_000, 123_456_789)
+            .directory("docs")
+            .mode(0750)
+            .modified(1_100_000_000, 1)
+            .file("docs/empty.txt", "")
+            .mode(0644)
+            .file("docs/small.txt", "a small file")
+            .mode(0600)
+            .modified(1_200_000_000, 42)
+            .file("docs/large.bin", noise(9 << 20, seed))
+            .mode(0444)
+            .modified(1_300_000_000, 7)
             .hardLink("docs/the small one.txt", "docs/small.txt")
             .symlink("docs/link", "../nowhere/at all")
             .symlink("docs/up", "../../../etc")
-            .file("docs/attributes", "x").xattr("user.colour", new byte[] {0, 1, (byte) 255})
+            .file("docs/attributes", "x")
+            .xattr("user.colour", new byte[] {0, 1, (byte) 255})
             .directory("odd names")
             .file("odd names/new\nline", "1")
             .file("odd names/\u00ff\u00fe not utf-8", "2")
             .file("odd names/ -rf *", "3")
             .file("odd names/\\back\u0001", "4")
-            .fifo("pipe").mode(0640)
-            .sparse("sparse.img", 64 << 20).data(8 << 20, noise(65_536, seed + 1))
+            .fifo("pipe")
+            .mode(0640)
+            .sparse("sparse.img", 64 << 20)
+            .data(8 << 20, noise(65_536, seed + 1))
             .data(40 << 20, noise(131_072, seed + 2))
             .sparse("all holes", 3 << 20)
-            .directory("locked").mode(0500)
-            .file("locked/inside", "read only").mode(0400);
+            .directory("locked")
+            .mode(0500)
+            .file("locked/inside", "read only")
+            .mode(0400);
     for (int i = 0; i < many; i++) {
       tree = tree.file("docs/many-" + i, noise(200 + 37 * i, seed + i));
     }
@@ -125,7 +139,8 @@ class BackupAndRestoreTest {
   void shouldUploadNothingIfNothingChanged() throws Exception {
     everything(3_000, 300).writeTo(source());
     BackupResult first = host.backup(source());
-    BackupResult settled = host.backup(source()); // the first saw changes too young to be told apart
+    BackupResult settled =
+        host.backup(source()); // the first saw changes too young to be told apart
     BackupResult second = host.backup(source());
 
     assertTrue(first.counters().uploadedPlainBytes() > 9 << 20);
@@ -158,10 +173,12 @@ class BackupAndRestoreTest {
   @Test
   void shouldRestoreOnlyWhatWasAskedFor() throws Exception {
     FileTree.empty()
-        .directory("etc").mode(0751)
+        .directory("etc")
+        .mode(0751)
         .file("etc/app.conf", "a")
         .file("etc/app.log", "b")
-        .directory("etc/sub").mode(0710)
+        .directory("etc/sub")
+        .mode(0710)
         .file("etc/sub/more.conf", "c")
         .directory("var")
         .file("var/other.conf", "d")
@@ -179,9 +196,11 @@ class BackupAndRestoreTest {
 
     FileTree expected =
         FileTree.empty()
-            .directory("etc").mode(0751)
+            .directory("etc")
+            .mode(0751)
             .file("etc/app.conf", "a")
-            .directory("etc/sub").mode(0710)
+            .directory("etc/sub")
+            .mode(0710)
             .file("etc/sub/more.conf", "c");
     assertEquals(List.of(), expected.differences(restored()));
     assertEquals(1, result.findings().failureCount());
@@ -191,9 +210,12 @@ class BackupAndRestoreTest {
   @Test
   void shouldLeaveWhatIsThereUnlessToldOtherwise() throws Exception {
     FileTree.empty()
-        .file("same", "same").modified(1_000, 0)
-        .file("changed", "from the snapshot").modified(1_000, 0)
-        .file("missing", "missing").modified(1_000, 0)
+        .file("same", "same")
+        .modified(1_000, 0)
+        .file("changed", "from the snapshot")
+        .modified(1_000, 0)
+        .file("missing", "missing")
+        .modified(1_000, 0)
         .writeTo(source());
     BackupResult backup = host.backup(source());
     host.restore(backup.snapshot(), target(), RestorePlan.EVERYTHING);
@@ -202,8 +224,7 @@ class BackupAndRestoreTest {
     Files.delete(back.resolve("missing"));
     FileTime same = Files.getLastModifiedTime(back.resolve("same"));
 
-    RestoreResult skipping =
-        host.restore(backup.snapshot(), target(), RestorePlan.EVERYTHING);
+    RestoreResult skipping = host.restore(backup.snapshot(), target(), RestorePlan.EVERYTHING);
     assertEquals(1, skipping.counters().filesWritten());
     assertEquals(2, skipping.counters().filesSkipped());
     assertEquals("by hand", Files.readString(back.resolve("changed")));
@@ -260,9 +281,14 @@ class BackupAndRestoreTest {
     }
     FileTree tree =
         FileTree.empty()
-            .directory("d").owner(1234, 5678).mode(0700)
-            .file("d/f", "x").owner(1234, 5678).mode(0600)
-            .symlink("d/l", "f").owner(99, 98)
+            .directory("d")
+            .owner(1234, 5678)
+            .mode(0700)
+            .file("d/f", "x")
+            .owner(1234, 5678)
+            .mode(0600)
+            .symlink("d/l", "f")
+            .owner(99, 98)
             .writeTo(source());
     BackupResult backup = host.backup(source());
 

@@ -54,6 +54,8 @@ final class Fleet implements AutoCloseable {
           socket: %s
         metrics:
           enabled: false
+        proof:
+          enabled: false
         packs:
           data_target: 1 MiB
           page_target: 1 MiB

@@ -125,8 +125,7 @@ final class ProtectedHost implements AutoCloseable {
     }
   }
 
-  RestoreResult restore(
-      OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
+  RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
       throws InterruptedException {
     RestorePorts ports = new RestorePorts(threads, limits, state.scratch(), time);
     byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);

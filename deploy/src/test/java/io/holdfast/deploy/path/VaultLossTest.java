@@ -21,7 +21,7 @@ import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackTail;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.snapshot.OpenSnapshot;
-import io.holdfast.coordinator.node.StoppedCoordinator;
+import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
 import io.holdfast.coordinator.recovery.Recovery;
@@ -62,7 +62,8 @@ class VaultLossTest {
     original = Fleet.found(shared.resolve("fleet"));
     source = Files.createDirectories(shared.resolve("source"));
     FileTree.empty()
-        .directory("a").mode(0750)
+        .directory("a")
+        .mode(0750)
         .file("a/first.bin", BackupAndRestoreTest.noise(3 << 20, 1))
         .file("a/small", "small")
         .directory("b")
@@ -101,8 +102,7 @@ class VaultLossTest {
 
   private RestoreResult recover(Recovery recovery, String name) throws Exception {
     try (OpenSnapshot snapshot = recovery.open(recovery.find(name))) {
-      return host.restore(
-          snapshot, target(), RestorePlan.EVERYTHING, RestoreLimits.STANDARD);
+      return host.restore(snapshot, target(), RestorePlan.EVERYTHING, RestoreLimits.STANDARD);
     }
   }
 
@@ -219,7 +219,7 @@ class VaultLossTest {
     delete(fleet.catalog());
 
     CatalogRebuild.Rebuilt rebuilt =
-        StoppedCoordinator.rebuildCatalog(fleet.config, fleet.randomness);
+        CatalogMaintenance.rebuild(fleet.config, fleet.randomness);
     assertEquals(2, rebuilt.snapshots());
     assertEquals(0, rebuilt.unreadPacks());
     fleet.start();
@@ -299,8 +299,7 @@ class VaultLossTest {
   @Test
   void shouldRecoverByTheKitIfTheVaultLostItsWraps() throws Exception {
     RecoveryKit kit =
-        RecoveryKit.parse(
-            Files.readString(fleet.root.resolve("coordinator/recovery-kit.txt")));
+        RecoveryKit.parse(Files.readString(fleet.root.resolve("coordinator/recovery-kit.txt")));
     Files.delete(fleet.vault().resolve("keys/master.1.passphrase"));
 
     HoldfastException without = assertThrows(HoldfastException.class, () -> fleet.recover());
@@ -308,8 +307,7 @@ class VaultLossTest {
     try (Passphrase passphrase = Passphrase.of(Fleet.PASSPHRASE.toCharArray());
         Recovery recovery =
             Recovery.open(
-                new Recovery.Request(
-                    fleet.vault(), Optional.of(kit), directory.resolve("scratch")),
+                new Recovery.Request(fleet.vault(), Optional.of(kit), directory.resolve("scratch")),
                 passphrase,
                 FileSystem.local(),
                 fleet.randomness)) {

@@ -1,0 +1,191 @@
+package io.holdfast.coordinator.browse;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.match.PathPattern;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.proof.SnapshotsInOrder;
+import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Difference;
+import io.holdfast.proto.wire.v1.DifferenceKind;
+import io.holdfast.proto.wire.v1.File;
+import io.holdfast.proto.wire.v1.FindFilesRequest;
+import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Snapshot;
+import io.holdfast.proto.wire.v1.SnapshotName;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * The Admin calls about snapshots, without gRPC around them. Any thread; calls block, and stream at
+ * the pace of who reads. Errors as {@link SnapshotNames#resolve} and {@link Browser}.
+ */
+public final class AdminSnapshots {
+  /** Most snapshots of a list that asks for the newest. */
+  static final int NEWEST_LIMIT = 100_000;
+
+  private final BrowsePorts ports;
+  private final SnapshotNames names;
+  private final SnapshotMessages messages;
+  private final Browser browser;
+
+  public AdminSnapshots(BrowsePorts ports) {
+    this.ports = ports;
+    this.names = new SnapshotNames(ports.views(), ports.hosts());
+    this.messages = new SnapshotMessages(ports);
+    this.browser = new Browser(ports.opener());
+  }
+
+  /** For other calls that take a snapshot's name. */
+  public SnapshotNames names() {
+    return names;
+  }
+
+  /**
+   * The newest {@code limit} snapshots, oldest first; with limit 0 all of them, host after host.
+   */
+  public void listSnapshots(ListSnapshotsRequest request, Sink<Snapshot> sink)
+      throws InterruptedException {
+    int limit = limit(request.getLimit());
+    if (limit > NEWEST_LIMIT) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "at most " + NEWEST_LIMIT + " newest snapshots can be listed; ask for fewer, or for all");
+    }
+    SnapshotsInOrder snapshots = inOrder(request.getHost());
+    if (limit > 0) {
+      for (StoredSnapshot snapshot : newest(snapshots, limit)) {
+        send(snapshot, sink);
+      }
+      return;
+    }
+    for (Optional<StoredSnapshot> next = snapshots.next();
+        next.isPresent();
+        next = snapshots.next()) {
+      send(next.get(), sink);
+    }
+  }
+
+  private SnapshotsInOrder inOrder(String host) {
+    return host.isEmpty()
+        ? SnapshotsInOrder.ofAll(ports.views())
+        : SnapshotsInOrder.of(ports.views(), ports.hosts().find(host));
+  }
+
+  private static List<StoredSnapshot> newest(SnapshotsInOrder snapshots, int limit) {
+    PriorityQueue<StoredSnapshot> newest =
+        new PriorityQueue<>(Comparator.comparingLong(StoredSnapshot::seq));
+    for (Optional<StoredSnapshot> next = snapshots.next();
+        next.isPresent();
+        next = snapshots.next()) {
+      newest.add(next.get());
+      if (newest.size() > limit) {
+        newest.poll();
+      }
+    }
+    return newest.stream().sorted(Comparator.comparingLong(StoredSnapshot::seq)).toList();
+  }
+
+  private void send(StoredSnapshot snapshot, Sink<Snapshot> sink) throws InterruptedException {
+    sink.send(message(snapshot));
+  }
+
+  private Snapshot message(StoredSnapshot snapshot) {
+    try (CatalogView view = ports.views().get()) {
+      return messages.of(snapshot, view);
+    }
+  }
+
+  public Snapshot showSnapshot(SnapshotName request) {
+    return message(names.resolve(request.getSnapshot()));
+  }
+
+  public void listFiles(ListFilesRequest request, Sink<File> sink) throws InterruptedException {
+    browser.list(
+        names.resolve(request.getSnapshot()),
+        Files.path(request.getPath()),
+        request.getRecursive(),
+        limit(request.getLimit()),
+        node -> sink.send(Files.of(node)));
+  }
+
+  /**
+   * In one snapshot, or, oldest first, in all of a host. A snapshot that can't be opened ends the
+   * search with its error.
+   */
+  public void findFiles(FindFilesRequest request, Sink<FoundFile> sink)
+      throws InterruptedException {
+    PathPattern pattern = PathPattern.parse(request.getPattern());
+    int limit = limit(request.getLimit());
+    if (!request.getSnapshot().isEmpty()) {
+      find(names.resolve(request.getSnapshot()), pattern, limit, sink);
+      return;
+    }
+    if (request.getHost().isEmpty()) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT, "say in which snapshot or of which host to look");
+    }
+    findInAll(inOrder(request.getHost()), pattern, limit, sink);
+  }
+
+  private void findInAll(
+      SnapshotsInOrder snapshots, PathPattern pattern, int limit, Sink<FoundFile> sink)
+      throws InterruptedException {
+    int left = limit;
+    for (Optional<StoredSnapshot> next = snapshots.next();
+        next.isPresent() && (limit == 0 || left > 0);
+        next = snapshots.next()) {
+      left -= find(next.get(), pattern, left, sink);
+    }
+  }
+
+  private int find(StoredSnapshot snapshot, PathPattern pattern, int limit, Sink<FoundFile> sink)
+      throws InterruptedException {
+    FoundFile.Builder found =
+        FoundFile.newBuilder()
+            .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
+            .setTimeMillis(snapshot.timeMillis());
+    return browser.find(
+        snapshot,
+        pattern,
+        Math.max(limit, 0),
+        node -> sink.send(found.setFile(Files.of(node)).build()));
+  }
+
+  public void diffSnapshots(DiffSnapshotsRequest request, Sink<Difference> sink)
+      throws InterruptedException {
+    browser.diff(
+        names.resolve(request.getFrom()),
+        names.resolve(request.getTo()),
+        Files.path(request.getPath()),
+        (before, after, differences) -> {
+          Optional<DifferenceKind> kind =
+              before.isEmpty()
+                  ? Optional.of(DifferenceKind.DIFFERENCE_KIND_ADDED)
+                  : after.isEmpty()
+                      ? Optional.of(DifferenceKind.DIFFERENCE_KIND_REMOVED)
+                      : Files.kind(differences);
+          if (kind.isPresent()) {
+            Difference.Builder difference = Difference.newBuilder().setKind(kind.get());
+            before.ifPresent(node -> difference.setFrom(Files.of(node)));
+            after.ifPresent(node -> difference.setTo(Files.of(node)));
+            sink.send(difference.build());
+          }
+        });
+  }
+
+  private static int limit(int asked) {
+    if (asked < 0) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a limit of " + Integer.toUnsignedString(asked) + " is none; leave it out for all");
+    }
+    return asked;
+  }
+}

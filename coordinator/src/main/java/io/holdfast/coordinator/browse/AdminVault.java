@@ -1,0 +1,208 @@
+package io.holdfast.coordinator.browse;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.catalog.CatalogTotals;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.CheckpointMark;
+import io.holdfast.coordinator.catalog.KnownPack;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.proof.Fault;
+import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.proof.Verify;
+import io.holdfast.coordinator.proof.VerifyListener;
+import io.holdfast.coordinator.proof.VerifyTally;
+import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.VaultStatsAnswer;
+import io.holdfast.proto.wire.v1.VerifyEvent;
+import io.holdfast.proto.wire.v1.VerifyFault;
+import io.holdfast.proto.wire.v1.VerifyLevel;
+import io.holdfast.proto.wire.v1.VerifyProgress;
+import io.holdfast.proto.wire.v1.VerifyRequest;
+import io.holdfast.proto.wire.v1.VerifyResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The Admin calls about the vault, without gRPC around them. Any thread; calls block. */
+public final class AdminVault {
+  private static final List<Total> CHUNKS =
+      List.of(Total.DATA_CHUNKS, Total.BUNDLES, Total.BLOCK_MAPS, Total.PAGES);
+
+  private final BrowsePorts ports;
+  private final SnapshotNames names;
+  private final Vault vault;
+  private final String vaultName;
+  private final Verify verify;
+
+  /**
+   * Answers for one vault.
+   *
+   * @param vaultName what operators call it: a path or an address
+   */
+  public AdminVault(BrowsePorts ports, Vault vault, String vaultName, Verify verify) {
+    this.ports = ports;
+    this.names = new SnapshotNames(ports.views(), ports.hosts());
+    this.vault = vault;
+    this.vaultName = vaultName;
+    this.verify = verify;
+  }
+
+  /** Progress as it goes, every fault once, and the result last. */
+  public void verify(VerifyRequest request, Sink<VerifyEvent> sink) throws InterruptedException {
+    Optional<StoredSnapshot> snapshot =
+        request.getSnapshot().isEmpty()
+            ? Optional.empty()
+            : Optional.of(names.resolve(request.getSnapshot()));
+    VerifyTally tally = verify.run(level(request.getLevel()), snapshot, listener(sink));
+    sink.send(
+        VerifyEvent.newBuilder()
+            .setResult(
+                VerifyResult.newBuilder()
+                    .setPacks(tally.packs())
+                    .setChunks(tally.chunks())
+                    .setBytes(tally.bytes())
+                    .setFaults(tally.faults())
+                    .setSnapshots(tally.snapshots()))
+            .build());
+  }
+
+  private static ProofLevel level(VerifyLevel level) {
+    return switch (level) {
+      case VERIFY_LEVEL_CHECKED, VERIFY_LEVEL_UNSPECIFIED -> ProofLevel.PROOF_LEVEL_CHECKED;
+      case VERIFY_LEVEL_PROVEN -> ProofLevel.PROOF_LEVEL_PROVEN;
+      case UNRECOGNIZED ->
+          throw new HoldfastException(
+              ErrorCode.INVALID_ARGUMENT,
+              "this coordinator verifies as far as checked or proven; update it for more");
+    };
+  }
+
+  private static VerifyListener listener(Sink<VerifyEvent> sink) {
+    return new VerifyListener() {
+      @Override
+      public void progress(VerifyTally tally) throws InterruptedException {
+        sink.send(
+            VerifyEvent.newBuilder()
+                .setProgress(
+                    VerifyProgress.newBuilder()
+                        .setPacks(tally.packs())
+                        .setPacksExpected(tally.packsExpected())
+                        .setBytes(tally.bytes())
+                        .setBytesExpected(tally.bytesExpected()))
+                .build());
+      }
+
+      @Override
+      public void fault(Fault fault) throws InterruptedException {
+        sink.send(VerifyEvent.newBuilder().setFault(message(fault)).build());
+      }
+    };
+  }
+
+  private static VerifyFault message(Fault fault) {
+    VerifyFault.Builder message =
+        VerifyFault.newBuilder()
+            .setOffset(fault.offset())
+            .setError(RpcErrors.detail(fault.error()))
+            .addAllFiles(fault.files().stream().map(Files::named).toList());
+    fault.pack().ifPresent(pack -> message.setPack(ByteString.copyFrom(pack.toByteArray())));
+    fault
+        .chunk()
+        .ifPresent(chunk ->
+            message
+                .setKindValue(chunk.kind().number())
+                .setId(ByteString.copyFrom(chunk.id().toByteArray())));
+    return message.build();
+  }
+
+  /** Looks through all snapshots and packs in the catalog, not in the vault. */
+  public VaultStatsAnswer vaultStats() {
+    try (CatalogView view = ports.views().get()) {
+      CatalogTotals totals = view.totals();
+      return VaultStatsAnswer.newBuilder()
+          .setVault(vaultName)
+          .setPacks(totals.of(Total.PACKS))
+          .setStoredBytes(totals.of(Total.STORED_BYTES))
+          .setChunks(CHUNKS.stream().mapToLong(totals::of).sum())
+          .setPlainBytes(totals.of(Total.PLAIN_BYTES))
+          .setLogicalBytes(logicalBytes(view))
+          .setSnapshots(totals.of(Total.SNAPSHOTS))
+          .setFreeBytes(vault.usableBytes())
+          .setProvenBytes(provenBytes(view))
+          .setLostChunks(totals.of(Total.LOST_ENTRIES))
+          .setJournalSeq(view.appliedSeq())
+          .setCheckpointSeq(checkpointSeq(view))
+          .build();
+    }
+  }
+
+  private static long logicalBytes(CatalogView view) {
+    AtomicLong bytes = new AtomicLong();
+    view.snapshots()
+        .forEach(snapshot -> bytes.addAndGet(snapshot.committed().getTotals().getLogicalBytes()));
+    return bytes.get();
+  }
+
+  /** A pack of which a part is proven counts by its share of entries. */
+  private static long provenBytes(CatalogView view) {
+    AtomicLong bytes = new AtomicLong();
+    view.packs().forEach(known -> bytes.addAndGet(provenBytes(known)));
+    return bytes.get();
+  }
+
+  private static long provenBytes(KnownPack known) {
+    int entries = known.pack().entries();
+    int proven = known.state().provenEntries();
+    return proven == entries
+        ? known.state().sealedBytes()
+        : known.state().sealedBytes() / Math.max(entries, 1) * proven;
+  }
+
+  private static long checkpointSeq(CatalogView view) {
+    List<CheckpointMark> marks = view.checkpoints();
+    return marks.isEmpty() ? 0 : marks.getLast().seq();
+  }
+
+  /** Fills in what the status says of vault and snapshots, and adds what needs attention. */
+  public void addStatus(StatusAnswer.Builder status) {
+    try (CatalogView view = ports.views().get()) {
+      CatalogTotals totals = view.totals();
+      status
+          .setVault(vaultName)
+          .setVaultFreeBytes(vault.usableBytes())
+          .setVaultStoredBytes(totals.of(Total.STORED_BYTES))
+          .setSnapshots(totals.of(Total.SNAPSHOTS))
+          .setSnapshotsUnproven(unproven(view));
+      addWarnings(status);
+    } catch (HoldfastException e) {
+      status.addWarnings("the vault's figures can't be told: " + e.getMessage());
+    }
+  }
+
+  private long unproven(CatalogView view) {
+    AtomicLong count = new AtomicLong();
+    view.snapshots()
+        .forEach(snapshot -> {
+          if (ports.health().of(snapshot, view) != SnapshotHealth.State.PROVEN) {
+            count.incrementAndGet();
+          }
+        });
+    return count.get();
+  }
+
+  private void addWarnings(StatusAnswer.Builder status) {
+    int damaged = ports.health().damagedCount();
+    if (damaged > 0) {
+      status.addWarnings(
+          damaged
+              + " snapshots lack chunks that are lost; run a backup of their hosts, then see:"
+              + " holdfast snapshot list");
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.holdfast.coordinator.metrics;
+
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.browse.NewestSnapshot;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.catalog.Total;
+import io.prometheus.client.Collector;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What catalog and node tell at each scrape. A figure that can't be had is left out, and the others
+ * are shown. Costs one look-up a host and no walk over snapshots. Any thread.
+ */
+public final class CatalogGauges extends Collector {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogGauges.class);
+  private static final double MILLIS = 1_000;
+
+  private final GaugeSources sources;
+  private final Map<HostId, Long> newestMillis = new HashMap<>();
+
+  public CatalogGauges(GaugeSources sources) {
+    this.sources = sources;
+  }
+
+  @Override
+  public synchronized List<MetricFamilySamples> collect() {
+    List<MetricFamilySamples> families = new ArrayList<>();
+    attempt(() -> addCatalog(families));
+    attempt(() ->
+        families.add(
+            gauge(
+                "holdfast_vault_free_bytes",
+                "Bytes that may still be written to the vault.",
+                (double) sources.vault().usableBytes())));
+    families.add(
+        gauge(
+            "holdfast_leader",
+            "1 if this coordinator leads, else 0.",
+            sources.leader().getAsBoolean() ? 1 : 0));
+    families.add(
+        gauge(
+            "holdfast_hosts_connected",
+            "Hosts whose agents are connected.",
+            sources.hostsConnected().getAsInt()));
+    families.add(
+        gauge(
+            "holdfast_snapshots_damaged",
+            "Snapshots known to lack something that is lost.",
+            sources.health().damagedCount()));
+    return families;
+  }
+
+  private static void attempt(Runnable add) {
+    try {
+      add.run();
+    } catch (HoldfastException e) {
+      LOG.warn("some figures are missing: {}", e.getMessage());
+    }
+  }
+
+  private void addCatalog(List<MetricFamilySamples> families) {
+    try (CatalogView view = sources.views().get()) {
+      List<EnrolledHost> hosts =
+          view.fleet().hosts().stream().filter(host -> host.revokedSeq().isEmpty()).toList();
+      GaugeMetricFamily newest = newest(view, hosts);
+      families.add(gauge("holdfast_hosts", "Hosts enrolled and not revoked.", hosts.size()));
+      families.add(
+          gauge("holdfast_snapshots", "Snapshots.", (double) view.totals().of(Total.SNAPSHOTS)));
+      families.add(
+          gauge(
+              "holdfast_vault_stored_bytes",
+              "Bytes of all packs.",
+              (double) view.totals().of(Total.STORED_BYTES)));
+      families.add(
+          gauge(
+              "holdfast_chunks_lost",
+              "Stored chunks recorded as lost since the repository began.",
+              (double) view.totals().of(Total.LOST_ENTRIES)));
+      families.add(
+          gauge(
+              "holdfast_catalog_sequence",
+              "Slot of the journal up to which the catalog is applied.",
+              (double) view.appliedSeq()));
+      families.add(newest);
+    }
+  }
+
+  private GaugeMetricFamily newest(CatalogView view, List<EnrolledHost> hosts) {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            "holdfast_backup_last_success_timestamp_seconds",
+            "When the host's newest snapshot was committed, seconds since 1970.",
+            List.of("host"));
+    Set<String> used = new HashSet<>();
+    for (EnrolledHost host : hosts) {
+      String label = label(host.id(), used);
+      newestMillis(view, host.id())
+          .ifPresent(millis -> family.addMetric(List.of(label), millis / MILLIS));
+    }
+    return family;
+  }
+
+  /** Names aren't unique: the second host of a name bears its id as well. */
+  private String label(HostId host, Set<String> used) {
+    String name = sources.hosts().name(host);
+    String label = used.add(name) ? name : name + " (" + host + ")";
+    used.add(label);
+    return label;
+  }
+
+  private Optional<Long> newestMillis(CatalogView view, HostId host) {
+    Long known = newestMillis.get(host);
+    boolean newer = known == null || !view.snapshots().ofHost(host, known + 1, 1).isEmpty();
+    if (newer) {
+      NewestSnapshot.find(view, host, Long.MAX_VALUE)
+          .map(StoredSnapshot::timeMillis)
+          .ifPresent(millis -> newestMillis.put(host, millis));
+    }
+    return Optional.ofNullable(newestMillis.get(host));
+  }
+
+  private static GaugeMetricFamily gauge(String name, String help, double value) {
+    return new GaugeMetricFamily(name, help, value);
+  }
+}

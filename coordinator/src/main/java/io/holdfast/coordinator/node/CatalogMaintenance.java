@@ -1,0 +1,33 @@
+package io.holdfast.coordinator.node;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.key.ServiceKey;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.coordinator.journal.JournalAnchor;
+import io.holdfast.coordinator.journal.VaultJournalSlots;
+import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.coordinator.recovery.CatalogRebuild;
+import io.holdfast.coordinator.vault.DirectoryVault;
+import io.holdfast.coordinator.vault.Vault;
+
+/** What is done to the catalog of a coordinator that doesn't run. */
+public final class CatalogMaintenance {
+  private CatalogMaintenance() {}
+
+  /** Drops the catalog and fills it anew from the vault. BUSY while a coordinator runs. */
+  public static CatalogRebuild.Rebuilt rebuild(CoordinatorConfig config, Randomness randomness) {
+    try (Vault vault =
+            DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
+        ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
+        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
+      byte[] root = unlock.keys().issuingCa().orElseThrow().chain().getLast();
+      Footers footers = new Footers(vault);
+      return CatalogRebuild.run(
+          Repository.opener(
+              new CoordinatorFiles(config.dataDir()), vault, footers, Repository.stores(config)),
+          new VaultJournalSlots(vault),
+          JournalAnchor.pinned(vault.identity().repository(), ByteString.copyFrom(root)));
+    }
+  }
+}

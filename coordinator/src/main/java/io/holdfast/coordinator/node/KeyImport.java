@@ -1,0 +1,62 @@
+package io.holdfast.coordinator.node;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.ServiceKey;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.coordinator.vault.CreateOutcome;
+import io.holdfast.coordinator.vault.DirectoryVault;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.Vault;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+
+/** Brings keys back from a recovery kit. */
+public final class KeyImport {
+  private KeyImport() {}
+
+  /**
+   * Opens the kit, puts its wrapped master key back if the vault lost it, and writes a service key
+   * under which a coordinator starts by itself. PASSPHRASE_WRONG, VAULT_FOREIGN for another
+   * repository's kit, OBJECT_EXISTS if a service key is here already.
+   */
+  public static void run(
+      CoordinatorConfig config, RecoveryKit kit, Passphrase passphrase, Randomness randomness) {
+    RepositoryId repository = kit.repository();
+    if (Files.exists(config.serviceKeyFile())) {
+      throw new HoldfastException(
+          ErrorCode.OBJECT_EXISTS,
+          config.serviceKeyFile() + " is there already; move it away to import keys");
+    }
+    try (Vault vault =
+            DirectoryVault.open(
+                FileSystem.local(), randomness, config.vault().directory(), repository);
+        MasterKey master = kit.open(passphrase);
+        ServiceKey service = ServiceKey.generate(randomness)) {
+      int number = kit.masterNumber();
+      put(vault, KeyObject.masterUnderPassphrase(repository, number), kit.wrappedMaster());
+      ObjectName name = ObjectName.of(KeyObject.masterUnderService(repository, number).name());
+      // The old wrap opens with a key file that is lost: it is of no more use to anybody.
+      vault.delete(name);
+      put(
+          vault,
+          KeyObject.masterUnderService(repository, number),
+          master.wrap(repository, number, service, randomness));
+      new CoordinatorFiles(config.dataDir()).create();
+      service.writeFile(config.serviceKeyFile());
+    }
+  }
+
+  private static void put(Vault vault, KeyObject object, byte[] bytes) {
+    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(bytes));
+    if (outcome instanceof CreateOutcome.Unknown(HoldfastException cause)) {
+      throw cause;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.holdfast.coordinator.proof;
+
+import io.holdfast.proto.stored.v1.LossCause;
+
+/** Told what is re-read and found; the metrics listen. Any thread. */
+public interface ProofMeter {
+  /** Sealed bytes were re-read and found good. */
+  void good(long sealedBytes);
+
+  /** An entry was found bad, for that reason. */
+  void bad(LossCause cause);
+
+  /** An entry could not be judged now. */
+  void untold();
+
+  /** So many of all snapshots wait to be proven. */
+  void backlog(long unproven, long snapshots);
+}

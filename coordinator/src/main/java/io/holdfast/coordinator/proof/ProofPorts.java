@@ -1,0 +1,36 @@
+package io.holdfast.coordinator.proof;
+
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.ingest.CommitPath;
+import io.holdfast.coordinator.journal.JournalAppender;
+import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.coordinator.pack.PackReader;
+import io.holdfast.coordinator.vault.Vault;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What re-reading stands on.
+ *
+ * @param views a new consistent view of the catalog, closed by who asked
+ * @param commitPath held alone while a loss is recorded
+ * @param opener roots and pages of snapshots
+ * @param generations every key generation of the repository
+ * @param health told which snapshots were found to lack something
+ */
+public record ProofPorts(
+    Supplier<CatalogView> views,
+    Vault vault,
+    PackReader packs,
+    Footers footers,
+    JournalAppender journal,
+    CommitPath commitPath,
+    SnapshotOpener opener,
+    List<ChunkKeys> generations,
+    SnapshotHealth health,
+    ProofMeter meter) {
+  public ProofPorts {
+    generations = List.copyOf(generations);
+  }
+}

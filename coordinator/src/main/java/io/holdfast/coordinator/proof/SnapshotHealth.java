@@ -1,0 +1,68 @@
+package io.holdfast.coordinator.proof;
+
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * How far each snapshot may be relied on. The journal keeps what was proven and when something was
+ * lost; which snapshots a loss hit is found by walking them again and remembered here, for at most
+ * {@link #KEPT_LIMIT} of them and until the process ends: until then, and for the rest, a snapshot
+ * that was proven before a loss counts as stored only. Any thread.
+ */
+public final class SnapshotHealth {
+  static final int KEPT_LIMIT = 65_536;
+
+  /** How far a snapshot may be relied on. */
+  public enum State {
+    /** Durable and whole when it was committed. */
+    STORED,
+    /** Its sealed bytes were re-read since the last loss. */
+    CHECKED,
+    /** All of it was opened at this site, and nothing was lost since that it may need. */
+    PROVEN,
+    /** Something it needs is lost. */
+    DAMAGED
+  }
+
+  private final Set<SnapshotId> damaged = new LinkedHashSet<>();
+
+  public synchronized State of(StoredSnapshot snapshot, CatalogView view) {
+    if (damaged.contains(snapshot.id())) {
+      return State.DAMAGED;
+    }
+    if (snapshot.proofSeq() <= view.losses().newestFor(snapshot.host())) {
+      return State.STORED;
+    }
+    return switch (snapshot.proof()) {
+      case PROOF_LEVEL_PROVEN -> State.PROVEN;
+      case PROOF_LEVEL_CHECKED -> State.CHECKED;
+      case PROOF_LEVEL_UNSPECIFIED, UNRECOGNIZED -> State.STORED;
+    };
+  }
+
+  /** Whether a proof of {@code snapshot} is due: it never was, or a loss came after it. */
+  static boolean isDue(StoredSnapshot snapshot, CatalogView view) {
+    return snapshot.proof() != ProofLevel.PROOF_LEVEL_PROVEN
+        || snapshot.proofSeq() <= view.losses().newestFor(snapshot.host());
+  }
+
+  /** How many snapshots are known to lack something. */
+  public synchronized int damagedCount() {
+    return damaged.size();
+  }
+
+  synchronized void markDamaged(SnapshotId snapshot) {
+    damaged.add(snapshot);
+    if (damaged.size() > KEPT_LIMIT) {
+      damaged.remove(damaged.iterator().next());
+    }
+  }
+
+  synchronized void markWhole(SnapshotId snapshot) {
+    damaged.remove(snapshot);
+  }
+}

@@ -1,0 +1,75 @@
+package io.holdfast.coordinator.proof;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.HostRecoveryKey;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.Vault;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Recovery keys as the vault keeps them, sealed under the master key. Keeps the ones used last
+ * open, at most {@link #KEPT_LIMIT}; a key that was put out is left to the collector, since
+ * somebody may be using it. Any thread.
+ */
+public final class VaultRecoveryKeys implements RecoveryKeys {
+  static final int KEPT_LIMIT = 1_024;
+
+  private static final int OBJECT_BYTES_LIMIT = 4 << 10;
+
+  private final RepositoryId repository;
+  private final Vault vault;
+  private final MasterKey master;
+  private final Map<HostId, HostRecoveryKey> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * Opens no key yet.
+   *
+   * @param master stays the caller's, who closes it after the last use of this object
+   */
+  public VaultRecoveryKeys(RepositoryId repository, Vault vault, MasterKey master) {
+    this.repository = repository;
+    this.vault = vault;
+    this.master = master;
+  }
+
+  /** As {@link RecoveryKeys#get}; MALFORMED if the object isn't that host's key. */
+  @Override
+  public synchronized HostKeyPair get(HostId host) {
+    HostRecoveryKey key = kept.computeIfAbsent(host, this::open);
+    while (kept.size() > KEPT_LIMIT) {
+      kept.remove(kept.keySet().iterator().next());
+    }
+    return key.keyPair();
+  }
+
+  /** Lets go of a key whose object was destroyed. */
+  public synchronized void forget(HostId host) {
+    HostRecoveryKey key = kept.remove(host);
+    if (key != null) {
+      key.close();
+    }
+  }
+
+  private HostRecoveryKey open(HostId host) {
+    String name = KeyObject.hostRecovery(repository, host).name();
+    byte[] sealed =
+        vault.find(ObjectName.of(name), OBJECT_BYTES_LIMIT).orElseThrow(() -> unavailable(host));
+    return HostRecoveryKey.open(repository, host, sealed, master);
+  }
+
+  private static HoldfastException unavailable(HostId host) {
+    return new HoldfastException(
+        ErrorCode.KEY_UNAVAILABLE,
+        "the vault holds no recovery key of host "
+            + host
+            + ": it was erased, or the host keeps its keys to itself; only that host can open its"
+            + " snapshots");
+  }
+}

@@ -1,0 +1,220 @@
+package io.holdfast.coordinator.proof;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KnownPack;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Re-reads on an operator's word, at full pace. Level checked reads every pack from end to end and
+ * needs no key; level proven also opens everything that any snapshot reaches. One snapshot alone is
+ * walked from its root at either level. Losses found are recorded, and so is what was found good.
+ *
+ * <p>Each call runs in its caller's thread with {@link #LANES} more that read packs; several may
+ * run at once. Memory: the packs being read, one bit an entry at level proven, the faults.
+ */
+public final class Verify {
+  /** Packs read at once. */
+  static final int LANES = 2;
+
+  private static final int PACK_BATCH = 64;
+
+  private final ProofPorts ports;
+
+  public Verify(ProofPorts ports) {
+    this.ports = ports;
+  }
+
+  /**
+   * Verifies {@code snapshot}, or everything registered when it begins. Errors are those of reading
+   * the catalog and of journalling; what is wrong with the stored bytes is told to {@code
+   * listener}.
+   *
+   * @param level CHECKED or PROVEN
+   */
+  public VerifyTally run(
+      ProofLevel level, Optional<StoredSnapshot> snapshot, VerifyListener listener)
+      throws InterruptedException {
+    if (level != ProofLevel.PROOF_LEVEL_CHECKED && level != ProofLevel.PROOF_LEVEL_PROVEN) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT, "say how far to verify: checked or proven");
+    }
+    try (Run run = new Run(level, listener)) {
+      return snapshot.isPresent() ? run.one(snapshot.get()) : run.all();
+    }
+  }
+
+  /** One verification. */
+  private final class Run implements AutoCloseable {
+    private final ProofLevel level;
+    private final VerifyListener listener;
+    private final VerifyFindings findings;
+    private final ProofRecorder checked;
+    private final ChunkExam exam = new ChunkExam(ports.generations());
+    private final WholePages whole = new WholePages();
+    private final ExecutorService lanes =
+        Executors.newFixedThreadPool(LANES, Thread.ofPlatform().name("verify-", 1).factory());
+    private final Queue<Future<PackCheck>> reading = new ArrayDeque<>();
+    private long packs;
+    private long packsExpected;
+    private long bytesExpected;
+    private long snapshots;
+
+    Run(ProofLevel level, VerifyListener listener) {
+      this.level = level;
+      this.listener = listener;
+      this.findings = new VerifyFindings(ports, level, listener);
+      this.checked = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_CHECKED);
+    }
+
+    VerifyTally one(StoredSnapshot snapshot) throws InterruptedException {
+      walk(snapshot);
+      findings.finish(SnapshotsInOrder.of(ports.views(), snapshot.host()));
+      return tally();
+    }
+
+    VerifyTally all() throws InterruptedException {
+      long throughSeq = expect();
+      readPacks(throughSeq);
+      checked.flush();
+      if (level == ProofLevel.PROOF_LEVEL_PROVEN) {
+        walkAll();
+      }
+      findings.finish(SnapshotsInOrder.ofAll(ports.views()));
+      return tally();
+    }
+
+    private long expect() {
+      try (CatalogView view = ports.views().get()) {
+        packsExpected = view.totals().of(Total.PACKS);
+        long bytes = view.totals().of(Total.STORED_BYTES);
+        bytesExpected = level == ProofLevel.PROOF_LEVEL_PROVEN ? 2 * bytes : bytes;
+        return view.appliedSeq();
+      }
+    }
+
+    private void readPacks(long throughSeq) throws InterruptedException {
+      int number = 0;
+      List<KnownPack> batch = packsFrom(number);
+      while (!batch.isEmpty()) {
+        for (KnownPack known : batch) {
+          if (known.pack().seq() <= throughSeq && !known.state().isLost()) {
+            reading.add(lanes.submit(() -> new PackCheck(ports.vault(), known).run()));
+          }
+          takeWhile(2 * LANES);
+        }
+        number = batch.getLast().pack().number() + 1;
+        batch = packsFrom(number);
+      }
+      takeWhile(1);
+    }
+
+    private List<KnownPack> packsFrom(int number) {
+      try (CatalogView view = ports.views().get()) {
+        return view.packs().from(number, PACK_BATCH);
+      }
+    }
+
+    /** Takes over what is read, in order, until fewer than {@code count} packs are under way. */
+    private void takeWhile(int count) throws InterruptedException {
+      while (reading.size() >= count) {
+        findings.take(await(reading.remove()), checked);
+        packs++;
+        listener.progress(tally());
+      }
+    }
+
+    private void walkAll() throws InterruptedException {
+      SnapshotsInOrder all = SnapshotsInOrder.ofAll(ports.views());
+      for (Optional<StoredSnapshot> next = all.next(); next.isPresent(); next = all.next()) {
+        walk(next.get());
+      }
+    }
+
+    private void walk(StoredSnapshot snapshot) throws InterruptedException {
+      long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
+      Optional<WalkItem> root = root(snapshot);
+      if (root.isPresent()) {
+        EntryBatch batch = new EntryBatch(ports, exam, Pace.unlimited(), findings, snapshot.host());
+        walk(snapshot, new SnapshotWalk(batch, whole), root.get(), lossSeq);
+      }
+      snapshots++;
+      listener.progress(tally());
+    }
+
+    private void walk(StoredSnapshot snapshot, SnapshotWalk walk, WalkItem root, long lossSeq)
+        throws InterruptedException {
+      long missing = findings.missingChunks();
+      try {
+        if (walk.run(root)) {
+          ports.health().markWhole(snapshot.id());
+          findings.proofs().flushWith(snapshot, lossSeq);
+        } else if (findings.missingChunks() > missing) {
+          ports.health().markDamaged(snapshot.id());
+        }
+      } catch (HoldfastException e) {
+        throwUnlessTold(e);
+      }
+    }
+
+    /** What ends the walk of one snapshot is a fault; what ends this coordinator's part isn't. */
+    private void throwUnlessTold(HoldfastException e) {
+      switch (e.kind()) {
+        case CORRUPT, RETRY, NOT_FOUND, INVALID, EXHAUSTED -> findings.add(e);
+        case FENCED, UNAUTHENTICATED, DENIED, CONFLICT, INTERNAL -> throw e;
+      }
+    }
+
+    /** Empty if nobody here can open it, which is a fault of its own. */
+    private Optional<WalkItem> root(StoredSnapshot snapshot) {
+      if (level == ProofLevel.PROOF_LEVEL_CHECKED) {
+        return Optional.of(WalkItem.rootWithoutKey(snapshot));
+      }
+      try {
+        return Optional.of(WalkItem.root(ports.opener(), snapshot));
+      } catch (HoldfastException e) {
+        findings.add(e);
+        return Optional.empty();
+      }
+    }
+
+    private VerifyTally tally() {
+      return new VerifyTally(
+          packs,
+          packsExpected,
+          findings.bytes(),
+          bytesExpected,
+          findings.chunks(),
+          findings.faults(),
+          snapshots);
+    }
+
+    @Override
+    public void close() {
+      reading.forEach(pack -> pack.cancel(false));
+      lanes.close();
+      exam.close();
+    }
+  }
+
+  private static PackCheck await(Future<PackCheck> check) throws InterruptedException {
+    try {
+      return check.get();
+    } catch (ExecutionException e) {
+      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
+      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.holdfast.coordinator.proof;
+
+/**
+ * How much a verification has read.
+ *
+ * @param packs read in full
+ * @param packsExpected registered when it began
+ * @param bytes sealed bytes read
+ * @param bytesExpected of those packs; twice that if everything is opened as well
+ * @param chunks entries found good
+ * @param faults found
+ * @param snapshots walked from their roots
+ */
+public record VerifyTally(
+    long packs,
+    long packsExpected,
+    long bytes,
+    long bytesExpected,
+    long chunks,
+    long faults,
+    long snapshots) {}

@@ -1,0 +1,29 @@
+/**
+ * Re-reading what is stored: proven before trusted.
+ *
+ * <p>Owns the background proof ({@link io.holdfast.coordinator.proof.Prover}, driven by {@link
+ * io.holdfast.coordinator.proof.ProverThread}), verification on an operator's word ({@link
+ * io.holdfast.coordinator.proof.Verify}), and the opening of snapshots with their hosts' recovery
+ * keys ({@link io.holdfast.coordinator.proof.SnapshotOpener}), on which browsing stands too.
+ *
+ * <p>Two levels. <em>Checked</em>: the sealed bytes are those that were written; needs no key.
+ * <em>Proven</em>: they open with K, the id recomputed from the content is the chunk's, and a
+ * page's references are the same in its sealed part, its clear part and its pack's footer. Only
+ * proven chunks count for other hosts than their uploader.
+ *
+ * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
+ * without holding the commit path alone; record a snapshot as proven across a loss; keep a list of
+ * all chunks (a walk holds one path of pages and a window of references; a full verification holds
+ * one bit an entry).
+ *
+ * <p>What a second reading, on another path, confirms becomes a record, named with vault, pack and
+ * offset in the log: PACK_MISSING, BYTES_DAMAGED, or PROOF_FAILED where the bytes are what arrived
+ * and whoever sealed them is at fault. The next backup of the host stores again what it still has.
+ *
+ * <p>Threads: {@code proof} owns the prover; a verification runs in its caller's thread and reads
+ * packs in two of its own. Files: none of its own.
+ *
+ * <p>Tests: {@code ProverTest} and {@code VerifyTest} over a real catalog, with hosts that lie and
+ * a vault that damages ({@code testkit}).
+ */
+package io.holdfast.coordinator.proof;

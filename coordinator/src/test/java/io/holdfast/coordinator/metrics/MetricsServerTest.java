@@ -1,0 +1,156 @@
+package io.holdfast.coordinator.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.testkit.TestHost;
+import io.holdfast.coordinator.testkit.TestHostNames;
+import io.holdfast.coordinator.testkit.TestRepository;
+import io.holdfast.proto.stored.v1.LossCause;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsServerTest {
+  private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0";
+
+  private final Metrics metrics = new Metrics(false);
+  private final AtomicReference<Readiness> readiness =
+      new AtomicReference<>(new Readiness(true, "leading"));
+  private final MetricsServer server =
+      MetricsServer.start(new MetricsConfig("127.0.0.1", 0), metrics, readiness::get);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void shouldCountWhatTheMetersAreTold() throws Exception {
+    metrics.ingest().committed(1_000, true);
+    metrics.ingest().uploaded(77);
+    metrics.reads().refused();
+    metrics.proof().bad(LossCause.LOSS_CAUSE_BYTES_DAMAGED);
+    metrics.backupFailed();
+    String text = scrape();
+    assertHas(text, "holdfast_backups_total{result=\"complete with gaps\"} 1.0");
+    assertHas(text, "holdfast_backups_total{result=\"complete\"} 0.0");
+    assertHas(text, "holdfast_backups_total{result=\"failed\"} 1.0");
+    assertHas(text, "holdfast_uploaded_bytes_total 77.0");
+    assertHas(text, "holdfast_read_refused_total 1.0");
+    assertHas(text, "holdfast_verify_corrupt_chunks_total{cause=\"bytes damaged\"} 1.0");
+    assertTrue(text.endsWith("# EOF\n"), "OpenMetrics ends so");
+  }
+
+  @Test
+  void shouldClaimNoBacklogWhereNobodyLooked() throws Exception {
+    assertFalse(scrape().contains("holdfast_snapshots_unproven"));
+    metrics.proof().backlog(3, 10);
+    assertHas(scrape(), "holdfast_snapshots_unproven 3.0");
+  }
+
+  @Test
+  void shouldShowWhatTheCatalogHolds() throws Exception {
+    TestRepository repository = TestRepository.begun(6);
+    TestHost alice = TestHost.enrol(repository, "alice");
+    TestHost twin = TestHost.enrol(repository, "alice");
+    alice.backup().file("a", "text").commit();
+    metrics.add(
+        new CatalogGauges(
+            new GaugeSources(
+                repository::view,
+                repository.vault(),
+                new TestHostNames(List.of(alice, twin)),
+                new SnapshotHealth(),
+                () -> true,
+                () -> 2)));
+    String text = scrape();
+    assertHas(text, "holdfast_snapshots 1.0");
+    assertHas(text, "holdfast_hosts 2.0");
+    assertHas(text, "holdfast_hosts_connected 2.0");
+    assertHas(text, "holdfast_leader 1.0");
+    assertHas(text, "holdfast_backup_last_success_timestamp_seconds{host=\"alice");
+    long second = TestRepository.START.getEpochSecond() + 60;
+    repository.passTime(java.time.Duration.ofSeconds(60));
+    alice.backup().file("a", "later").commit();
+    assertTrue(scrape().contains(Double.toString(second)), scrape());
+  }
+
+  @Test
+  void shouldShowTheOtherFiguresWhenTheVaultIsGone() throws Exception {
+    TestRepository repository = TestRepository.begun(7);
+    metrics.add(
+        new CatalogGauges(
+            new GaugeSources(
+                () -> {
+                  throw new HoldfastException(ErrorCode.UNAVAILABLE, "closed");
+                },
+                repository.vault(),
+                new TestHostNames(List.of()),
+                new SnapshotHealth(),
+                () -> false,
+                () -> 0)));
+    assertHas(scrape(), "holdfast_leader 0.0");
+  }
+
+  @Test
+  void shouldAnswerWhyItIsNotReady() throws Exception {
+    assertEquals(200, get("/readyz", "*/*").statusCode());
+    readiness.set(new Readiness(false, "the catalog is 12 records behind"));
+    HttpResponse<String> answer = get("/readyz", "*/*");
+    assertEquals(503, answer.statusCode());
+    assertEquals("the catalog is 12 records behind\n", answer.body());
+    assertEquals(200, get("/healthz", "*/*").statusCode());
+  }
+
+  @Test
+  void shouldServeNothingElse() throws Exception {
+    assertEquals(404, get("/metrics/secret", "*/*").statusCode());
+    assertEquals(404, get("/", "*/*").statusCode());
+    HttpRequest post =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .POST(HttpRequest.BodyPublishers.ofString("x"))
+            .build();
+    assertEquals(405, client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode());
+  }
+
+  @Test
+  void shouldSayThatThePortIsTaken() {
+    MetricsConfig taken = new MetricsConfig("127.0.0.1", server.address().getPort());
+    HoldfastException thrown =
+        assertThrows(
+            HoldfastException.class, () -> MetricsServer.start(taken, metrics, readiness::get));
+    assertEquals(ErrorCode.UNAVAILABLE, thrown.code());
+  }
+
+  private static void assertHas(String text, String line) {
+    assertTrue(text.contains(line), () -> line + " isn't in:\n" + text);
+  }
+
+  private String scrape() throws IOException, InterruptedException {
+    return get("/metrics", OPEN_METRICS).body();
+  }
+
+  private HttpResponse<String> get(String path, String accept)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri(path)).header("Accept", accept).build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+  }
+}

@@ -1,0 +1,235 @@
+package io.holdfast.coordinator.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.pack.PackLayout;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KnownPack;
+import io.holdfast.coordinator.catalog.Location;
+import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.testkit.TestHost;
+import io.holdfast.coordinator.testkit.TestRepository;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VerifyTest {
+  private static final ProofLevel CHECKED = ProofLevel.PROOF_LEVEL_CHECKED;
+  private static final ProofLevel PROVEN = ProofLevel.PROOF_LEVEL_PROVEN;
+
+  private final TestRepository repository = TestRepository.begun(2);
+  private final TestHost alice = TestHost.enrol(repository, "alice");
+  private final TestHost bob = TestHost.enrol(repository, "bob");
+  private final Faults told = new Faults();
+
+  @Test
+  void shouldFindNothingWrongWithSoundPacks() throws Exception {
+    alice.backup().file("etc/a", "first").file("etc/b", "second").commit();
+    bob.backup().file("etc/a", "third").commit();
+    VerifyTally tally = verify(CHECKED);
+    assertEquals(0, tally.faults(), told.faults.toString());
+    assertEquals(tally.packsExpected(), tally.packs());
+    assertEquals(tally.packs(), told.tallies.size());
+    try (CatalogView view = repository.view()) {
+      assertEquals(tally.chunks(), view.totals().of(Total.CHECKED_ENTRIES));
+    }
+  }
+
+  @Test
+  void shouldWriteNothingWhenItTellsNothingNew() throws Exception {
+    alice.backup().file("etc/a", "first").commit();
+    verify(CHECKED);
+    int records = repository.journal().records().size();
+    verify(CHECKED);
+    assertEquals(records, repository.journal().records().size());
+  }
+
+  @Test
+  void shouldNameTheFilesThatNeedADamagedChunk() throws Exception {
+    alice.backup().file("etc/a", "first").file("etc/copy", "first").file("z", "last").commit();
+    Location at = location("first");
+    flip(at);
+    VerifyTally tally = verify(CHECKED);
+    assertEquals(1, tally.faults());
+    Fault fault = told.faults.getFirst();
+    assertEquals(Optional.of(at.pack()), fault.pack());
+    assertEquals(at.offset(), fault.offset());
+    assertEquals(Optional.of(chunk("first")), fault.chunk());
+    assertEquals(List.of("etc/a", "etc/copy"), names(fault));
+    assertFalse(alice.counts(chunk("first")), "it is recorded as lost");
+  }
+
+  @Test
+  void shouldNameTheBeginningOfADamagedPage() throws Exception {
+    alice.backup().file("etc/a", "first").commit();
+    for (PackId pack : packs(false)) {
+      repository.vault().flip(object(pack), PackLayout.HEADER_LENGTH + 60);
+    }
+    verify(CHECKED);
+    assertEquals(List.of("etc"), names(told.faults.getFirst()));
+  }
+
+  @Test
+  void shouldFindPoisonOnlyWhereItOpens() throws Exception {
+    bob.upload(chunk("shared"), bob.garbage(ChunkKind.DATA, "poison"));
+    SnapshotId poisoned = bob.backup().file("note", "shared").commit();
+    assertEquals(0, verify(CHECKED).faults(), "the bytes are as they were written");
+    VerifyTally tally = verify(PROVEN);
+    assertEquals(1, tally.faults(), told.faults.toString());
+    assertEquals(List.of("note"), names(told.faults.getFirst()));
+    assertEquals(SnapshotHealth.State.DAMAGED, repository.state(poisoned));
+  }
+
+  @Test
+  void shouldProveWhatItOpens() throws Exception {
+    SnapshotId first = alice.backup().file("etc/a", "first").commit();
+    SnapshotId second = bob.backup().file("etc/b", "second").commit();
+    VerifyTally tally = verify(PROVEN);
+    assertEquals(2, tally.snapshots());
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(first));
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(second));
+  }
+
+  @Test
+  void shouldVerifyOneSnapshotAlone() throws Exception {
+    SnapshotId sound = alice.backup().file("a", "first").commit();
+    SnapshotId hit = bob.backup().file("b", "second").commit();
+    flip(location("second"));
+    assertEquals(0, verify(CHECKED, sound).faults(), told.faults.toString());
+    assertEquals(SnapshotHealth.State.CHECKED, repository.state(sound));
+    assertEquals(1, verify(CHECKED, hit).faults());
+    assertEquals(List.of("b"), names(told.faults.getFirst()));
+    assertEquals(SnapshotHealth.State.DAMAGED, repository.state(hit));
+  }
+
+  @Test
+  void shouldReportAMissingPack() throws Exception {
+    alice.backup().file("a", "first").commit();
+    repository.vault().delete(object(location("first").pack()));
+    VerifyTally tally = verify(CHECKED);
+    assertEquals(1, tally.faults());
+    assertEquals(ErrorCode.OBJECT_NOT_FOUND, told.faults.getFirst().error().code());
+    assertFalse(alice.counts(chunk("first")));
+  }
+
+  @Test
+  void shouldReportACutPack() throws Exception {
+    alice.backup().file("a", "first").commit();
+    repository.vault().truncate(object(location("first").pack()), 100);
+    verify(CHECKED);
+    assertFalse(alice.counts(chunk("first")), told.faults.toString());
+  }
+
+  @Test
+  void shouldLoseNothingByADamagedHeaderOrTrailer() throws Exception {
+    alice.backup().file("a", "first").commit();
+    PackId pack = location("first").pack();
+    repository.vault().flip(object(pack), 20);
+    repository.vault().flip(object(pack), size(pack) - 1);
+    assertEquals(2, verify(CHECKED).faults());
+    assertTrue(alice.counts(chunk("first")));
+  }
+
+  @Test
+  void shouldLoseThePackWithItsFooter() throws Exception {
+    alice.backup().file("a", "first").commit();
+    PackId pack = location("first").pack();
+    repository.vault().flip(object(pack), size(pack) - 30);
+    assertEquals(1, verify(CHECKED).faults());
+    assertFalse(alice.counts(chunk("first")));
+  }
+
+  @Test
+  void shouldLoseNothingWhenTheVaultDoesNotAnswer() throws Exception {
+    alice.backup().file("a", "first").commit();
+    repository.vault().failReads(1_000);
+    VerifyTally tally = verify(CHECKED);
+    assertTrue(tally.faults() > 0);
+    repository.vault().failReads(0);
+    assertTrue(alice.counts(chunk("first")));
+    assertEquals(0, verify(CHECKED).faults() - 0L);
+  }
+
+  @Test
+  void shouldEndWhenItsListenerIsGone() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      alice.backup().file("a", "content " + i).commit();
+    }
+    VerifyListener leaving =
+        new VerifyListener() {
+          @Override
+          public void progress(VerifyTally tally) {
+            throw new HoldfastException(ErrorCode.CANCELLED, "the caller went away");
+          }
+
+          @Override
+          public void fault(Fault fault) {}
+        };
+    HoldfastException thrown =
+        assertThrows(
+            HoldfastException.class,
+            () -> new Verify(repository.proof()).run(CHECKED, Optional.empty(), leaving));
+    assertEquals(ErrorCode.CANCELLED, thrown.code());
+  }
+
+  private VerifyTally verify(ProofLevel level) throws InterruptedException {
+    return new Verify(repository.proof()).run(level, Optional.empty(), told);
+  }
+
+  private VerifyTally verify(ProofLevel level, SnapshotId snapshot) throws InterruptedException {
+    return new Verify(repository.proof())
+        .run(level, Optional.of(repository.snapshot(snapshot)), told);
+  }
+
+  private ChunkRef chunk(String content) {
+    return alice.key(ChunkKind.DATA, content.getBytes(StandardCharsets.UTF_8)).ref();
+  }
+
+  private Location location(String content) {
+    try (CatalogView view = repository.view()) {
+      return view.chunks().locations(chunk(content)).getFirst();
+    }
+  }
+
+  private List<PackId> packs(boolean data) {
+    List<PackId> packs = new ArrayList<>();
+    try (CatalogView view = repository.view()) {
+      for (KnownPack known : view.packs().from(0, 1_000)) {
+        if ((known.pack().content() == io.holdfast.proto.stored.v1.PackContent.PACK_CONTENT_DATA)
+            == data) {
+          packs.add(known.pack().id());
+        }
+      }
+    }
+    return packs;
+  }
+
+  private long size(PackId pack) {
+    return repository.vault().size(object(pack)).orElseThrow();
+  }
+
+  private void flip(Location at) {
+    repository.vault().flip(object(at.pack()), at.offset() + at.sealedLength() / 2);
+  }
+
+  private static ObjectName object(PackId pack) {
+    return ObjectName.of(PackLayout.objectName(pack));
+  }
+
+  private static List<String> names(Fault fault) {
+    return fault.files().stream().map(Object::toString).toList();
+  }
+}

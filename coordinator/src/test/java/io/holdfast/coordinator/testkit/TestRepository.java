@@ -1,0 +1,236 @@
+package io.holdfast.coordinator.testkit;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.seam.ManualTime;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.SeededRandomness;
+import io.holdfast.coordinator.catalog.Catalog;
+import io.holdfast.coordinator.catalog.CatalogConfig;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.catalog.store.MemoryStore;
+import io.holdfast.coordinator.ingest.CommitPath;
+import io.holdfast.coordinator.ingest.ReferenceChecks;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.coordinator.pack.PackAssembler;
+import io.holdfast.coordinator.pack.PackReader;
+import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.proof.GenerationKeys;
+import io.holdfast.coordinator.proof.ProofMeter;
+import io.holdfast.coordinator.proof.ProofPorts;
+import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.proof.SnapshotOpener;
+import io.holdfast.coordinator.proof.VaultRecoveryKeys;
+import io.holdfast.coordinator.serve.ChunkReads;
+import io.holdfast.coordinator.serve.ReadMeter;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Genesis;
+import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.PackRegistered;
+import io.holdfast.proto.stored.v1.RepositoryMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A repository in one process, of real parts over memory: catalog, packs, reference checks, keys,
+ * proof. Only the journal and the vault below are made for tests. Everything runs in the caller's
+ * thread, and everything random follows from the seed.
+ */
+public final class TestRepository {
+  public static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+  final RepositoryId id;
+  final Randomness randomness;
+  final ManualTime time = new ManualTime(START);
+  final DamageableVault vault = new DamageableVault();
+  final RepositoryKeys keys;
+  final MasterKey master;
+  final TestJournal journal;
+  final MutationSealer mutations;
+  final List<ChunkKeys> generations;
+  final CommitPath commitPath = new CommitPath();
+  private final SnapshotHealth health = new SnapshotHealth();
+
+  Catalog catalog;
+  Footers footers;
+  PackReader packs;
+  PackAssembler assembler;
+  ReferenceChecks checks;
+  private ProofPorts proof;
+
+  private TestRepository(long seed) {
+    randomness = new SeededRandomness(seed);
+    id = vault.identity().repository();
+    keys = RepositoryKeys.generate(id, randomness);
+    master = MasterKey.generate(randomness);
+    generations = GenerationKeys.of(keys);
+    journal = new TestJournal(id.toByteArray(), time);
+    mutations = new MutationSealer(id, keys.journalKey(), randomness);
+    start(PackAssembler.Limits.DEFAULT);
+  }
+
+  /** A new repository; every random value in it follows from {@code seed}. */
+  public static TestRepository begun(long seed) {
+    TestRepository repository = new TestRepository(seed);
+    repository.append(
+        Change.newBuilder()
+            .setGenesis(
+                Genesis.newBuilder()
+                    .setFleet(ByteString.copyFrom(new byte[16]))
+                    .setSite(ByteString.copyFrom(new byte[16]))
+                    .setRootCertificate(ByteString.copyFromUtf8("root certificate"))
+                    .setMode(RepositoryMode.REPOSITORY_MODE_SHARED))
+            .build());
+    return repository;
+  }
+
+  /** Stops the coordinator and starts it again: memory is gone, journal and vault stay. */
+  public void restart() {
+    catalog.close();
+    start(PackAssembler.Limits.DEFAULT);
+  }
+
+  /** As {@link #restart}, with packs of other sizes from here on. */
+  public void restart(PackAssembler.Limits limits) {
+    catalog.close();
+    start(limits);
+  }
+
+  private void start(PackAssembler.Limits limits) {
+    footers = new Footers(vault);
+    packs = new PackReader(vault);
+    catalog = Catalog.open(MemoryStore.open(null), footers, CatalogConfig.defaults());
+    journal.applyTo(catalog);
+    checks = new ReferenceChecks(this::view, footers);
+    assembler =
+        new PackAssembler(
+            id, vault, footers, new Registrar(), checks, limits, time, randomness, Runnable::run);
+    proof = proofPorts();
+  }
+
+  private ProofPorts proofPorts() {
+    ChunkReads reads = new ChunkReads(this::view, packs, footers, new SilentReads());
+    SnapshotOpener opener =
+        new SnapshotOpener(id, new VaultRecoveryKeys(id, vault, master), generations, reads);
+    return new ProofPorts(
+        this::view,
+        vault,
+        packs,
+        footers,
+        journal,
+        commitPath,
+        opener,
+        generations,
+        health,
+        new SilentProof());
+  }
+
+  /** A consistent view, closed by the caller. */
+  public CatalogView view() {
+    return catalog.view();
+  }
+
+  public RepositoryId id() {
+    return id;
+  }
+
+  public ManualTime time() {
+    return time;
+  }
+
+  public DamageableVault vault() {
+    return vault;
+  }
+
+  public TestJournal journal() {
+    return journal;
+  }
+
+  public MutationSealer mutations() {
+    return mutations;
+  }
+
+  public CommitPath commitPath() {
+    return commitPath;
+  }
+
+  public Randomness randomness() {
+    return randomness;
+  }
+
+  /** What a prover or a verification of this repository stands on; new after a restart. */
+  public ProofPorts proof() {
+    return proof;
+  }
+
+  public SnapshotOpener opener() {
+    return proof.opener();
+  }
+
+  public StoredSnapshot snapshot(SnapshotId snapshot) {
+    try (CatalogView view = view()) {
+      return view.snapshots().find(snapshot).orElseThrow();
+    }
+  }
+
+  /** How far a snapshot may be relied on now. */
+  public SnapshotHealth.State state(SnapshotId snapshot) {
+    try (CatalogView view = view()) {
+      return health.of(view.snapshots().find(snapshot).orElseThrow(), view);
+    }
+  }
+
+  /** Appends one record with one clear change. */
+  public void append(Change change) {
+    journal.append(List.of(MutationSealer.clear(change))).join();
+  }
+
+  private final class Registrar implements PackRegistrar {
+    @Override
+    public CompletableFuture<Long> register(PackRegistered registration, PackFooter footer) {
+      Change change = Change.newBuilder().setPackRegistered(registration).build();
+      return journal
+          .append(List.of(MutationSealer.clear(change)))
+          .thenApply(appended -> appended.slot().seq());
+    }
+  }
+
+  /** Moves the clock on, so that the next snapshot is a later one. */
+  public void passTime(Duration duration) {
+    time.advance(duration);
+  }
+
+  private static final class SilentReads implements ReadMeter {
+    @Override
+    public void served(long sealedBytes) {}
+
+    @Override
+    public void refused() {}
+
+    @Override
+    public void damaged() {}
+  }
+
+  private static final class SilentProof implements ProofMeter {
+    @Override
+    public void good(long sealedBytes) {}
+
+    @Override
+    public void bad(LossCause cause) {}
+
+    @Override
+    public void untold() {}
+
+    @Override
+    public void backlog(long unproven, long snapshots) {}
+  }
+}
