@@ -355,7 +355,7 @@ class JobsTest {
         0,
         SnapshotCommitted.getDefaultInstance(),
         Mutation.getDefaultInstance(),
-        ProofLevel.PROOF_LEVEL_UNSPECIFIED);
+        ProofLevel.PROOF_LEVEL_UNSPECIFIED, 0);
   }
 
   @Test
