@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A restore on this machine without a coordinator, reported as a job would be. Whoever runs it has the
- * passphrase and this machine: files get everything they had, set-id bits and devices too.
+ * A restore on this machine without a coordinator, reported as a job would be. Whoever runs it has
+ * the passphrase and this machine: files get everything they had, set-id bits and devices too.
  */
 public final class LocalRestore {
   private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);

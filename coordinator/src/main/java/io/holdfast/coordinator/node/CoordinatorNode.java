@@ -257,7 +257,8 @@ public final class CoordinatorNode implements AutoCloseable {
     AdminVault adminVault =
         new AdminVault(
             browse, repository.vault, config.vault().directory().toString(), new Verify(proof));
-    NodeStatus status = new NodeStatus(repository, jobs, copies, checkpoints, adminVault, time.now());
+    NodeStatus status =
+        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, time.now());
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(

@@ -355,7 +355,8 @@ class JobsTest {
         0,
         SnapshotCommitted.getDefaultInstance(),
         Mutation.getDefaultInstance(),
-        ProofLevel.PROOF_LEVEL_UNSPECIFIED, 0);
+        ProofLevel.PROOF_LEVEL_UNSPECIFIED,
+        0);
   }
 
   @Test

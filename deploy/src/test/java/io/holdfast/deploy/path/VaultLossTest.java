@@ -218,8 +218,7 @@ class VaultLossTest {
   void shouldRebuildALostCatalogAndGoOn() throws Exception {
     delete(fleet.catalog());
 
-    CatalogRebuild.Rebuilt rebuilt =
-        CatalogMaintenance.rebuild(fleet.config, fleet.randomness);
+    CatalogRebuild.Rebuilt rebuilt = CatalogMaintenance.rebuild(fleet.config, fleet.randomness);
     assertEquals(2, rebuilt.snapshots());
     assertEquals(0, rebuilt.unreadPacks());
     fleet.start();
