@@ -1,6 +1,5 @@
 package io.holdfast.coordinator.node;
 
-import io.grpc.Server;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RepositoryId;
@@ -67,6 +66,7 @@ import io.holdfast.coordinator.rpc.BackupService;
 import io.holdfast.coordinator.rpc.ControlService;
 import io.holdfast.coordinator.rpc.EnrolmentService;
 import io.holdfast.coordinator.rpc.FleetListener;
+import io.holdfast.coordinator.rpc.FleetServer;
 import io.holdfast.coordinator.rpc.HostInterceptor;
 import io.holdfast.coordinator.rpc.ReadService;
 import io.holdfast.coordinator.serve.CatalogAccess;
@@ -76,7 +76,6 @@ import io.holdfast.coordinator.serve.ReadSessions;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.stored.v1.Change;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -84,7 +83,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +92,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
-  private static final Duration SERVER_STOP = Duration.ofSeconds(10);
   private static final Duration PACK_TICK = Duration.ofMillis(200);
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
 
@@ -219,20 +216,21 @@ public final class CoordinatorNode implements AutoCloseable {
     // The ports.
     HostInterceptor door =
         new HostInterceptor(authority, openCalls, FleetTrust.of(repository.issuing.root()), time);
-    Server server =
-        listen(
-            FleetListener.builder(
+    FleetServer server =
+        parts.add(
+            FleetServer.start(
+                FleetListener.builder(
                     new InetSocketAddress(config.listen().host(), config.listen().port()),
                     TlsContexts.of(time)
                         .server(
                             repository.identity.tls(), FleetTrust.of(repository.issuing.root())),
-                    door)
-                .addService(new EnrolmentService(enrolments, calls))
-                .addService(new ControlService(jobs, calls))
-                .addService(new BackupService(backups, calls))
-                .addService(new ReadService(reads, calls))
-                .build());
-    parts.add(() -> stop(server));
+                    door),
+                List.of(
+                    new EnrolmentService(enrolments, calls),
+                    new ControlService(jobs, calls),
+                    new BackupService(backups, calls),
+                    new ReadService(reads, calls)),
+                config.listen().toString()));
     parts.add(
         Rounds.start("certificates", CERTIFICATE_ROUND, time, repository.identity::renewIfDue));
     AdminHosts adminHosts =
@@ -289,7 +287,7 @@ public final class CoordinatorNode implements AutoCloseable {
             new AdminService(
                 adminHosts, adminJobs, new AdminSnapshots(browse), adminVault, status, calls)));
     LOG.info(
-        "coordinator {} leads and listens on port {}", repository.identity.id(), server.getPort());
+        "coordinator {} leads and listens on port {}", repository.identity.id(), server.port());
   }
 
   private ProofConfig proofConfig() {
@@ -363,34 +361,11 @@ public final class CoordinatorNode implements AutoCloseable {
     }
   }
 
-  private Server listen(Server server) {
-    try {
-      return server.start();
-    } catch (IOException e) {
-      throw new HoldfastException(
-          ErrorCode.UNAVAILABLE,
-          "can't listen on "
-              + config.listen()
-              + ": "
-              + e.getMessage()
-              + "; is another coordinator running here? Set `listen` to another port",
-          e);
-    }
-  }
-
-  private static void stop(Server server) throws InterruptedException {
-    server.shutdown();
-    if (!server.awaitTermination(SERVER_STOP.toSeconds(), TimeUnit.SECONDS)) {
-      server.shutdownNow();
-      server.awaitTermination(SERVER_STOP.toSeconds(), TimeUnit.SECONDS);
-    }
-  }
-
-  private List<Endpoint> addresses(Server server) {
+  private List<Endpoint> addresses(FleetServer server) {
     if (!config.advertise().isEmpty()) {
       return config.advertise().stream().map(at -> new Endpoint(at.host(), at.port())).toList();
     }
-    return List.of(new Endpoint(LocalName.get(), server.getPort()));
+    return List.of(new Endpoint(LocalName.get(), server.port()));
   }
 
   /** Waits until {@link #close}. */

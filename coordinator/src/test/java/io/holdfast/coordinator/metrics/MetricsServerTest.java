@@ -86,7 +86,7 @@ class MetricsServerTest {
     long second = TestRepository.START.getEpochSecond() + 60;
     repository.passTime(java.time.Duration.ofSeconds(60));
     alice.backup().file("a", "later").commit();
-    assertTrue(scrape().contains(Double.toString(second)), scrape());
+    assertTrue(scrape().contains(Double.toString((double) second)), scrape());
   }
 
   @Test

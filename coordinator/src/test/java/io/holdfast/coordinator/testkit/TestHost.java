@@ -143,8 +143,9 @@ public final class TestHost {
   public void upload(ChunkRef name, byte[] sealed, SealedHash hash) throws InterruptedException {
     SealedHeader header = SealedHeader.parse(name, sealed, 0, sealed.length);
     int crc32c = PackReader.crc32c(sealed, 0, sealed.length);
-    repository.assembler.append(
-        new PackItem(id, session, name, header, crc32c, hash, ByteBuffer.wrap(sealed)));
+    var _ =
+        repository.assembler.append(
+            new PackItem(id, session, name, header, crc32c, hash, ByteBuffer.wrap(sealed)));
   }
 
   /** Sealed bytes that look like {@code chunk} and hold something else. */

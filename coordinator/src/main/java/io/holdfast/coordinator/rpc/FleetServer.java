@@ -1,0 +1,58 @@
+package io.holdfast.coordinator.rpc;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The port that agents connect to, listening. Closed by who opened it. */
+public final class FleetServer implements AutoCloseable {
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  private final Server server;
+
+  private FleetServer(Server server) {
+    this.server = server;
+  }
+
+  /** Listens with {@code services}. UNAVAILABLE if the address can't be had. */
+  public static FleetServer start(
+      NettyServerBuilder builder, List<BindableService> services, String address) {
+    services.forEach(builder::addService);
+    try {
+      return new FleetServer(builder.build().start());
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.UNAVAILABLE,
+          "can't listen on "
+              + address
+              + ": "
+              + e.getMessage()
+              + "; is another coordinator running here? Set `listen` to another port",
+          e);
+    }
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Lets calls end for a while, then ends them. */
+  @Override
+  public void close() {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      server.shutdownNow();
+    }
+  }
+}
