@@ -29,13 +29,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A fleet of one coordinator in a directory. One thread. */
-final class Fleet implements AutoCloseable {
-  static final String PASSPHRASE = "correct horse battery staple";
+public final class Fleet implements AutoCloseable {
+  public static final String PASSPHRASE = "correct horse battery staple";
 
-  final Path root;
-  final Time time = Time.system();
-  final Randomness randomness = Randomness.secure();
-  final CoordinatorConfig config;
+  public final Path root;
+  public final Time time = Time.system();
+  public final Randomness randomness = Randomness.secure();
+  public final CoordinatorConfig config;
   private CoordinatorNode node;
 
   private Fleet(Path root) throws IOException {
@@ -68,7 +68,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** Founds a fleet in {@code root} and starts its coordinator. */
-  static Fleet found(Path root) throws Exception {
+  public static Fleet found(Path root) throws Exception {
     Fleet fleet = new Fleet(root);
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
@@ -78,7 +78,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** A copy in {@code root} of a fleet that is stopped; stopped as well. */
-  static Fleet copyOf(Fleet original, Path root) throws IOException {
+  public static Fleet copyOf(Fleet original, Path root) throws IOException {
     try (Stream<Path> all = Files.walk(original.root)) {
       for (Path from : all.toList()) {
         Path to = root.resolve(original.root.relativize(from).toString());
@@ -98,15 +98,15 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  Path vault() {
+  public Path vault() {
     return root.resolve("vault");
   }
 
-  Path catalog() {
+  public Path catalog() {
     return root.resolve("coordinator/catalog");
   }
 
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return new Endpoint("localhost", config.listen().port());
   }
 
@@ -114,23 +114,23 @@ final class Fleet implements AutoCloseable {
     return root.resolve("admin.sock");
   }
 
-  void start() throws InterruptedException {
+  public void start() throws InterruptedException {
     node = CoordinatorNode.start(config, time, randomness);
   }
 
-  void stop() {
+  public void stop() {
     if (node != null) {
       node.close();
       node = null;
     }
   }
 
-  AdminLink admin() {
+  public AdminLink admin() {
     return AdminLink.open(socket(), Optional.empty());
   }
 
   /** A new host of the fleet. */
-  ProtectedHost enrol(String name) throws IOException {
+  public ProtectedHost enrol(String name) throws IOException {
     String token;
     try (AdminLink admin = admin()) {
       token =
@@ -149,14 +149,14 @@ final class Fleet implements AutoCloseable {
   }
 
   /** A host that was enrolled before. */
-  ProtectedHost host(String name) {
+  public ProtectedHost host(String name) {
     StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
     HostIdentity identity = HostIdentity.load(state, randomness);
     return new ProtectedHost(identity, endpoint(), state, time, randomness);
   }
 
   /** Opens the vault as somebody who has the passphrase and nothing else. */
-  Recovery recover() throws IOException {
+  public Recovery recover() throws IOException {
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       return Recovery.open(
           new Recovery.Request(vault(), Optional.empty(), root.resolve("scratch")),

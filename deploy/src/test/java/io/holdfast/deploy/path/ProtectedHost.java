@@ -39,7 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
 /** An enrolled host that backs up and restores on the test's own thread. */
-final class ProtectedHost implements AutoCloseable {
+public final class ProtectedHost implements AutoCloseable {
   private final HostIdentity identity;
   private final StateDirectory state;
   private final Time time;
@@ -70,7 +70,7 @@ final class ProtectedHost implements AutoCloseable {
             .toList();
   }
 
-  BackupResult backup(Path source) throws InterruptedException {
+  public BackupResult backup(Path source) throws InterruptedException {
     CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
     List<byte[]> sources = List.of(source.toString().getBytes(StandardCharsets.UTF_8));
     BackupPorts ports =
@@ -108,7 +108,7 @@ final class ProtectedHost implements AutoCloseable {
     return new BackupRun(ports, host, plan).execute();
   }
 
-  OpenSnapshot open(SnapshotId snapshot) throws InterruptedException {
+  public OpenSnapshot open(SnapshotId snapshot) throws InterruptedException {
     return new SnapshotReads(
             channel,
             identity.record().repository(),
@@ -118,14 +118,14 @@ final class ProtectedHost implements AutoCloseable {
         .open(snapshot, new byte[0]);
   }
 
-  RestoreResult restore(SnapshotId snapshot, Path target, RestorePlan plan)
+  public RestoreResult restore(SnapshotId snapshot, Path target, RestorePlan plan)
       throws InterruptedException {
     try (OpenSnapshot open = open(snapshot)) {
       return restore(open, target, plan, RestoreLimits.STANDARD);
     }
   }
 
-  RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
+  public RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
       throws InterruptedException {
     RestorePorts ports = new RestorePorts(threads, limits, state.scratch(), time);
     byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
