@@ -9,7 +9,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
-import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
@@ -62,14 +62,14 @@ final class BackupSession {
 
   private final IngestPorts ports;
   private final HostId host;
-  private final ServerStream<BackupRequest, BackupAnswer> stream;
+  private final RequestStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
   private final UploadCheck uploadCheck;
   private final Set<CompletableFuture<Long>> packs =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private long accepted;
 
-  BackupSession(IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
+  BackupSession(IngestPorts ports, HostId host, RequestStream<BackupRequest, BackupAnswer> stream) {
     this.ports = ports;
     this.host = host;
     this.stream = stream;
