@@ -31,9 +31,8 @@ import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,8 +64,10 @@ final class BackupSession {
   private final RequestStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
   private final UploadCheck uploadCheck;
-  private final Set<CompletableFuture<Long>> packs =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Not yet registered, as far as is known here: what it filled, and what it rests on. */
+  private final Set<CompletableFuture<Long>> packs = new LinkedHashSet<>();
+
   private long accepted;
 
   BackupSession(IngestPorts ports, HostId host, RequestStream<BackupRequest, BackupAnswer> stream) {
@@ -136,7 +137,10 @@ final class BackupSession {
       known = view.chunks().counts(host, references);
     }
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
-      if (ports.packs().isPending(host, references.get(i))) {
+      Optional<CompletableFuture<Long>> pack =
+          ports.packs().rest(host, session, references.get(i));
+      if (pack.isPresent()) {
+        packs.add(pack.get());
         known.set(i);
       }
     }
