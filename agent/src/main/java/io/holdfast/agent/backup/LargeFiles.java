@@ -116,8 +116,8 @@ final class LargeFiles {
       throws InterruptedException {
     return missing.isEmpty()
             && old.isPresent()
-            && old.get().form() instanceof Form.RegularFile(long ignored, var first)
-        ? BaseBlocks.open(old.get().path(), first, base, fetch)
+            && old.get().form() instanceof Form.RegularFile file
+        ? BaseBlocks.open(old.get().path(), file.first(), base, fetch)
         : Optional.empty();
   }
 
@@ -125,8 +125,8 @@ final class LargeFiles {
     boolean looksPaged = sizeBytes >= MAP_SIZE_MINIMUM && sizeBytes % PAGE_BYTES == 0;
     boolean changedInPlace =
         old.isPresent()
-            && old.get().form() instanceof Form.RegularFile(long oldSize, var ignored)
-            && oldSize >= MAP_SIZE_MINIMUM
+            && old.get().form() instanceof Form.RegularFile file
+            && file.sizeBytes() >= MAP_SIZE_MINIMUM
             && old.get().metadata().inode() == node.metadata().inode();
     return looksPaged || changedInPlace;
   }
