@@ -3,6 +3,7 @@ package io.holdfast.agent.link;
 import io.holdfast.agent.backup.BackupPorts;
 import io.holdfast.agent.backup.UploadLink;
 import io.holdfast.agent.link.CoordinatorChannel.Line;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.proto.wire.v1.BackupGrpc;
@@ -22,10 +23,11 @@ public final class CoordinatorReads {
     this.generations = generations;
   }
 
-  /** A new backup session's stream. */
-  public UploadLink upload() {
+  /** A new backup session's stream, which sends no faster than {@code sending} lets it. */
+  public UploadLink upload(RateLimit sending) {
     Line line = channel.line();
-    return new UploadStream(BackupGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    return new UploadStream(
+        BackupGrpc.newBlockingV2Stub(line.channel()).session(), line.peer(), sending);
   }
 
   /** The content of a base, through {@code cache}. */
