@@ -2,6 +2,7 @@ package io.holdfast.agent.link;
 
 import io.holdfast.agent.backup.BackupPorts;
 import io.holdfast.agent.backup.UploadLink;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.proto.wire.v1.BaseSnapshot;
@@ -24,9 +25,9 @@ public final class CoordinatorReads {
     this.generations = generations;
   }
 
-  /** A new backup session's stream. */
-  public UploadLink upload() {
-    return links.upload();
+  /** A new backup session's stream, which sends no faster than {@code sending} lets it. */
+  public UploadLink upload(RateLimit sending) {
+    return new PacedUploadLink(links.upload(), sending);
   }
 
   /** The content of a base, through {@code cache}. */

@@ -14,6 +14,7 @@ import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.source.HostFiles;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.PathFilter;
 import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkLimits;
@@ -48,6 +49,8 @@ final class BackupJobs {
   private final ThreadFactory threads;
   private final Time time;
   private final Randomness randomness;
+  private final RateLimit reading;
+  private final RateLimit sending;
 
   BackupJobs(
       AgentConfig config,
@@ -66,6 +69,8 @@ final class BackupJobs {
     this.threads = threads;
     this.time = time;
     this.randomness = randomness;
+    this.reading = new RateLimit(time, config.backup().readLimit().bytesPerSecond());
+    this.sending = new RateLimit(time, config.backup().sendLimit().bytesPerSecond());
   }
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
@@ -81,7 +86,7 @@ final class BackupJobs {
         DiskPageCache.open(state.pages(), config.memory().pageCacheOnDisk().bytes());
     BackupPorts ports =
         new BackupPorts(
-            coordinator::upload,
+            () -> coordinator.upload(sending.within(ordered(backup))),
             base -> coordinator.base(base, cache),
             (ignored, gaps) -> walk(backup, gaps),
             readers,
@@ -118,7 +123,13 @@ final class BackupJobs {
             !order.getIncludeCaches(),
             state.scratch(),
             WalkLimits.defaults());
-    return new HostFiles(WalkCursor.open(options, readers), gaps);
+    return new HostFiles(
+        WalkCursor.open(options, readers), gaps, reading.within(ordered(order)));
+  }
+
+  /** The order's own rate, for reading and for sending; none if it makes no sense. */
+  private static long ordered(BackupOrder order) {
+    return Math.max(0, order.getRateLimit());
   }
 
   private static JobProgress progress(RunCounters counters) {
