@@ -182,9 +182,35 @@ final class LargeFiles {
         continue;
       }
       long end = Math.min(file.nextHole(position), sizeBytes);
-      if (!cutRegion(segments, position, end, file)) {
+      boolean whole =
+          segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT
+              ? gatherRegion(segments, position, end, file)
+              : cutRegion(segments, position, end, file);
+      if (!whole) {
         return;
       }
+    }
+  }
+
+  /**
+   * Puts what lies between two holes into a bundle; as {@link #cutRegion}. Images have thousands of
+   * such islands, and the map tells next time which of them changed.
+   */
+  private boolean gatherRegion(SegmentBuilder segments, long start, long end, SourceFile file)
+      throws InterruptedException, SourceFailure {
+    Buffers.Buffer buffer = buffers.take();
+    try {
+      int length = fill(file, start, end, buffer, 0);
+      if (length > 0) {
+        Piece piece = bundles.add(buffer.bytes(), 0, length);
+        byte[] bytes = buffer.bytes();
+        segments.add(
+            new Upcoming.Stretch(piece.bundle(), piece.offset(), length),
+            (map, from, count) -> map.data(bytes, Math.toIntExact(from), (int) count));
+      }
+      return start + length >= end;
+    } finally {
+      buffer.release();
     }
   }
 

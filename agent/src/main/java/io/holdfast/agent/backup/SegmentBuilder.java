@@ -92,6 +92,10 @@ final class SegmentBuilder {
     }
   }
 
+  boolean isMapped() {
+    return map.isPresent();
+  }
+
   void addHole(long count) throws InterruptedException {
     add(new Upcoming.Hole(count), (blocks, from, room) -> blocks.zeros(room));
   }
