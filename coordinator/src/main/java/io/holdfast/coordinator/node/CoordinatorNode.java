@@ -36,6 +36,7 @@ import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
+import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.leadership.LeadershipState;
@@ -215,7 +216,9 @@ public final class CoordinatorNode implements AutoCloseable {
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
     JobLimits limits = JobLimits.defaults();
-    Jobs jobs = new Jobs(fleet, limits);
+    SeenRecords seen =
+        new SeenRecords(repository.ledger::view, repository.slots, repository.anchor());
+    Jobs jobs = new Jobs(fleet, seen::standing, limits);
     Orders orders = new Orders(fleet, jobs, limits);
     Patrol patrol = new Patrol(jobs, openCalls, time);
     Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);
