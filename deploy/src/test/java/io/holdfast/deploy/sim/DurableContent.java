@@ -142,6 +142,10 @@ final class DurableContent {
             .anyMatch(at ->
                 at.present() && (at.owner().equals(snapshot.host()) || at.proven()));
     if (!counts) {
+      Claims.claim(
+          "noUnprovenChunkOfAnotherHostAndNoLostOneCounts (I1, I5)",
+          view.appliedSeq() > snapshot.seq(),
+          chunk + " didn't count when snapshot " + snapshot.id() + " was committed");
       excuseOrBreak(chunk, "no location of it is the host's own or proven");
       throw new Excused();
     }

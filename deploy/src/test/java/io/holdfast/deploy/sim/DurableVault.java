@@ -78,7 +78,7 @@ final class DurableVault implements Vault {
   public void close() {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Reader(ObjectName name, byte[] bytes) implements ObjectReader {
+  record Reader(ObjectName name, byte[] bytes) implements ObjectReader {
     @Override
     public long size() {
       return bytes.length;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Runs worlds by their seeds. */
@@ -24,6 +25,16 @@ final class Seeds {
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + seed + "; alone: " + command(seed), e);
       }
+    }
+  }
+
+  /** The claim that a world with {@code seams} breaks under this seed, if it does. */
+  static Optional<String> broken(Path scratch, long seed, Seams seams) {
+    try {
+      once(scratch, seed, seams);
+      return Optional.empty();
+    } catch (Claims.Broken e) {
+      return Optional.of(e.getMessage());
     }
   }
 

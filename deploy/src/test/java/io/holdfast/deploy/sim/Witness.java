@@ -46,9 +46,9 @@ final class Witness {
             catalog::view, new PackReader(vault), footers, new SimCoordinator.Silent());
   }
 
-  /** Reads on to the last durable record. */
-  void advance() {
-    for (Optional<byte[]> bytes = next(); bytes.isPresent(); bytes = next()) {
+  /** Reads on to the last durable record, at most to slot {@code last}. */
+  void advance(long last) {
+    for (Optional<byte[]> bytes = next(last); bytes.isPresent(); bytes = next(last)) {
       switch (replay.judge(state, ByteString.copyFrom(bytes.get()))) {
         case Verdict.Valid valid -> {
           apply(valid);
@@ -74,7 +74,10 @@ final class Witness {
     records.put(valid.seq(), valid.record().hash());
   }
 
-  private Optional<byte[]> next() {
+  private Optional<byte[]> next(long last) {
+    if (state.nextSeq() > last) {
+      return Optional.empty();
+    }
     String slot = String.format(Locale.ROOT, "journal/%020d", state.nextSeq());
     return disk.durable(Site.VAULT.resolve(slot));
   }
