@@ -1,23 +1,43 @@
 package io.holdfast.agent.restore;
 
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
 /** How much of one window's work isn't done. Any thread. */
 final class Outstanding {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition none = lock.newCondition();
   private int count;
 
-  synchronized void add() {
-    count++;
-  }
-
-  synchronized void done() {
-    count--;
-    if (count == 0) {
-      notifyAll();
+  void add() {
+    lock.lock();
+    try {
+      count++;
+    } finally {
+      lock.unlock();
     }
   }
 
-  synchronized void await() throws InterruptedException {
-    while (count > 0) {
-      wait();
+  void done() {
+    lock.lock();
+    try {
+      count--;
+      if (count == 0) {
+        none.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void await() throws InterruptedException {
+    lock.lock();
+    try {
+      while (count > 0) {
+        none.await();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

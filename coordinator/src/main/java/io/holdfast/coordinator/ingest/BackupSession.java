@@ -132,10 +132,7 @@ final class BackupSession {
 
   private void query(Query query) throws InterruptedException {
     List<ChunkRef> references = References.parse(query.getReferences(), QUERY_LIMIT);
-    BitSet known;
-    try (CatalogView view = ports.views().get()) {
-      known = view.chunks().counts(host, references);
-    }
+    BitSet known = ports.checks().known(host, references);
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
       Optional<CompletableFuture<Long>> pack =
           ports.packs().rest(host, session, references.get(i));
