@@ -27,6 +27,8 @@ class ArchitectureTest implements ArchitectureContract {
         edge("source", "posix", "files are read with their metadata"),
         edge("source", "walk", "the file source reads what the walk finds"),
         edge("source", "backup", "a source gives what a backup merges"),
+        edge("source", "throttle", "files are read no faster than the host allows"),
+        edge("link", "throttle", "a backup takes no more of the network than it may"),
         edge("link", "backup", "the streams are what a backup sends and reads through"),
         edge("tree", "posix", "restored entries are made through the system calls"),
         edge("restore", "tree", "a restore hands its entries to the writer that stays inside"),

@@ -82,7 +82,7 @@ public final class BackupRun {
       link.send(BackupRequest.newBuilder().setOpen(open()).build());
       BackupAnswer answer = link.receive();
       return switch (answer.getAnswerCase()) {
-        case COMMITTED -> result(answer.getCommitted(), new Gaps(counters));
+        case COMMITTED -> result(answer.getCommitted(), Optional.empty(), new Gaps(counters));
         case OPENED -> new Session(link, answer.getOpened()).execute();
         case QUERY, PROGRESS, MISSING, ANSWER_NOT_SET -> throw unexpected();
       };
@@ -101,9 +101,10 @@ public final class BackupRun {
     return SnapshotFormat.sourceSet(plan.sources());
   }
 
-  private BackupResult result(Committed committed, Gaps gaps) {
+  private BackupResult result(Committed committed, Optional<ChunkId> root, Gaps gaps) {
     return new BackupResult(
         SnapshotId.of(committed.getSnapshot().toByteArray()),
+        root,
         committed.getReceipt(),
         counters,
         gaps.kept(),
@@ -155,7 +156,8 @@ public final class BackupRun {
           pipeline.drain();
           List<BackupAnswer> answers = pipeline.commit(commit(pipeline, tree, gaps));
           if (answers.getLast().hasCommitted()) {
-            return result(answers.getLast().getCommitted(), gaps);
+            Optional<ChunkId> root = Optional.of(id(tree.root()).id());
+            return result(answers.getLast().getCommitted(), root, gaps);
           }
           missing = new MissingChunks(missing(answers), BackupRun::id);
         }
@@ -180,10 +182,12 @@ public final class BackupRun {
               PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
         BundleAssembler bundles =
             new BundleAssembler(pipeline, buffers, new BundleBoundary(keys.gear()));
+        ChangeTimes times = new ChangeTimes(ports.time());
         BaseCursor cursor = new BaseCursor(content.entries());
-        SmallFiles small = new SmallFiles(ports.readers(), bundles, queue, counters, gaps);
+        SmallFiles small = new SmallFiles(ports.readers(), keys.tagKey(), times, bundles, queue, counters, gaps);
         LargeFiles large =
             new LargeFiles(
+                times,
                 new FastCdc(keys.gear(), ChunkSizes.STANDARD),
                 new BlockFingerprinter(keys.mapKey()),
                 pipeline,
@@ -194,8 +198,7 @@ public final class BackupRun {
                 gaps,
                 missing,
                 chunk -> content.chunk(cursor, chunk));
-        new Merge(
-                cursor, missing, small, large, counters, gaps, ports.time(), plan.readEverything())
+        new Merge(cursor, missing, small, large, counters, gaps, times, plan.readEverything())
             .run(walk);
         bundles.flush();
         queue.end();

@@ -10,10 +10,14 @@ import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.RunCounters;
 import io.holdfast.agent.backup.SourceCursor;
+import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
+import io.holdfast.agent.receipt.CommittedRun;
+import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.source.HostFiles;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.PathFilter;
 import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkLimits;
@@ -22,6 +26,8 @@ import io.holdfast.common.id.RunId;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.JobOutcome;
@@ -44,16 +50,22 @@ final class BackupJobs {
   private final StateDirectory state;
   private final BackupHost host;
   private final CoordinatorReads coordinator;
+  private final Receipts receipts;
+  private final AuthorityMemory authority;
   private final ExecutorService readers;
   private final ThreadFactory threads;
   private final Time time;
   private final Randomness randomness;
+  private final RateLimit reading;
+  private final RateLimit sending;
 
   BackupJobs(
       AgentConfig config,
       StateDirectory state,
       BackupHost host,
       CoordinatorReads coordinator,
+      Receipts receipts,
+      AuthorityMemory authority,
       ExecutorService readers,
       ThreadFactory threads,
       Time time,
@@ -62,10 +74,14 @@ final class BackupJobs {
     this.state = state;
     this.host = host;
     this.coordinator = coordinator;
+    this.receipts = receipts;
+    this.authority = authority;
     this.readers = readers;
     this.threads = threads;
     this.time = time;
     this.randomness = randomness;
+    this.reading = new RateLimit(time, config.backup().readLimit().bytesPerSecond());
+    this.sending = new RateLimit(time, config.backup().sendLimit().bytesPerSecond());
   }
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
@@ -81,7 +97,7 @@ final class BackupJobs {
         DiskPageCache.open(state.pages(), config.memory().pageCacheOnDisk().bytes());
     BackupPorts ports =
         new BackupPorts(
-            coordinator::upload,
+            () -> coordinator.upload(sending.within(ordered(backup))),
             base -> coordinator.base(base, cache),
             (ignored, gaps) -> walk(backup, gaps),
             readers,
@@ -95,10 +111,22 @@ final class BackupJobs {
         JobReports.start(
             time, PROGRESS_EVERY, () -> context.progress(progress(running.counters())));
     try {
-      return result(running.execute());
+      BackupResult done = running.execute();
+      keepReceipt(plan, done);
+      return result(done);
     } finally {
       reports.close();
     }
+  }
+
+  private void keepReceipt(BackupPlan plan, BackupResult done) {
+    byte[] signed = done.receipt().toByteArray();
+    CommittedRun commit =
+        new CommittedRun(
+            plan.run(), done.snapshot(), done.root(), SnapshotFormat.sourceSet(plan.sources()));
+    Receipt receipt = receipts.verify(signed, commit);
+    authority.saw(receipt.getIncarnation(), receipt.getSeq(), receipt.getRecordHash());
+    receipts.keep(signed, commit);
   }
 
   private BackupLimits limits() {
@@ -118,7 +146,13 @@ final class BackupJobs {
             !order.getIncludeCaches(),
             state.scratch(),
             WalkLimits.defaults());
-    return new HostFiles(WalkCursor.open(options, readers), gaps);
+    return new HostFiles(
+        WalkCursor.open(options, readers), gaps, reading.within(ordered(order)));
+  }
+
+  /** The order's own rate, for reading and for sending; none if it makes no sense. */
+  private static long ordered(BackupOrder order) {
+    return Math.max(0, order.getRateLimit());
   }
 
   private static JobProgress progress(RunCounters counters) {

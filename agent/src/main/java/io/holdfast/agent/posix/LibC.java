@@ -91,6 +91,13 @@ final class LibC {
       bind("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle ADVISE =
       plain("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle MAP =
+      bind(
+          "mmap", FIXED, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle UNMAP = bind("munmap", FIXED, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle RESIDENT =
+      bind("mincore", FIXED, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle PAGE_SIZE = plain("getpagesize", JAVA_INT);
   private static final MethodHandle EFFECTIVE_USER = plain("geteuid", JAVA_INT);
 
   private LibC() {}
@@ -450,6 +457,43 @@ final class LibC {
   static int advise(int fd, long offset, long size, int advice) {
     try {
       return -(int) ADVISE.invokeExact(fd, offset, size, advice);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** An address, which is never negative on Linux. */
+  static long map(
+      MemorySegment state, long size, int protection, int flags, int fd, long offset) {
+    try {
+      long result = (long) MAP.invokeExact(state, 0L, size, protection, flags, fd, offset);
+      return result == -1 ? failed(state) : result;
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int unmap(MemorySegment state, long address, long size) {
+    try {
+      int result = (int) UNMAP.invokeExact(state, address, size);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int resident(MemorySegment state, long address, long size, MemorySegment out) {
+    try {
+      int result = (int) RESIDENT.invokeExact(state, address, size, out);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int pageSize() {
+    try {
+      return (int) PAGE_SIZE.invokeExact();
     } catch (Throwable e) {
       throw broken(e);
     }

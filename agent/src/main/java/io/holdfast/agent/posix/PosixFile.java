@@ -1,6 +1,7 @@
 package io.holdfast.agent.posix;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -15,6 +16,8 @@ public final class PosixFile implements AutoCloseable {
   private static final int SEEK_HOLE = 4;
   private static final int FADV_SEQUENTIAL = 2;
   private static final int FADV_DONTNEED = 4;
+  private static final int PROT_NONE = 0;
+  private static final int MAP_SHARED = 1;
 
   private final int fd;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -115,6 +118,35 @@ public final class PosixFile implements AutoCloseable {
   /** Lets the page cache drop a range, so that a backup doesn't push out what the host works on. */
   public void adviseDontNeed(long offset, long sizeBytes) {
     LibC.advise(fd, offset, sizeBytes, FADV_DONTNEED);
+  }
+
+  /** Bytes of a page of the kernel's cache. */
+  public static int cachePageBytes() {
+    return CachePage.BYTES;
+  }
+
+  /**
+   * Tells which pages from {@code offset}, a multiple of {@link #cachePageBytes}, lie in the page
+   * cache: one byte of {@code into} each, its lowest bit set for those that do. Nothing is read.
+   *
+   * @return false if the kernel doesn't say
+   */
+  public boolean tellCached(long offset, byte[] into) {
+    CallMemory memory = CallMemory.get();
+    long size = (long) into.length * CachePage.BYTES;
+    long address = LibC.map(memory.state, size, PROT_NONE, MAP_SHARED, fd, offset);
+    if (address < 0) {
+      return false;
+    }
+    MemorySegment pages = memory.pathResult().asSlice(0, into.length);
+    boolean told = LibC.resident(memory.state, address, size, pages) >= 0;
+    LibC.unmap(memory.state, address, size);
+    MemorySegment.copy(pages, ValueLayout.JAVA_BYTE, 0, into, 0, into.length);
+    return told;
+  }
+
+  private static final class CachePage {
+    static final int BYTES = LibC.pageSize();
   }
 
   /** Makes content and metadata durable; a failure is final for this file. */

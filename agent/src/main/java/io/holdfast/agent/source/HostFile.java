@@ -5,7 +5,10 @@ import io.holdfast.agent.backup.SourceFile;
 import io.holdfast.agent.posix.FileStat;
 import io.holdfast.agent.posix.PosixException;
 import io.holdfast.agent.posix.PosixFile;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.FileLocator;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,10 +22,13 @@ final class HostFile implements SourceFile {
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(READ_BYTES, 4096));
 
   private final FileLocator locator;
+  private final RateLimit reading;
   private PosixFile file;
+  private CacheSparing sparing;
 
-  HostFile(FileLocator locator) {
+  HostFile(FileLocator locator, RateLimit reading) {
     this.locator = locator;
+    this.reading = reading;
   }
 
   @Override
@@ -45,11 +51,25 @@ final class HostFile implements SourceFile {
     MemorySegment staging = STAGING.get();
     int wanted = Math.min(length, READ_BYTES);
     try {
-      int count = (int) opened().read(staging.asSlice(0, wanted), position);
+      PosixFile open = opened();
+      if (sparing != null) {
+        sparing.reading(position);
+      }
+      int count = (int) open.read(staging.asSlice(0, wanted), position);
+      pay(count);
       MemorySegment.copy(staging, ValueLayout.JAVA_BYTE, 0, into, at, count);
       return count == 0 && length > 0 ? -1 : count;
     } catch (PosixException e) {
       throw HostFailures.content(e);
+    }
+  }
+
+  private void pay(int bytes) {
+    try {
+      reading.take(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HoldfastException(ErrorCode.CANCELLED, "reading a file was ended", e);
     }
   }
 
@@ -74,12 +94,19 @@ final class HostFile implements SourceFile {
   private PosixFile opened() throws PosixException {
     if (file == null) {
       file = locator.open();
+      long size = locator.seen().sizeBytes();
+      if (size >= CacheSparing.FILE_BYTES_MIN) {
+        sparing = new CacheSparing(file, size);
+      }
     }
     return file;
   }
 
   @Override
   public void close() {
+    if (sparing != null) {
+      sparing.close();
+    }
     if (file != null) {
       file.close();
     }

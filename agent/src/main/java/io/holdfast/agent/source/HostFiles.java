@@ -3,6 +3,7 @@ package io.holdfast.agent.source;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.SourceCursor;
 import io.holdfast.agent.backup.SourceItem;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkEntry;
 import io.holdfast.agent.walk.WalkEvent;
@@ -21,15 +22,21 @@ import java.util.Optional;
 public final class HostFiles implements SourceCursor {
   private final WalkCursor walk;
   private final Gaps gaps;
+  private final RateLimit reading;
   private HostItem held;
   private WalkGap heldGap;
   private EntryPath lastDirectory;
   private boolean started;
 
-  /** Takes over {@code walk}; what cannot be an entry goes to {@code gaps}. */
-  public HostFiles(WalkCursor walk, Gaps gaps) {
+  /**
+   * Takes over {@code walk}; what cannot be an entry goes to {@code gaps}.
+   *
+   * @param reading how fast the content of files is read, all of them together
+   */
+  public HostFiles(WalkCursor walk, Gaps gaps, RateLimit reading) {
     this.walk = walk;
     this.gaps = gaps;
+    this.reading = reading;
   }
 
   @Override
@@ -68,7 +75,7 @@ public final class HostFiles implements SourceCursor {
   private void advance() {
     WalkEvent event = walk.next();
     switch (event) {
-      case WalkEntry entry -> held = HostItem.of(entry);
+      case WalkEntry entry -> held = HostItem.of(entry, reading);
       case WalkGap gap -> heldGap = gap;
       case null -> {}
     }
@@ -83,7 +90,7 @@ public final class HostFiles implements SourceCursor {
       gaps.add(path, gap(gap), gap.errnoText());
       return Optional.empty();
     }
-    return Optional.of(HostItem.undescribed(path, gap(gap)));
+    return Optional.of(HostItem.undescribed(path, gap(gap), reading));
   }
 
   private static Gap gap(WalkGap gap) {

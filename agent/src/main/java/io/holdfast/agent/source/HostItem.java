@@ -7,6 +7,7 @@ import io.holdfast.agent.posix.DeviceNumber;
 import io.holdfast.agent.posix.FileKind;
 import io.holdfast.agent.posix.FileStat;
 import io.holdfast.agent.posix.PosixException;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.FileLocator;
 import io.holdfast.agent.walk.WalkEntry;
 import io.holdfast.common.entry.EntryPath;
@@ -24,28 +25,34 @@ import java.util.Optional;
 
 /** One path of this host, copied from the walk. */
 record HostItem(
-    EntryPath path, FileStat stat, Octets target, FileLocator locator, Optional<Gap> gap)
+    EntryPath path,
+    FileStat stat,
+    Octets target,
+    FileLocator locator,
+    Optional<Gap> gap,
+    RateLimit reading)
     implements SourceItem {
   private static final FileStat NOTHING =
       new FileStat(FileKind.FILE.modeBits(), 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
 
-  static HostItem of(WalkEntry entry) {
+  static HostItem of(WalkEntry entry, RateLimit reading) {
     byte[] target = entry.symlinkTarget();
     return new HostItem(
         EntryPath.of(entry.path()),
         entry.stat(),
         target == null ? Octets.EMPTY : Octets.of(target),
         entry.locator(),
-        Optional.empty());
+        Optional.empty(),
+        reading);
   }
 
   /** Something is there, or was, of which nothing else is known. */
-  static HostItem undescribed(EntryPath path, Gap gap) {
-    return new HostItem(path, NOTHING, Octets.EMPTY, null, Optional.of(gap));
+  static HostItem undescribed(EntryPath path, Gap gap, RateLimit reading) {
+    return new HostItem(path, NOTHING, Octets.EMPTY, null, Optional.of(gap), reading);
   }
 
   HostItem withGap(Gap found) {
-    return new HostItem(path, stat, target, locator, Optional.of(found));
+    return new HostItem(path, stat, target, locator, Optional.of(found), reading);
   }
 
   @Override
@@ -141,6 +148,6 @@ record HostItem(
       Gap why = gap.orElse(Gap.of(GapReason.VANISHED));
       throw new SourceFailure(why, "could not be described");
     }
-    return new HostFile(locator);
+    return new HostFile(locator, reading);
   }
 }

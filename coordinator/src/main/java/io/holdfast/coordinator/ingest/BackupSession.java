@@ -9,7 +9,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
-import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
@@ -31,9 +31,8 @@ import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,14 +61,16 @@ final class BackupSession {
 
   private final IngestPorts ports;
   private final HostId host;
-  private final ServerStream<BackupRequest, BackupAnswer> stream;
+  private final RequestStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
   private final UploadCheck uploadCheck;
-  private final Set<CompletableFuture<Long>> packs =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Not yet registered, as far as is known here: what it filled, and what it rests on. */
+  private final Set<CompletableFuture<Long>> packs = new LinkedHashSet<>();
+
   private long accepted;
 
-  BackupSession(IngestPorts ports, HostId host, ServerStream<BackupRequest, BackupAnswer> stream) {
+  BackupSession(IngestPorts ports, HostId host, RequestStream<BackupRequest, BackupAnswer> stream) {
     this.ports = ports;
     this.host = host;
     this.stream = stream;
@@ -136,7 +137,10 @@ final class BackupSession {
       known = view.chunks().counts(host, references);
     }
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
-      if (ports.packs().isPending(host, references.get(i))) {
+      Optional<CompletableFuture<Long>> pack =
+          ports.packs().rest(host, session, references.get(i));
+      if (pack.isPresent()) {
+        packs.add(pack.get());
         known.set(i);
       }
     }

@@ -9,6 +9,7 @@ import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.browse.AdminSnapshots;
@@ -36,6 +37,7 @@ import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
+import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.leadership.LeadershipState;
@@ -97,13 +99,16 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
 
   private final CoordinatorConfig config;
+  private final FileSystem fileSystem;
   private final Time time;
   private final Randomness randomness;
   private final StartedParts parts = new StartedParts();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private CoordinatorNode(CoordinatorConfig config, Time time, Randomness randomness) {
+  private CoordinatorNode(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.config = config;
+    this.fileSystem = fileSystem;
     this.time = time;
     this.randomness = randomness;
   }
@@ -111,7 +116,14 @@ public final class CoordinatorNode implements AutoCloseable {
   /** Starts it, leading; returns when it serves. Errors say what an operator can do. */
   public static CoordinatorNode start(CoordinatorConfig config, Time time, Randomness randomness)
       throws InterruptedException {
-    CoordinatorNode node = new CoordinatorNode(config, time, randomness);
+    return start(config, FileSystem.local(), time, randomness);
+  }
+
+  /** Starts it with its vault and its memory of the journal on {@code fileSystem}. */
+  public static CoordinatorNode start(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness)
+      throws InterruptedException {
+    CoordinatorNode node = new CoordinatorNode(config, fileSystem, time, randomness);
     boolean started = false;
     try {
       node.start();
@@ -125,7 +137,7 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private void start() throws InterruptedException {
-    Repository repository = parts.add(Repository.lead(config, time, randomness));
+    Repository repository = parts.add(Repository.lead(config, fileSystem, time, randomness));
     RepositoryId id = repository.vault.identity().repository();
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     parts.add(calls::shutdownNow);
@@ -205,7 +217,9 @@ public final class CoordinatorNode implements AutoCloseable {
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
     JobLimits limits = JobLimits.defaults();
-    Jobs jobs = new Jobs(fleet, limits);
+    SeenRecords seen =
+        new SeenRecords(repository.ledger::view, repository.slots, repository.anchor());
+    Jobs jobs = new Jobs(fleet, seen::standing, limits);
     Orders orders = new Orders(fleet, jobs, limits);
     Patrol patrol = new Patrol(jobs, openCalls, time);
     Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);

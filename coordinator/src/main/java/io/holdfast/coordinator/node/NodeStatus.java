@@ -66,6 +66,14 @@ final class NodeStatus implements AdminNode {
     } else {
       answer.addWarnings("this coordinator does not lead: " + repository.leadership.state());
     }
+    List<HostId> alarmed = jobs.hostsThatSawLostRecords();
+    if (!alarmed.isEmpty()) {
+      answer.addWarnings(
+          alarmed.size()
+              + " hosts have seen records that this vault's journal does not hold, "
+              + alarmed.getFirst()
+              + " among them: the vault was set back or exchanged; bring the newer one back");
+    }
     addCatalog(answer);
     return answer.build();
   }

@@ -72,14 +72,15 @@ final class Repository implements AutoCloseable {
   final Leadership leadership;
   final MutationSealer mutations;
 
-  private Repository(CoordinatorConfig config, Time time, Randomness randomness) {
+  private Repository(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.time = time;
     boolean opened = false;
     try {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
       vault =
           parts.add(
-              DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory()));
+              DirectoryVault.open(fileSystem, randomness, config.vault().directory()));
       try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }
@@ -94,7 +95,7 @@ final class Repository implements AutoCloseable {
       JournalAnchor anchor = anchor();
       Replay replay = new Replay(new FleetRecordVerifier());
       ledger = parts.add(Ledger.open(opener, slots, replay, anchor));
-      leadership = leadership(config, files, randomness);
+      leadership = leadership(config, files, fileSystem, randomness);
       parts.add(LeadershipThread.start(leadership));
       mutations =
           new MutationSealer(vault.identity().repository(), unlock.keys().journalKey(), randomness);
@@ -121,9 +122,10 @@ final class Repository implements AutoCloseable {
   }
 
   /** Opens everything and leads; errors say what an operator can do. */
-  static Repository lead(CoordinatorConfig config, Time time, Randomness randomness)
+  static Repository lead(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness)
       throws InterruptedException {
-    Repository repository = new Repository(config, time, randomness);
+    Repository repository = new Repository(config, fileSystem, time, randomness);
     boolean leads = false;
     try {
       repository.awaitLeading();
@@ -162,7 +164,10 @@ final class Repository implements AutoCloseable {
   }
 
   private Leadership leadership(
-      CoordinatorConfig config, CoordinatorFiles files, Randomness randomness) {
+      CoordinatorConfig config,
+      CoordinatorFiles files,
+      FileSystem fileSystem,
+      Randomness randomness) {
     JournalPorts ports =
         new JournalPorts(
             slots,
@@ -174,8 +179,8 @@ final class Repository implements AutoCloseable {
     return new Leadership(
         ports,
         ledger.start(),
-        HeadMemory.open(FileSystem.local(), files.journalHead(), time),
-        new FileLockHint(FileSystem.local(), config.vault().directory().resolve("leader.lock")),
+        HeadMemory.open(fileSystem, files.journalHead(), time),
+        new FileLockHint(fileSystem, config.vault().directory().resolve("leader.lock")),
         LeadershipPace.standard());
   }
 

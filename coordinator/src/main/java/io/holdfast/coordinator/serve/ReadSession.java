@@ -9,8 +9,8 @@ import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.common.rpc.RpcErrors;
-import io.holdfast.common.rpc.ServerStream;
 import io.holdfast.coordinator.ingest.References;
 import io.holdfast.proto.wire.v1.ChunkFailed;
 import io.holdfast.proto.wire.v1.ChunksDone;
@@ -33,11 +33,11 @@ final class ReadSession {
 
   private final ReadPorts ports;
   private final HostId reader;
-  private final ServerStream<ReadRequest, ReadAnswer> stream;
+  private final RequestStream<ReadRequest, ReadAnswer> stream;
   private final ServedPages served = new ServedPages();
   private ReadableSnapshot snapshot;
 
-  ReadSession(ReadPorts ports, HostId reader, ServerStream<ReadRequest, ReadAnswer> stream) {
+  ReadSession(ReadPorts ports, HostId reader, RequestStream<ReadRequest, ReadAnswer> stream) {
     this.ports = ports;
     this.reader = reader;
     this.stream = stream;

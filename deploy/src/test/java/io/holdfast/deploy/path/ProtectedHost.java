@@ -18,6 +18,7 @@ import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.RestoreRun;
 import io.holdfast.agent.source.HostFiles;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.PathFilter;
 import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkLimits;
@@ -71,11 +72,16 @@ public final class ProtectedHost implements AutoCloseable {
   }
 
   public BackupResult backup(Path source) throws InterruptedException {
+    return backup(source, new RateLimit(time, 0), new RateLimit(time, 0));
+  }
+
+  BackupResult backup(Path source, RateLimit reading, RateLimit sending)
+      throws InterruptedException {
     CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
     List<byte[]> sources = List.of(source.toString().getBytes(StandardCharsets.UTF_8));
     BackupPorts ports =
         new BackupPorts(
-            coordinator::upload,
+            () -> coordinator.upload(sending),
             base -> coordinator.base(base, PageCache.NONE),
             (plan, gaps) ->
                 new HostFiles(
@@ -89,7 +95,8 @@ public final class ProtectedHost implements AutoCloseable {
                             state.scratch(),
                             WalkLimits.defaults()),
                         readers),
-                    gaps),
+                    gaps,
+                    reading),
             readers,
             threads,
             BackupLimits.STANDARD,
