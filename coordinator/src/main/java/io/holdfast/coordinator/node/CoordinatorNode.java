@@ -32,6 +32,7 @@ import io.holdfast.coordinator.ingest.IngestPorts;
 import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
+import io.holdfast.coordinator.inspect.VaultInspection;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
@@ -268,7 +269,11 @@ public final class CoordinatorNode implements AutoCloseable {
         new BrowsePorts(repository.ledger::view, repository.mutations, opener, health, names);
     AdminVault adminVault =
         new AdminVault(
-            browse, repository.vault, config.vault().directory().toString(), new Verify(proof));
+            browse,
+            repository.vault,
+            config.vault().directory().toString(),
+            new Verify(proof),
+            inspection(repository)::faults);
     NodeStatus status =
         new NodeStatus(repository, jobs, copies, checkpoints, adminVault, time.now());
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
@@ -355,6 +360,17 @@ public final class CoordinatorNode implements AutoCloseable {
         meter,
         time,
         randomness);
+  }
+
+  private static VaultInspection inspection(Repository repository) {
+    return new VaultInspection(
+        repository.ledger::view,
+        repository.vault,
+        repository.slots,
+        repository.anchor(),
+        new VaultCheckpoints(repository.vault),
+        repository.unlock.master(),
+        repository.unlock.number());
   }
 
   private HostKeys hostKeys(Repository repository) {

@@ -84,14 +84,8 @@ final class Repository implements AutoCloseable {
       try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }
-      IssuingCaKey caKey =
-          unlock
-              .keys()
-              .issuingCa()
-              .orElseThrow(() ->
-                  new HoldfastException(
-                      ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
-      issuing = IssuingAuthority.of(CertifiedKey.of(caKey, randomness), time, randomness);
+      issuing =
+          IssuingAuthority.of(CertifiedKey.of(issuingCa(unlock), randomness), time, randomness);
       identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
@@ -111,6 +105,20 @@ final class Repository implements AutoCloseable {
         parts.close();
       }
     }
+  }
+
+  /** The issuing CA out of the key ring; KEY_UNAVAILABLE if that holds none. */
+  static IssuingCaKey issuingCa(RepositoryUnlock unlock) {
+    return unlock
+        .keys()
+        .issuingCa()
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "keys/ring."
+                    + unlock.number()
+                    + " holds no issuing CA, so it isn't this fleet's newest ring; bring that back"
+                    + " from another copy of the vault"));
   }
 
   /** Opens everything and leads; errors say what an operator can do. */

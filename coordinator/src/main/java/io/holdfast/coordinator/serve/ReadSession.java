@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
@@ -73,7 +74,7 @@ final class ReadSession {
   }
 
   private void page(GetPage request) throws InterruptedException {
-    ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(request.getId().toByteArray()));
+    ChunkRef page = named(request.getId());
     requireReachable(page, request.getParent());
     serve(0, List.of(page));
   }
@@ -83,12 +84,19 @@ final class ReadSession {
       return;
     }
     boolean named =
-        parent.size() == 32
-            && references(new ChunkRef(ChunkKind.PAGE, ChunkId.of(parent.toByteArray())))
-                .contains(page);
+        !parent.isEmpty() && references(named(parent)).contains(page);
     if (!named) {
       throw notReachable(page);
     }
+  }
+
+  private ChunkRef named(ByteString pageId) {
+    if (pageId.size() != Bytes32.LENGTH) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "host " + reader + " asked for a page by an id of " + pageId.size() + " bytes");
+    }
+    return new ChunkRef(ChunkKind.PAGE, ChunkId.of(pageId.toByteArray()));
   }
 
   private boolean opened(ChunkRef page) {
@@ -117,8 +125,7 @@ final class ReadSession {
   private List<ChunkRef> wanted(GetChunks request) {
     Set<ChunkRef> wanted = new LinkedHashSet<>();
     for (LeafReferences leaf : request.getLeavesList()) {
-      ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(leaf.getPage().toByteArray()));
-      Set<ChunkRef> known = references(page);
+      Set<ChunkRef> known = references(named(leaf.getPage()));
       for (ChunkRef chunk : References.parse(leaf.getReferences(), CHUNKS_LIMIT)) {
         if (!known.contains(chunk)) {
           throw notReachable(chunk);

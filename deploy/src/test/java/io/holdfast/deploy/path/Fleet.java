@@ -18,8 +18,11 @@ import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -53,14 +56,15 @@ public final class Fleet implements AutoCloseable {
         admin:
           socket: %s
         metrics:
-          enabled: false
+          listen: 127.0.0.1:%d
         proof:
           enabled: false
         packs:
           data_target: 1 MiB
           page_target: 1 MiB
         """
-            .formatted(root.resolve("coordinator"), port, port, vault(), socket());
+            .formatted(
+                root.resolve("coordinator"), port, port, vault(), socket(), freePort());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text, List.of())
@@ -129,6 +133,18 @@ public final class Fleet implements AutoCloseable {
     return AdminLink.open(socket(), Optional.empty());
   }
 
+  /** What the coordinator counts under {@code sample}, its labels included; 0 if nothing yet. */
+  public double metric(String sample) throws IOException {
+    String metrics = "http://" + config.metrics().listen() + "/metrics";
+    try (InputStream in = URI.create(metrics).toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(sample + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+          .sum();
+    }
+  }
+
   /** A new host of the fleet. */
   public ProtectedHost enrol(String name) throws IOException {
     String token;
@@ -139,7 +155,7 @@ public final class Fleet implements AutoCloseable {
                   CreateTokenRequest.newBuilder().setHostName(name).setValidSeconds(60).build())
               .getToken();
     }
-    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    StateDirectory state = state(name);
     try (EnrolmentToken parsed = EnrolmentToken.parse(token)) {
       new Enrolment(state, time, randomness)
           .enrol(parsed, HostFacts.newBuilder().setName(name).build())
@@ -148,9 +164,14 @@ public final class Fleet implements AutoCloseable {
     return host(name);
   }
 
+  /** What a host that was enrolled before keeps on its disk. */
+  public StateDirectory state(String name) {
+    return StateDirectory.open(root.resolve("agent-" + name));
+  }
+
   /** A host that was enrolled before. */
   public ProtectedHost host(String name) {
-    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    StateDirectory state = state(name);
     HostIdentity identity = HostIdentity.load(state, randomness);
     return new ProtectedHost(identity, endpoint(), state, time, randomness);
   }
