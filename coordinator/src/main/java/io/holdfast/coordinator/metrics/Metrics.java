@@ -26,6 +26,7 @@ public final class Metrics {
   private static final String COMPLETE = "complete";
   private static final String COMPLETE_WITH_GAPS = "complete with gaps";
   private static final String FAILED = "failed";
+  private static final double MILLIS = 1_000;
 
   private final CollectorRegistry registry = new CollectorRegistry();
 
@@ -60,6 +61,12 @@ public final class Metrics {
       counter("holdfast_proof_postponed", "Chunks that could not be judged when re-read.");
   private final Gauge unproven =
       Gauge.build("holdfast_snapshots_unproven", "Snapshots that wait to be proven.").create();
+  private final Gauge oldestUnproven =
+      Gauge.build(
+              "holdfast_snapshots_unproven_oldest_timestamp_seconds",
+              "When the oldest snapshot that waits to be proven was committed, seconds since 1970;"
+                  + " 0 if none waits.")
+          .create();
   private final AtomicBoolean unprovenKnown = new AtomicBoolean();
 
   /** Counts from 0; {@code jvm} adds the figures of the Java machine, once a process. */
@@ -160,6 +167,26 @@ public final class Metrics {
     };
   }
 
+  /** What this coordinator reads for itself: damage counts as everywhere, the rest is no service. */
+  public ReadMeter ownReads() {
+    return new ReadMeter() {
+      @Override
+      public void served(long sealedBytes) {
+        // proof and browsing have figures of their own
+      }
+
+      @Override
+      public void refused() {
+        // nobody asked
+      }
+
+      @Override
+      public void damaged() {
+        readDamaged.inc();
+      }
+    };
+  }
+
   /** The backlog appears with the first look at it: where nobody proves, nobody claims 0. */
   public ProofMeter proof() {
     return new ProofMeter() {
@@ -179,10 +206,12 @@ public final class Metrics {
       }
 
       @Override
-      public void backlog(long due, long snapshots) {
+      public void backlog(long due, long snapshots, long oldestMillis) {
         unproven.set((double) due);
+        oldestUnproven.set(oldestMillis / MILLIS);
         if (unprovenKnown.compareAndSet(false, true)) {
           registry.register(unproven);
+          registry.register(oldestUnproven);
         }
       }
     };

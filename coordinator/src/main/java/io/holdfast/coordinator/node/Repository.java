@@ -33,6 +33,7 @@ import io.holdfast.coordinator.leadership.Leadership;
 import io.holdfast.coordinator.leadership.LeadershipPace;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.leadership.LeadershipThread;
+import io.holdfast.coordinator.ledger.JournalReplay;
 import io.holdfast.coordinator.ledger.Ledger;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.pack.Footers;
@@ -60,6 +61,7 @@ final class Repository implements AutoCloseable {
 
   private final StartedParts parts = new StartedParts();
   private final Time time;
+  private final Randomness randomness;
   final Vault vault;
   final RepositoryUnlock unlock;
   final IssuingAuthority issuing;
@@ -75,6 +77,7 @@ final class Repository implements AutoCloseable {
   private Repository(
       CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.time = time;
+    this.randomness = randomness;
     boolean opened = false;
     try {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
@@ -223,6 +226,20 @@ final class Repository implements AutoCloseable {
     } catch (ExecutionException e) {
       throw io.holdfast.common.rpc.RpcErrors.asHoldfast(e.getCause());
     }
+  }
+
+  /** The journal, read again for whoever verifies a checkpoint. */
+  JournalReplay journalReplay() {
+    return new JournalReplay(slots, new Replay(new FleetRecordVerifier()), anchor());
+  }
+
+  /** Renews this coordinator's certificates; a new key for the journal begins a new term. */
+  void renewCertificates() {
+    identity.renewTlsIfDue();
+    identity
+        .renewJournalIfDue()
+        .ifPresent(
+            renewed -> leadership.renewSigner(FleetRecordSigner.of(renewed, randomness)));
   }
 
   /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */

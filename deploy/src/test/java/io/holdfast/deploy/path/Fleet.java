@@ -36,13 +36,14 @@ public final class Fleet implements AutoCloseable {
   public static final String PASSPHRASE = "correct horse battery staple";
 
   public final Path root;
-  public final Time time = Time.system();
+  public final Time time;
   public final Randomness randomness = Randomness.secure();
   public final CoordinatorConfig config;
   private CoordinatorNode node;
 
-  private Fleet(Path root) throws IOException {
+  private Fleet(Path root, Time time, String more) throws IOException {
     this.root = root;
+    this.time = time;
     Files.createDirectories(vault());
     int port = freePort();
     String text =
@@ -51,8 +52,6 @@ public final class Fleet implements AutoCloseable {
         data_dir: %s
         listen: 127.0.0.1:%d
         advertise: [localhost:%d]
-        vault:
-          directory: %s
         admin:
           socket: %s
         metrics:
@@ -62,18 +61,24 @@ public final class Fleet implements AutoCloseable {
         packs:
           data_target: 1 MiB
           page_target: 1 MiB
+        vault:
+          directory: %s
         """
-            .formatted(
-                root.resolve("coordinator"), port, port, vault(), socket(), freePort());
+            .formatted(root.resolve("coordinator"), port, port, socket(), freePort(), vault());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
-            .parse("test", text, List.of())
+            .parse("test", text + more, List.of())
             .value();
   }
 
   /** Founds a fleet in {@code root} and starts its coordinator. */
   public static Fleet found(Path root) throws Exception {
-    Fleet fleet = new Fleet(root);
+    return found(root, Time.system());
+  }
+
+  /** As {@link #found(Path)}, by the clocks of {@code time}. */
+  static Fleet found(Path root, Time time) throws Exception {
+    Fleet fleet = new Fleet(root, time, "");
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
     }
@@ -93,7 +98,12 @@ public final class Fleet implements AutoCloseable {
         }
       }
     }
-    return new Fleet(root);
+    return new Fleet(root, original.time, "");
+  }
+
+  /** This fleet, stopped, under a configuration with {@code more} lines; stopped as well. */
+  Fleet configured(String more) throws IOException {
+    return new Fleet(root, time, more);
   }
 
   private static int freePort() throws IOException {

@@ -12,6 +12,8 @@ import io.holdfast.agent.link.CoordinatorChannel;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.receipt.CommittedRun;
+import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestorePorts;
@@ -32,6 +34,7 @@ import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.common.snapshot.OpenSnapshot;
+import io.holdfast.common.snapshot.SnapshotFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,7 +115,28 @@ public final class ProtectedHost implements AutoCloseable {
             identity.encryptionKey(),
             identity.grant().recoveryPublicKey());
     BackupPlan plan = new BackupPlan(RunId.of(randomness.bytes(16)), sources, false);
-    return new BackupRun(ports, host, plan).execute();
+    BackupResult result = new BackupRun(ports, host, plan).execute();
+    keepReceipt(plan, result);
+    return result;
+  }
+
+  /** Fails unless the coordinator's receipt verifies. */
+  private void keepReceipt(BackupPlan plan, BackupResult result) {
+    Receipts receipts =
+        new Receipts(
+            state.receipts(),
+            identity.trust(),
+            identity.record().repository(),
+            identity.record().host(),
+            time);
+    CommittedRun commit =
+        new CommittedRun(
+            plan.run(),
+            result.snapshot(),
+            result.root(),
+            SnapshotFormat.sourceSet(plan.sources()));
+    receipts.verify(result.receipt().toByteArray(), commit);
+    receipts.keep(result.receipt().toByteArray(), commit);
   }
 
   public OpenSnapshot open(SnapshotId snapshot) throws InterruptedException {

@@ -21,6 +21,7 @@ import io.holdfast.coordinator.ingest.BackupSessions;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.ingest.IngestMeter;
 import io.holdfast.coordinator.ingest.IngestPorts;
+import io.holdfast.coordinator.ingest.ReceiptKey;
 import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
@@ -39,11 +40,14 @@ import io.holdfast.coordinator.leadership.LeadershipHint;
 import io.holdfast.coordinator.leadership.LeadershipPace;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.Ledger;
+import io.holdfast.coordinator.ledger.JournalReplay;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
+import io.holdfast.coordinator.proof.AskedHosts;
+import io.holdfast.coordinator.proof.DataActivity;
 import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.proof.ProofPorts;
@@ -100,7 +104,12 @@ final class SimCoordinator {
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofMillis(100);
   private static final ProofConfig PROOF =
-      new ProofConfig(Long.MAX_VALUE / 2, Duration.ofSeconds(1), Duration.ofSeconds(20));
+      new ProofConfig(
+          Long.MAX_VALUE / 2,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(20));
 
   private final Site site;
   private final int number;
@@ -369,12 +378,10 @@ final class SimCoordinator {
               time,
               site.randomness(),
               site.schedule().executor(process, "seal"));
+      ReceiptKey receiptKey =
+          new ReceiptKey(SimFleet.RECEIPT_KEY, List.of(TestFleet.ROOT.toByteArray()));
       Receipts receipts =
-          new Receipts(
-              SimFleet.REPOSITORY,
-              RecordLookup.of(slots),
-              SimFleet.RECEIPT_KEY,
-              List.of(TestFleet.ROOT.toByteArray()));
+          new Receipts(SimFleet.REPOSITORY, RecordLookup.of(slots), () -> receiptKey);
       copies = new SnapshotCopyWriter(ledger::view, receipts, packs);
       PackReader reader = new PackReader(vault);
       ChunkReads chunks = new ChunkReads(ledger::view, reader, footers, new Silent());
@@ -422,9 +429,16 @@ final class SimCoordinator {
               SimFleet.GENERATIONS,
               new SnapshotHealth(),
               new Silent());
-      prover = new Prover(proof, PROOF, time);
+      prover = new Prover(proof, PROOF, time, new DataActivity(time), new AskedHosts());
       checkpoints =
-          new LedgerCheckpoints(ledger, opener, objects, stores, this::append, mutations);
+          new LedgerCheckpoints(
+              ledger,
+              opener,
+              new JournalReplay(slots, new Replay(TestFleet.VERIFIER), TestFleet.ANCHOR),
+              objects,
+              stores,
+              this::append,
+              mutations);
     }
 
     void start() {
@@ -620,6 +634,6 @@ final class SimCoordinator {
     public void untold() {}
 
     @Override
-    public void backlog(long unproven, long snapshots) {}
+    public void backlog(long unproven, long snapshots, long oldestMillis) {}
   }
 }

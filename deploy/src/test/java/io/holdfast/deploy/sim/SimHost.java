@@ -18,6 +18,7 @@ import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.RestoreRun;
+import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
@@ -176,7 +177,7 @@ final class SimHost {
     CoordinatorReads coordinator = new CoordinatorReads(links, SimFleet.GENERATIONS);
     ThreadFactory threads = site.schedule().factory(activity.process, "work");
     return new BackupPorts(
-        coordinator::upload,
+        () -> coordinator.upload(new RateLimit(time, 0)),
         base -> coordinator.base(base, PageCache.NONE),
         (plan, gaps) -> SimTree.open(files),
         Executors.newThreadPerTaskExecutor(threads),
