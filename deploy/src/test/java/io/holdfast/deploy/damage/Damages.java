@@ -54,6 +54,7 @@ final class Damages {
         names.add(slot(((Partner) other(part)).partner()));
       }
       case VAULT_JSON -> names.addAll(List.of("vault.json", "master.1"));
+      case HEAD_MEMORY -> names.addAll(List.of("journal-head", "this coordinator follows"));
       default -> {
         names.add(target(part, originals.fleet).file().getFileName().toString());
         if (harm == Harm.SWAP && other(part) instanceof Partner(Target partner)) {
