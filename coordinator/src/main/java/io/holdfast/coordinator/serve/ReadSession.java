@@ -8,11 +8,14 @@ import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.ingest.References;
 import io.holdfast.proto.wire.v1.ChunkFailed;
 import io.holdfast.proto.wire.v1.ChunksDone;
+import io.holdfast.proto.wire.v1.CopyPlace;
 import io.holdfast.proto.wire.v1.GetChunks;
 import io.holdfast.proto.wire.v1.GetPage;
 import io.holdfast.proto.wire.v1.LeafReferences;
@@ -20,6 +23,7 @@ import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadOpened;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import io.holdfast.proto.wire.v1.SealedChunk;
+import io.holdfast.proto.wire.v1.UnopenedCopy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +79,10 @@ final class ReadSession {
   private void page(GetPage request) throws InterruptedException {
     ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(request.getId().toByteArray()));
     requireReachable(page, request.getParent());
-    serve(0, List.of(page));
+    UnopenedCopies unopened = new UnopenedCopies();
+    requireFew(request.getUnopenedCount());
+    request.getUnopenedList().forEach(place -> add(unopened, page, place));
+    serve(0, List.of(page), unopened);
   }
 
   private void requireReachable(ChunkRef page, ByteString parent) {
@@ -107,7 +114,7 @@ final class ReadSession {
     if (snapshot == null) {
       throw outOfOrder();
     }
-    serve(request.getNumber(), wanted(request));
+    serve(request.getNumber(), wanted(request), unopened(request));
     stream.send(
         ReadAnswer.newBuilder()
             .setDone(ChunksDone.newBuilder().setNumber(request.getNumber()))
@@ -133,19 +140,47 @@ final class ReadSession {
     return List.copyOf(wanted);
   }
 
+  /** Of chunks that aren't wanted here nothing is believed, nor answered. */
+  private static UnopenedCopies unopened(GetChunks request) {
+    requireFew(request.getUnopenedCount());
+    UnopenedCopies unopened = new UnopenedCopies();
+    for (UnopenedCopy copy : request.getUnopenedList()) {
+      ChunkRef chunk =
+          new ChunkRef(
+              ChunkKind.of(copy.getKindValue()), ChunkId.of(copy.getId().toByteArray()));
+      add(unopened, chunk, copy.getPlace());
+    }
+    return unopened;
+  }
+
+  private static void add(UnopenedCopies unopened, ChunkRef chunk, CopyPlace place) {
+    unopened.add(chunk, PackId.of(place.getPack().toByteArray()), place.getEntry());
+  }
+
+  private static void requireFew(int count) {
+    if (count > UnopenedCopies.LIMIT) {
+      throw new HoldfastException(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "more than " + UnopenedCopies.LIMIT + " copies in one request are said not to open");
+    }
+  }
+
   /** Sends each chunk as it is read; one that can't be had is named and the rest goes on. */
-  private void serve(long number, List<ChunkRef> chunks) throws InterruptedException {
+  private void serve(long number, List<ChunkRef> chunks, UnopenedCopies unopened)
+      throws InterruptedException {
     ports
         .chunks()
         .read(
             snapshot.host(),
             chunks,
+            unopened,
             new ChunkReads.Receiver() {
               @Override
-              public void chunk(ChunkRef chunk, byte[] sealed, List<ChunkRef> references)
+              public void chunk(
+                  ChunkRef chunk, byte[] sealed, Location at, List<ChunkRef> references)
                   throws InterruptedException {
                 served.add(chunk, references);
-                send(number, chunk, sealed);
+                send(number, chunk, sealed, at);
               }
 
               @Override
@@ -156,7 +191,8 @@ final class ReadSession {
             });
   }
 
-  private void send(long number, ChunkRef chunk, byte[] sealed) throws InterruptedException {
+  private void send(long number, ChunkRef chunk, byte[] sealed, Location at)
+      throws InterruptedException {
     stream.send(
         ReadAnswer.newBuilder()
             .setChunk(
@@ -164,6 +200,10 @@ final class ReadSession {
                     .setNumber(number)
                     .setKindValue(chunk.kind().number())
                     .setId(ByteString.copyFrom(chunk.id().toByteArray()))
+                    .setPlace(
+                        CopyPlace.newBuilder()
+                            .setPack(ByteString.copyFrom(at.pack().toByteArray()))
+                            .setEntry(at.entry()))
                     .setSealed(UnsafeByteOperations.unsafeWrap(sealed)))
             .build());
   }
