@@ -182,10 +182,12 @@ public final class BackupRun {
               PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
         BundleAssembler bundles =
             new BundleAssembler(pipeline, buffers, new BundleBoundary(keys.gear()));
+        ChangeTimes times = new ChangeTimes(ports.time());
         BaseCursor cursor = new BaseCursor(content.entries());
-        SmallFiles small = new SmallFiles(ports.readers(), bundles, queue, counters, gaps);
+        SmallFiles small = new SmallFiles(ports.readers(), keys.tagKey(), times, bundles, queue, counters, gaps);
         LargeFiles large =
             new LargeFiles(
+                times,
                 new FastCdc(keys.gear(), ChunkSizes.STANDARD),
                 new BlockFingerprinter(keys.mapKey()),
                 pipeline,
@@ -196,8 +198,7 @@ public final class BackupRun {
                 gaps,
                 missing,
                 chunk -> content.chunk(cursor, chunk));
-        new Merge(
-                cursor, missing, small, large, counters, gaps, ports.time(), plan.readEverything())
+        new Merge(cursor, missing, small, large, counters, gaps, times, plan.readEverything())
             .run(walk);
         bundles.flush();
         queue.end();

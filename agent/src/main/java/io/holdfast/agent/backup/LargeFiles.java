@@ -2,6 +2,7 @@ package io.holdfast.agent.backup;
 
 import io.holdfast.common.chunking.BlockFingerprinter;
 import io.holdfast.common.chunking.FastCdc;
+import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
@@ -30,6 +31,7 @@ final class LargeFiles {
   /** Changed blocks that go into a bundle as one piece. */
   private static final int PIECE_BYTES = 1 << 20;
 
+  private final ChangeTimes times;
   private final FastCdc chunker;
   private final BlockFingerprinter fingerprinter;
   private final ChunkPipeline pipeline;
@@ -42,6 +44,7 @@ final class LargeFiles {
   private final BaseBlocks.Fetch fetch;
 
   LargeFiles(
+      ChangeTimes times,
       FastCdc chunker,
       BlockFingerprinter fingerprinter,
       ChunkPipeline pipeline,
@@ -52,6 +55,7 @@ final class LargeFiles {
       Gaps gaps,
       MissingChunks missing,
       BaseBlocks.Fetch fetch) {
+    this.times = times;
     this.chunker = chunker;
     this.fingerprinter = fingerprinter;
     this.pipeline = pipeline;
@@ -67,57 +71,85 @@ final class LargeFiles {
   /**
    * Puts all segments of the file into the queue and closes it.
    *
-   * @param node the file without content
+   * @param walked the file without content, as the walk saw it
    * @param old the same path in the base, under {@code base}'s cursor
    */
-  void read(Node node, long sizeBytes, SourceFile file, Optional<Node> old, BaseCursor base)
-      throws InterruptedException {
+  void read(Node walked, SourceFile file, Optional<Node> old, BaseCursor base)
+      throws InterruptedException, SourceFailure {
     try (file) {
+      SourceFile.Stamp stamp = file.stamp();
+      Node node = walked.withMetadata(times.recorded(walked.metadata(), stamp));
+      long sizeBytes = stamp.sizeBytes();
       Optional<BaseBlocks> blocks = blocks(old, base);
       Optional<BlockMapBuilder> map =
           blocks.isPresent() || deservesMap(node, sizeBytes, old)
               ? Optional.of(mapBuilder(blocks, sizeBytes))
               : Optional.empty();
-      SegmentBuilder segments = new SegmentBuilder(node, sizeBytes, queue, map);
-      Optional<Gap> gap = readInto(segments, node, sizeBytes, file, blocks);
-      segments.finish(gap);
+      SegmentBuilder segments = SegmentBuilder.ofFile(node, sizeBytes, queue, map);
+      segments.finish(readInto(segments, node.path(), stamp, file, blocks));
       bundles.entryPassed();
     }
   }
 
+  /**
+   * Puts segments for a part of the file into the queue whose earlier part is there already.
+   *
+   * @param mapped whether the file's other segments have block maps
+   */
+  void readRange(EntryPath path, long from, long to, SourceFile file, boolean mapped)
+      throws InterruptedException, SourceFailure {
+    SourceFile.Stamp stamp = file.stamp();
+    Optional<BlockMapBuilder> map =
+        mapped
+            ? Optional.of(mapBuilder(Optional.empty(), stamp.sizeBytes()))
+            : Optional.empty();
+    SegmentBuilder segments = SegmentBuilder.ofRange(path, from, queue, map);
+    Optional<Gap> gap;
+    try {
+      cut(segments, to, file);
+      boolean stable = stamp.equals(file.stamp()) && segments.position() == to;
+      gap = stable ? Optional.empty() : Optional.of(changedWhileRead(path));
+    } catch (SourceFailure e) {
+      gaps.add(path, e.gap(), e.getMessage());
+      gap = Optional.of(e.gap());
+    }
+    segments.finish(gap);
+    bundles.entryPassed();
+  }
+
   private Optional<Gap> readInto(
       SegmentBuilder segments,
-      Node node,
-      long sizeBytes,
+      EntryPath path,
+      SourceFile.Stamp before,
       SourceFile file,
       Optional<BaseBlocks> blocks)
       throws InterruptedException {
     try {
-      SourceFile.Stamp before = file.stamp();
       if (blocks.isPresent()) {
-        compare(segments, sizeBytes, file, blocks.get());
+        compare(segments, before.sizeBytes(), file, blocks.get());
       } else {
-        cut(segments, sizeBytes, file);
+        cut(segments, before.sizeBytes(), file);
       }
-      boolean stable = before.equals(file.stamp()) && before.sizeBytes() == sizeBytes;
-      if (stable && segments.position() == sizeBytes) {
-        return Optional.empty();
-      }
-      Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
-      gaps.add(node.path(), gap, "changed while it was read");
-      return Optional.of(gap);
+      boolean stable = before.equals(file.stamp()) && segments.position() == before.sizeBytes();
+      return stable ? Optional.empty() : Optional.of(changedWhileRead(path));
     } catch (SourceFailure e) {
-      gaps.add(node.path(), e.gap(), e.getMessage());
+      gaps.add(path, e.gap(), e.getMessage());
       return Optional.of(e.gap());
     }
+  }
+
+  private Gap changedWhileRead(EntryPath path) {
+    Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
+    gaps.add(path, gap, "changed while it was read");
+    return gap;
   }
 
   private Optional<BaseBlocks> blocks(Optional<Node> old, BaseCursor base)
       throws InterruptedException {
     return missing.isEmpty()
             && old.isPresent()
-            && old.get().form() instanceof Form.RegularFile(long ignored, var first)
-        ? BaseBlocks.open(old.get().path(), first, base, fetch)
+            && old.get().form() instanceof Form.RegularFile file
+        ? BaseBlocks.open(old.get().path(), file.first(), base, fetch)
         : Optional.empty();
   }
 
@@ -125,8 +157,8 @@ final class LargeFiles {
     boolean looksPaged = sizeBytes >= MAP_SIZE_MINIMUM && sizeBytes % PAGE_BYTES == 0;
     boolean changedInPlace =
         old.isPresent()
-            && old.get().form() instanceof Form.RegularFile(long oldSize, var ignored)
-            && oldSize >= MAP_SIZE_MINIMUM
+            && old.get().form() instanceof Form.RegularFile file
+            && file.sizeBytes() >= MAP_SIZE_MINIMUM
             && old.get().metadata().inode() == node.metadata().inode();
     return looksPaged || changedInPlace;
   }
@@ -150,9 +182,35 @@ final class LargeFiles {
         continue;
       }
       long end = Math.min(file.nextHole(position), sizeBytes);
-      if (!cutRegion(segments, position, end, file)) {
+      boolean whole =
+          segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT
+              ? gatherRegion(segments, position, end, file)
+              : cutRegion(segments, position, end, file);
+      if (!whole) {
         return;
       }
+    }
+  }
+
+  /**
+   * Puts what lies between two holes into a bundle; as {@link #cutRegion}. Images have thousands of
+   * such islands, and the map tells next time which of them changed.
+   */
+  private boolean gatherRegion(SegmentBuilder segments, long start, long end, SourceFile file)
+      throws InterruptedException, SourceFailure {
+    Buffers.Buffer buffer = buffers.take();
+    try {
+      int length = fill(file, start, end, buffer, 0);
+      if (length > 0) {
+        Piece piece = bundles.add(buffer.bytes(), 0, length);
+        byte[] bytes = buffer.bytes();
+        segments.add(
+            new Upcoming.Stretch(piece.bundle(), piece.offset(), length),
+            (map, from, count) -> map.data(bytes, Math.toIntExact(from), (int) count));
+      }
+      return start + length >= end;
+    } finally {
+      buffer.release();
     }
   }
 

@@ -1,15 +1,12 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.common.entry.Continuation;
-import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.EntryType;
+import io.holdfast.common.entry.Extents;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Metadata;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Segment;
-import io.holdfast.common.seam.Time;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,9 +19,6 @@ import java.util.Optional;
  * unchanged node is reused as it is.
  */
 final class Merge {
-  /** A file whose ctime is younger than this when seen may change again within the clock's tick. */
-  static final Duration CTIME_GRAIN = Duration.ofMillis(100);
-
   private static final Form NO_CONTENT = new Form.RegularFile(0, Segment.EMPTY);
 
   private final BaseCursor base;
@@ -33,7 +27,7 @@ final class Merge {
   private final LargeFiles largeFiles;
   private final RunCounters counters;
   private final Gaps gaps;
-  private final Time time;
+  private final ChangeTimes times;
   private final boolean readEverything;
 
   Merge(
@@ -43,7 +37,7 @@ final class Merge {
       LargeFiles largeFiles,
       RunCounters counters,
       Gaps gaps,
-      Time time,
+      ChangeTimes times,
       boolean readEverything) {
     this.base = base;
     this.missing = missing;
@@ -51,7 +45,7 @@ final class Merge {
     this.largeFiles = largeFiles;
     this.counters = counters;
     this.gaps = gaps;
-    this.time = time;
+    this.times = times;
     this.readEverything = readEverything;
   }
 
@@ -71,7 +65,9 @@ final class Merge {
     Optional<Node> old = base.at(item.path());
     if (old.isPresent() && item.gap().isEmpty() && isUnchanged(old.get(), item)) {
       smallFiles.pass(new Upcoming.Ready(old.get()));
-      passSegments(item.path());
+      if (old.get().form() instanceof Form.RegularFile file) {
+        passSegments(item, file);
+      }
     } else if (item.type() == EntryType.FILE) {
       file(item, old);
     } else {
@@ -89,11 +85,33 @@ final class Merge {
             || (!readEverything && file.sizeBytes() == item.sizeBytes() && !missing.hits(file)));
   }
 
-  private void passSegments(EntryPath path) throws InterruptedException {
-    for (Optional<Continuation> next = base.nextSegment(path);
+  /** Passes on what follows the first segment, and reads what a lost page held of it. */
+  private void passSegments(SourceItem item, Form.RegularFile file) throws InterruptedException {
+    boolean mapped = file.first().blockMap().isPresent();
+    long end = file.first().endBytes();
+    for (Optional<Continuation> next = base.nextSegment(item.path());
         next.isPresent();
-        next = base.nextSegment(path)) {
+        next = base.nextSegment(item.path())) {
+      fill(item, end, next.get().segmentOffset(), mapped);
       smallFiles.pass(new Upcoming.Ready(next.get()));
+      end = next.get().segment().endBytes();
+    }
+    fill(item, end, file.sizeBytes(), mapped);
+  }
+
+  private void fill(SourceItem item, long from, long to, boolean mapped)
+      throws InterruptedException {
+    if (from == to) {
+      return;
+    }
+    smallFiles.finish();
+    try (SourceFile file = item.open()) {
+      largeFiles.readRange(item.path(), from, to, file, mapped);
+    } catch (SourceFailure e) {
+      gaps.add(item.path(), e.gap(), e.getMessage());
+      Segment nothing = new Segment(from, Extents.EMPTY, Optional.empty());
+      smallFiles.pass(
+          new Upcoming.Ready(new Continuation(item.path(), nothing, Optional.of(e.gap()))));
     }
   }
 
@@ -102,10 +120,10 @@ final class Merge {
     try {
       SourceFile file = item.open();
       if (item.sizeBytes() < SmallFiles.SIZE_LIMIT) {
-        smallFiles.read(node, item.sizeBytes(), file);
+        smallFiles.read(node, item.sizeBytes(), file, reusable(old));
       } else {
         smallFiles.finish();
-        largeFiles.read(node, item.sizeBytes(), file, old, base);
+        largeFiles.read(node, file, old, base);
       }
     } catch (SourceFailure e) {
       gaps.add(item.path(), e.gap(), e.getMessage());
@@ -114,6 +132,15 @@ final class Merge {
               node.withForm(new Form.RegularFile(item.sizeBytes(), Segment.EMPTY))
                   .withGap(e.gap())));
     }
+  }
+
+  /** What the base has of a file, if all of it is still there. */
+  private Optional<Form.RegularFile> reusable(Optional<Node> old) {
+    return old.isPresent()
+            && old.get().form() instanceof Form.RegularFile file
+            && !missing.hits(file)
+        ? Optional.of(file)
+        : Optional.empty();
   }
 
   private Node otherNode(SourceItem item) {
@@ -128,7 +155,7 @@ final class Merge {
   }
 
   private Node described(SourceItem item, Form form) {
-    Node node = Node.of(item.path(), recorded(item.metadata()), form);
+    Node node = Node.of(item.path(), times.recorded(item.metadata()), form);
     Node linked =
         item.linkCount() > 1 && item.type() != EntryType.DIRECTORY
             ? node.withLinkDevice(item.device())
@@ -139,24 +166,5 @@ final class Merge {
       gaps.add(item.path(), e.gap(), e.getMessage());
       return linked.withGap(e.gap());
     }
-  }
-
-  /**
-   * With no ctime if it is too young to tell a later change apart: the next run reads the file
-   * again.
-   */
-  private Metadata recorded(Metadata found) {
-    Instant changed = Instant.ofEpochSecond(found.ctimeSeconds(), found.ctimeNanos());
-    return changed.isBefore(time.now().minus(CTIME_GRAIN))
-        ? found
-        : new Metadata(
-            found.mode(),
-            found.uid(),
-            found.gid(),
-            found.mtimeSeconds(),
-            found.mtimeNanos(),
-            0,
-            0,
-            found.inode());
   }
 }

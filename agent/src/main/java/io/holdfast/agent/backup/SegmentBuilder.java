@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Extents;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.Node;
@@ -21,8 +22,12 @@ final class SegmentBuilder {
    */
   private static final int MAPPED_PART_LIMIT = Extents.MAX_COUNT - 128;
 
-  private final Node node;
-  private final long sizeBytes;
+  /** Makes the entry of a segment. */
+  private interface Shape {
+    Upcoming entry(long segmentStart, Upcoming.Content content);
+  }
+
+  private final Shape shape;
   private final EntryQueue queue;
   private final Optional<BlockMapBuilder> map;
 
@@ -35,17 +40,35 @@ final class SegmentBuilder {
     void give(BlockMapBuilder map, long from, long length);
   }
 
+  private SegmentBuilder(
+      Shape shape, long start, EntryQueue queue, Optional<BlockMapBuilder> map) {
+    this.shape = shape;
+    this.segmentStart = start;
+    this.queue = queue;
+    this.map = map;
+  }
+
   /**
    * Starts at the file's first byte.
    *
    * @param node the file without content
    * @param sizeBytes its size as the entry will say
    */
-  SegmentBuilder(Node node, long sizeBytes, EntryQueue queue, Optional<BlockMapBuilder> map) {
-    this.node = node;
-    this.sizeBytes = sizeBytes;
-    this.queue = queue;
-    this.map = map;
+  static SegmentBuilder ofFile(
+      Node node, long sizeBytes, EntryQueue queue, Optional<BlockMapBuilder> map) {
+    Shape shape =
+        (start, content) ->
+            start == 0
+                ? new Upcoming.FileStart(node, sizeBytes, content, Optional.empty())
+                : new Upcoming.FilePart(node.path(), start, content);
+    return new SegmentBuilder(shape, 0, queue, map);
+  }
+
+  /** Starts inside a file whose beginning has its entries already. */
+  static SegmentBuilder ofRange(
+      EntryPath path, long start, EntryQueue queue, Optional<BlockMapBuilder> map) {
+    return new SegmentBuilder(
+        (from, content) -> new Upcoming.FilePart(path, from, content), start, queue, map);
   }
 
   /** The byte of the file that the next part begins with. */
@@ -67,6 +90,10 @@ final class SegmentBuilder {
       append(part.slice(done, room));
       done += room;
     }
+  }
+
+  boolean isMapped() {
+    return map.isPresent();
   }
 
   void addHole(long count) throws InterruptedException {
@@ -118,11 +145,7 @@ final class SegmentBuilder {
     Optional<CompletableFuture<Reference>> blocks =
         map.isPresent() && length > 0 ? Optional.of(map.get().take()) : Optional.empty();
     Upcoming.Content content = new Upcoming.Content(parts, blocks, gap);
-    if (segmentStart == 0) {
-      queue.add(new Upcoming.FileStart(node, sizeBytes, content));
-    } else {
-      queue.add(new Upcoming.FilePart(node.path(), segmentStart, content));
-    }
+    queue.add(shape.entry(segmentStart, content));
     parts = new ArrayList<>();
     segmentStart += length;
     length = 0;

@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.entry.ContentTag;
 import io.holdfast.common.entry.Continuation;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
@@ -24,11 +25,16 @@ sealed interface Upcoming {
   /** Nothing to wait for. */
   record Ready(Entry entry) implements Upcoming {}
 
-  /** A file's first segment. */
-  record FileStart(Node node, long sizeBytes, Content content) implements Upcoming {
+  /**
+   * A file's first segment.
+   *
+   * @param tag of a file that is one piece of a bundle, and whole
+   */
+  record FileStart(Node node, long sizeBytes, Content content, Optional<ContentTag> tag)
+      implements Upcoming {
     @Override
     public Entry entry() throws InterruptedException {
-      Node whole = node.withForm(new Form.RegularFile(sizeBytes, content.segment(0)));
+      Node whole = node.withForm(new Form.RegularFile(sizeBytes, content.segment(0), tag));
       return content.gap().map(whole::withGap).orElse(whole);
     }
   }

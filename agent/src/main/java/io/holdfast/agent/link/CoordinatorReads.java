@@ -2,32 +2,32 @@ package io.holdfast.agent.link;
 
 import io.holdfast.agent.backup.BackupPorts;
 import io.holdfast.agent.backup.UploadLink;
-import io.holdfast.agent.link.CoordinatorChannel.Line;
 import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
-import io.holdfast.proto.wire.v1.BackupGrpc;
 import io.holdfast.proto.wire.v1.BaseSnapshot;
 import io.holdfast.proto.wire.v1.OpenRead;
-import io.holdfast.proto.wire.v1.ReadGrpc;
 import java.util.Collection;
 
-/** Opens the streams of jobs on the agent's connection. Any thread; each stream is its opener's. */
+/** Opens the streams of jobs with a coordinator. Any thread; each stream is its opener's. */
 public final class CoordinatorReads {
-  private final CoordinatorChannel channel;
+  private final SessionLinks links;
   private final Collection<ChunkKeys> generations;
 
-  /** Chunks are opened with the keys of {@code generations}. */
+  /** Sessions are calls on {@code channel}; chunks are opened with {@code generations}. */
   public CoordinatorReads(CoordinatorChannel channel, Collection<ChunkKeys> generations) {
-    this.channel = channel;
+    this(new ChannelLinks(channel), generations);
+  }
+
+  /** Chunks are opened with the keys of {@code generations}. */
+  public CoordinatorReads(SessionLinks links, Collection<ChunkKeys> generations) {
+    this.links = links;
     this.generations = generations;
   }
 
   /** A new backup session's stream, which sends no faster than {@code sending} lets it. */
   public UploadLink upload(RateLimit sending) {
-    Line line = channel.line();
-    return new UploadStream(
-        BackupGrpc.newBlockingV2Stub(line.channel()).session(), line.peer(), sending);
+    return new PacedUploadLink(links.upload(), sending);
   }
 
   /** The content of a base, through {@code cache}. */
@@ -48,7 +48,6 @@ public final class CoordinatorReads {
 
   /** A read session, not opened yet. */
   ReadStream reading() {
-    Line line = channel.line();
-    return new ReadStream(ReadGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    return new ReadStream(links.read());
   }
 }

@@ -1,8 +1,6 @@
 package io.holdfast.agent.link;
 
 import com.google.protobuf.ByteString;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
@@ -18,14 +16,12 @@ import io.holdfast.proto.wire.v1.SealedChunk;
 import java.util.List;
 import java.util.Optional;
 
-/** A read session on gRPC: one request after another. One thread. */
+/** A read session: one request after another. One thread. */
 final class ReadStream implements AutoCloseable {
-  private final BlockingClientCall<ReadRequest, ReadAnswer> call;
-  private final String peer;
+  private final ReadLink link;
 
-  ReadStream(BlockingClientCall<ReadRequest, ReadAnswer> call, String peer) {
-    this.call = call;
-    this.peer = peer;
+  ReadStream(ReadLink link) {
+    this.link = link;
   }
 
   ReadOpened open(OpenRead request) throws InterruptedException {
@@ -64,43 +60,25 @@ final class ReadStream implements AutoCloseable {
   }
 
   void send(ReadRequest request) throws InterruptedException {
-    try {
-      if (!call.write(request)) {
-        throw closed();
-      }
-    } catch (StatusException e) {
-      throw RpcErrors.fromStatus(e, peer);
-    }
+    link.send(request);
   }
 
   ReadAnswer receive() throws InterruptedException {
-    try {
-      ReadAnswer answer = call.read();
-      if (answer == null) {
-        throw closed();
-      }
-      return answer;
-    } catch (StatusException e) {
-      throw RpcErrors.fromStatus(e, peer);
-    }
+    return link.receive();
   }
 
   HoldfastException unexpected(ReadAnswer answer) {
     return new HoldfastException(
         ErrorCode.MALFORMED,
         "the "
-            + peer
+            + link.peer()
             + " answered a read with "
             + answer.getAnswerCase().name().toLowerCase(java.util.Locale.ROOT)
             + "; are both sides of one version?");
   }
 
-  private HoldfastException closed() {
-    return new HoldfastException(ErrorCode.UNAVAILABLE, "the " + peer + " ended the read session");
-  }
-
   @Override
   public void close() {
-    call.cancel("the read session is over", null);
+    link.close();
   }
 }

@@ -1,7 +1,6 @@
 package io.holdfast.agent.link;
 
 import com.google.protobuf.ByteString;
-import io.holdfast.agent.link.CoordinatorChannel.Line;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
@@ -20,7 +19,6 @@ import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.proto.wire.v1.OpenRead;
-import io.holdfast.proto.wire.v1.ReadGrpc;
 import io.holdfast.proto.wire.v1.ReadOpened;
 import java.util.List;
 
@@ -28,11 +26,21 @@ import java.util.List;
  * Opens snapshots at a coordinator, to be restored here. Any thread; each snapshot is its opener's.
  */
 public final class SnapshotReads {
-  private final CoordinatorChannel channel;
+  private final SessionLinks links;
   private final RepositoryId repository;
   private final HostKeyPair encryptionKey;
   private final List<ChunkKeys> generations;
   private final PageCache cache;
+
+  /** As the constructor below, with sessions as calls on {@code channel}. */
+  public SnapshotReads(
+      CoordinatorChannel channel,
+      RepositoryId repository,
+      HostKeyPair encryptionKey,
+      List<ChunkKeys> generations,
+      PageCache cache) {
+    this(new ChannelLinks(channel), repository, encryptionKey, generations, cache);
+  }
 
   /**
    * Opens by this host's keys.
@@ -41,12 +49,12 @@ public final class SnapshotReads {
    * @param generations all key generations this host was granted
    */
   public SnapshotReads(
-      CoordinatorChannel channel,
+      SessionLinks links,
       RepositoryId repository,
       HostKeyPair encryptionKey,
       List<ChunkKeys> generations,
       PageCache cache) {
-    this.channel = channel;
+    this.links = links;
     this.repository = repository;
     this.encryptionKey = encryptionKey;
     this.generations = List.copyOf(generations);
@@ -60,9 +68,7 @@ public final class SnapshotReads {
    * @throws HoldfastException SNAPSHOT_NOT_FOUND, NOT_AUTHORISED, and what makes a call fail
    */
   public OpenSnapshot open(SnapshotId snapshot, byte[] grant) throws InterruptedException {
-    Line line = channel.line();
-    ReadStream stream =
-        new ReadStream(ReadGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    ReadStream stream = new ReadStream(links.read());
     boolean opened = false;
     try {
       Reference root = root(stream.open(request(snapshot, grant)));

@@ -3,7 +3,6 @@ package io.holdfast.agent.link;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.holdfast.agent.backup.UploadLink;
-import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
@@ -14,18 +13,14 @@ import io.holdfast.proto.wire.v1.BackupRequest;
 final class UploadStream implements UploadLink {
   private final BlockingClientCall<BackupRequest, BackupAnswer> call;
   private final String peer;
-  private final RateLimit sending;
 
-  UploadStream(
-      BlockingClientCall<BackupRequest, BackupAnswer> call, String peer, RateLimit sending) {
+  UploadStream(BlockingClientCall<BackupRequest, BackupAnswer> call, String peer) {
     this.call = call;
     this.peer = peer;
-    this.sending = sending;
   }
 
   @Override
   public void send(BackupRequest request) throws InterruptedException {
-    sending.take(request.getSerializedSize());
     try {
       if (!call.write(request)) {
         throw closed();

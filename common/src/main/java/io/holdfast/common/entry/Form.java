@@ -1,6 +1,8 @@
 package io.holdfast.common.entry;
 
+import io.holdfast.common.id.ChunkKind;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a {@link Node} is, and what only such a thing has. */
 public sealed interface Form {
@@ -18,16 +20,36 @@ public sealed interface Form {
    *
    * @param sizeBytes its size when the walk saw it
    * @param first its first segment; later ones are {@link Continuation}s
+   * @param tag fingerprint of the content; only of a file that is one stretch of a bundle
    */
-  record RegularFile(long sizeBytes, Segment first) implements Form {
+  record RegularFile(long sizeBytes, Segment first, Optional<ContentTag> tag) implements Form {
     public RegularFile {
       Objects.requireNonNull(first, "first");
+      Objects.requireNonNull(tag, "tag");
       if (sizeBytes < 0) {
         throw new IllegalArgumentException("file size " + sizeBytes + " is negative");
       }
       if (first.offsetBytes() != 0) {
         throw new IllegalArgumentException("a file's first segment begins at byte 0");
       }
+      if (tag.isPresent() && !isOnePiece(first, sizeBytes)) {
+        throw new IllegalArgumentException(
+            "only a file that is one piece of a bundle has a content tag");
+      }
+    }
+
+    /** A file without a content tag. */
+    public RegularFile(long sizeBytes, Segment first) {
+      this(sizeBytes, first, Optional.empty());
+    }
+
+    private static boolean isOnePiece(Segment content, long sizeBytes) {
+      Extents extents = content.extents();
+      return extents.count() == 1
+          && !extents.isHole(0)
+          && extents.chunk(0).kind() == ChunkKind.BUNDLE
+          && extents.totalBytes() == sizeBytes
+          && content.blockMap().isEmpty();
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * One generation of deduplication keys: a 32-byte id root, from which the id key of each chunk kind
- * and the block map key follow (FORMAT.md, section 1), and the chunker's 32-byte gear secret. Any
+ * and those of block maps and content tags follow (FORMAT.md, section 1), and the chunker's 32-byte gear secret. Any
  * thread; derive once and keep the result, not once a chunk.
  */
 public final class KeyGeneration implements AutoCloseable {
@@ -56,6 +56,11 @@ public final class KeyGeneration implements AutoCloseable {
   /** The HMAC key of block fingerprints in block maps, 32 bytes; the caller closes it. */
   public Secret mapKey() {
     return Hkdf.expand(idRoot, "holdfast v1 block map", KEY_BYTES);
+  }
+
+  /** The HMAC key of content tags, 32 bytes; the caller closes it. */
+  public Secret tagKey() {
+    return Hkdf.expand(idRoot, "holdfast v1 content tag", KEY_BYTES);
   }
 
   /** What the chunker expands into its gear table; stays owned by this generation. */

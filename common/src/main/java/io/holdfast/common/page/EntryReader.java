@@ -1,5 +1,6 @@
 package io.holdfast.common.page;
 
+import io.holdfast.common.entry.ContentTag;
 import io.holdfast.common.entry.Continuation;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
@@ -62,6 +63,9 @@ final class EntryReader {
     if (!content && (head & EntryHead.BLOCK_MAP) != 0) {
       throw in.corrupt("an entry of type " + number + " can't have a block map");
     }
+    if (type != EntryType.FILE && (head & EntryHead.CONTENT_TAG) != 0) {
+      throw in.corrupt("an entry of type " + number + " can't have a content tag");
+    }
     int nodeOnly = EntryHead.XATTRS | EntryHead.LINK_GROUP;
     if (type == EntryType.CONTINUATION && (head & nodeOnly) != 0) {
       throw in.corrupt("a continuation has no attributes and no link group");
@@ -86,7 +90,7 @@ final class EntryReader {
     Optional<Gap> gap = readGap(head);
     Xattrs xattrs = (head & EntryHead.XATTRS) != 0 ? readXattrs() : Xattrs.NONE;
     if (form == null) {
-      form = new Form.RegularFile(sizeBytes, readSegment(head, 0));
+      form = new Form.RegularFile(sizeBytes, readSegment(head, 0), readTag(head));
     }
     return new Node(path, metadata, form, xattrs, linkDevice, gap);
   }
@@ -125,6 +129,12 @@ final class EntryReader {
         GapReason.find(number)
             .orElseThrow(() -> in.corrupt("gap reason " + number + " is unknown"));
     return Optional.of(new Gap(reason, in.value(Gap.MAX_ERRNO, "errno")));
+  }
+
+  private Optional<ContentTag> readTag(int head) {
+    return (head & EntryHead.CONTENT_TAG) != 0
+        ? Optional.of(new ContentTag(in.fixed64("content tag")))
+        : Optional.empty();
   }
 
   private Xattrs readXattrs() {

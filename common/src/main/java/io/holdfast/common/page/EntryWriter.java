@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <pre>
  * head | shared, rest of path | segment offset (continuation) | metadata | by type | link group | gap
- *      | extended attributes | segment length, extents | block map
+ *      | extended attributes | segment length, extents | block map | content tag
  * </pre>
  */
 final class EntryWriter {
@@ -60,6 +60,7 @@ final class EntryWriter {
     writeXattrs(node.xattrs());
     if (node.form() instanceof Form.RegularFile file) {
       writeSegment(file.first());
+      file.tag().ifPresent(tag -> out.fixed64(tag.bits()));
     }
   }
 
@@ -68,12 +69,16 @@ final class EntryWriter {
     head |= node.xattrs().isEmpty() ? 0 : EntryHead.XATTRS;
     head |= node.linkDevice().isPresent() ? EntryHead.LINK_GROUP : 0;
     return node.form() instanceof Form.RegularFile file
-        ? head | blockMapBit(file.first().blockMap())
+        ? head | blockMapBit(file.first().blockMap()) | tagBit(file)
         : head;
   }
 
   private static int gapBit(Entry entry) {
     return entry.gap().isPresent() ? EntryHead.GAP : 0;
+  }
+
+  private static int tagBit(Form.RegularFile file) {
+    return file.tag().isPresent() ? EntryHead.CONTENT_TAG : 0;
   }
 
   private static int blockMapBit(Optional<Reference> blockMap) {

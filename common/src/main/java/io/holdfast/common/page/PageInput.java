@@ -3,12 +3,18 @@ package io.holdfast.common.page;
 import io.holdfast.common.entry.Octets;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Reads a page's plaintext from front to back. Every length and count is checked against its cap
  * and against what is left before anything is allocated by it.
  */
 final class PageInput {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] bytes;
   private int position;
 
@@ -32,6 +38,11 @@ final class PageInput {
   int unsignedByte(String what) {
     need(1, what);
     return bytes[position++] & 0xff;
+  }
+
+  /** Eight bytes, big-endian. */
+  long fixed64(String what) {
+    return (long) LONG.get(bytes, skip(Long.BYTES, what));
   }
 
   /** Steps over {@code length} bytes and returns where they begin. */

@@ -45,6 +45,14 @@ final class PageOutput {
     bytes[length++] = (byte) rest;
   }
 
+  /** Eight bytes, big-endian. */
+  void fixed64(long value) {
+    reserve(Long.BYTES);
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
+  }
+
   void zigzag(long value) {
     varint((value << 1) ^ (value >> 63));
   }

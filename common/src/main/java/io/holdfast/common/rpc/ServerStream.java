@@ -16,10 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * with {@link #next} and answers with {@link #send}, each waiting as long as it must. At most
  * {@link #READ_AHEAD} requests are held, so a slow handler slows the sender; {@link #send} waits
  * for the transport, so a slow reader slows the handler.
- *
- * <p>{@code next} is for the handler's thread; {@code send} may be called by any thread.
  */
-public final class ServerStream<Q, A> {
+public final class ServerStream<Q, A> implements RequestStream<Q, A> {
   /** Requests held beyond the one in work. */
   static final int READ_AHEAD = 2;
 
@@ -55,10 +53,7 @@ public final class ServerStream<Q, A> {
     return stream.new Inbound();
   }
 
-  /**
-   * The next request, or empty once the caller has half-closed. Throws CANCELLED when the caller is
-   * gone.
-   */
+  @Override
   public Optional<Q> next() throws InterruptedException {
     lock.lock();
     try {
@@ -77,7 +72,7 @@ public final class ServerStream<Q, A> {
     }
   }
 
-  /** Sends once the transport takes it. Throws CANCELLED when the caller is gone. */
+  @Override
   public void send(A answer) throws InterruptedException {
     lock.lock();
     try {

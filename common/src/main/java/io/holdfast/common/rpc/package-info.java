@@ -2,7 +2,8 @@
  * What both ends of every gRPC call share: errors on the wire and streams as straight-line code.
  *
  * <p>Owns the mapping between {@link io.holdfast.common.error.HoldfastException} and gRPC status
- * with its trailer, and {@link io.holdfast.common.rpc.ServerStream}, which turns a bidirectional
+ * with its trailer, {@link io.holdfast.common.rpc.RequestStream}, which is all that a session knows
+ * of its call, and {@link io.holdfast.common.rpc.ServerStream}, which turns a bidirectional gRPC
  * call into one virtual thread that reads, works and writes with back-pressure. Must never know a
  * service.
  *

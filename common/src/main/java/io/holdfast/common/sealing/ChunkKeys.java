@@ -17,11 +17,13 @@ import javax.crypto.Mac;
  */
 public final class ChunkKeys {
   private static final byte[] BLOCK_MAP = Expand.label("holdfast v1 block map");
+  private static final byte[] CONTENT_TAG = Expand.label("holdfast v1 content tag");
 
   private final RepositoryId repository;
   private final int generation;
   private final Map<ChunkKind, byte[]> idKeys = new EnumMap<>(ChunkKind.class);
   private final Bytes32 mapKey;
+  private final Bytes32 tagKey;
   private final GearTable gear;
 
   private ChunkKeys(
@@ -29,11 +31,13 @@ public final class ChunkKeys {
       int generation,
       Map<ChunkKind, byte[]> idKeys,
       Bytes32 mapKey,
+      Bytes32 tagKey,
       GearTable gear) {
     this.repository = repository;
     this.generation = generation;
     this.idKeys.putAll(idKeys);
     this.mapKey = mapKey;
+    this.tagKey = tagKey;
     this.gear = gear;
   }
 
@@ -45,12 +49,14 @@ public final class ChunkKeys {
         idKeys.put(kind, key.toByteArray());
       }
     }
-    try (Secret mapKey = generation.mapKey()) {
+    try (Secret mapKey = generation.mapKey();
+        Secret tagKey = generation.tagKey()) {
       return new ChunkKeys(
           repository,
           generation.number(),
           idKeys,
           Bytes32.of(mapKey.toByteArray()),
+          Bytes32.of(tagKey.toByteArray()),
           GearTable.derive(Bytes32.of(generation.gearSecret().toByteArray())));
     }
   }
@@ -77,6 +83,7 @@ public final class ChunkKeys {
         generation,
         idKeys,
         Bytes32.of(expand.expand(root, BLOCK_MAP)),
+        Bytes32.of(expand.expand(root, CONTENT_TAG)),
         GearTable.derive(gearSecret));
   }
 
@@ -91,6 +98,11 @@ public final class ChunkKeys {
   /** Key of the fingerprints in block maps. */
   public Bytes32 mapKey() {
     return mapKey;
+  }
+
+  /** Key of the content tags of small files. */
+  public Bytes32 tagKey() {
+    return tagKey;
   }
 
   /** Table of the rolling hash that decides where content is cut. */

@@ -102,6 +102,24 @@ class EntryTest {
   }
 
   @Test
+  void onlyOnePieceOfABundleShouldHaveAContentTag() {
+    Reference bundle = reference(ChunkKind.BUNDLE, 1);
+    Optional<ContentTag> tag = Optional.of(new ContentTag(-1));
+    Segment piece = Segment.of(0, Extents.of(bundle, 7, 100));
+    assertEquals(tag, new Form.RegularFile(100, piece, tag).tag());
+    refused(() -> new Form.RegularFile(101, piece, tag));
+    refused(() -> new Form.RegularFile(0, Segment.EMPTY, tag));
+    refused(() -> new Form.RegularFile(9, Segment.of(0, Extents.of(CHUNK, 7, 9)), tag));
+    Extents hole = new Extents.Builder().addHole(9).build();
+    refused(() -> new Form.RegularFile(9, Segment.of(0, hole), tag));
+    Extents two = new Extents.Builder().add(bundle, 0, 4).add(bundle, 5, 5).build();
+    refused(() -> new Form.RegularFile(9, Segment.of(0, two), tag));
+    Optional<Reference> map = Optional.of(reference(ChunkKind.BLOCK_MAP, 1));
+    Segment mapped = new Segment(0, Extents.of(bundle, 7, 100), map);
+    refused(() -> new Form.RegularFile(100, mapped, tag));
+  }
+
+  @Test
   void shouldRefuseMetadataThatIsNone() {
     refused(() -> new Metadata(1 << 12, 0, 0, 0, 0, 0, 0, 0));
     refused(() -> new Metadata(0, 1L << 32, 0, 0, 0, 0, 0, 0));

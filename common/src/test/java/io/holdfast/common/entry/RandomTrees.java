@@ -175,7 +175,17 @@ public final class RandomTrees {
       addPiece(extents, length);
       size += length;
     }
-    return Node.of(path, metadata(), new Form.RegularFile(size, Segment.of(0, extents.build())));
+    Segment content = Segment.of(0, extents.build());
+    return Node.of(path, metadata(), new Form.RegularFile(size, content, tag(content)));
+  }
+
+  /** Of most files that may have one. */
+  private static Optional<ContentTag> tag(Segment content) {
+    Extents extents = content.extents();
+    boolean onePiece = extents.count() == 1 && !extents.isHole(0);
+    return onePiece && extents.totalBytes() % 5 != 0
+        ? Optional.of(new ContentTag(extents.totalBytes() * 0x9E3779B97F4A7C15L))
+        : Optional.empty();
   }
 
   private void addPiece(Extents.Builder extents, int length) {

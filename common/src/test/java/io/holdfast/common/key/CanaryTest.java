@@ -40,6 +40,7 @@ class CanaryTest {
     HostRecoveryKey recovery = HostRecoveryKey.generate(HOST, new SeededRandomness(8));
     KeyGrant grant = ring.grant(recovery.keyPair().publicKey());
     remember(generation.idRoot(), generation.gearSecret(), generation.mapKey());
+    remember(generation.tagKey());
     remember(generation.idKey(ChunkKind.DATA), ring.journalKey(), recovery.keyPair().privateKey());
     remember(KeyFixture.service().key(), ring.issuingCa().get().privateKey());
     print(ring, generation, ring.generations(), recovery, recovery.keyPair(), grant);

@@ -50,6 +50,7 @@ class RepositoryKeysTest {
         assertTrue(generation.idKey(kind).sameAs(other.idKey(kind)));
       }
       assertTrue(generation.mapKey().sameAs(other.mapKey()));
+      assertTrue(generation.tagKey().sameAs(other.tagKey()));
       assertTrue(generation.gearSecret().sameAs(other.gearSecret()));
     }
   }
@@ -64,6 +65,7 @@ class RepositoryKeysTest {
     assertDerived(idRoot, "holdfast v1 id block_map", generation.idKey(ChunkKind.BLOCK_MAP));
     assertDerived(idRoot, "holdfast v1 id page", generation.idKey(ChunkKind.PAGE));
     assertDerived(idRoot, "holdfast v1 block map", generation.mapKey());
+    assertDerived(idRoot, "holdfast v1 content tag", generation.tagKey());
   }
 
   private static void assertDerived(byte[] idRoot, String label, Secret actual) {
@@ -80,6 +82,7 @@ class RepositoryKeysTest {
           assertTrue(seen.add(hex(ring.idKey(generation, kind))));
         }
         assertTrue(seen.add(hex(ring.mapKey(generation))));
+        assertTrue(seen.add(hex(ring.generations().get(generation).tagKey())));
       }
     }
   }

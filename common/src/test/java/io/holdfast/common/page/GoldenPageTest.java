@@ -3,6 +3,7 @@ package io.holdfast.common.page;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.holdfast.common.entry.ContentTag;
 import io.holdfast.common.entry.Continuation;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
@@ -137,6 +138,13 @@ class GoldenPageTest {
         Node.of(path("srv/empty"), METADATA, new Form.RegularFile(0, Segment.EMPTY)),
         Node.of(path("srv/fifo"), METADATA, Form.FIFO),
         Node.of(path("srv/link"), METADATA, new Form.SymbolicLink(Octets.utf8("../etc"))),
+        Node.of(
+            path("srv/small"),
+            METADATA,
+            new Form.RegularFile(
+                40,
+                Segment.of(0, Extents.of(bundle, 1_377, 40)),
+                Optional.of(new ContentTag(0xfedcba9876543210L)))),
         Node.of(path("srv/socket"), METADATA, Form.SOCKET),
         Node.of(path("srv/unread"), METADATA, new Form.RegularFile(9, Segment.EMPTY))
             .withGap(Gap.of(GapReason.UNREADABLE)),

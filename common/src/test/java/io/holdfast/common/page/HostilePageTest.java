@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.common.entry.ContentTag;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Form;
@@ -209,18 +210,67 @@ class HostilePageTest {
   /** A leaf of what {@code body} writes from the reference count on. */
   private static void refused(ErrorCode code, Body body) {
     PageOutput out = new PageOutput(16);
+    header(out);
+    body.write(out);
+    refused(code, out.toByteArray());
+  }
+
+  private static void header(PageOutput out) {
     out.unsignedByte(1);
     out.unsignedByte(0);
     out.unsignedByte(0);
     out.unsignedByte(0);
-    body.write(out);
-    refused(code, out.toByteArray());
   }
 
   private static void refused(ErrorCode code, byte[] page) {
     HoldfastException e =
         assertThrows(HoldfastException.class, () -> PageCodec.decode(page).verify());
     assertEquals(code, e.code(), e.getMessage());
+  }
+
+  @Test
+  void shouldRefuseContentTagsWhereNoneMayBe() {
+    refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 1, ChunkKind.DATA, 10, 10));
+    refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 1, ChunkKind.BUNDLE, 11, 10));
+    refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 1 | EntryHead.BLOCK_MAP, ChunkKind.BUNDLE, 10, 10));
+    refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 2, ChunkKind.BUNDLE, 10, 10));
+    refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 8, ChunkKind.BUNDLE, 10, 10));
+    refused(
+        ErrorCode.PAGE_CORRUPT,
+        out -> {
+          tagged(out, 1, ChunkKind.BUNDLE, 10, 10);
+          out.unsignedByte(0);
+        });
+    PageOutput cut = new PageOutput(16);
+    header(cut);
+    tagged(cut, 1, ChunkKind.BUNDLE, 10, 10);
+    byte[] whole = cut.toByteArray();
+    assertEquals(1, PageCodec.decode(whole).verify().files());
+    for (int shorter = 1; shorter <= ContentTag.LENGTH; shorter++) {
+      refused(ErrorCode.PAGE_CORRUPT, Arrays.copyOf(whole, whole.length - shorter));
+    }
+  }
+
+  /** One entry with a content tag, from the reference count on. */
+  private static void tagged(PageOutput out, int head, ChunkKind kind, int size, int length) {
+    out.varint(1);
+    out.reference(new Reference(kind, new Bytes32(1, 2, 3, 4)));
+    out.varint(1);
+    out.varint(head | EntryHead.CONTENT_TAG);
+    out.path(EntryPath.of("f"), 0);
+    for (int field = 0; field < 8; field++) {
+      out.varint(0);
+    }
+    out.varint(size);
+    out.varint(length);
+    out.varint(1);
+    out.varint(1);
+    out.varint(length);
+    out.varint(7);
+    if ((head & EntryHead.BLOCK_MAP) != 0) {
+      out.varint(0);
+    }
+    out.fixed64(-1);
   }
 
   @Test

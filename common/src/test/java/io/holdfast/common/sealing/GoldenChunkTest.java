@@ -100,10 +100,11 @@ class GoldenChunkTest {
   }
 
   @Test
-  void shouldDeriveMapKeyOfGoldenFile() {
+  void shouldDeriveOtherKeysOfGoldenFile() {
     List<String> words = Golden.lines("chunk-keys.txt").getFirst();
     ChunkKeys keys =
         ChunkKeys.derive(SealingKit.REPOSITORY, 1, Bytes32.parse(words.get(0)), Bytes32.ZERO);
     assertEquals(Bytes32.parse(words.get(1)), keys.mapKey());
+    assertEquals(Bytes32.parse(words.get(2)), keys.tagKey());
   }
 }

@@ -9,7 +9,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
-import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.Location;
@@ -33,9 +33,8 @@ import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,11 +68,13 @@ final class BackupSession {
   private final VaultRoom room;
   private final AskedChunks asked;
   private final HostId host;
-  private final ServerStream<BackupRequest, BackupAnswer> stream;
+  private final RequestStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
   private final UploadCheck uploadCheck;
-  private final Set<CompletableFuture<Long>> packs =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Not yet registered, as far as is known here: what it filled, and what it rests on. */
+  private final Set<CompletableFuture<Long>> packs = new LinkedHashSet<>();
+
   private long accepted;
 
   BackupSession(
@@ -81,7 +82,7 @@ final class BackupSession {
       VaultRoom room,
       AskedChunks asked,
       HostId host,
-      ServerStream<BackupRequest, BackupAnswer> stream) {
+      RequestStream<BackupRequest, BackupAnswer> stream) {
     this.ports = ports;
     this.room = room;
     this.asked = asked;
@@ -146,13 +147,13 @@ final class BackupSession {
 
   private void query(Query query) throws InterruptedException {
     List<ChunkRef> references = References.parse(query.getReferences(), QUERY_LIMIT);
-    BitSet known;
-    try (CatalogView view = ports.views().get()) {
-      known = view.chunks().counts(host, references);
-      tellOwners(references, known, view);
-    }
+    BitSet known = ports.checks().known(host, references);
+    tellOwners(references, known);
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
-      if (ports.packs().isPending(host, references.get(i))) {
+      Optional<CompletableFuture<Long>> pack =
+          ports.packs().rest(host, session, references.get(i));
+      if (pack.isPresent()) {
+        packs.add(pack.get());
         known.set(i);
       }
     }
@@ -166,19 +167,20 @@ final class BackupSession {
   }
 
   /** Some of what this host has to upload, though another one has: a look at a few is enough. */
-  private void tellOwners(List<ChunkRef> references, BitSet known, CatalogView view) {
+  private void tellOwners(List<ChunkRef> references, BitSet known) {
     List<ChunkRef> looked = new ArrayList<>();
     int i = known.nextClearBit(0);
     while (i < references.size() && looked.size() < ASKED_LOOKS) {
       looked.add(references.get(i));
       i = known.nextClearBit(i + 1);
     }
-    BitSet present = view.chunks().present(looked);
-    present.stream()
-        .mapToObj(at -> view.chunks().locations(looked.get(at)))
-        .flatMap(List::stream)
-        .filter(Location::present)
-        .forEach(at -> asked.asked(at.owner()));
+    try (CatalogView view = ports.views().get()) {
+      view.chunks().present(looked).stream()
+          .mapToObj(at -> view.chunks().locations(looked.get(at)))
+          .flatMap(List::stream)
+          .filter(Location::present)
+          .forEach(at -> asked.asked(at.owner()));
+    }
   }
 
   private void upload(Upload upload) throws InterruptedException {

@@ -1,7 +1,7 @@
 package io.holdfast.coordinator.ingest;
 
 import io.holdfast.common.id.HostId;
-import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.proto.wire.v1.BackupAnswer;
 import io.holdfast.proto.wire.v1.BackupRequest;
 
@@ -26,7 +26,7 @@ public final class BackupSessions {
    * Runs one session of {@code host}, whose certificate was checked, until commit or the stream's
    * end.
    */
-  public void serve(HostId host, ServerStream<BackupRequest, BackupAnswer> stream)
+  public void serve(HostId host, RequestStream<BackupRequest, BackupAnswer> stream)
       throws InterruptedException {
     new BackupSession(ports, room, asked, host, stream).run();
   }

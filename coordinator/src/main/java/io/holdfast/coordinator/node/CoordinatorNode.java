@@ -8,6 +8,7 @@ import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.browse.AdminSnapshots;
@@ -31,6 +32,7 @@ import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.ingest.VaultRoom;
+import io.holdfast.coordinator.inspect.VaultInspection;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
@@ -104,13 +106,16 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
 
   private final CoordinatorConfig config;
+  private final FileSystem fileSystem;
   private final Time time;
   private final Randomness randomness;
   private final StartedParts parts = new StartedParts();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private CoordinatorNode(CoordinatorConfig config, Time time, Randomness randomness) {
+  private CoordinatorNode(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.config = config;
+    this.fileSystem = fileSystem;
     this.time = time;
     this.randomness = randomness;
   }
@@ -118,7 +123,14 @@ public final class CoordinatorNode implements AutoCloseable {
   /** Starts it, leading; returns when it serves. Errors say what an operator can do. */
   public static CoordinatorNode start(CoordinatorConfig config, Time time, Randomness randomness)
       throws InterruptedException {
-    CoordinatorNode node = new CoordinatorNode(config, time, randomness);
+    return start(config, FileSystem.local(), time, randomness);
+  }
+
+  /** Starts it with its vault and its memory of the journal on {@code fileSystem}. */
+  public static CoordinatorNode start(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness)
+      throws InterruptedException {
+    CoordinatorNode node = new CoordinatorNode(config, fileSystem, time, randomness);
     boolean started = false;
     try {
       node.start();
@@ -132,7 +144,7 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private void start() throws InterruptedException {
-    Repository repository = parts.add(Repository.lead(config, time, randomness));
+    Repository repository = parts.add(Repository.lead(config, fileSystem, time, randomness));
     RepositoryId id = repository.vault.identity().repository();
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     parts.add(calls::shutdownNow);
@@ -295,7 +307,11 @@ public final class CoordinatorNode implements AutoCloseable {
         new BrowsePorts(repository.ledger::view, repository.mutations, opener, health, names);
     AdminVault adminVault =
         new AdminVault(
-            browse, repository.vault, config.vault().directory().toString(), new Verify(proof));
+            browse,
+            repository.vault,
+            config.vault().directory().toString(),
+            new Verify(proof),
+            inspection(repository)::faults);
     NodeStatus status =
         new NodeStatus(repository, jobs, copies, checkpoints, adminVault, room, time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
@@ -395,6 +411,17 @@ public final class CoordinatorNode implements AutoCloseable {
         meter,
         time,
         randomness);
+  }
+
+  private static VaultInspection inspection(Repository repository) {
+    return new VaultInspection(
+        repository.ledger::view,
+        repository.vault,
+        repository.slots,
+        repository.anchor(),
+        new VaultCheckpoints(repository.vault),
+        repository.unlock.master(),
+        repository.unlock.number());
   }
 
   private HostKeys hostKeys(Repository repository) {

@@ -64,12 +64,20 @@ public final class Founding {
   private static final int FIRST = 1;
 
   private final CoordinatorConfig config;
+  private final FileSystem fileSystem;
   private final Time time;
   private final Randomness randomness;
   private final CoordinatorFiles files;
 
   public Founding(CoordinatorConfig config, Time time, Randomness randomness) {
+    this(config, FileSystem.local(), time, randomness);
+  }
+
+  /** For a vault on {@code fileSystem}. */
+  public Founding(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.config = config;
+    this.fileSystem = fileSystem;
     this.time = time;
     this.randomness = randomness;
     this.files = new CoordinatorFiles(config.dataDir());
@@ -94,7 +102,7 @@ public final class Founding {
     IssuingAuthority issuing = fleet.issuingAuthority("main");
     try (Vault vault = newVault(repository);
         Vault second =
-            DirectoryVault.open(FileSystem.local(), randomness, vaultRoot(), repository);
+            DirectoryVault.open(fileSystem, randomness, vaultRoot(), repository);
         MasterKey master = MasterKey.generate(randomness);
         RepositoryKeys keys =
             RepositoryKeys.generate(repository, randomness)
@@ -126,7 +134,7 @@ public final class Founding {
   }
 
   private Vault newVault(RepositoryId repository) {
-    return DirectoryVault.create(FileSystem.local(), randomness, vaultRoot(), repository);
+    return DirectoryVault.create(fileSystem, randomness, vaultRoot(), repository);
   }
 
   private void begin(Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {

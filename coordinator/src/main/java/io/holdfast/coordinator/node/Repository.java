@@ -74,7 +74,8 @@ final class Repository implements AutoCloseable {
   final Leadership leadership;
   final MutationSealer mutations;
 
-  private Repository(CoordinatorConfig config, Time time, Randomness randomness) {
+  private Repository(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.time = time;
     this.randomness = randomness;
     boolean opened = false;
@@ -82,18 +83,12 @@ final class Repository implements AutoCloseable {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
       vault =
           parts.add(
-              DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory()));
+              DirectoryVault.open(fileSystem, randomness, config.vault().directory()));
       try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }
-      IssuingCaKey caKey =
-          unlock
-              .keys()
-              .issuingCa()
-              .orElseThrow(() ->
-                  new HoldfastException(
-                      ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
-      issuing = IssuingAuthority.of(CertifiedKey.of(caKey, randomness), time, randomness);
+      issuing =
+          IssuingAuthority.of(CertifiedKey.of(issuingCa(unlock), randomness), time, randomness);
       identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
@@ -103,7 +98,7 @@ final class Repository implements AutoCloseable {
       JournalAnchor anchor = anchor();
       Replay replay = new Replay(new FleetRecordVerifier());
       ledger = parts.add(Ledger.open(opener, slots, replay, anchor));
-      leadership = leadership(config, files, randomness);
+      leadership = leadership(config, files, fileSystem, randomness);
       parts.add(LeadershipThread.start(leadership));
       mutations =
           new MutationSealer(vault.identity().repository(), unlock.keys().journalKey(), randomness);
@@ -115,10 +110,25 @@ final class Repository implements AutoCloseable {
     }
   }
 
+  /** The issuing CA out of the key ring; KEY_UNAVAILABLE if that holds none. */
+  static IssuingCaKey issuingCa(RepositoryUnlock unlock) {
+    return unlock
+        .keys()
+        .issuingCa()
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "keys/ring."
+                    + unlock.number()
+                    + " holds no issuing CA, so it isn't this fleet's newest ring; bring that back"
+                    + " from another copy of the vault"));
+  }
+
   /** Opens everything and leads; errors say what an operator can do. */
-  static Repository lead(CoordinatorConfig config, Time time, Randomness randomness)
+  static Repository lead(
+      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness)
       throws InterruptedException {
-    Repository repository = new Repository(config, time, randomness);
+    Repository repository = new Repository(config, fileSystem, time, randomness);
     boolean leads = false;
     try {
       repository.awaitLeading();
@@ -157,7 +167,10 @@ final class Repository implements AutoCloseable {
   }
 
   private Leadership leadership(
-      CoordinatorConfig config, CoordinatorFiles files, Randomness randomness) {
+      CoordinatorConfig config,
+      CoordinatorFiles files,
+      FileSystem fileSystem,
+      Randomness randomness) {
     JournalPorts ports =
         new JournalPorts(
             slots,
@@ -169,8 +182,8 @@ final class Repository implements AutoCloseable {
     return new Leadership(
         ports,
         ledger.start(),
-        HeadMemory.open(FileSystem.local(), files.journalHead(), time),
-        new FileLockHint(FileSystem.local(), config.vault().directory().resolve("leader.lock")),
+        HeadMemory.open(fileSystem, files.journalHead(), time),
+        new FileLockHint(fileSystem, config.vault().directory().resolve("leader.lock")),
         LeadershipPace.standard());
   }
 

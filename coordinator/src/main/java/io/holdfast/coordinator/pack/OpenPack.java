@@ -6,18 +6,26 @@ import io.holdfast.common.pack.PackHeader;
 import io.holdfast.coordinator.vault.ObjectWriter;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A pack that still takes chunks. Guarded by its assembler's lock until it is taken for sealing.
+ * A pack that still takes chunks. Guarded by its assembler's lock until it is taken for sealing;
+ * its dependents always.
  */
 final class OpenPack {
   final PackHeader header;
   final ObjectWriter writer;
   final PackFooter.Builder footer;
   final long openedNanos;
-  final Set<SessionId> sessions = new HashSet<>();
+
+  /** Who filled it. */
+  final Set<SessionId> sessions = new LinkedHashSet<>();
+
+  /** Who waits for it: who filled it, and who was told that a chunk in it is known. */
+  final Set<SessionId> dependents = new HashSet<>();
+
   final Set<PendingKey> keys = new HashSet<>();
 
   /** Completes with the seq of the registration, once applied; or with why it failed. */
@@ -33,6 +41,10 @@ final class OpenPack {
 
   long size() {
     return footer.nextOffset();
+  }
+
+  boolean isAwaitedBy(Set<SessionId> any) {
+    return dependents.stream().anyMatch(any::contains);
   }
 
   boolean hasRoomFor(PackItem item) {
@@ -55,6 +67,7 @@ final class OpenPack {
     writer.append(item.sealed());
     footer.addChunk(item.owner(), item.header(), item.crc32c(), item.hash());
     sessions.add(item.session());
+    dependents.add(item.session());
     keys.add(new PendingKey(item.owner(), item.chunk()));
   }
 }

@@ -25,12 +25,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -45,7 +47,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *       registration is applied or its pack failed; so a query always finds it in one place or the
  *       other.
  *   <li>I2 A page pack is checked and registered only after every data pack that its sessions
- *       filled before is registered.
+ *       filled before, or rest on, is registered.
  *   <li>I3 A pack that fails is abandoned under its name for ever; its sessions fail, others go on.
  * </ul>
  *
@@ -82,8 +84,8 @@ public final class PackAssembler {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PackContent, OpenPack> open = new EnumMap<>(PackContent.class);
   private final Queue<SnapshotCopyItem> copies = new ArrayDeque<>();
-  private final Map<OpenPack, Set<SessionId>> sealing = new ConcurrentHashMap<>();
-  private final Set<PendingKey> pending = ConcurrentHashMap.newKeySet();
+  private final Set<OpenPack> sealing = new LinkedHashSet<>();
+  private final Map<PendingKey, OpenPack> pending = new HashMap<>();
 
   // Apart by content: a page pack waits for data packs while it holds its place, never the other
   // way.
@@ -131,7 +133,7 @@ public final class PackAssembler {
         pack = openPack(content);
       }
       appendOrAbandon(pack, item);
-      pending.add(new PendingKey(item.owner(), item.chunk()));
+      pending.put(new PendingKey(item.owner(), item.chunk()), pack);
       if (pack.size() >= target(content)) {
         full = take(content);
       }
@@ -149,12 +151,34 @@ public final class PackAssembler {
 
   /** Whether {@code owner} uploaded {@code chunk} into a pack that isn't registered yet. */
   public boolean isPending(HostId owner, ChunkRef chunk) {
-    return pending.contains(new PendingKey(owner, chunk));
+    lock.lock();
+    try {
+      return pending.containsKey(new PendingKey(owner, chunk));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Makes everything of {@code session} durable and registered: data first, then pages. Throws what
-   * failed.
+   * Where {@code chunk} is {@link #isPending pending} for {@code owner}, lets {@code session} rest
+   * on that pack as if it had filled it: {@link #flush} waits for it too. The returned future is
+   * the pack's.
+   */
+  public Optional<CompletableFuture<Long>> rest(
+      HostId owner, SessionId session, ChunkRef chunk) {
+    lock.lock();
+    try {
+      Optional<OpenPack> pack = Optional.ofNullable(pending.get(new PendingKey(owner, chunk)));
+      pack.ifPresent(found -> found.dependents.add(session));
+      return pack.map(found -> found.registered);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes everything that {@code session} uploaded or rests on durable and registered: data first,
+   * then pages. Throws what failed.
    */
   public void flush(SessionId session) throws InterruptedException {
     makeDurable(PackContent.DATA, Set.of(session));
@@ -271,7 +295,7 @@ public final class PackAssembler {
     lock.lock();
     try {
       OpenPack pack = open.get(content);
-      if (pack != null && pack.sessions.stream().anyMatch(sessions::contains)) {
+      if (pack != null && pack.isAwaitedBy(sessions)) {
         taken = take(content);
       }
     } finally {
@@ -285,7 +309,7 @@ public final class PackAssembler {
   /** Under the lock: nobody appends to it any more, and whoever flushes finds it. */
   private OpenPack take(PackContent content) {
     OpenPack pack = open.remove(content);
-    sealing.put(pack, Set.copyOf(pack.sessions));
+    sealing.add(pack);
     return pack;
   }
 
@@ -298,13 +322,15 @@ public final class PackAssembler {
 
   private List<CompletableFuture<Long>> registrationsOf(
       PackContent content, Set<SessionId> sessions) {
-    List<CompletableFuture<Long>> found = new ArrayList<>();
-    sealing.forEach((pack, filledBy) -> {
-      if (pack.header.content() == content && filledBy.stream().anyMatch(sessions::contains)) {
-        found.add(pack.registered);
-      }
-    });
-    return found;
+    lock.lock();
+    try {
+      return sealing.stream()
+          .filter(pack -> pack.header.content() == content && pack.isAwaitedBy(sessions))
+          .map(pack -> pack.registered)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void startSealing(OpenPack pack) throws InterruptedException {
@@ -344,9 +370,19 @@ public final class PackAssembler {
       registration.addAllChecks(checks.check(footer));
     }
     long seq = await(registrar.register(registration.build(), footer));
-    pending.removeAll(pack.keys); // I1: applied, so the catalog answers for them now
-    sealing.remove(pack);
+    forget(pack); // I1: applied, so the catalog answers for its chunks now
     pack.registered.complete(seq);
+  }
+
+  /** A chunk that lies in a later pack too stays pending there. */
+  private void forget(OpenPack pack) {
+    lock.lock();
+    try {
+      pack.keys.forEach(key -> pending.remove(key, pack));
+      sealing.remove(pack);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static PackRegistered.Builder registration(OpenPack pack, PackFooter footer) {
@@ -368,8 +404,7 @@ public final class PackAssembler {
 
   private void abandon(OpenPack pack, HoldfastException cause) {
     pack.writer.close();
-    pending.removeAll(pack.keys);
-    sealing.remove(pack);
+    forget(pack);
     pack.registered.completeExceptionally(cause); // I3
   }
 

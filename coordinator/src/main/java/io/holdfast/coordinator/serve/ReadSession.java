@@ -4,13 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.common.rpc.RpcErrors;
-import io.holdfast.common.rpc.ServerStream;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.ingest.References;
 import io.holdfast.proto.wire.v1.ChunkFailed;
@@ -34,13 +35,15 @@ final class ReadSession {
   /** Chunks in one request. */
   private static final int CHUNKS_LIMIT = 65_536;
 
+  private static final int PACK_ID_BYTES = 16;
+
   private final ReadPorts ports;
   private final HostId reader;
-  private final ServerStream<ReadRequest, ReadAnswer> stream;
+  private final RequestStream<ReadRequest, ReadAnswer> stream;
   private final ServedPages served = new ServedPages();
   private ReadableSnapshot snapshot;
 
-  ReadSession(ReadPorts ports, HostId reader, ServerStream<ReadRequest, ReadAnswer> stream) {
+  ReadSession(ReadPorts ports, HostId reader, RequestStream<ReadRequest, ReadAnswer> stream) {
     this.ports = ports;
     this.reader = reader;
     this.stream = stream;
@@ -77,7 +80,7 @@ final class ReadSession {
   }
 
   private void page(GetPage request) throws InterruptedException {
-    ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(request.getId().toByteArray()));
+    ChunkRef page = named(request.getId());
     requireReachable(page, request.getParent());
     UnopenedCopies unopened = new UnopenedCopies();
     requireFew(request.getUnopenedCount());
@@ -90,12 +93,19 @@ final class ReadSession {
       return;
     }
     boolean named =
-        parent.size() == 32
-            && references(new ChunkRef(ChunkKind.PAGE, ChunkId.of(parent.toByteArray())))
-                .contains(page);
+        !parent.isEmpty() && references(named(parent)).contains(page);
     if (!named) {
       throw notReachable(page);
     }
+  }
+
+  private ChunkRef named(ByteString pageId) {
+    if (pageId.size() != Bytes32.LENGTH) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "host " + reader + " asked for a page by an id of " + pageId.size() + " bytes");
+    }
+    return new ChunkRef(ChunkKind.PAGE, ChunkId.of(pageId.toByteArray()));
   }
 
   private boolean opened(ChunkRef page) {
@@ -124,8 +134,7 @@ final class ReadSession {
   private List<ChunkRef> wanted(GetChunks request) {
     Set<ChunkRef> wanted = new LinkedHashSet<>();
     for (LeafReferences leaf : request.getLeavesList()) {
-      ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(leaf.getPage().toByteArray()));
-      Set<ChunkRef> known = references(page);
+      Set<ChunkRef> known = references(named(leaf.getPage()));
       for (ChunkRef chunk : References.parse(leaf.getReferences(), CHUNKS_LIMIT)) {
         if (!known.contains(chunk)) {
           throw notReachable(chunk);
@@ -145,15 +154,26 @@ final class ReadSession {
     requireFew(request.getUnopenedCount());
     UnopenedCopies unopened = new UnopenedCopies();
     for (UnopenedCopy copy : request.getUnopenedList()) {
-      ChunkRef chunk =
-          new ChunkRef(
-              ChunkKind.of(copy.getKindValue()), ChunkId.of(copy.getId().toByteArray()));
-      add(unopened, chunk, copy.getPlace());
+      add(unopened, chunk(copy), copy.getPlace());
     }
     return unopened;
   }
 
+  private static ChunkRef chunk(UnopenedCopy copy) {
+    ByteString kind = ByteString.copyFrom(new byte[] {(byte) copy.getKindValue()});
+    List<ChunkRef> one = References.parse(kind.concat(copy.getId()), 1);
+    if (one.size() != 1) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT, "a copy that is said not to open is of no chunk");
+    }
+    return one.getFirst();
+  }
+
   private static void add(UnopenedCopies unopened, ChunkRef chunk, CopyPlace place) {
+    if (place.getPack().size() != PACK_ID_BYTES) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT, "a copy that is said not to open lies in no pack");
+    }
     unopened.add(chunk, PackId.of(place.getPack().toByteArray()), place.getEntry());
   }
 

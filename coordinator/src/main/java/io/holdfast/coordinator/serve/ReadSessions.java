@@ -1,7 +1,7 @@
 package io.holdfast.coordinator.serve;
 
 import io.holdfast.common.id.HostId;
-import io.holdfast.common.rpc.ServerStream;
+import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadRequest;
 
@@ -14,7 +14,7 @@ public final class ReadSessions {
   }
 
   /** Runs one session of {@code reader}, whose certificate was checked, until the stream ends. */
-  public void serve(HostId reader, ServerStream<ReadRequest, ReadAnswer> stream)
+  public void serve(HostId reader, RequestStream<ReadRequest, ReadAnswer> stream)
       throws InterruptedException {
     new ReadSession(ports, reader, stream).run();
   }

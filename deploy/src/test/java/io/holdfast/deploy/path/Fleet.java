@@ -18,8 +18,11 @@ import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,13 +32,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A fleet of one coordinator in a directory. One thread. */
-final class Fleet implements AutoCloseable {
-  static final String PASSPHRASE = "correct horse battery staple";
+public final class Fleet implements AutoCloseable {
+  public static final String PASSPHRASE = "correct horse battery staple";
 
-  final Path root;
-  final Time time;
-  final Randomness randomness = Randomness.secure();
-  final CoordinatorConfig config;
+  public final Path root;
+  public final Time time;
+  public final Randomness randomness = Randomness.secure();
+  public final CoordinatorConfig config;
   private CoordinatorNode node;
 
   private Fleet(Path root, Time time, String more) throws IOException {
@@ -52,7 +55,7 @@ final class Fleet implements AutoCloseable {
         admin:
           socket: %s
         metrics:
-          enabled: false
+          listen: 127.0.0.1:%d
         proof:
           enabled: false
         packs:
@@ -61,7 +64,8 @@ final class Fleet implements AutoCloseable {
         vault:
           directory: %s
         """
-            .formatted(root.resolve("coordinator"), port, port, socket(), vault());
+            .formatted(
+                root.resolve("coordinator"), port, port, socket(), freePort(), vault());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text + more, List.of())
@@ -69,12 +73,12 @@ final class Fleet implements AutoCloseable {
   }
 
   /** Founds a fleet in {@code root} and starts its coordinator. */
-  static Fleet found(Path root) throws Exception {
+  public static Fleet found(Path root) throws Exception {
     return found(root, Time.system());
   }
 
   /** As {@link #found(Path)}, by the clocks of {@code time}. */
-  static Fleet found(Path root, Time time) throws Exception {
+  public static Fleet found(Path root, Time time) throws Exception {
     Fleet fleet = new Fleet(root, time, "");
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
@@ -84,7 +88,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** A copy in {@code root} of a fleet that is stopped; stopped as well. */
-  static Fleet copyOf(Fleet original, Path root) throws IOException {
+  public static Fleet copyOf(Fleet original, Path root) throws IOException {
     try (Stream<Path> all = Files.walk(original.root)) {
       for (Path from : all.toList()) {
         Path to = root.resolve(original.root.relativize(from).toString());
@@ -109,15 +113,15 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  Path vault() {
+  public Path vault() {
     return root.resolve("vault");
   }
 
-  Path catalog() {
+  public Path catalog() {
     return root.resolve("coordinator/catalog");
   }
 
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return new Endpoint("localhost", config.listen().port());
   }
 
@@ -125,23 +129,35 @@ final class Fleet implements AutoCloseable {
     return root.resolve("admin.sock");
   }
 
-  void start() throws InterruptedException {
+  public void start() throws InterruptedException {
     node = CoordinatorNode.start(config, time, randomness);
   }
 
-  void stop() {
+  public void stop() {
     if (node != null) {
       node.close();
       node = null;
     }
   }
 
-  AdminLink admin() {
+  public AdminLink admin() {
     return AdminLink.open(socket(), Optional.empty());
   }
 
+  /** What the coordinator counts under {@code sample}, its labels included; 0 if nothing yet. */
+  public double metric(String sample) throws IOException {
+    String metrics = "http://" + config.metrics().listen() + "/metrics";
+    try (InputStream in = URI.create(metrics).toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(sample + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+          .sum();
+    }
+  }
+
   /** A new host of the fleet. */
-  ProtectedHost enrol(String name) throws IOException {
+  public ProtectedHost enrol(String name) throws IOException {
     String token;
     try (AdminLink admin = admin()) {
       token =
@@ -150,7 +166,7 @@ final class Fleet implements AutoCloseable {
                   CreateTokenRequest.newBuilder().setHostName(name).setValidSeconds(60).build())
               .getToken();
     }
-    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    StateDirectory state = state(name);
     try (EnrolmentToken parsed = EnrolmentToken.parse(token)) {
       new Enrolment(state, time, randomness)
           .enrol(parsed, HostFacts.newBuilder().setName(name).build())
@@ -159,15 +175,20 @@ final class Fleet implements AutoCloseable {
     return host(name);
   }
 
+  /** What a host that was enrolled before keeps on its disk. */
+  public StateDirectory state(String name) {
+    return StateDirectory.open(root.resolve("agent-" + name));
+  }
+
   /** A host that was enrolled before. */
-  ProtectedHost host(String name) {
-    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+  public ProtectedHost host(String name) {
+    StateDirectory state = state(name);
     HostIdentity identity = HostIdentity.load(state, randomness);
     return new ProtectedHost(identity, endpoint(), state, time, randomness);
   }
 
   /** Opens the vault as somebody who has the passphrase and nothing else. */
-  Recovery recover() throws IOException {
+  public Recovery recover() throws IOException {
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       return Recovery.open(
           new Recovery.Request(vault(), Optional.empty(), root.resolve("scratch")),

@@ -56,7 +56,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.zip.CRC32C;
 
 /** An enrolled host that backs up and restores on the test's own thread. */
-final class ProtectedHost implements AutoCloseable {
+public final class ProtectedHost implements AutoCloseable {
   private final HostIdentity identity;
   private final StateDirectory state;
   private final Time time;
@@ -87,7 +87,7 @@ final class ProtectedHost implements AutoCloseable {
             .toList();
   }
 
-  BackupResult backup(Path source) throws InterruptedException {
+  public BackupResult backup(Path source) throws InterruptedException {
     return backup(source, new RateLimit(time, 0), new RateLimit(time, 0));
   }
 
@@ -210,7 +210,7 @@ final class ProtectedHost implements AutoCloseable {
     receipts.keep(result.receipt().toByteArray(), commit);
   }
 
-  OpenSnapshot open(SnapshotId snapshot) throws InterruptedException {
+  public OpenSnapshot open(SnapshotId snapshot) throws InterruptedException {
     return new SnapshotReads(
             channel,
             identity.record().repository(),
@@ -220,14 +220,14 @@ final class ProtectedHost implements AutoCloseable {
         .open(snapshot, new byte[0]);
   }
 
-  RestoreResult restore(SnapshotId snapshot, Path target, RestorePlan plan)
+  public RestoreResult restore(SnapshotId snapshot, Path target, RestorePlan plan)
       throws InterruptedException {
     try (OpenSnapshot open = open(snapshot)) {
       return restore(open, target, plan, RestoreLimits.STANDARD);
     }
   }
 
-  RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
+  public RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
       throws InterruptedException {
     RestorePorts ports = new RestorePorts(threads, limits, state.scratch(), time);
     byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);

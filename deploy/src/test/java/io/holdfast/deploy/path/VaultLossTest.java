@@ -13,12 +13,11 @@ import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.testkit.FileTree;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
-import io.holdfast.common.pack.PackFooter;
-import io.holdfast.common.pack.PackTail;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.coordinator.node.CatalogMaintenance;
@@ -32,10 +31,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,13 +125,8 @@ class VaultLossTest {
         });
   }
 
-  /** The vault's packs, the largest first. */
-  private List<Path> packs() throws IOException {
-    try (Stream<Path> all = Files.walk(fleet.vault().resolve("packs"))) {
-      return all.filter(Files::isRegularFile)
-          .sorted(Comparator.comparingLong((Path file) -> file.toFile().length()).reversed())
-          .toList();
-    }
+  private StoredPacks packs() throws IOException {
+    return StoredPacks.of(fleet.vault());
   }
 
   private static void flip(Path file, long offset) throws IOException {
@@ -141,15 +135,10 @@ class VaultLossTest {
     Files.write(file, bytes);
   }
 
-  /** Changes a bit of every copy of a snapshot record that {@code pack} holds. */
-  private static void flipCopies(Path pack) throws IOException {
-    byte[] bytes = Files.readAllBytes(pack);
-    PackId id = PackId.parse(pack.getFileName().toString());
-    PackFooter footer = PackTail.locate(id, bytes, bytes.length).footer(bytes);
-    for (int entry = 0; entry < footer.entries(); entry++) {
-      if (footer.isSnapshotRecord(entry)) {
-        flip(pack, footer.offset(entry) + footer.sealedLength(entry) / 2);
-      }
+  private Set<String> pathsThatNeed(Set<ChunkRef> chunks) throws Exception {
+    try (Recovery recovery = fleet.recover();
+        OpenSnapshot snapshot = recovery.open(recovery.find("latest"))) {
+      return StoredPacks.pathsThatNeed(chunks, snapshot);
     }
   }
 
@@ -202,8 +191,10 @@ class VaultLossTest {
   @Test
   void shouldNotBelieveACopyThatWasChanged() throws Exception {
     delete(fleet.vault().resolve("journal"));
-    for (Path pack : packs()) {
-      flipCopies(pack);
+    for (StoredPacks.Pack pack : packs().all()) {
+      for (int offset : pack.middlesOfCopies()) {
+        flip(pack.file(), offset);
+      }
     }
 
     try (Recovery recovery = fleet.recover()) {
@@ -230,52 +221,52 @@ class VaultLossTest {
 
   @Test
   void shouldNameTheFileWhosePackIsDamagedAndRestoreTheRest() throws Exception {
-    Path largest = packs().getFirst();
-    flip(largest, largest.toFile().length() / 2);
+    StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
+    Set<String> lost = pathsThatNeed(Set.of(pack.largestChunk()));
+    flip(pack.file(), pack.middleOfLargest());
     fleet.start();
 
     RestoreResult result = host.restore(second.snapshot(), target(), RestorePlan.EVERYTHING);
 
-    assertOneContentLost(result);
-    assertTrue(
-        result.findings().failures().getFirst().text().contains("pack " + largest.getFileName()));
+    assertLost(lost, result);
+    assertTrue(result.findings().failures().getFirst().text().contains("pack " + pack.id()));
   }
 
   @Test
   void shouldRecoverWhatADamagedPackLeaves() throws Exception {
-    Path largest = packs().getFirst();
-    flip(largest, largest.toFile().length() / 2);
+    StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
+    Set<String> lost = pathsThatNeed(Set.of(pack.largestChunk()));
+    flip(pack.file(), pack.middleOfLargest());
 
     try (Recovery recovery = fleet.recover()) {
-      assertOneContentLost(recover(recovery, "latest"));
+      assertLost(lost, recover(recovery, "latest"));
     }
-  }
-
-  /** One of the large files, with its other name if it has one, and nothing else. */
-  private void assertOneContentLost(RestoreResult result) throws Exception {
-    List<Findings.Failure> failures = result.findings().failures();
-    List<String> lost = failures.stream().map(each -> each.path().toString()).toList();
-    assertTrue(failures.size() == 1 || failures.size() == 2, lost::toString);
-    assertFalse(result.isComplete());
-    List<String> differences = tree.differences(restored());
-    assertEquals(failures.size(), differences.size(), differences::toString);
-    assertTrue(differences.stream().allMatch(text -> text.endsWith("missing")));
   }
 
   @Test
   void shouldRecoverWhatALostPackLeaves() throws Exception {
-    Files.delete(packs().getFirst());
+    StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
+    Set<String> lost = pathsThatNeed(packs().onlyIn(pack));
+    Files.delete(pack.file());
     delete(fleet.catalog());
 
     try (Recovery recovery = fleet.recover()) {
-      RestoreResult result = recover(recovery, "latest");
-      assertTrue(result.findings().failureCount() > 0);
-      assertEquals("small", Files.readString(smallFile()));
+      assertLost(lost, recover(recovery, "latest"));
     }
   }
 
-  private Path smallFile() {
-    return target().resolve(source.toString().substring(1)).resolve("a/small");
+  /** Exactly these are missing and named. */
+  private void assertLost(Set<String> paths, RestoreResult result) throws Exception {
+    assertFalse(paths.isEmpty());
+    assertFalse(result.isComplete());
+    List<Findings.Failure> failures = result.findings().failures();
+    assertEquals(
+        paths,
+        failures.stream().map(each -> each.path().toString()).collect(Collectors.toSet()),
+        failures::toString);
+    List<String> differences = tree.differences(restored());
+    assertEquals(paths.size(), differences.size(), differences::toString);
+    assertTrue(differences.stream().allMatch(text -> text.endsWith("missing")));
   }
 
   @Test
