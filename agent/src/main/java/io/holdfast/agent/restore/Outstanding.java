@@ -50,7 +50,9 @@ final class Outstanding {
     }
   }
 
-  /** Told before {@link #done}: {@code wants} waits for another copy, or fails if none is sought. */
+  /**
+   * Told before {@link #done}: {@code wants} waits for another copy, or fails if none is sought.
+   */
   void didNotOpen(ChunkRef chunk, ChunkWants wants, HoldfastException cause) {
     if (!waits(chunk, new Unopened(wants, cause))) {
       wants.fail(cause);

@@ -174,7 +174,9 @@ public final class Metrics {
     };
   }
 
-  /** What this coordinator reads for itself: damage counts as everywhere, the rest is no service. */
+  /**
+   * What this coordinator reads for itself: damage counts as everywhere, the rest is no service.
+   */
   public ReadMeter ownReads() {
     return new ReadMeter() {
       @Override

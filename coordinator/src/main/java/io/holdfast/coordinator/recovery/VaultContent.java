@@ -178,8 +178,7 @@ final class VaultContent implements SnapshotContent {
     }
   }
 
-  private void hand(Planned planned, byte[] sealed, Receiver receiver)
-      throws InterruptedException {
+  private void hand(Planned planned, byte[] sealed, Receiver receiver) throws InterruptedException {
     handed.computeIfAbsent(planned.chunk(), chunk -> new HashSet<>()).add(planned.place());
     receiver.chunk(planned.chunk(), sealed);
   }

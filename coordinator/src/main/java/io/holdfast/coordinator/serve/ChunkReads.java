@@ -142,11 +142,7 @@ public final class ChunkReads {
   }
 
   private void readRun(
-      HostId host,
-      List<Planned> run,
-      UnopenedCopies unopened,
-      CatalogView view,
-      Receiver receiver)
+      HostId host, List<Planned> run, UnopenedCopies unopened, CatalogView view, Receiver receiver)
       throws InterruptedException {
     Location first = run.getFirst().location();
     Location last = run.getLast().location();
@@ -224,8 +220,8 @@ public final class ChunkReads {
         ErrorCode.CHUNK_CORRUPT,
         "no copy of "
             + chunk
-            + " opens; run `holdfast verify --level proven`, then a backup of the host, which stores"
-            + " it again if the host still has it");
+            + " opens; run `holdfast verify --level proven`, then a backup of the host, which"
+            + " stores it again if the host still has it");
   }
 
   private static HoldfastException damaged(Planned planned) {

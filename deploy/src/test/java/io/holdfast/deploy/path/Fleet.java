@@ -64,8 +64,7 @@ public final class Fleet implements AutoCloseable {
         vault:
           directory: %s
         """
-            .formatted(
-                root.resolve("coordinator"), port, port, socket(), freePort(), vault());
+            .formatted(root.resolve("coordinator"), port, port, socket(), freePort(), vault());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text + more, List.of())

@@ -79,8 +79,7 @@ class OtherCopyTest {
   void shouldFailTheFileWhoseCopiesAllDoNotOpen() throws Exception {
     BackupResult backup = backup(BackupAndRestoreTest.noise(100_000, 2), false, false);
     RestoreResult result =
-        host.restore(
-            backup.snapshot(), directory.resolve("target"), RestorePlan.EVERYTHING);
+        host.restore(backup.snapshot(), directory.resolve("target"), RestorePlan.EVERYTHING);
     assertFalse(result.isComplete());
     assertEquals(1, result.findings().failureCount());
   }

@@ -202,10 +202,7 @@ public final class ProtectedHost implements AutoCloseable {
             time);
     CommittedRun commit =
         new CommittedRun(
-            plan.run(),
-            result.snapshot(),
-            result.root(),
-            SnapshotFormat.sourceSet(plan.sources()));
+            plan.run(), result.snapshot(), result.root(), SnapshotFormat.sourceSet(plan.sources()));
     receipts.verify(result.receipt().toByteArray(), commit);
     receipts.keep(result.receipt().toByteArray(), commit);
   }
@@ -227,7 +224,8 @@ public final class ProtectedHost implements AutoCloseable {
     }
   }
 
-  public RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
+  public RestoreResult restore(
+      OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
       throws InterruptedException {
     RestorePorts ports = new RestorePorts(threads, limits, state.scratch(), time);
     byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
