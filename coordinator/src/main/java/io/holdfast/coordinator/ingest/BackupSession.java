@@ -150,8 +150,7 @@ final class BackupSession {
     BitSet known = ports.checks().known(host, references);
     tellOwners(references, known);
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
-      Optional<CompletableFuture<Long>> pack =
-          ports.packs().rest(host, session, references.get(i));
+      Optional<CompletableFuture<Long>> pack = ports.packs().rest(host, session, references.get(i));
       if (pack.isPresent()) {
         packs.add(pack.get());
         known.set(i);
@@ -175,8 +174,7 @@ final class BackupSession {
       i = known.nextClearBit(i + 1);
     }
     try (CatalogView view = ports.views().get()) {
-      BitSet present = view.chunks().present(looked);
-      present.stream()
+      view.chunks().present(looked).stream()
           .mapToObj(at -> view.chunks().locations(looked.get(at)))
           .flatMap(List::stream)
           .filter(Location::present)

@@ -44,6 +44,8 @@ public final class Metrics {
       counter("holdfast_read_refused", "Reads of something that isn't the asker's.");
   private final Counter readDamaged =
       counter("holdfast_read_damaged", "Stored chunks found damaged while they were served.");
+  private final Counter readUnopened =
+      counter("holdfast_read_unopened", "Served copies of which a reader says they don't open.");
   private final Counter enrolments =
       counter(
           "holdfast_certificates_issued", "Certificates issued to hosts, by occasion.", "occasion");
@@ -164,10 +166,17 @@ public final class Metrics {
       public void damaged() {
         readDamaged.inc();
       }
+
+      @Override
+      public void unopened() {
+        readUnopened.inc();
+      }
     };
   }
 
-  /** What this coordinator reads for itself: damage counts as everywhere, the rest is no service. */
+  /**
+   * What this coordinator reads for itself: damage counts as everywhere, the rest is no service.
+   */
   public ReadMeter ownReads() {
     return new ReadMeter() {
       @Override
@@ -183,6 +192,11 @@ public final class Metrics {
       @Override
       public void damaged() {
         readDamaged.inc();
+      }
+
+      @Override
+      public void unopened() {
+        readUnopened.inc();
       }
     };
   }

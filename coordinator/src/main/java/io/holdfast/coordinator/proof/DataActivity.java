@@ -56,6 +56,11 @@ public final class DataActivity {
       public void damaged() {
         meter.damaged();
       }
+
+      @Override
+      public void unopened() {
+        meter.unopened();
+      }
     };
   }
 

@@ -219,6 +219,9 @@ public final class TestRepository {
 
     @Override
     public void damaged() {}
+
+    @Override
+    public void unopened() {}
   }
 
   private static final class SilentProof implements ProofMeter {

@@ -77,7 +77,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** As {@link #found(Path)}, by the clocks of {@code time}. */
-  static Fleet found(Path root, Time time) throws Exception {
+  public static Fleet found(Path root, Time time) throws Exception {
     Fleet fleet = new Fleet(root, time, "");
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);

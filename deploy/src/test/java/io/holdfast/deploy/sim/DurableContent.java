@@ -13,6 +13,7 @@ import io.holdfast.common.page.TreeCursor;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.proof.OpenedSnapshot;
 import io.holdfast.coordinator.proof.SnapshotOpener;
@@ -80,8 +81,7 @@ final class DurableContent {
       Map<EntryPath, byte[]> found, Map<EntryPath, SimTree.SimFile> files) {
     return found.keySet().equals(files.keySet())
         && files.entrySet().stream()
-            .allMatch(file ->
-                Arrays.equals(found.get(file.getKey()), file.getValue().bytes()));
+            .allMatch(file -> Arrays.equals(found.get(file.getKey()), file.getValue().bytes()));
   }
 
   private static byte[] join(byte[] left, byte[] right) {
@@ -117,7 +117,8 @@ final class DurableContent {
               List.of(chunk),
               new ChunkReads.Receiver() {
                 @Override
-                public void chunk(ChunkRef ref, byte[] bytes, List<ChunkRef> references) {
+                public void chunk(
+                    ChunkRef ref, byte[] bytes, Location at, List<ChunkRef> references) {
                   sealed[0] = bytes;
                 }
 
@@ -139,8 +140,7 @@ final class DurableContent {
   private void requireCounting(ChunkRef chunk) {
     boolean counts =
         view.chunks().locations(chunk).stream()
-            .anyMatch(at ->
-                at.present() && (at.owner().equals(snapshot.host()) || at.proven()));
+            .anyMatch(at -> at.present() && (at.owner().equals(snapshot.host()) || at.proven()));
     if (!counts) {
       Claims.claim(
           "noUnprovenChunkOfAnotherHostAndNoLostOneCounts (I1, I5)",

@@ -39,8 +39,8 @@ import io.holdfast.coordinator.leadership.Leadership;
 import io.holdfast.coordinator.leadership.LeadershipHint;
 import io.holdfast.coordinator.leadership.LeadershipPace;
 import io.holdfast.coordinator.leadership.LeadershipState;
-import io.holdfast.coordinator.ledger.Ledger;
 import io.holdfast.coordinator.ledger.JournalReplay;
+import io.holdfast.coordinator.ledger.Ledger;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.pack.Footers;
@@ -98,8 +98,7 @@ final class SimCoordinator {
   private static final PackAssembler.Limits PACKS =
       new PackAssembler.Limits(600 << 10, 8 << 10, Duration.ofSeconds(1));
   private static final LeadershipPace PACE =
-      new LeadershipPace(
-          Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMillis(300));
+      new LeadershipPace(Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMillis(300));
   private static final int FLUSH_EVERY_RECORDS = 7;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofMillis(100);
@@ -225,7 +224,9 @@ final class SimCoordinator {
     return site.scratch().resolve("catalog-" + number + "-" + starts);
   }
 
-  /** To a directory that no dead process of this one's has locked: the system would let go of it. */
+  /**
+   * To a directory that no dead process of this one's has locked: the system would let go of it.
+   */
   private void moveCatalog() {
     Path old = catalogDirectory().resolve("db");
     starts++;
@@ -347,11 +348,9 @@ final class SimCoordinator {
           new CatalogOpener(
               catalogDirectory(),
               new CatalogParts(stores, footers, objects, new CatalogConfig(FLUSH_EVERY_RECORDS)));
-      ledger =
-          Ledger.open(opener, slots, new Replay(TestFleet.VERIFIER), TestFleet.ANCHOR);
+      ledger = Ledger.open(opener, slots, new Replay(TestFleet.VERIFIER), TestFleet.ANCHOR);
       mutations =
-          new MutationSealer(
-              SimFleet.REPOSITORY, SimFleet.RING.journalKey(), site.randomness());
+          new MutationSealer(SimFleet.REPOSITORY, SimFleet.RING.journalKey(), site.randomness());
       leadership =
           new Leadership(
               new JournalPorts(
@@ -378,10 +377,11 @@ final class SimCoordinator {
               time,
               site.randomness(),
               site.schedule().executor(process, "seal"));
-      ReceiptKey receiptKey =
-          new ReceiptKey(SimFleet.RECEIPT_KEY, List.of(TestFleet.ROOT.toByteArray()));
       Receipts receipts =
-          new Receipts(SimFleet.REPOSITORY, RecordLookup.of(slots), () -> receiptKey);
+          new Receipts(
+              SimFleet.REPOSITORY,
+              RecordLookup.of(slots),
+              () -> new ReceiptKey(SimFleet.RECEIPT_KEY, List.of(TestFleet.ROOT.toByteArray())));
       copies = new SnapshotCopyWriter(ledger::view, receipts, packs);
       PackReader reader = new PackReader(vault);
       ChunkReads chunks = new ChunkReads(ledger::view, reader, footers, new Silent());
@@ -493,8 +493,7 @@ final class SimCoordinator {
           SessionClosed.Builder change =
               SessionClosed.newBuilder()
                   .setSession(ByteString.copyFrom(session.id().toByteArray()));
-          closed.add(
-              MutationSealer.clear(Change.newBuilder().setSessionClosed(change).build()));
+          closed.add(MutationSealer.clear(Change.newBuilder().setSessionClosed(change).build()));
         }
       }
       if (!closed.isEmpty()) {
@@ -614,6 +613,9 @@ final class SimCoordinator {
 
     @Override
     public void damaged() {}
+
+    @Override
+    public void unopened() {}
 
     @Override
     public void uploaded(long sealedBytes) {}
