@@ -10,6 +10,7 @@ import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.RunCounters;
 import io.holdfast.agent.backup.SourceCursor;
+import io.holdfast.agent.backup.SparseChunks;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
@@ -48,6 +49,7 @@ final class BackupJobs {
   private final ThreadFactory threads;
   private final Time time;
   private final Randomness randomness;
+  private final SparseChunks sparse = new SparseChunks();
 
   BackupJobs(
       AgentConfig config,
@@ -89,7 +91,8 @@ final class BackupJobs {
             limits(),
             SealOptions.STANDARD,
             time,
-            randomness);
+            randomness,
+            sparse);
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(
