@@ -6,6 +6,7 @@ import io.holdfast.common.chunking.BundleBoundary;
 import io.holdfast.common.chunking.ChunkSizes;
 import io.holdfast.common.chunking.FastCdc;
 import io.holdfast.common.chunking.NameHash;
+import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.Octets;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.ErrorCode;
@@ -134,6 +135,9 @@ public final class BackupRun {
     private final Buffers buffers =
         new Buffers(ports.limits().bufferBytes(), ports.limits().buffers());
 
+    /** What the last merge found; written by its page thread, which has ended when it is read. */
+    private volatile Set<ChunkRef> sparse = Set.of();
+
     Session(UploadLink link, BackupOpened opened) {
       this.link = link;
       this.base = opened.hasBase() ? Optional.of(opened.getBase()) : Optional.empty();
@@ -156,6 +160,7 @@ public final class BackupRun {
           pipeline.drain();
           List<BackupAnswer> answers = pipeline.commit(commit(pipeline, tree, gaps));
           if (answers.getLast().hasCommitted()) {
+            ports.sparse().remember(sourceSet(), sparse);
             Optional<ChunkId> root = Optional.of(id(tree.root()).id());
             return result(answers.getLast().getCommitted(), root, gaps);
           }
@@ -184,6 +189,8 @@ public final class BackupRun {
             new BundleAssembler(pipeline, buffers, new BundleBoundary(keys.gear()));
         ChangeTimes times = new ChangeTimes(ports.time());
         BaseCursor cursor = new BaseCursor(content.entries());
+        Rewrites rewrites =
+            new Rewrites(content.logicalBytes(), ports.sparse().of(sourceSet()));
         SmallFiles small = new SmallFiles(ports.readers(), keys.tagKey(), times, bundles, queue, counters, gaps);
         LargeFiles large =
             new LargeFiles(
@@ -197,8 +204,18 @@ public final class BackupRun {
                 counters,
                 gaps,
                 missing,
+                rewrites,
                 chunk -> content.chunk(cursor, chunk));
-        new Merge(cursor, missing, small, large, counters, gaps, times, plan.readEverything())
+        new Merge(
+                cursor,
+                missing,
+                rewrites,
+                small,
+                large,
+                counters,
+                gaps,
+                times,
+                plan.readEverything())
             .run(walk);
         bundles.flush();
         queue.end();
@@ -213,9 +230,13 @@ public final class BackupRun {
                 new SnapshotPages(sealer, pipeline),
                 (path, offset, length, segment) ->
                     NameHash.of(path, offset, length, keys.gear(), segment));
+        LiveShares shares = new LiveShares();
         for (Upcoming next = queue.take(); next != null; next = queue.take()) {
-          writer.add(next.entry());
+          Entry entry = next.entry();
+          writer.add(entry);
+          shares.add(entry);
         }
+        sparse = shares.finish();
         return writer.finish(
             plan.sources().stream().sorted(Arrays::compareUnsigned).map(Octets::of).toList());
       }
@@ -301,7 +322,7 @@ public final class BackupRun {
     return missing;
   }
 
-  private static ChunkRef id(Reference reference) {
+  static ChunkRef id(Reference reference) {
     return new ChunkKey(reference.kind(), reference.key()).ref();
   }
 

@@ -9,7 +9,6 @@ import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,9 +27,6 @@ final class LargeFiles {
   /** From this size on blocks are 16 KiB instead of 8. */
   static final long IMAGE_SIZE_MINIMUM = 1L << 30;
 
-  /** Changed blocks that go into a bundle as one piece. */
-  private static final int PIECE_BYTES = 1 << 20;
-
   private final ChangeTimes times;
   private final FastCdc chunker;
   private final BlockFingerprinter fingerprinter;
@@ -41,6 +37,7 @@ final class LargeFiles {
   private final RunCounters counters;
   private final Gaps gaps;
   private final MissingChunks missing;
+  private final Rewrites rewrites;
   private final BaseBlocks.Fetch fetch;
 
   LargeFiles(
@@ -54,6 +51,7 @@ final class LargeFiles {
       RunCounters counters,
       Gaps gaps,
       MissingChunks missing,
+      Rewrites rewrites,
       BaseBlocks.Fetch fetch) {
     this.times = times;
     this.chunker = chunker;
@@ -65,6 +63,7 @@ final class LargeFiles {
     this.counters = counters;
     this.gaps = gaps;
     this.missing = missing;
+    this.rewrites = rewrites;
     this.fetch = fetch;
   }
 
@@ -73,8 +72,9 @@ final class LargeFiles {
    *
    * @param walked the file without content, as the walk saw it
    * @param old the same path in the base, under {@code base}'s cursor
+   * @return the entry, if one holds all of the file
    */
-  void read(Node walked, SourceFile file, Optional<Node> old, BaseCursor base)
+  Optional<Upcoming> read(Node walked, SourceFile file, Optional<Node> old, BaseCursor base)
       throws InterruptedException, SourceFailure {
     try (file) {
       SourceFile.Stamp stamp = file.stamp();
@@ -88,6 +88,7 @@ final class LargeFiles {
       SegmentBuilder segments = SegmentBuilder.ofFile(node, sizeBytes, queue, map);
       segments.finish(readInto(segments, node.path(), stamp, file, blocks));
       bundles.entryPassed();
+      return segments.whole();
     }
   }
 
@@ -279,81 +280,42 @@ final class LargeFiles {
 
   private void compare(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
       throws InterruptedException, SourceFailure {
+    ChangedRun changed =
+        new ChangedRun(chunker, pipeline, buffers, bundles, segments, base.blockBytes());
+    BlockComparison comparison =
+        new BlockComparison(segments, base, changed, rewrites, fingerprinter);
     Buffers.Buffer buffer = buffers.take();
     try {
-      byte[] prints =
-          new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
-      while (segments.position() < sizeBytes) {
-        skipHole(segments, sizeBytes, file, base);
-        long position = segments.position();
-        int length = fill(file, position, sizeBytes, buffer, 0);
-        if (length == 0 && position < sizeBytes) {
-          return;
-        }
-        compareWindow(segments, buffer.bytes(), length, prints, base);
-        if (segments.position() < sizeBytes && length < buffer.bytes().length) {
-          return; // the file became shorter
-        }
-      }
+      compare(comparison, sizeBytes, file, buffer);
     } finally {
       buffer.release();
+      changed.close();
     }
   }
 
-  /** Whole blocks of a hole need no reading. */
-  private void skipHole(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
+  private void compare(
+      BlockComparison comparison, long sizeBytes, SourceFile file, Buffers.Buffer buffer)
       throws InterruptedException, SourceFailure {
-    long data = file.nextData(segments.position());
-    long end = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
-    byte[] zero = new byte[BlockFingerprinter.LENGTH];
-    int block = base.blockBytes();
-    while (end - segments.position() >= block) {
-      long position = segments.position();
-      boolean same = base.matches(position, block, zero, 0);
-      segments.addBlock(
-          zero, 0, same ? base.parts(position, block) : List.of(new Upcoming.Hole(block)));
-    }
-  }
-
-  private void compareWindow(
-      SegmentBuilder segments, byte[] bytes, int length, byte[] prints, BaseBlocks base)
-      throws InterruptedException {
-    int block = base.blockBytes();
-    int changedFrom = 0;
-    for (int at = 0; at < length; at += block) {
-      int count = Math.min(block, length - at);
-      int print = at / block * BlockFingerprinter.LENGTH;
-      fingerprinter.fingerprint(bytes, at, count, prints, print);
-      long position = segments.position() + at - changedFrom;
-      boolean same = base.matches(position, count, prints, print);
-      boolean zero = !same && BlockFingerprinter.isZero(prints, print, BlockFingerprinter.LENGTH);
-      if (same || zero) {
-        changed(segments, bytes, changedFrom, at, prints, block);
-        segments.addBlock(
-            prints, print, same ? base.parts(position, count) : List.of(new Upcoming.Hole(count)));
-        changedFrom = at + count;
-      } else if (at + count - changedFrom >= PIECE_BYTES) {
-        changed(segments, bytes, changedFrom, at + count, prints, block);
-        changedFrom = at + count;
+    long position = 0;
+    try {
+      while (position < sizeBytes) {
+        long data = file.nextData(position);
+        long holeEnd = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
+        while (holeEnd - position >= comparison.blockBytes()) {
+          comparison.hole(position);
+          position += comparison.blockBytes();
+        }
+        int length = fill(file, position, sizeBytes, buffer, 0);
+        comparison.data(buffer.bytes(), length, position);
+        position += length;
+        if (position < sizeBytes && length < buffer.bytes().length) {
+          break; // the file became shorter
+        }
       }
+    } catch (SourceFailure e) {
+      comparison.end(); // what was read up to there stays
+      throw e;
     }
-    changed(segments, bytes, changedFrom, length, prints, block);
-  }
-
-  /** Blocks that the base doesn't have go into a bundle as one piece. */
-  private void changed(
-      SegmentBuilder segments, byte[] bytes, int from, int to, byte[] prints, int block)
-      throws InterruptedException {
-    if (from == to) {
-      return;
-    }
-    Piece piece = bundles.add(bytes, from, to - from);
-    for (int at = from; at < to; at += block) {
-      int count = Math.min(block, to - at);
-      segments.addBlock(
-          prints,
-          at / block * BlockFingerprinter.LENGTH,
-          List.of(new Upcoming.Stretch(piece.bundle(), piece.offset() + at - from, count)));
-    }
+    comparison.end();
   }
 }

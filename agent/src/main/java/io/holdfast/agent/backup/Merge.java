@@ -23,8 +23,10 @@ final class Merge {
 
   private final BaseCursor base;
   private final MissingChunks missing;
+  private final Rewrites rewrites;
   private final SmallFiles smallFiles;
   private final LargeFiles largeFiles;
+  private final LinkTable links = new LinkTable();
   private final RunCounters counters;
   private final Gaps gaps;
   private final ChangeTimes times;
@@ -33,6 +35,7 @@ final class Merge {
   Merge(
       BaseCursor base,
       MissingChunks missing,
+      Rewrites rewrites,
       SmallFiles smallFiles,
       LargeFiles largeFiles,
       RunCounters counters,
@@ -41,6 +44,7 @@ final class Merge {
       boolean readEverything) {
     this.base = base;
     this.missing = missing;
+    this.rewrites = rewrites;
     this.smallFiles = smallFiles;
     this.largeFiles = largeFiles;
     this.counters = counters;
@@ -62,7 +66,8 @@ final class Merge {
   }
 
   private void merge(SourceItem item) throws InterruptedException {
-    Optional<Node> old = base.at(item.path());
+    Optional<Node> found = base.at(item.path());
+    Optional<Node> old = found.isPresent() && isLeft(found.get()) ? Optional.empty() : found;
     if (old.isPresent() && item.gap().isEmpty() && isUnchanged(old.get(), item)) {
       smallFiles.pass(new Upcoming.Ready(old.get()));
       if (old.get().form() instanceof Form.RegularFile file) {
@@ -73,6 +78,15 @@ final class Merge {
     } else {
       smallFiles.pass(new Upcoming.Ready(otherNode(item)));
     }
+  }
+
+  /** A small file that is to leave its bundle. */
+  private boolean isLeft(Node old) {
+    return old.form() instanceof Form.RegularFile file
+        && file.sizeBytes() < SmallFiles.SIZE_LIMIT
+        && file.first().extents().count() == 1
+        && !file.first().extents().isHole(0)
+        && rewrites.leaves(file.first().extents().chunk(0), file.sizeBytes());
   }
 
   private boolean isUnchanged(Node old, SourceItem item) {
@@ -117,13 +131,17 @@ final class Merge {
 
   private void file(SourceItem item, Optional<Node> old) throws InterruptedException {
     Node node = described(item, NO_CONTENT);
+    Optional<LinkTable.Group> known =
+        item.linkCount() > 1 ? links.find(item) : Optional.empty();
+    Optional<LinkTable.Group> fresh =
+        item.linkCount() > 1 && known.isEmpty() ? links.open(item) : Optional.empty();
     try {
-      SourceFile file = item.open();
-      if (item.sizeBytes() < SmallFiles.SIZE_LIMIT) {
-        smallFiles.read(node, item.sizeBytes(), file, reusable(old));
+      if (item.sizeBytes() >= SmallFiles.SIZE_LIMIT) {
+        large(item, node, old, known, fresh);
+      } else if (known.isPresent()) {
+        smallFiles.link(node, item.sizeBytes(), item.open(), reusable(old), known.get());
       } else {
-        smallFiles.finish();
-        largeFiles.read(node, file, old, base);
+        smallFiles.read(node, item.sizeBytes(), item.open(), reusable(old), fresh);
       }
     } catch (SourceFailure e) {
       gaps.add(item.path(), e.gap(), e.getMessage());
@@ -131,6 +149,26 @@ final class Merge {
           new Upcoming.Ready(
               node.withForm(new Form.RegularFile(item.sizeBytes(), Segment.EMPTY))
                   .withGap(e.gap())));
+    }
+  }
+
+  private void large(
+      SourceItem item,
+      Node node,
+      Optional<Node> old,
+      Optional<LinkTable.Group> known,
+      Optional<LinkTable.Group> fresh)
+      throws InterruptedException, SourceFailure {
+    Optional<Upcoming> linked = known.flatMap(LinkTable.Group::content);
+    if (linked.isPresent()) {
+      smallFiles.pass(linked.get().at(item.path()));
+      return;
+    }
+    SourceFile file = item.open();
+    smallFiles.finish();
+    Optional<Upcoming> whole = largeFiles.read(node, file, old, base);
+    if (whole.isPresent() && fresh.isPresent()) {
+      fresh.get().fill(whole.get());
     }
   }
 

@@ -34,6 +34,9 @@ final class SegmentBuilder {
   private List<Upcoming.Part> parts = new ArrayList<>();
   private long segmentStart;
   private long length;
+  private Upcoming last;
+  private int segments;
+  private boolean gaps;
 
   /** How the bytes of a part reach the block map: {@code length} of them from {@code from}. */
   interface Feed {
@@ -117,6 +120,11 @@ final class SegmentBuilder {
     }
   }
 
+  /** After {@link #finish}: the file's entry, if it is one segment without a gap. */
+  Optional<Upcoming> whole() {
+    return segments == 1 && !gaps ? Optional.of(last) : Optional.empty();
+  }
+
   /** How much of a stretch of {@code wanted} bytes still fits this segment. */
   private long room(long wanted) {
     if (map.isEmpty()) {
@@ -145,7 +153,10 @@ final class SegmentBuilder {
     Optional<CompletableFuture<Reference>> blocks =
         map.isPresent() && length > 0 ? Optional.of(map.get().take()) : Optional.empty();
     Upcoming.Content content = new Upcoming.Content(parts, blocks, gap);
-    queue.add(shape.entry(segmentStart, content));
+    last = shape.entry(segmentStart, content);
+    segments++;
+    gaps |= gap.isPresent();
+    queue.add(last);
     parts = new ArrayList<>();
     segmentStart += length;
     length = 0;

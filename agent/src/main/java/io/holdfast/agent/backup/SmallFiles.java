@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -61,7 +62,20 @@ final class SmallFiles {
     record Passing(Upcoming entry) implements Waiting {}
 
     record Reading(
-        Node node, Optional<Form.RegularFile> old, long expectedBytes, Future<Read> read)
+        Node node,
+        Optional<Form.RegularFile> old,
+        long expectedBytes,
+        Future<Read> read,
+        Optional<LinkTable.Group> group)
+        implements Waiting {}
+
+    /** The file is read at another path before this one. */
+    record Linked(
+        Node node,
+        Optional<Form.RegularFile> old,
+        long expectedBytes,
+        SourceFile file,
+        LinkTable.Group group)
         implements Waiting {}
   }
 
@@ -108,11 +122,28 @@ final class SmallFiles {
    * Reads {@code file} in the background and closes it.
    *
    * @param old what the base has of this path, if that may be used again
+   * @param group to be filled with the result
    */
-  void read(Node node, long sizeBytes, SourceFile file, Optional<Form.RegularFile> old)
+  void read(
+      Node node,
+      long sizeBytes,
+      SourceFile file,
+      Optional<Form.RegularFile> old,
+      Optional<LinkTable.Group> group)
       throws InterruptedException {
     Future<Read> read = readers.submit(() -> readAndClose(file, sizeBytes, node.metadata()));
-    enter(new Waiting.Reading(node, old, sizeBytes, read), sizeBytes);
+    enter(new Waiting.Reading(node, old, sizeBytes, read, group), sizeBytes);
+  }
+
+  /** One more path of a file that went by; {@code file} is read only if that came to nothing. */
+  void link(
+      Node node,
+      long sizeBytes,
+      SourceFile file,
+      Optional<Form.RegularFile> old,
+      LinkTable.Group group)
+      throws InterruptedException {
+    enter(new Waiting.Linked(node, old, sizeBytes, file, group), 0);
   }
 
   /** Waits for everything in the window to be on its way. The open bundle stays open. */
@@ -138,12 +169,34 @@ final class SmallFiles {
         windowBytes -= reading.expectedBytes();
         forward(described(reading, await(reading.read())));
       }
+      case Waiting.Linked linked -> {
+        Optional<Upcoming> known = linked.group().content();
+        if (known.isPresent()) {
+          linked.file().close();
+          forward(known.get().at(linked.node().path()));
+        } else {
+          forward(readNow(linked));
+        }
+      }
     }
   }
 
   private void forward(Upcoming entry) throws InterruptedException {
     queue.add(entry);
     bundles.entryPassed();
+  }
+
+  private Upcoming readNow(Waiting.Linked linked) throws InterruptedException {
+    Read read =
+        readAndClose(linked.file(), linked.expectedBytes(), linked.node().metadata());
+    return described(
+        new Waiting.Reading(
+            linked.node(),
+            linked.old(),
+            linked.expectedBytes(),
+            CompletableFuture.completedFuture(read),
+            Optional.of(linked.group())),
+        read);
   }
 
   private Upcoming described(Waiting.Reading reading, Read read) throws InterruptedException {
@@ -156,7 +209,13 @@ final class SmallFiles {
             new Upcoming.Content(List.of(), Optional.empty(), Optional.of(gap)),
             Optional.empty());
       }
-      case Read.Content content -> described(reading, content);
+      case Read.Content content -> {
+        Upcoming entry = described(reading, content);
+        if (content.gap().isEmpty()) {
+          reading.group().ifPresent(group -> group.fill(entry));
+        }
+        yield entry;
+      }
     };
   }
 

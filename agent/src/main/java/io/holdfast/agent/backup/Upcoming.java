@@ -22,8 +22,18 @@ sealed interface Upcoming {
   /** The entry, once everything it needs is known. Waits. */
   Entry entry() throws InterruptedException;
 
+  /** The same file at another of its paths. */
+  default Upcoming at(EntryPath path) {
+    throw new IllegalStateException("only a whole file has other paths");
+  }
+
   /** Nothing to wait for. */
-  record Ready(Entry entry) implements Upcoming {}
+  record Ready(Entry entry) implements Upcoming {
+    @Override
+    public Upcoming at(EntryPath path) {
+      return entry instanceof Node node ? new Ready(node.withPath(path)) : Upcoming.super.at(path);
+    }
+  }
 
   /**
    * A file's first segment.
@@ -36,6 +46,11 @@ sealed interface Upcoming {
     public Entry entry() throws InterruptedException {
       Node whole = node.withForm(new Form.RegularFile(sizeBytes, content.segment(0), tag));
       return content.gap().map(whole::withGap).orElse(whole);
+    }
+
+    @Override
+    public Upcoming at(EntryPath path) {
+      return new FileStart(node.withPath(path), sizeBytes, content, tag);
     }
   }
 

@@ -10,6 +10,7 @@ import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.RunCounters;
 import io.holdfast.agent.backup.SourceCursor;
+import io.holdfast.agent.backup.SparseChunks;
 import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorReads;
@@ -58,6 +59,7 @@ final class BackupJobs {
   private final Randomness randomness;
   private final RateLimit reading;
   private final RateLimit sending;
+  private final SparseChunks sparse = new SparseChunks();
 
   BackupJobs(
       AgentConfig config,
@@ -105,7 +107,8 @@ final class BackupJobs {
             limits(),
             SealOptions.STANDARD,
             time,
-            randomness);
+            randomness,
+            sparse);
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(

@@ -49,6 +49,7 @@ final class BackupKit implements AutoCloseable {
   /** Long after the times that {@link MemoryHost} gives its files. */
   final ManualTime time = new ManualTime(Instant.ofEpochSecond(2_000_000_000));
 
+  private final SparseChunks sparse = new SparseChunks();
   private final SeededRandomness randomness = new SeededRandomness(1);
   private final BackupHost identity;
   private final ExecutorService readers =
@@ -79,7 +80,8 @@ final class BackupKit implements AutoCloseable {
         BackupLimits.STANDARD,
         SealOptions.STANDARD,
         time,
-        randomness);
+        randomness,
+        sparse);
   }
 
   BackupRun run(boolean readEverything) {
@@ -225,11 +227,6 @@ final class BackupKit implements AutoCloseable {
     byte[] bytes = new byte[length];
     new SplittableRandom(seed).nextBytes(bytes);
     return bytes;
-  }
-
-  Optional<Long> uploaded(ChunkKind kind) {
-    long bytes = coordinator.plainBytes(kind);
-    return bytes == 0 ? Optional.empty() : Optional.of(bytes);
   }
 
   @Override

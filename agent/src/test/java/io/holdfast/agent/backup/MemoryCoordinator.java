@@ -24,6 +24,7 @@ import io.holdfast.proto.wire.v1.Commit;
 import io.holdfast.proto.wire.v1.Committed;
 import io.holdfast.proto.wire.v1.MissingReferences;
 import io.holdfast.proto.wire.v1.OpenBackup;
+import io.holdfast.proto.wire.v1.Query;
 import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import java.util.ArrayDeque;
@@ -48,12 +49,17 @@ final class MemoryCoordinator {
   private static final BackupAnswer CLOSED = BackupAnswer.getDefaultInstance();
 
   private final BackupHost host;
+  private final List<MemoryLink> links = new ArrayList<>();
   private final Map<ChunkRef, byte[]> stored = new LinkedHashMap<>();
+  /** What was there once: the base may still refer to it. */
+  private final Set<ChunkRef> lost = new HashSet<>();
+
   private final Set<ChunkRef> lostAtCommit = new HashSet<>();
   private final Map<ChunkKind, Long> plainBytes = new LinkedHashMap<>();
   private final Map<ChunkKind, Long> sealedBytes = new LinkedHashMap<>();
   private Optional<BaseSnapshot> base = Optional.empty();
   private Reference root;
+  private RunId run;
   private int pagesRead;
   private int commits;
 
@@ -61,8 +67,16 @@ final class MemoryCoordinator {
     this.host = host;
   }
 
-  UploadLink open() {
-    return new MemoryLink();
+  synchronized UploadLink open() {
+    MemoryLink link = new MemoryLink();
+    links.add(link);
+    return link;
+  }
+
+  /** Ends all open sessions, as a broken connection does. */
+  synchronized void breakSessions() {
+    links.forEach(MemoryLink::close);
+    links.clear();
   }
 
   /** What was uploaded of {@code kind} since {@link #forgetCounts}, before sealing. */
@@ -170,9 +184,7 @@ final class MemoryCoordinator {
     return BackupAnswer.newBuilder().setOpened(opened).build();
   }
 
-  private RunId run;
-
-  private BackupAnswer known(io.holdfast.proto.wire.v1.Query query) {
+  private BackupAnswer known(Query query) {
     BitSet known = new BitSet();
     List<ChunkRef> asked = references(query.getReferences());
     for (int i = 0; i < asked.size(); i++) {
@@ -203,9 +215,6 @@ final class MemoryCoordinator {
     plainBytes.merge(id.kind(), (long) header.plainLength(), Long::sum);
     sealedBytes.merge(id.kind(), (long) sealed.length, Long::sum);
   }
-
-  /** What was there once: the base may still refer to it. */
-  private final Set<ChunkRef> lost = new HashSet<>();
 
   private List<BackupAnswer> commit(Commit commit) {
     lostAtCommit.forEach(stored::remove);
