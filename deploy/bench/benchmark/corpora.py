@@ -27,7 +27,7 @@ ALL = {
     for workload in (
         Workload(
             "mixed",
-            "39,000 files, 2.2 GB: programs, source, logs, media, documents, tables, near-copies",
+            "38,900 files, 2.2 GB: programs, source, logs, media, documents, tables, near-copies",
             workloads.generate_mixed,
             day2.Edits,
         ),

@@ -63,10 +63,22 @@ class Mounts:
             subprocess.run(["umount", "--lazy", target], check=False)
 
 
-def remove(work):
-    """Repositories and restored files; the log stays."""
-    for name in ("repository", "state", "restored", "ssh"):
-        shutil.rmtree(os.path.join(work, name), ignore_errors=True)
+class Cleared:
+    """Removes repositories and restored files, before and after; the log stays."""
+
+    def __init__(self, work):
+        self._work = work
+
+    def __enter__(self):
+        self._remove()
+        return self
+
+    def __exit__(self, *_):
+        self._remove()
+
+    def _remove(self):
+        for name in ("repository", "state", "restored", "ssh"):
+            shutil.rmtree(os.path.join(self._work, name), ignore_errors=True)
 
 
 def profiling(directory):

@@ -39,6 +39,7 @@ def _row(corpus, peer, phase, **figures):
         "scale": corpus.scale,
         "files": files,
         "bytes": size,
+        "cores": os.cpu_count(),
         "peer": peer.name,
         "phase": phase,
         **figures,
