@@ -83,6 +83,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -95,12 +96,12 @@ final class SimCoordinator {
       new PackAssembler.Limits(600 << 10, 8 << 10, Duration.ofSeconds(1));
   private static final LeadershipPace PACE =
       new LeadershipPace(
-          Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMillis(300));
+          Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofMillis(500));
   private static final int FLUSH_EVERY_RECORDS = 7;
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final Duration IDLE = Duration.ofMillis(100);
+  private static final Duration IDLE = Duration.ofMillis(500);
   private static final ProofConfig PROOF =
-      new ProofConfig(Long.MAX_VALUE / 2, Duration.ofSeconds(1), Duration.ofSeconds(20));
+      new ProofConfig(Long.MAX_VALUE / 2, Duration.ofSeconds(1), Duration.ofSeconds(5));
 
   private final Site site;
   private final int number;
@@ -317,6 +318,9 @@ final class SimCoordinator {
     final SnapshotCopyWriter copies;
     final LedgerCheckpoints checkpoints;
     private final Prover prover;
+    private boolean checkpointing;
+    private boolean appended;
+    private Thread journalThread;
     private final MutationSealer mutations;
 
     Parts() {
@@ -427,6 +431,18 @@ final class SimCoordinator {
           new LedgerCheckpoints(ledger, opener, objects, stores, this::append, mutations);
     }
 
+    /** One at a time, as an operator would. */
+    void checkpoint() throws InterruptedException {
+      if (!checkpointing) {
+        checkpointing = true;
+        try {
+          checkpoints.write("operator");
+        } finally {
+          checkpointing = false;
+        }
+      }
+    }
+
     void start() {
       actor("journal", this::journal);
       actor("packs", this::tick);
@@ -447,7 +463,9 @@ final class SimCoordinator {
 
     private void journal(Parts self) throws InterruptedException {
       boolean led = false;
+      journalThread = Thread.currentThread();
       while (true) {
+        appended = false;
         Duration wait = leadership.poll();
         boolean leads = leadership.state() instanceof LeadershipState.Leading;
         if (leads && !led) {
@@ -457,7 +475,7 @@ final class SimCoordinator {
         if (wait.isZero()) {
           site.schedule().yield();
         } else {
-          time.sleep(wait);
+          site.schedule().doze(wait.toNanos(), () -> appended);
         }
       }
     }
@@ -516,6 +534,8 @@ final class SimCoordinator {
 
     CompletableFuture<Appended> append(List<Mutation> list) {
       CompletableFuture<Appended> future = leadership.append(list);
+      appended = true;
+      LockSupport.unpark(journalThread);
       return future.thenApply(appended -> {
         acknowledged.add(appended.slot());
         return appended;
