@@ -22,6 +22,7 @@ class PlantedBugsTest {
     while (broken.isEmpty() && seed < SEEDS_MAX) {
       broken = Seeds.broken(scratch, seed++, bug);
     }
+    System.err.println(bug + " seed " + (seed - 1) + ": " + broken);
     assertTrue(broken.isPresent(), bug + " broke nothing in " + SEEDS_MAX + " seeds");
   }
 }

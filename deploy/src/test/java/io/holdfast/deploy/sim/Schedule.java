@@ -57,6 +57,7 @@ final class Schedule {
   private long steps;
   private long foreignWakeUps;
   private long trace = 17;
+  private Throwable uncaught;
 
   Schedule(RandomGenerator random) {
     this.random = random;
@@ -99,6 +100,7 @@ final class Schedule {
     try {
       Thread thread =
           (Thread) NEW_THREAD.invoke(null, scheduler, process.name() + "/" + name, 0, task);
+      thread.setUncaughtExceptionHandler((_, e) -> uncaught = uncaught == null ? e : uncaught);
       threads.add(thread);
       return thread;
     } catch (IllegalAccessException | InvocationTargetException e) {
@@ -124,9 +126,14 @@ final class Schedule {
 
   /** Waits on the virtual clock. */
   void sleep(long sleepNanos) throws InterruptedException {
-    long until = nanos + Math.max(sleepNanos, 1);
+    doze(sleepNanos, () -> false);
+  }
+
+  /** Waits on the virtual clock, or until unparked with {@code woken} true. */
+  void doze(long dozeNanos, BooleanSupplier woken) throws InterruptedException {
+    long until = nanos + Math.max(dozeNanos, 1);
     timers.add(new Timer(until, timerOrder++, Thread.currentThread()));
-    while (nanos < until) {
+    while (nanos < until && !woken.getAsBoolean()) {
       LockSupport.park(this);
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -171,8 +178,18 @@ final class Schedule {
     note(index);
     if (next.process.isAlive()) {
       next.continuation.run();
+      failIfUncaught();
     }
     return true;
+  }
+
+  /** No thread ends by an error that nobody expected. */
+  private void failIfUncaught() {
+    if (uncaught != null) {
+      Throwable cause = uncaught;
+      uncaught = null;
+      throw new IllegalStateException("a thread died of " + cause, cause);
+    }
   }
 
   private void fire() {

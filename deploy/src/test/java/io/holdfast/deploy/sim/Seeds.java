@@ -16,16 +16,19 @@ final class Seeds {
 
   private Seeds() {}
 
-  /** So many seeds, or the one that a property names. */
-  static void run(Path scratch, int count, Seams seams) {
+  /** So many seeds, or the one that a property names; answers what happened in all of them. */
+  static Outcome run(Path scratch, int count, Seams seams) {
     Long only = Long.getLong(SEED);
-    for (long seed = only == null ? 0 : only; seed < (only == null ? count : only + 1); seed++) {
+    long first = only == null ? 0 : only;
+    Outcome sum = Outcome.NONE;
+    for (long seed = first; seed < (only == null ? count : first + 1); seed++) {
       try {
-        once(scratch, seed, seams);
+        sum = sum.plus(once(scratch, seed, seams));
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + seed + "; alone: " + command(seed), e);
       }
     }
+    return sum;
   }
 
   /** The claim that a world with {@code seams} breaks under this seed, if it does. */
@@ -46,26 +49,30 @@ final class Seeds {
         + seed;
   }
 
-  /** One world from founding to rest; answers the digest of all that was chosen in it. */
-  static long once(Path scratch, long seed, Seams seams) {
+  /** One world from founding to rest. */
+  static Outcome once(Path scratch, long seed, Seams seams) {
     Path own = scratch.resolve("seed-" + seed);
     quiet();
     try {
       Files.createDirectories(own);
-      try (World world = new World(seed, seams, own)) {
-        try {
-          world.run(EVENTS);
-          world.settle();
-        } catch (RuntimeException | AssertionError e) {
-          e.addSuppressed(new AssertionError(String.join("\n", world.history())));
-          throw e;
-        }
-        return world.schedule().trace();
-      }
+      return inside(own, seed, seams);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       SimCoordinator.deleteTree(own);
+    }
+  }
+
+  private static Outcome inside(Path own, long seed, Seams seams) {
+    try (World world = new World(seed, seams, own)) {
+      try {
+        world.run(EVENTS);
+        world.settle();
+        return world.outcome();
+      } catch (RuntimeException | AssertionError e) {
+        e.addSuppressed(new AssertionError(world.story()));
+        throw e;
+      }
     }
   }
 

@@ -87,6 +87,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -98,17 +99,17 @@ final class SimCoordinator {
   private static final PackAssembler.Limits PACKS =
       new PackAssembler.Limits(600 << 10, 8 << 10, Duration.ofSeconds(1));
   private static final LeadershipPace PACE =
-      new LeadershipPace(Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMillis(300));
+      new LeadershipPace(Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofMillis(500));
   private static final int FLUSH_EVERY_RECORDS = 7;
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final Duration IDLE = Duration.ofMillis(100);
+  private static final Duration IDLE = Duration.ofMillis(500);
   private static final ProofConfig PROOF =
       new ProofConfig(
           Long.MAX_VALUE / 2,
           Duration.ZERO,
           Duration.ZERO,
           Duration.ofSeconds(1),
-          Duration.ofSeconds(20));
+          Duration.ofSeconds(5));
 
   private final Site site;
   private final int number;
@@ -327,6 +328,9 @@ final class SimCoordinator {
     final SnapshotCopyWriter copies;
     final LedgerCheckpoints checkpoints;
     private final Prover prover;
+    private boolean checkpointing;
+    private boolean appended;
+    private Thread journalThread;
     private final MutationSealer mutations;
 
     Parts() {
@@ -441,6 +445,18 @@ final class SimCoordinator {
               mutations);
     }
 
+    /** One at a time, as an operator would. */
+    void checkpoint() throws InterruptedException {
+      if (!checkpointing) {
+        checkpointing = true;
+        try {
+          checkpoints.write("operator");
+        } finally {
+          checkpointing = false;
+        }
+      }
+    }
+
     void start() {
       actor("journal", this::journal);
       actor("packs", this::tick);
@@ -461,7 +477,9 @@ final class SimCoordinator {
 
     private void journal(Parts self) throws InterruptedException {
       boolean led = false;
+      journalThread = Thread.currentThread();
       while (true) {
+        appended = false;
         Duration wait = leadership.poll();
         boolean leads = leadership.state() instanceof LeadershipState.Leading;
         if (leads && !led) {
@@ -471,7 +489,7 @@ final class SimCoordinator {
         if (wait.isZero()) {
           site.schedule().yield();
         } else {
-          time.sleep(wait);
+          site.schedule().doze(wait.toNanos(), () -> appended);
         }
       }
     }
@@ -529,6 +547,8 @@ final class SimCoordinator {
 
     CompletableFuture<Appended> append(List<Mutation> list) {
       CompletableFuture<Appended> future = leadership.append(list);
+      appended = true;
+      LockSupport.unpark(journalThread);
       return future.thenApply(appended -> {
         acknowledged.add(appended.slot());
         return appended;
