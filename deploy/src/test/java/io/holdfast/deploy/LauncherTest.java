@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shell script bin/holdfast, with a Java that prints how it was started. */
 class LauncherTest {
   private static final String PRINTS_ARGUMENTS =
-      "#!/bin/sh\nfor each in \"$@\"; do echo \"$each\"; done\necho LC_ALL=$LC_ALL\n";
+      "#!/bin/sh\nfor each in \"$@\"; do echo \"$each\"; done\necho LC_ALL=$LC_ALL; echo umask=$(umask)\n";
 
   @TempDir Path dir;
 
@@ -73,6 +73,19 @@ class LauncherTest {
     assertFalse(coordinator.contains("-XX:TieredStopAtLevel=1"), coordinator::toString);
     List<String> enrol = launch(Map.of(), "agent", "enroll");
     assertTrue(enrol.contains("-XX:TieredStopAtLevel=1"), enrol::toString);
+  }
+
+  @Test
+  void shouldKeepWhatCoordinatorsWriteFromOthers() throws Exception {
+    for (List<String> words :
+        List.of(
+            List.of("init", "--vault", "/v"),
+            List.of("--config", "/c", "coordinator", "run"),
+            List.of("catalog", "rebuild"),
+            List.of("key", "import", "kit"))) {
+      List<String> printed = launch(Map.of(), words.toArray(String[]::new));
+      assertTrue(printed.contains("umask=0077"), printed::toString);
+    }
   }
 
   @Test

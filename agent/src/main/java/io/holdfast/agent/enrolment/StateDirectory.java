@@ -2,6 +2,8 @@ package io.holdfast.agent.enrolment;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.HeldLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,37 @@ public record StateDirectory(Path root) {
               + e
               + "; run the agent as the user who owns it",
           e);
+    }
+  }
+
+  /**
+   * Takes the directory for this process until the lock is released or the process ends. BUSY if
+   * another one has it.
+   */
+  public HeldLock hold(FileSystem fileSystem) {
+    try {
+      return fileSystem
+          .tryLock(root.resolve("lock"))
+          .orElseThrow(() ->
+              new HoldfastException(
+                  ErrorCode.BUSY,
+                  "another agent runs on "
+                      + root
+                      + "; stop that one first, or give this one a data_dir of its own and enrol"
+                      + " it"));
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, "cannot lock the agent's state directory " + root + ": " + e, e);
+    }
+  }
+
+  /** Lets go of what {@link #hold} took. */
+  public static void release(HeldLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, "cannot unlock the agent's state directory: " + e, e);
     }
   }
 

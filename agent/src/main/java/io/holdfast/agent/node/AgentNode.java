@@ -21,6 +21,8 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.HeldLock;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.JobResult;
@@ -46,6 +48,7 @@ public final class AgentNode implements AutoCloseable {
 
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+  private final HeldLock lock;
   private final HostIdentity identity;
   private final CoordinatorChannel channel;
   private final ControlStream control;
@@ -55,7 +58,8 @@ public final class AgentNode implements AutoCloseable {
   private final ExecutorService readers;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private AgentNode(AgentConfig config, Time time, Randomness randomness) {
+  private AgentNode(AgentConfig config, HeldLock lock, Time time, Randomness randomness) {
+    this.lock = lock;
     StateDirectory state = StateDirectory.open(config.dataDir());
     identity = HostIdentity.load(state, randomness);
     identity.requireValid(time.now());
@@ -119,9 +123,20 @@ public final class AgentNode implements AutoCloseable {
             .unstarted(new Renewal(state, identity, channel, time, randomness));
   }
 
-  /** Starts it; returns at once, connects when a coordinator is there. */
+  /**
+   * Starts it; returns at once, connects when a coordinator is there. BUSY if another agent runs on
+   * the same data directory, which the coordinator would take for a clone.
+   */
   public static AgentNode start(AgentConfig config, Time time, Randomness randomness) {
-    AgentNode node = new AgentNode(config, time, randomness);
+    HeldLock lock = StateDirectory.open(config.dataDir()).hold(FileSystem.local());
+    AgentNode node = null;
+    try {
+      node = new AgentNode(config, lock, time, randomness);
+    } finally {
+      if (node == null) {
+        StateDirectory.release(lock);
+      }
+    }
     node.controlThread.start();
     node.renewalThread.start();
     LOG.info("agent of host {} started", node.identity.record().host());
@@ -184,6 +199,7 @@ public final class AgentNode implements AutoCloseable {
     readers.shutdownNow();
     tasks.shutdownNow();
     identity.close();
+    StateDirectory.release(lock);
     ended.countDown();
   }
 

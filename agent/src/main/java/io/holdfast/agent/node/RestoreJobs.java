@@ -13,7 +13,6 @@ import io.holdfast.agent.restore.RestoreTargets;
 import io.holdfast.agent.tree.ConflictMode;
 import io.holdfast.agent.tree.Privileges;
 import io.holdfast.common.entry.EntryPath;
-import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.SnapshotId;
@@ -140,7 +139,7 @@ final class RestoreJobs {
         .setPhase(counters.isVerifying() ? "verifying" : "restoring")
         .setEntries(counters.entries())
         .setFiles(counters.files())
-        .setBytes(counters.bytesWritten())
+        .setBytes(counters.bytesSettled())
         .setBytesSent(counters.bytesReceived())
         .setBytesExpected(counters.bytes())
         .setGaps(run.findings().failureCount())
@@ -174,9 +173,7 @@ final class RestoreJobs {
   }
 
   private static Gap wire(Findings.Failure failure) {
-    GapReason reason =
-        failure.code() == ErrorCode.PATH_NOT_FOUND ? GapReason.VANISHED : GapReason.UNREADABLE;
-    return gap(failure.path(), failure.text()).setReason(reason.number()).build();
+    return gap(failure.path(), failure.text()).build();
   }
 
   private static Gap wire(Findings.Difference difference) {

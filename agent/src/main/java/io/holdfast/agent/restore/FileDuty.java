@@ -93,6 +93,7 @@ final class FileDuty {
     @Override
     public void finished(FileRestore file, List<Node> links) {
       counters.fileWritten();
+      counters.passedOver(file.unwrittenBytes());
       samples.written(file.path());
       links.forEach(other -> linkOrFail(file.path(), other));
     }
@@ -108,12 +109,14 @@ final class FileDuty {
 
     @Override
     public void refused(FileRestore file, List<Node> links) {
+      counters.passedOver(file.unwrittenBytes());
       failLinks(file, links, "could not be made");
     }
 
     @Override
     public void failed(FileRestore file, HoldfastException cause, List<Node> links) {
       noteIfHopeless(cause);
+      counters.passedOver(file.unwrittenBytes());
       findings.failed(file.path(), cause);
       failLinks(file, links, "failed: " + cause.getMessage());
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One file on its way. Opened at its first write, so that only files of which something is being
@@ -59,6 +60,7 @@ final class FileRestore {
   private final long sizeBytes;
   private final Duty duty;
   private final AtomicInteger holders = new AtomicInteger(1);
+  private final AtomicLong writtenBytes = new AtomicLong();
   private final List<Node> links = new ArrayList<>();
   private TargetFile target;
   private State state = State.UNOPENED;
@@ -80,6 +82,11 @@ final class FileRestore {
     return sizeBytes;
   }
 
+  /** What of it was not written, or not yet: holes, and all of one that is left as it was. */
+  long unwrittenBytes() {
+    return Math.max(0, sizeBytes - writtenBytes.get());
+  }
+
   void hold() {
     holders.incrementAndGet();
   }
@@ -90,7 +97,10 @@ final class FileRestore {
     }
     try {
       Optional<TargetFile> opened = open();
-      opened.ifPresent(file -> file.write(position, bytes, offset, length));
+      if (opened.isPresent()) {
+        opened.get().write(position, bytes, offset, length);
+        writtenBytes.addAndGet(length);
+      }
     } catch (RuntimeException e) {
       fail(asHoldfast(e));
     }

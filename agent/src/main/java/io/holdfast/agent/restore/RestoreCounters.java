@@ -11,6 +11,7 @@ public final class RestoreCounters {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder filesWritten = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
+  private final LongAdder bytesPassedOver = new LongAdder();
   private final LongAdder filesSkipped = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
   private final LongAdder filesSampled = new LongAdder();
@@ -35,6 +36,11 @@ public final class RestoreCounters {
 
   void fileSkipped() {
     filesSkipped.increment();
+  }
+
+  /** Bytes of files that are settled without having been written: holes, what stays, what fails. */
+  void passedOver(long count) {
+    bytesPassedOver.add(count);
   }
 
   void received(long sealedBytes) {
@@ -72,6 +78,11 @@ public final class RestoreCounters {
   /** Bytes written, without holes and links; in a dry run the sizes of what would be. */
   public long bytesWritten() {
     return bytesWritten.sum();
+  }
+
+  /** Bytes of the files passed that need nothing more, written or not: how far it is. */
+  public long bytesSettled() {
+    return bytesWritten.sum() + bytesPassedOver.sum();
   }
 
   /** Files left as they were. */

@@ -3,10 +3,13 @@ package io.holdfast.agent.restore;
 import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.tree.ConflictMode;
 import io.holdfast.agent.tree.TreeOptions;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.page.PageTreeReader;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 /**
  * One restore from start to result. What is wrong with one entry is in the result's findings; a
@@ -15,6 +18,9 @@ import java.time.Duration;
  * goes on where it ended.
  */
 public final class RestoreRun {
+  /** Of paths that aren't there, named where none is. */
+  private static final int NAMED_MAX = 10;
+
   private final OpenSnapshot snapshot;
   private final byte[] directory;
   private final RestorePlan plan;
@@ -68,9 +74,29 @@ public final class RestoreRun {
     FileDuty files = new FileDuty(target, plan.conflict(), counters, findings, samples);
     new Restoring(target, plan, ports.limits(), fetch, ids, files, counters, findings)
         .run(new SelectedEntries(reader, plan, findings));
+    refuseIfNothingWanted();
     counters.verifies();
     new ReadBack(reader, target, fetch, ports.limits(), ids, counters, findings)
         .compare(samples.paths());
+  }
+
+  /** A slip of the pen in the only path is no restore with gaps. */
+  private void refuseIfNothingWanted() {
+    boolean chosen = !plan.paths().isEmpty() || !plan.patterns().isEmpty();
+    if (chosen
+        && counters.entries() == 0
+        && findings.failures().stream().allMatch(RestoreRun::isAbsence)) {
+      throw new HoldfastException(
+          ErrorCode.PATH_NOT_FOUND,
+          findings.failures().stream()
+              .limit(NAMED_MAX)
+              .map(Findings.Failure::text)
+              .collect(Collectors.joining("; ")));
+    }
+  }
+
+  private static boolean isAbsence(Findings.Failure failure) {
+    return failure.code() == ErrorCode.PATH_NOT_FOUND;
   }
 
   private RestoreTarget target() {

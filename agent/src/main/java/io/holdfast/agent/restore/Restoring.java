@@ -232,6 +232,7 @@ final class Restoring {
 
   private void file(Node node, Form.RegularFile content, Reference leaf) {
     if (isLinked(node)) {
+      counters.passedOver(content.sizeBytes());
       return;
     }
     switch (decide(node)) {
@@ -247,6 +248,7 @@ final class Restoring {
   /** The writer brings its metadata up to date, or finds that it isn't even a file. */
   private void leave(Node node, Form.RegularFile content) {
     counters.fileSkipped();
+    counters.passedOver(content.sizeBytes());
     if (node.linkGroup().isEmpty()) {
       target.file(node, content.sizeBytes(), Allocation.SPARSE).ifPresent(WrittenFile::abandon);
     }

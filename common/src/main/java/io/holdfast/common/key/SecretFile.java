@@ -5,6 +5,7 @@ import io.holdfast.common.error.HoldfastException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,9 +40,9 @@ public final class SecretFile {
   }
 
   /**
-   * All of {@code file}, at most 1 MiB. KEY_UNAVAILABLE if it is missing or unreadable, or if
-   * everybody on the machine may read or change it. A group may: service managers and orchestrators
-   * hand secrets over that way.
+   * All of {@code file}, at most 1 MiB. KEY_UNAVAILABLE if it is missing or unreadable,
+   * NOT_AUTHORISED if this user may not read it or everybody may read or change it. A group may:
+   * service managers and orchestrators hand secrets over that way.
    */
   public static Secret read(Path file) {
     try {
@@ -49,10 +50,15 @@ public final class SecretFile {
       return Secret.take(readBounded(file));
     } catch (NoSuchFileException e) {
       throw new HoldfastException(
-          ErrorCode.KEY_UNAVAILABLE, "the key file " + file + " does not exist", e);
+          ErrorCode.KEY_UNAVAILABLE, "the secret file " + file + " does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw new HoldfastException(
+          ErrorCode.NOT_AUTHORISED,
+          "this user may not read the secret file " + file + ": run this as its owner",
+          e);
     } catch (IOException e) {
       throw new HoldfastException(
-          ErrorCode.KEY_UNAVAILABLE, "cannot read the key file " + file + ": " + reason(e), e);
+          ErrorCode.KEY_UNAVAILABLE, "cannot read the secret file " + file + ": " + reason(e), e);
     }
   }
 
@@ -61,13 +67,13 @@ public final class SecretFile {
     if (permissions.contains(PosixFilePermission.OTHERS_READ)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new HoldfastException(
-          ErrorCode.KEY_UNAVAILABLE,
-          "the key file "
+          ErrorCode.NOT_AUTHORISED,
+          "the secret file "
               + file
               + " is open to every user of this machine (mode "
               + PosixFilePermissions.toString(permissions)
               + "): run chmod 600 on it, and replace"
-              + " the key if others have logins here");
+              + " the secret if others have logins here");
     }
   }
 

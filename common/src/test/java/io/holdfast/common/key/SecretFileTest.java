@@ -44,8 +44,7 @@ class SecretFileTest {
     Path file = directory.resolve("agent.key");
     SecretFile.write(file, new byte[] {1});
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    String message =
-        assertCode(ErrorCode.KEY_UNAVAILABLE, () -> SecretFile.read(file)).getMessage();
+    String message = assertCode(ErrorCode.NOT_AUTHORISED, () -> SecretFile.read(file)).getMessage();
     assertTrue(message.contains("chmod 600"), message);
   }
 

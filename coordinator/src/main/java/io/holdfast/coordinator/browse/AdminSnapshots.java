@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.browse;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.match.PathPattern;
@@ -160,9 +161,12 @@ public final class AdminSnapshots {
 
   public void diffSnapshots(DiffSnapshotsRequest request, Sink<Difference> sink)
       throws InterruptedException {
+    StoredSnapshot from = names.resolve(request.getFrom());
+    StoredSnapshot to = names.resolve(request.getTo());
+    requireInOne(from, to, Files.path(request.getPath()));
     browser.diff(
-        names.resolve(request.getFrom()),
-        names.resolve(request.getTo()),
+        from,
+        to,
         Files.path(request.getPath()),
         (before, after, differences) -> {
           Optional<DifferenceKind> kind =
@@ -178,6 +182,19 @@ public final class AdminSnapshots {
             sink.send(difference.build());
           }
         });
+  }
+
+  /** No difference in a path that neither has would look like an answer. */
+  private void requireInOne(StoredSnapshot from, StoredSnapshot to, Optional<EntryPath> path)
+      throws InterruptedException {
+    try {
+      browser.list(from, path, false, 1, node -> {});
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.PATH_NOT_FOUND) {
+        throw e;
+      }
+      browser.list(to, path, false, 1, node -> {});
+    }
   }
 
   private static int limit(int asked) {

@@ -121,7 +121,7 @@ public final class SnapshotNames {
           .orElseThrow(() ->
               new HoldfastException(
                   ErrorCode.SNAPSHOT_NOT_FOUND,
-                  "there is no snapshot yet; run: holdfast backup HOST"));
+                  "there is no snapshot yet; run: holdfast backup HOST PATH"));
     }
   }
 
@@ -129,22 +129,21 @@ public final class SnapshotNames {
     HostId id = hosts.find(host);
     long throughMillis = time.map(SnapshotNames::parse).orElse(Long.MAX_VALUE);
     try (CatalogView view = views.get()) {
-      return NewestSnapshot.find(view, id, throughMillis)
-          .orElseThrow(() -> none(id, host, time, view));
+      return NewestSnapshot.find(view, id, throughMillis).orElseThrow(() -> none(id, time, view));
     }
   }
 
-  private static HoldfastException none(
-      HostId id, String host, Optional<String> time, CatalogView view) {
+  private HoldfastException none(HostId id, Optional<String> time, CatalogView view) {
     String oldest =
         view.snapshots().ofHost(id, 0, 1).stream()
             .findFirst()
             .map(first -> "; its oldest is of " + Instant.ofEpochMilli(first.timeMillis()))
-            .orElse("; it has none at all: run a backup of it first");
+            .orElse(
+                "; it has none at all: back it up first, or name another host's by latest:HOST");
     return new HoldfastException(
         ErrorCode.SNAPSHOT_NOT_FOUND,
         "host "
-            + host
+            + hosts.name(id)
             + " has no snapshot"
             + time.map(text -> " from " + text + " or before").orElse("")
             + oldest);

@@ -17,8 +17,10 @@ import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes orders and sends them. What writes on a host is in the journal before it is sent, and the
@@ -49,7 +51,22 @@ public final class Orders {
     if (order.getSourcesCount() == 0) {
       throw invalid("a backup needs at least one source");
     }
-    return jobs.send(host.id(), host.toString(), draft().setBackup(order).build());
+    return jobs.send(host.id(), host.toString(), draft().setBackup(plain(order)).build());
+  }
+
+  /** Each source once and without slashes at its end: one source set, however it was typed. */
+  static BackupOrder plain(BackupOrder order) {
+    Set<ByteString> sources = new LinkedHashSet<>();
+    order.getSourcesList().forEach(source -> sources.add(withoutSlashesAtEnd(source)));
+    return order.toBuilder().clearSources().addAllSources(sources).build();
+  }
+
+  private static ByteString withoutSlashesAtEnd(ByteString path) {
+    int end = path.size();
+    while (end > 1 && path.byteAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
   }
 
   /**

@@ -70,7 +70,8 @@ final class CoordinatorIdentity {
       throw new HoldfastException(
           ErrorCode.KEY_UNAVAILABLE,
           files.root()
-              + " holds no coordinator's keys; run `holdfast init` first, or set data_dir");
+              + " holds no coordinator's keys; set data_dir, or run `holdfast init` for a new"
+              + " fleet, or `holdfast key import` if this coordinator's disk was lost");
     }
     CoordinatorIdentity identity =
         new CoordinatorIdentity(files, settings, issuing, time, randomness);

@@ -4,18 +4,15 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
-import io.holdfast.common.id.CoordinatorId;
 import io.holdfast.common.id.FleetId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SiteId;
-import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.PemFiles;
-import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.Argon2Cost;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
@@ -52,7 +49,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -138,16 +134,8 @@ public final class Founding {
   }
 
   private void begin(Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {
-    CoordinatorId id = CoordinatorId.of(randomness.bytes(16));
-    SigningKey signing = SigningKey.generate(randomness);
-    List<X509Certificate> chain = issuing.journalWriter(request(signing), id, CoordinatorIdentity.SIGNING_LIFE);
-    CertifiedKey certified = CertifiedKey.of(signing, chain, randomness);
-    PemFiles.writeCredential(files.journalKey(), certified);
-    SigningKey tls = SigningKey.generate(randomness);
-    List<X509Certificate> tlsChain =
-        issuing.coordinator(
-            request(tls), id, config.certificates().coordinatorLifetime(), List.of("localhost"));
-    PemFiles.writeCredential(files.tls(), CertifiedKey.of(tls, tlsChain, randomness));
+    CertifiedKey certified =
+        new FirstCredentials(issuing, config.certificates(), randomness).write(files);
     JournalPorts ports =
         new JournalPorts(
             new VaultJournalSlots(vault),
@@ -165,10 +153,6 @@ public final class Founding {
                 RepositoryMode.REPOSITORY_MODE_SHARED,
                 ByteString.copyFrom(Certificates.encode(fleet.certificate()))),
             List.of(ringWritten(vault.identity().repository(), ring)));
-  }
-
-  private CertificateRequest request(SigningKey key) {
-    return CertificateRequest.verify(CertificateRequest.make(key, randomness));
   }
 
   private static Mutation ringWritten(RepositoryId repository, byte[] ring) {

@@ -25,6 +25,11 @@ abstract class AdminCommand implements Callable<Integer> {
 
   abstract ExitCode run(AdminLink link, Output output);
 
+  /** The snapshot's name as the coordinator reads it. */
+  final String named(String snapshot) {
+    return SnapshotName.inUtc(snapshot, shell().zone());
+  }
+
   final Shell shell() {
     return options.shell();
   }

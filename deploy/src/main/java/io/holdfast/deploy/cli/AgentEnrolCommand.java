@@ -61,7 +61,9 @@ final class AgentEnrolCommand extends LocalCommand {
             .text("name", report.hostName())
             .texts("coordinators", report.coordinators().stream().map(HostPort::toString).toList())
             .text("data_dir", config.dataDir().toString()));
-    output.note("Next: holdfast agent run");
+    output.note(
+        "Next: holdfast agent run"
+            + options().namedConfig().map(file -> " --config " + file).orElse(""));
     return ExitCode.OK;
   }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "backup",
     description = {
       "Back up paths of a host now, and wait for the end.",
-      "Exit codes: 0 complete, 3 complete with gaps, 1 failed."
+      "Exit codes: 0 complete, 3 complete with gaps, others: `holdfast help exit-codes`."
     })
 final class BackupCommand extends AdminCommand {
   @Parameters(index = "0", paramLabel = "HOST", description = "Name, or id or its beginning.")

@@ -31,8 +31,13 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         ExitCode.USAGE,
         "USAGE",
         Map.of(),
-        failure.getMessage() + suggestion(failure) + "; " + help);
+        bare(failure.getMessage()) + suggestion(failure) + "; " + help);
     return ExitCode.USAGE.number();
+  }
+
+  /** Picocli begins some of its messages so; all are errors. */
+  private static String bare(String message) {
+    return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
   }
 
   private static String suggestion(ParameterException failure) {

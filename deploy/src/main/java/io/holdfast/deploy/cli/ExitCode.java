@@ -1,6 +1,8 @@
 package io.holdfast.deploy.cli;
 
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.ErrorKind;
+import java.util.Arrays;
 
 /** How the command ends, for scripts. Numbers are for ever; an unknown one is a failure. */
 enum ExitCode {
@@ -28,6 +30,15 @@ enum ExitCode {
 
   String meaning() {
     return meaning;
+  }
+
+  /** How a command ends whose job failed with the error of this number. */
+  static ExitCode ofNumber(int number) {
+    return Arrays.stream(ErrorCode.values())
+        .filter(code -> code.number() == number)
+        .findFirst()
+        .map(code -> of(code.kind()))
+        .orElse(FAILED);
   }
 
   /** How a command ends that failed with {@code kind}. */

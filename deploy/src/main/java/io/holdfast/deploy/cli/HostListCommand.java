@@ -23,6 +23,7 @@ final class HostListCommand extends AdminCommand {
         List.of("host", "name", "state", "last_backup", "last_snapshot", "snapshots", "system");
     try (Rows rows = output.rows("host", columns)) {
       link.hosts(host -> rows.add(fields(host)));
+      rows.noteIfEmpty("No host yet: make a token by `holdfast token create`, and enrol one.");
     }
     return ExitCode.OK;
   }

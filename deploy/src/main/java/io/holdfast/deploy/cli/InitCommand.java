@@ -53,6 +53,14 @@ final class InitCommand extends LocalCommand {
   ExitCode run(LocalOperations local, Output output) {
     Path file = options().namedConfig().orElse(GlobalOptions.COORDINATOR_FILE);
     boolean written = Files.exists(file);
+    if (!written && vault == null) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "where shall backups lie? Pass --vault DIR: an empty directory, on a disk of its own"
+              + " (there is no configuration "
+              + file
+              + " that names one)");
+    }
     CoordinatorConfig config =
         written ? agreeing(file) : options().withoutFile(CoordinatorConfig.class, overrides());
     InitReport report = local.init(new InitRequest(config, name, passphrases.fresh(shell())));

@@ -27,11 +27,18 @@ final class JobRun {
   private final AtomicBoolean interrupted = new AtomicBoolean();
   private final CountDownLatch shown = new CountDownLatch(1);
   private JobResult result;
+  private long bytesExpected;
 
   JobRun(AdminLink link, Output output, Shell shell) {
     this.link = link;
     this.output = output;
     this.shell = shell;
+  }
+
+  /** What the job will have moved at its end, where who starts it knows; 0 if not. */
+  JobRun expecting(long bytes) {
+    bytesExpected = bytes;
+    return this;
   }
 
   /** Runs {@code start} with a consumer of its events, then shows the result by {@code report}. */
@@ -61,7 +68,7 @@ final class JobRun {
   private void take(JobEvent event, ProgressDisplay display) {
     job.set(event.getJob());
     switch (event.getEventCase()) {
-      case PROGRESS -> display.show(JobViews.progress(event.getProgress()));
+      case PROGRESS -> display.show(JobViews.progress(event.getProgress(), bytesExpected));
       case RESULT -> result = event.getResult();
       case EVENT_NOT_SET -> {} // tells only the job's id
     }
@@ -81,7 +88,8 @@ final class JobRun {
     return switch (result.getOutcome()) {
       case JOB_OUTCOME_COMPLETE -> ExitCode.OK;
       case JOB_OUTCOME_COMPLETE_WITH_GAPS -> ExitCode.GAPS;
-      case JOB_OUTCOME_FAILED, JOB_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> ExitCode.FAILED;
+      case JOB_OUTCOME_FAILED, JOB_OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+          result.hasError() ? ExitCode.ofNumber(result.getError().getCode()) : ExitCode.FAILED;
     };
   }
 

@@ -23,12 +23,13 @@ final class JobViews {
 
   private JobViews() {}
 
-  static Progress progress(JobProgress progress) {
+  /** {@code bytesExpected} is what is known beforehand, 0 for what the job itself says. */
+  static Progress progress(JobProgress progress, long bytesExpected) {
     return new Progress(
         progress.getPhase(),
         Optional.of(progress.getFiles()),
         progress.getBytes(),
-        progress.getBytesExpected(),
+        Math.max(progress.getBytesExpected(), bytesExpected),
         progress.getGaps());
   }
 
@@ -41,31 +42,60 @@ final class JobViews {
     if (result.getOutcome() != JobOutcome.JOB_OUTCOME_FAILED) {
       RunTotals totals = result.getTotals();
       output.line(
-          "  %s files, %s; %s new, %s sent"
+          "  %s, %s; %s new, %s sent"
               .formatted(
-                  PeopleText.count(totals.getFiles()),
+                  PeopleText.count(totals.getFiles(), "file"),
                   new DataSize(totals.getLogicalBytes()),
                   new DataSize(totals.getUploadedPlainBytes()),
                   new DataSize(totals.getUploadedSealedBytes())));
     }
-    showGaps("gaps", result.getTotals().getGaps(), result.getGapsList(), output);
+    showGaps("gap", result.getTotals().getGaps(), result.getGapsList(), output);
+    if (result.getOutcome() != JobOutcome.JOB_OUTCOME_FAILED
+        && result.getTotals().getFiles() == 0) {
+      output.warning(
+          "there was no file in it; a PATH that is a symbolic link is backed up as that link: name"
+              + " what it leads to");
+    }
   }
 
   static void showRestore(String what, JobResult result, Output output) {
+    showRestore(what, "written", result, output);
+  }
+
+  /** A restore of which nothing was written, to see what would be. */
+  static void showDryRun(String what, JobResult result, Output output) {
+    showRestore("dry run of the " + what, "would be written", result, output);
+  }
+
+  private static void showRestore(String what, String written, JobResult result, Output output) {
     if (output.isJson()) {
       output.json("summary", restoreFields(result));
       return;
     }
     output.line(headline(what, result));
-    output.line(
-        "  %s files, %s written; %s left as they were; %s read back and equal"
+    if (result.getOutcome() != JobOutcome.JOB_OUTCOME_FAILED || result.getFilesWritten() > 0) {
+      output.line("  " + restored(written, result));
+    }
+    showGaps("gap", result.getTotals().getGaps(), result.getGapsList(), output);
+    showGaps("difference", result.getDifferenceCount(), result.getDifferencesList(), output);
+  }
+
+  private static String restored(String written, JobResult result) {
+    String head =
+        "%s, %s %s"
             .formatted(
-                PeopleText.count(result.getFilesWritten()),
+                PeopleText.count(result.getFilesWritten(), "file"),
                 new DataSize(result.getBytesWritten()),
-                PeopleText.count(result.getFilesSkipped()),
-                PeopleText.count(result.getFilesSampled())));
-    showGaps("gaps", result.getGapsCount(), result.getGapsList(), output);
-    showGaps("not set", result.getDifferenceCount(), result.getDifferencesList(), output);
+                written);
+    String left =
+        result.getFilesSkipped() == 0
+            ? ""
+            : "; " + PeopleText.count(result.getFilesSkipped()) + " left as they were";
+    String sampled =
+        result.getFilesSampled() == 0
+            ? ""
+            : "; " + PeopleText.count(result.getFilesSampled()) + " read back and equal";
+    return head + left + sampled;
   }
 
   private static String headline(String what, JobResult result) {
@@ -83,11 +113,11 @@ final class JobViews {
         : ": snapshot " + PeopleText.shortId(result.getSnapshot());
   }
 
-  private static void showGaps(String title, long count, List<Gap> gaps, Output output) {
+  private static void showGaps(String noun, long count, List<Gap> gaps, Output output) {
     if (count == 0) {
       return;
     }
-    output.line("  " + PeopleText.count(count) + " " + title + ":");
+    output.line("  " + PeopleText.count(count, noun) + ":");
     gaps.stream().limit(GAPS_SHOWN).forEach(gap -> output.line("    " + words(gap)));
     long hidden = count - Math.min(gaps.size(), GAPS_SHOWN);
     if (hidden > 0) {

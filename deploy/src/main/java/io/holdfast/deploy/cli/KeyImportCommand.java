@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Bring the keys of a recovery kit back into a vault that lost them, and make a new service"
-          + " key for this coordinator. The coordinator must not be running."
+      "Bring a coordinator back whose disk was lost, or the keys of a vault that lost them: puts"
+          + " the kit's wrapped key into the vault, and makes a service key and, where there is"
+          + " none, an identity for this coordinator. The coordinator must not be running."
     })
 final class KeyImportCommand extends LocalCommand {
   @Parameters(paramLabel = "KIT", description = "File that `holdfast key export` wrote.")
@@ -34,6 +35,10 @@ final class KeyImportCommand extends LocalCommand {
         new Fields()
             .text("vault", config.vault().directory().toString())
             .text("service_key", config.serviceKeyFile().toString()));
+    output.note(
+        "Next: holdfast coordinator run"
+            + options().namedConfig().map(file -> " --config " + file).orElse("")
+            + ", which fills its catalog from the vault");
     return ExitCode.OK;
   }
 }

@@ -160,7 +160,7 @@ final class LocalCommands implements LocalOperations {
   @Override
   public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource source) {
     try (Passphrase passphrase = open(source)) {
-      KeyImport.run(config, kit(kit), passphrase, randomness);
+      KeyImport.run(config, kit(kit), passphrase, time, randomness);
     }
   }
 

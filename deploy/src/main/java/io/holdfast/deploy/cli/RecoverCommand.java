@@ -23,9 +23,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Break glass: restore from a vault and the recovery passphrase alone, onto this machine."
           + " Needs no coordinator, no catalog and no network; changes nothing in the vault.",
-      "Exit codes: 0 complete, 3 complete with gaps, 1 failed."
+      "Exit codes: 0 complete, 3 complete with gaps, others: `holdfast help exit-codes`."
     })
 final class RecoverCommand extends LocalCommand {
+  /** What a vault tells by itself: what was sent and proven only a catalog knows. */
+  private static final List<String> COLUMNS =
+      List.of("snapshot", "host", "time", "outcome", "files", "logical_bytes", "sources");
+
   @Option(
       names = "--vault",
       required = true,
@@ -41,13 +45,17 @@ final class RecoverCommand extends LocalCommand {
 
   @Mixin private Passphrases passphrases;
 
-  @Option(names = "--list", description = "List the vault's snapshots; restore nothing.")
+  @Option(
+      names = "--list",
+      description = "List the vault's snapshots, newest first; restore nothing.")
   private boolean list;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "Empty or new directory to restore into.")
+      description =
+          "Directory to restore into. Files that are there are left as they are, so that running"
+              + " again goes on after an interruption.")
   private Path target;
 
   @Parameters(
@@ -76,9 +84,14 @@ final class RecoverCommand extends LocalCommand {
     List<ByteString> selected = paths.stream().map(selection::path).toList();
     VaultAccess access =
         new VaultAccess(vault, Optional.ofNullable(kit), passphrases.existing(shell()));
+    output.note("reading the vault " + SafeText.of(vault.toString()));
     return list
         ? list(local, access, output)
-        : restore(local, new RecoverRequest(access, snapshot, selected, target), output);
+        : restore(
+            local,
+            new RecoverRequest(
+                access, SnapshotName.inUtc(snapshot, shell().zone()), selected, target),
+            output);
   }
 
   private void checkOptions() {
@@ -96,7 +109,7 @@ final class RecoverCommand extends LocalCommand {
   }
 
   private static ExitCode list(LocalOperations local, VaultAccess access, Output output) {
-    try (Rows rows = output.rows("snapshot", SnapshotListCommand.COLUMNS)) {
+    try (Rows rows = output.rows("snapshot", COLUMNS)) {
       local.listRecoverable(access, snapshot -> rows.add(WireViews.fields(snapshot)));
     }
     return ExitCode.OK;
@@ -106,7 +119,7 @@ final class RecoverCommand extends LocalCommand {
     JobResult result;
     try (ProgressDisplay display =
         ProgressDisplay.open(output, shell().terminal().errorColumns(), shell().time())) {
-      result = local.recover(request, progress -> display.show(JobViews.progress(progress)));
+      result = local.recover(request, progress -> display.show(JobViews.progress(progress, 0)));
     }
     String what = "recovery of " + SafeText.of(snapshot) + " to " + SafeText.of(target.toString());
     JobViews.showRestore(what, result, output);

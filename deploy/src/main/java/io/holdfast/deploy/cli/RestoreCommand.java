@@ -4,12 +4,18 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.unit.DataRate;
+import io.holdfast.common.unit.DataSize;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Output;
+import io.holdfast.deploy.output.PeopleText;
 import io.holdfast.deploy.output.SafeText;
 import io.holdfast.proto.wire.v1.ConflictMode;
+import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,7 +28,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Restore a snapshot, or paths of it, to any enrolled host, and wait for the end. The target"
           + " must be allowed by the agent's own configuration (restore.allow).",
-      "Exit codes: 0 complete, 3 complete with gaps, 1 failed."
+      "`latest` alone is the newest of the host restored to.",
+      "Exit codes: 0 complete, 3 complete with gaps, others: `holdfast help exit-codes`."
     })
 final class RestoreCommand extends AdminCommand {
   /** Where to; exactly one. */
@@ -67,7 +74,8 @@ final class RestoreCommand extends AdminCommand {
   @Option(
       names = "--include",
       paramLabel = "PATTERN",
-      description = "Only files whose path matches this glob. May be repeated.")
+      description =
+          "Only what matches this glob, such as '*.conf' or '/etc/ssh/**'. May be repeated.")
   private List<String> patterns = List.of();
 
   @Option(
@@ -122,17 +130,45 @@ final class RestoreCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     Target target = target();
+    Snapshot source = link.snapshot(sourceName(target));
+    output.note("restoring " + described(source, output));
     StartRestoreRequest request =
         StartRestoreRequest.newBuilder()
-            .setSnapshot(snapshot)
+            .setSnapshot(HexFormat.of().formatHex(source.getSnapshot().toByteArray()))
             .setHost(target.host())
             .setOrder(order(target))
             .build();
     String what = "restore of " + SafeText.of(snapshot) + " to " + target.shown();
     return new JobRun(link, output, shell())
-        .follow(
-            events -> link.restore(request, events),
-            result -> JobViews.showRestore(what, result, output));
+        .expecting(isWhole() ? source.getTotals().getLogicalBytes() : 0)
+        .follow(events -> link.restore(request, events), result -> show(what, result, output));
+  }
+
+  /** The latest of all hosts is hardly what somebody means who restores to one of them. */
+  private String sourceName(Target target) {
+    return snapshot.equals("latest") ? "latest:" + target.host() : named(snapshot);
+  }
+
+  private static String described(Snapshot source, Output output) {
+    return "snapshot %s of %s, %s: %s, %s"
+        .formatted(
+            PeopleText.shortId(source.getSnapshot()),
+            SafeText.of(source.getHostName()),
+            output.people().time(Instant.ofEpochMilli(source.getTimeMillis())),
+            PeopleText.count(source.getTotals().getFiles(), "file"),
+            new DataSize(source.getTotals().getLogicalBytes()));
+  }
+
+  private boolean isWhole() {
+    return paths.isEmpty() && patterns.isEmpty();
+  }
+
+  private void show(String what, JobResult result, Output output) {
+    if (dryRun) {
+      JobViews.showDryRun(what, result, output);
+    } else {
+      JobViews.showRestore(what, result, output);
+    }
   }
 
   private RestoreOrder order(Target target) {

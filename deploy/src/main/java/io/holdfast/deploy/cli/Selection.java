@@ -33,7 +33,8 @@ final class Selection {
     return bare;
   }
 
-  private static ByteString strip(ByteString path) {
+  /** A path of a host as one inside a snapshot, without slashes at its ends. */
+  static ByteString strip(ByteString path) {
     int begin = 0;
     int end = path.size();
     while (begin < end && path.byteAt(begin) == '/') {

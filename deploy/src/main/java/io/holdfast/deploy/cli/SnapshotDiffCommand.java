@@ -43,8 +43,8 @@ final class SnapshotDiffCommand extends AdminCommand {
   ExitCode run(AdminLink link, Output output) {
     DiffSnapshotsRequest request =
         DiffSnapshotsRequest.newBuilder()
-            .setFrom(from)
-            .setTo(to)
+            .setFrom(named(from))
+            .setTo(named(to))
             .setPath(selection.path(path))
             .build();
     Listing listing = output.listing("difference");

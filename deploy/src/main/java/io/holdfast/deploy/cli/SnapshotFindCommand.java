@@ -7,17 +7,20 @@ import io.holdfast.deploy.output.Output;
 import io.holdfast.deploy.output.PeopleText;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "find",
-    description = "Find files by a pattern over their paths, in many snapshots.")
+    description = "Find files by a pattern over their paths, in all snapshots or some.")
 final class SnapshotFindCommand extends AdminCommand {
   @Parameters(
       paramLabel = "PATTERN",
-      description = "Glob over the path, such as '**/id_rsa' or 'etc/*.conf'.")
+      description = "Glob: id_rsa anywhere, or a path such as '/etc/*.conf' or '/home/**/.ssh'.")
   private String pattern;
 
   @Option(
@@ -47,16 +50,29 @@ final class SnapshotFindCommand extends AdminCommand {
 
   @Override
   ExitCode run(AdminLink link, Output output) {
+    Listing listing = output.listing("found");
+    if (snapshot.isEmpty() && host.isEmpty()) {
+      List<String> hosts = new ArrayList<>();
+      link.hosts(each -> hosts.add(HexFormat.of().formatHex(each.getHost().toByteArray())));
+      hosts.forEach(each -> find(each, link, listing, output));
+    } else {
+      find(host, link, listing, output);
+    }
+    return ExitCode.OK;
+  }
+
+  private void find(String of, AdminLink link, Listing listing, Output output) {
+    if (limit > 0 && listing.items() >= limit) {
+      return;
+    }
     FindFilesRequest request =
         FindFilesRequest.newBuilder()
             .setPattern(pattern)
-            .setSnapshot(snapshot)
-            .setHost(host)
-            .setLimit(limit)
+            .setSnapshot(named(snapshot))
+            .setHost(of)
+            .setLimit(limit > 0 ? (int) (limit - listing.items()) : limit)
             .build();
-    Listing listing = output.listing("found");
     link.find(request, found -> listing.add(() -> fields(found), () -> line(found, output)));
-    return ExitCode.OK;
   }
 
   private static Fields fields(FoundFile found) {

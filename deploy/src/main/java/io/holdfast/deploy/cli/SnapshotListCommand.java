@@ -9,9 +9,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "ls", aliases = "list", description = "List snapshots, newest first.")
+@Command(
+    name = "ls",
+    aliases = "list",
+    description = "List snapshots, host after host, oldest first.")
 final class SnapshotListCommand extends AdminCommand {
-  static final List<String> COLUMNS =
+  private static final List<String> COLUMNS =
       List.of(
           "snapshot",
           "host",
@@ -34,7 +37,7 @@ final class SnapshotListCommand extends AdminCommand {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "0",
-      description = "At most so many (default: all).")
+      description = "The newest so many only (default: all).")
   private int limit;
 
   SnapshotListCommand(GlobalOptions options) {
@@ -47,6 +50,7 @@ final class SnapshotListCommand extends AdminCommand {
         ListSnapshotsRequest.newBuilder().setHost(host).setLimit(limit).build();
     try (Rows rows = output.rows("snapshot", COLUMNS)) {
       link.snapshots(request, snapshot -> rows.add(WireViews.fields(snapshot)));
+      rows.noteIfEmpty("No snapshot yet: make one by `holdfast backup HOST PATH`.");
     }
     return ExitCode.OK;
   }

@@ -16,7 +16,7 @@ final class SnapshotShowCommand extends AdminCommand {
 
   @Override
   ExitCode run(AdminLink link, Output output) {
-    output.result("snapshot", WireViews.fields(link.snapshot(snapshot)));
+    output.result("snapshot", WireViews.fields(link.snapshot(named(snapshot))));
     return ExitCode.OK;
   }
 }

@@ -19,8 +19,10 @@ import io.holdfast.proto.wire.v1.VerifyResult;
 import java.util.HexFormat;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "verify",
@@ -35,6 +37,18 @@ final class VerifyCommand extends AdminCommand {
     PROVEN
   }
 
+  /** Levels as the words of the help. */
+  private static final class LevelOption implements ITypeConverter<Level> {
+    @Override
+    public Level convert(String text) {
+      return switch (text) {
+        case "checked" -> Level.CHECKED;
+        case "proven" -> Level.PROVEN;
+        default -> throw new TypeConversionException("\"" + text + "\" is none of checked, proven");
+      };
+    }
+  }
+
   @Parameters(
       arity = "0..1",
       paramLabel = "SNAPSHOT",
@@ -46,6 +60,7 @@ final class VerifyCommand extends AdminCommand {
       names = "--level",
       paramLabel = "LEVEL",
       defaultValue = "proven",
+      converter = LevelOption.class,
       description = {
         "checked compares hashes of the sealed bytes; proven also opens each chunk and recomputes"
             + " its id (default: ${DEFAULT-VALUE})."
@@ -61,7 +76,7 @@ final class VerifyCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     VerifyRequest request =
-        VerifyRequest.newBuilder().setSnapshot(snapshot).setLevel(wireLevel()).build();
+        VerifyRequest.newBuilder().setSnapshot(named(snapshot)).setLevel(wireLevel()).build();
     try (ProgressDisplay display =
         ProgressDisplay.open(output, shell().terminal().errorColumns(), shell().time())) {
       link.verify(request, event -> take(event, display, output));
@@ -142,12 +157,12 @@ final class VerifyCommand extends AdminCommand {
     String verdict =
         result.getFaults() == 0 ? "no damage" : PeopleText.count(result.getFaults()) + " DAMAGED";
     output.line(
-        "%s in %s chunks of %s packs, %s, for %s snapshots"
+        "%s in %s of %s, %s, for %s"
             .formatted(
                 verdict,
-                PeopleText.count(result.getChunks()),
-                PeopleText.count(result.getPacks()),
+                PeopleText.count(result.getChunks(), "chunk"),
+                PeopleText.count(result.getPacks(), "pack"),
                 new DataSize(result.getBytes()),
-                PeopleText.count(result.getSnapshots())));
+                PeopleText.count(result.getSnapshots(), "snapshot")));
   }
 }

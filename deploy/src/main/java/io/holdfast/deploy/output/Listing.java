@@ -16,6 +16,11 @@ public final class Listing {
     this.messageType = messageType;
   }
 
+  /** How many so far. */
+  public long items() {
+    return items;
+  }
+
   public void add(Supplier<Fields> fields, Supplier<String> line) {
     if (output.isJson()) {
       output.jsonRow(messageType, fields.get());

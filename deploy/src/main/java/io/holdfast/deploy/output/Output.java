@@ -58,7 +58,7 @@ public final class Output {
     String label = PeopleText.label(key);
     String pad = " ".repeat(width - label.length() + 2);
     if (value instanceof Value.Many many && many.values().stream().anyMatch(Output::isLong)) {
-      line(label + (many.values().isEmpty() ? "" : ":"));
+      line(label + ":");
       many.values().forEach(each -> line("  " + people.of(each)));
     } else {
       line(label + pad + people.of(value));

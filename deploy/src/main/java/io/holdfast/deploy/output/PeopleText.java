@@ -30,6 +30,11 @@ public final class PeopleText {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** 1 as "1 file", 2 as "2 files". */
+  public static String count(long count, String noun) {
+    return count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** The first digits of an id, enough to name it by. */
   public static String shortId(ByteString id) {
     ByteString shown = id.size() <= ID_BYTES_SHOWN ? id : id.substring(0, ID_BYTES_SHOWN);
@@ -52,6 +57,7 @@ public final class PeopleText {
       case Value.Name(ByteString bytes) -> SafeText.of(bytes);
       case Value.Group(Fields fields) ->
           fields.values().entrySet().stream().map(this::pair).collect(Collectors.joining(", "));
+      case Value.Many many when many.values().isEmpty() -> "none";
       case Value.Many many ->
           many.values().stream().map(this::of).collect(Collectors.joining(", "));
     };

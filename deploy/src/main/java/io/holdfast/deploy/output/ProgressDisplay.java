@@ -103,14 +103,14 @@ public final class ProgressDisplay implements AutoCloseable {
 
   private static String words(Progress progress, ProgressEstimate estimate) {
     List<String> parts = new ArrayList<>();
-    progress.files().ifPresent(files -> parts.add(PeopleText.count(files) + " files"));
+    progress.files().ifPresent(files -> parts.add(PeopleText.count(files, "file")));
     String expected =
         progress.bytesExpected() > 0 ? " of " + new DataSize(progress.bytesExpected()) : "";
     parts.add(new DataSize(progress.bytes()) + expected);
     parts.add(estimate.rate().toString());
     estimate.left().ifPresent(left -> parts.add(Durations.rounded(left) + " left"));
     if (progress.gaps() > 0) {
-      parts.add(PeopleText.count(progress.gaps()) + " gaps");
+      parts.add(PeopleText.count(progress.gaps(), "gap"));
     }
     return SafeText.of(progress.phase()) + ": " + String.join(", ", parts);
   }

@@ -82,6 +82,13 @@ public final class Rows implements AutoCloseable {
     return out.toString().stripTrailing();
   }
 
+  /** What is said to people, beside the result, if there was no row at all. */
+  public void noteIfEmpty(String words) {
+    if (batch.isEmpty() && widths == null && jsonRows == 0) {
+      output.note(words);
+    }
+  }
+
   /** Prints what is left; a table without rows prints nothing. */
   @Override
   public void close() {

@@ -192,7 +192,7 @@ class AdminCommandsTest extends CommandLineFixture {
             .setRecursive(true)
             .build(),
         admin().request(ListFilesRequest.class));
-    JsonNode json = run("snapshot", "files", "3fa1", "--json").json().getFirst();
+    JsonNode json = run("snapshot", "files", "3fa1", "/", "--json").json().getFirst();
     assertEquals("a\n\ufffd\\", json.get("path").textValue());
     assertEquals("YQr/XA==", json.get("path_base64").textValue());
     assertEquals("0644", json.get("mode").textValue());
@@ -213,6 +213,38 @@ class AdminCommandsTest extends CommandLineFixture {
       assertEquals(2, ended.code(), path);
       assertTrue(ended.err().contains("isn't a path inside a snapshot"), ended.err());
     }
+  }
+
+  @Test
+  void shouldListWhatWasBackedUpUnlessToldWhere() {
+    admin().script(Samples.SNAPSHOT);
+    admin().script(Samples.file("etc/hosts"));
+    runWell("snapshot", "files", "latest");
+    assertEquals(
+        Samples.SNAPSHOT.getSourcesList().stream()
+            .map(source -> Samples.SNAPSHOT_HEX + " " + Selection.strip(source).toStringUtf8())
+            .toList(),
+        admin().requests().stream()
+            .filter(ListFilesRequest.class::isInstance)
+            .map(ListFilesRequest.class::cast)
+            .map(asked -> asked.getSnapshot() + " " + asked.getPath().toStringUtf8())
+            .toList());
+  }
+
+  @Test
+  void shouldFindInEveryHostUnlessToldWhere() {
+    List<String> hosts = List.of("aa".repeat(16), "bb".repeat(16));
+    admin()
+        .script(
+            Host.newBuilder().setHost(ByteString.fromHex(hosts.get(0))).build(),
+            Host.newBuilder().setHost(ByteString.fromHex(hosts.get(1))).build());
+    runWell("snapshot", "find", "hosts");
+    assertEquals(
+        hosts,
+        admin().requests().stream()
+            .filter(FindFilesRequest.class::isInstance)
+            .map(asked -> ((FindFilesRequest) asked).getHost())
+            .toList());
   }
 
   @Test
@@ -255,7 +287,7 @@ class AdminCommandsTest extends CommandLineFixture {
     assertEquals(
         DiffSnapshotsRequest.newBuilder()
             .setFrom("latest:web1")
-            .setTo("web1@2026-01-01")
+            .setTo("web1@2026-01-01T23:59:59.999Z")
             .setPath(ByteString.copyFromUtf8("etc"))
             .build(),
         admin().request(DiffSnapshotsRequest.class));

@@ -201,6 +201,7 @@ class JobCommandsTest extends CommandLineFixture {
 
   @Test
   void shouldOrderRestoreWithEveryOption() {
+    admin().script(Samples.SNAPSHOT);
     admin().script(COMPLETE);
     runWell(
         "restore",
@@ -220,7 +221,7 @@ class JobCommandsTest extends CommandLineFixture {
         "--dry-run");
     assertEquals(
         StartRestoreRequest.newBuilder()
-            .setSnapshot("latest:web1")
+            .setSnapshot(Samples.SNAPSHOT_HEX)
             .setHost("web2")
             .setOrder(
                 RestoreOrder.newBuilder()
@@ -237,7 +238,37 @@ class JobCommandsTest extends CommandLineFixture {
   }
 
   @Test
+  void shouldSayWhichSnapshotItRestoresAndThatDryRunWroteNothing() {
+    admin().script(Samples.SNAPSHOT);
+    admin().script(COMPLETE);
+    Ended ended = run("restore", "latest", "--to", "web2:/r", "--dry-run");
+    assertEquals(0, ended.code(), ended::toString);
+    assertTrue(ended.err().contains("restoring snapshot 3fa1b2c4d5 of web1"), ended.err());
+    assertTrue(ended.out().startsWith("dry run of the restore of latest"), ended.out());
+    assertTrue(ended.out().contains("would be written"), ended.out());
+    assertEquals(
+        "latest:web2",
+        admin().request(io.holdfast.proto.wire.v1.SnapshotName.class).getSnapshot(),
+        "the latest of the host restored to");
+  }
+
+  @Test
+  void shouldEndAsTheJobsErrorSays() {
+    for (ErrorCode code :
+        List.of(
+            ErrorCode.TARGET_NOT_ALLOWED, ErrorCode.PATH_NOT_FOUND, ErrorCode.HOST_NOT_CONNECTED)) {
+      JobResult.Builder failed =
+          Samples.result(JobOutcome.JOB_OUTCOME_FAILED)
+              .setError(ErrorDetail.newBuilder().setCode(code.number()).setMessage("no"));
+      admin().script(Samples.end(failed));
+      assertEquals(
+          ExitCode.of(code.kind()).number(), run("backup", "web1", "/etc").code(), code.name());
+    }
+  }
+
+  @Test
   void shouldRestoreInPlaceOnlyWhenToldSo() {
+    admin().script(Samples.SNAPSHOT);
     admin().script(COMPLETE);
     runWell("restore", "3fa1", "--in-place", "web1");
     RestoreOrder order = admin().request(StartRestoreRequest.class).getOrder();
@@ -260,6 +291,7 @@ class JobCommandsTest extends CommandLineFixture {
             .setFilesSampled(4)
             .setDifferenceCount(1)
             .addDifferences(Gap.newBuilder().setPath(bytes("etc/x")).setText("owner: EPERM"));
+    admin().script(Samples.SNAPSHOT);
     admin().script(Samples.end(result));
     Ended ended = run("restore", "3fa1", "--to", "web1:/r");
     assertEquals(3, ended.code());
@@ -267,7 +299,7 @@ class JobCommandsTest extends CommandLineFixture {
         """
         restore of 3fa1 to web1:/r complete with gaps after 12s
           9 files, 2.0 KiB written; 1 left as they were; 4 read back and equal
-          1 not set:
+          1 difference:
             etc/x: owner: EPERM
         """,
         ended.out());

@@ -67,7 +67,7 @@ class LocalCommandLineTest extends CommandLineFixture {
   void shouldAskForVaultWhenNothingNamesIt() {
     Ended ended = run("init", "--config", dir + "/none.yaml");
     assertEquals(2, ended.code());
-    assertTrue(ended.err().contains("\"vault.directory\" is missing"), ended.err());
+    assertTrue(ended.err().contains("Pass --vault DIR"), ended.err());
   }
 
   @Test

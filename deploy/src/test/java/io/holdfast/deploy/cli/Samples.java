@@ -16,7 +16,8 @@ final class Samples {
   static final long MILLIS = 1_767_323_045_678L;
 
   static final ByteString JOB = ByteString.fromHex("0102030405060708090a0b0c0d0e0f10");
-  static final ByteString SNAPSHOT_ID = ByteString.fromHex("3fa1b2c4d5" + "00".repeat(27));
+  static final String SNAPSHOT_HEX = "3fa1b2c4d5" + "00".repeat(27);
+  static final ByteString SNAPSHOT_ID = ByteString.fromHex(SNAPSHOT_HEX);
 
   static final RunTotals TOTALS =
       RunTotals.newBuilder()

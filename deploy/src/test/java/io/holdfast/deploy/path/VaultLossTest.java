@@ -21,6 +21,7 @@ import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.coordinator.node.CatalogMaintenance;
+import io.holdfast.coordinator.node.KeyImport;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
 import io.holdfast.coordinator.recovery.Recovery;
@@ -303,6 +304,25 @@ class VaultLossTest {
                 fleet.randomness)) {
       assertEquals(List.of(), recover(recovery, "latest").findings().failures());
     }
+    assertEquals(List.of(), tree.differences(restored()));
+  }
+
+  /**
+   * The vault, the kit and the passphrase are enough for a new coordinator that serves all hosts.
+   */
+  @Test
+  void shouldServeAgainAfterTheCoordinatorsDiskWasLost() throws Exception {
+    Path data = fleet.root.resolve("coordinator");
+    RecoveryKit kit = RecoveryKit.parse(Files.readString(data.resolve("recovery-kit.txt")));
+    delete(data);
+
+    try (Passphrase passphrase = Passphrase.of(Fleet.PASSPHRASE.toCharArray())) {
+      KeyImport.run(fleet.config, kit, passphrase, fleet.time, fleet.randomness);
+    }
+    fleet.start();
+
+    RestoreResult result = host.restore(second.snapshot(), target(), RestorePlan.EVERYTHING);
+    assertTrue(result.isComplete());
     assertEquals(List.of(), tree.differences(restored()));
   }
 
