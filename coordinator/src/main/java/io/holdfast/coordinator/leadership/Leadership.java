@@ -161,7 +161,7 @@ public final class Leadership implements AutoCloseable {
     remember(reader.state());
     JournalPorts present = ports;
     writer = Optional.of(JournalWriter.lead(present, reader.state()));
-    if (present != ports) { // renewed in between, by somebody who saw no writer
+    if (!present.equals(ports)) { // renewed in between, by somebody who saw no writer
       writer.get().renewTerm(ports);
     }
     state = new LeadershipState.Contending();

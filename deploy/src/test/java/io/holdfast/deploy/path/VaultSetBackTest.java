@@ -111,7 +111,7 @@ class VaultSetBackTest {
     Fleet earlier = Fleet.copyOf(fleet, directory.resolve("earlier"));
 
     fleet.start();
-    try (AgentNode agent = agent(fleet, state);
+    try (AgentNode _ = agent(fleet, state);
         AdminLink admin = fleet.admin()) {
       awaitConnected(fleet, admin);
       assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, backup(admin, source).getOutcome());
@@ -123,7 +123,7 @@ class VaultSetBackTest {
 
     // The earlier day, on which the coordinator remembers nothing of what came after it.
     earlier.start();
-    try (AgentNode agent = agent(earlier, state);
+    try (AgentNode _ = agent(earlier, state);
         AdminLink admin = earlier.admin()) {
       awaitConnected(earlier, admin);
       for (int i = 0; i < 5; i++) { // its journal becomes longer than the lost one was
@@ -134,7 +134,7 @@ class VaultSetBackTest {
       assertTrue(
           admin.status().getWarningsList().stream().anyMatch(said -> said.contains("set back")));
     }
-    try (AgentNode agent = agent(earlier, state); // a longer journal doesn't make up for it
+    try (AgentNode _ = agent(earlier, state); // a longer journal doesn't make up for it
         AdminLink admin = earlier.admin()) {
       awaitConnected(earlier, admin);
       assertRefused(restore(admin));
@@ -142,7 +142,7 @@ class VaultSetBackTest {
     earlier.stop();
 
     fleet.start();
-    try (AgentNode agent = agent(fleet, state);
+    try (AgentNode _ = agent(fleet, state);
         AdminLink admin = fleet.admin()) {
       awaitConnected(fleet, admin);
       assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, restore(admin).getOutcome());
