@@ -25,8 +25,7 @@ class DamagedBaseTest {
 
   private void manyFiles() {
     for (int i = 0; i < FILES; i++) {
-      kit.host.file(
-          "srv/d%03d/f%05d".formatted(i / 50, i), BackupKit.noise(FILE_BYTES, i));
+      kit.host.file("srv/d%03d/f%05d".formatted(i / 50, i), BackupKit.noise(FILE_BYTES, i));
     }
   }
 
