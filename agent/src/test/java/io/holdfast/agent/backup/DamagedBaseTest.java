@@ -111,9 +111,11 @@ class DamagedBaseTest {
     long read = kit.host.bytesRead() - before;
     assertTrue(read > 0 && read < 6_000 * 60 * 3 / 4, () -> read + " bytes read");
     kit.verify();
+    kit.backup(); // what is left of the bundles that lost most of their files moves
     before = kit.host.bytesRead();
     kit.backup();
     assertEquals(before, kit.host.bytesRead());
+    kit.verify();
   }
 
   @Test
