@@ -180,7 +180,7 @@ final class LargeFiles {
       }
       long end = Math.min(file.nextHole(position), sizeBytes);
       boolean whole =
-          segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT
+          (segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT)
               ? gatherRegion(segments, position, end, file)
               : cutRegion(segments, position, end, file);
       if (!whole) {

@@ -46,6 +46,7 @@ final class SmallFiles {
      * @param stamp of the moment that the bytes belong to
      * @param tag if all of it was read, and anything
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     record Content(
         byte[] bytes,
         int length,
