@@ -36,7 +36,7 @@ class HardLinksTest {
     assertTrue(kit.backup().isComplete());
 
     assertEquals(files, kit.host.filesRead());
-    assertEquals(files * 100, kit.coordinator.contentBytes());
+    assertEquals(files * 100L, kit.coordinator.contentBytes());
     List<Node> nodes = kit.files();
     assertEquals(100_000, nodes.size());
     assertEquals(files, nodes.stream().map(Node::linkGroup).collect(Collectors.toSet()).size());
