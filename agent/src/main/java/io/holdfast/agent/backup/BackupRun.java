@@ -189,9 +189,9 @@ public final class BackupRun {
             new BundleAssembler(pipeline, buffers, new BundleBoundary(keys.gear()));
         ChangeTimes times = new ChangeTimes(ports.time());
         BaseCursor cursor = new BaseCursor(content.entries());
-        Rewrites rewrites =
-            new Rewrites(content.logicalBytes(), ports.sparse().of(sourceSet()));
-        SmallFiles small = new SmallFiles(ports.readers(), keys.tagKey(), times, bundles, queue, counters, gaps);
+        Rewrites rewrites = new Rewrites(content.logicalBytes(), ports.sparse().of(sourceSet()));
+        SmallFiles small =
+            new SmallFiles(ports.readers(), keys.tagKey(), times, bundles, queue, counters, gaps);
         LargeFiles large =
             new LargeFiles(
                 times,

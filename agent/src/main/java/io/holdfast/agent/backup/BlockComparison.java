@@ -107,8 +107,7 @@ final class BlockComparison {
   private boolean isLeft(List<Upcoming.Part> block) {
     boolean left = false;
     for (Upcoming.Part part : block) {
-      left |=
-          part instanceof Upcoming.Old old && rewrites.leaves(old.chunk(), old.lengthBytes());
+      left |= part instanceof Upcoming.Old old && rewrites.leaves(old.chunk(), old.lengthBytes());
     }
     return left;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Blocks in a row that a mapped file's base doesn't have where they are. A short run is one piece of
- * a bundle; a long one is cut into chunks where its content says, so that a file that was moved
+ * Blocks in a row that a mapped file's base doesn't have where they are. A short run is one piece
+ * of a bundle; a long one is cut into chunks where its content says, so that a file that was moved
  * along (bytes put in or taken out in front, a copy renamed over it) finds the chunks it had. One
  * thread; holds at most one buffer.
  */

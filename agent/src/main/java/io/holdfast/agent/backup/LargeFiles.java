@@ -101,9 +101,7 @@ final class LargeFiles {
       throws InterruptedException, SourceFailure {
     SourceFile.Stamp stamp = file.stamp();
     Optional<BlockMapBuilder> map =
-        mapped
-            ? Optional.of(mapBuilder(Optional.empty(), stamp.sizeBytes()))
-            : Optional.empty();
+        mapped ? Optional.of(mapBuilder(Optional.empty(), stamp.sizeBytes())) : Optional.empty();
     SegmentBuilder segments = SegmentBuilder.ofRange(path, from, queue, map);
     Optional<Gap> gap;
     try {
@@ -147,9 +145,7 @@ final class LargeFiles {
 
   private Optional<BaseBlocks> blocks(Optional<Node> old, BaseCursor base)
       throws InterruptedException {
-    return missing.isEmpty()
-            && old.isPresent()
-            && old.get().form() instanceof Form.RegularFile file
+    return missing.isEmpty() && old.isPresent() && old.get().form() instanceof Form.RegularFile file
         ? BaseBlocks.open(old.get().path(), file.first(), base, fetch)
         : Optional.empty();
   }
@@ -184,7 +180,7 @@ final class LargeFiles {
       }
       long end = Math.min(file.nextHole(position), sizeBytes);
       boolean whole =
-          segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT
+          (segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT)
               ? gatherRegion(segments, position, end, file)
               : cutRegion(segments, position, end, file);
       if (!whole) {

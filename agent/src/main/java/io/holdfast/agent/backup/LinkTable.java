@@ -9,9 +9,9 @@ import java.util.Optional;
  * Files of several paths whose content a run has read at one of them, so that the others need no
  * reading and no room. One thread.
  *
- * <p>Bounded: at most {@link #GROUPS_LIMIT} groups and {@link #PARTS_LIMIT} parts of content. A group
- * leaves when its last path went by. One that finds no room is read at each of its paths again; its
- * small files are then stored once a path.
+ * <p>Bounded: at most {@link #GROUPS_LIMIT} groups and {@link #PARTS_LIMIT} parts of content. A
+ * group leaves when its last path went by. One that finds no room is read at each of its paths
+ * again; its small files are then stored once a path.
  */
 final class LinkTable {
   static final int GROUPS_LIMIT = 65_536;
@@ -78,7 +78,9 @@ final class LinkTable {
     return same ? Optional.of(group) : Optional.empty();
   }
 
-  /** A group for a file of several paths, to be filled once it is read; empty if there is no room. */
+  /**
+   * A group for a file of several paths, to be filled once it is read; empty if there is no room.
+   */
   Optional<Group> open(SourceItem item) {
     if (groups.size() >= GROUPS_LIMIT) {
       return Optional.empty();

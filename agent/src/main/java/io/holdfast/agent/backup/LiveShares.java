@@ -17,9 +17,9 @@ import java.util.Set;
  * Counts, as a snapshot's entries go by, how much of each chunk they use. One thread.
  *
  * <p>Constant memory: the pieces of a bundle lie within {@link BundleAssembler#ENTRY_LIMIT} entries
- * of one another when it is made, so a chunk that {@link #OPEN_LIMIT} others have been used since is
- * judged as it stands. How long a chunk is no entry says; the last byte that one uses is taken for
- * its end, so what is judged sparse is so at least as much.
+ * of one another when it is made, so a chunk that {@link #OPEN_LIMIT} others have been used since
+ * is judged as it stands. How long a chunk is no entry says; the last byte that one uses is taken
+ * for its end, so what is judged sparse is so at least as much.
  */
 final class LiveShares {
   static final int OPEN_LIMIT = 32_768;
@@ -27,7 +27,9 @@ final class LiveShares {
   /** Chunks that are remembered as sparse. */
   static final int SPARSE_LIMIT = 4_096;
 
-  /** Below this part of a chunk it is better left: what moves is at most a third of what is freed. */
+  /**
+   * Below this part of a chunk it is better left: what moves is at most a third of what is freed.
+   */
   private static final int LEAST_SHARE = 4;
 
   /** Less waste than this is none. */

@@ -66,15 +66,15 @@ final class Merge {
   }
 
   private void merge(SourceItem item) throws InterruptedException {
-    Optional<Node> found = base.at(item.path());
-    Optional<Node> old = found.isPresent() && isLeft(found.get()) ? Optional.empty() : found;
-    if (old.isPresent() && item.gap().isEmpty() && isUnchanged(old.get(), item)) {
+    Optional<Node> old = base.at(item.path());
+    boolean unchanged = old.isPresent() && item.gap().isEmpty() && isUnchanged(old.get(), item);
+    if (unchanged && !isLeft(old.get())) {
       smallFiles.pass(new Upcoming.Ready(old.get()));
       if (old.get().form() instanceof Form.RegularFile file) {
         passSegments(item, file);
       }
     } else if (item.type() == EntryType.FILE) {
-      file(item, old);
+      file(item, old, unchanged);
     } else {
       smallFiles.pass(new Upcoming.Ready(otherNode(item)));
     }
@@ -129,21 +129,31 @@ final class Merge {
     }
   }
 
-  private void file(SourceItem item, Optional<Node> old) throws InterruptedException {
+  /**
+   * Reads a file.
+   *
+   * @param unchanged it is only to leave its bundle
+   */
+  private void file(SourceItem item, Optional<Node> old, boolean unchanged)
+      throws InterruptedException {
     Node node = described(item, NO_CONTENT);
-    Optional<LinkTable.Group> known =
-        item.linkCount() > 1 ? links.find(item) : Optional.empty();
+    OldFile past = unchanged ? OldFile.leavingItsBundle(old.get()) : OldFile.changed(reusable(old));
+    Optional<LinkTable.Group> known = item.linkCount() > 1 ? links.find(item) : Optional.empty();
     Optional<LinkTable.Group> fresh =
         item.linkCount() > 1 && known.isEmpty() ? links.open(item) : Optional.empty();
     try {
       if (item.sizeBytes() >= SmallFiles.SIZE_LIMIT) {
         large(item, node, old, known, fresh);
       } else if (known.isPresent()) {
-        smallFiles.link(node, item.sizeBytes(), item.open(), reusable(old), known.get());
+        smallFiles.link(node, item.sizeBytes(), item.open(), past, known.get());
       } else {
-        smallFiles.read(node, item.sizeBytes(), item.open(), reusable(old), fresh);
+        smallFiles.read(node, item.sizeBytes(), item.open(), past, fresh);
       }
     } catch (SourceFailure e) {
+      if (unchanged) {
+        smallFiles.pass(new Upcoming.Ready(old.get()));
+        return;
+      }
       gaps.add(item.path(), e.gap(), e.getMessage());
       smallFiles.pass(
           new Upcoming.Ready(
@@ -167,8 +177,9 @@ final class Merge {
     SourceFile file = item.open();
     smallFiles.finish();
     Optional<Upcoming> whole = largeFiles.read(node, file, old, base);
-    if (whole.isPresent() && fresh.isPresent()) {
-      fresh.get().fill(whole.get());
+    Optional<LinkTable.Group> group = known.or(() -> fresh);
+    if (whole.isPresent() && group.isPresent()) {
+      group.get().fill(whole.get());
     }
   }
 

@@ -15,9 +15,7 @@ final class OpenBase implements AutoCloseable {
   private final long logicalBytes;
 
   private OpenBase(
-      Optional<BackupPorts.BaseContent> content,
-      Optional<TreeCursor> entries,
-      long logicalBytes) {
+      Optional<BackupPorts.BaseContent> content, Optional<TreeCursor> entries, long logicalBytes) {
     this.content = content;
     this.entries = entries;
     this.logicalBytes = logicalBytes;

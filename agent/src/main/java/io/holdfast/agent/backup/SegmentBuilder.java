@@ -43,8 +43,7 @@ final class SegmentBuilder {
     void give(BlockMapBuilder map, long from, long length);
   }
 
-  private SegmentBuilder(
-      Shape shape, long start, EntryQueue queue, Optional<BlockMapBuilder> map) {
+  private SegmentBuilder(Shape shape, long start, EntryQueue queue, Optional<BlockMapBuilder> map) {
     this.shape = shape;
     this.segmentStart = start;
     this.queue = queue;

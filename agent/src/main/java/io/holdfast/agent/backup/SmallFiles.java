@@ -46,6 +46,7 @@ final class SmallFiles {
      * @param stamp of the moment that the bytes belong to
      * @param tag if all of it was read, and anything
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     record Content(
         byte[] bytes,
         int length,
@@ -63,7 +64,7 @@ final class SmallFiles {
 
     record Reading(
         Node node,
-        Optional<Form.RegularFile> old,
+        OldFile old,
         long expectedBytes,
         Future<Read> read,
         Optional<LinkTable.Group> group)
@@ -71,11 +72,7 @@ final class SmallFiles {
 
     /** The file is read at another path before this one. */
     record Linked(
-        Node node,
-        Optional<Form.RegularFile> old,
-        long expectedBytes,
-        SourceFile file,
-        LinkTable.Group group)
+        Node node, OldFile old, long expectedBytes, SourceFile file, LinkTable.Group group)
         implements Waiting {}
   }
 
@@ -121,27 +118,18 @@ final class SmallFiles {
   /**
    * Reads {@code file} in the background and closes it.
    *
-   * @param old what the base has of this path, if that may be used again
+   * @param old what the base has of this path
    * @param group to be filled with the result
    */
   void read(
-      Node node,
-      long sizeBytes,
-      SourceFile file,
-      Optional<Form.RegularFile> old,
-      Optional<LinkTable.Group> group)
+      Node node, long sizeBytes, SourceFile file, OldFile old, Optional<LinkTable.Group> group)
       throws InterruptedException {
     Future<Read> read = readers.submit(() -> readAndClose(file, sizeBytes, node.metadata()));
     enter(new Waiting.Reading(node, old, sizeBytes, read, group), sizeBytes);
   }
 
   /** One more path of a file that went by; {@code file} is read only if that came to nothing. */
-  void link(
-      Node node,
-      long sizeBytes,
-      SourceFile file,
-      Optional<Form.RegularFile> old,
-      LinkTable.Group group)
+  void link(Node node, long sizeBytes, SourceFile file, OldFile old, LinkTable.Group group)
       throws InterruptedException {
     enter(new Waiting.Linked(node, old, sizeBytes, file, group), 0);
   }
@@ -187,8 +175,7 @@ final class SmallFiles {
   }
 
   private Upcoming readNow(Waiting.Linked linked) throws InterruptedException {
-    Read read =
-        readAndClose(linked.file(), linked.expectedBytes(), linked.node().metadata());
+    Read read = readAndClose(linked.file(), linked.expectedBytes(), linked.node().metadata());
     return described(
         new Waiting.Reading(
             linked.node(),
@@ -201,6 +188,8 @@ final class SmallFiles {
 
   private Upcoming described(Waiting.Reading reading, Read read) throws InterruptedException {
     return switch (read) {
+      case Read.Failed failed when reading.old().unchanged().isPresent() ->
+          new Upcoming.Ready(reading.old().unchanged().get());
       case Read.Failed(Gap gap, String why) -> {
         gaps.add(reading.node().path(), gap, why);
         yield new Upcoming.FileStart(
@@ -223,8 +212,9 @@ final class SmallFiles {
       throws InterruptedException {
     Node seen = reading.node().withMetadata(read.metadata());
     counters.read(read.length());
-    if (reading.old().isPresent() && isContent(reading.old().get(), read)) {
-      return new Upcoming.Ready(seen.withForm(reading.old().get()));
+    Optional<Form.RegularFile> old = reading.old().content();
+    if (old.isPresent() && isContent(old.get(), read)) {
+      return new Upcoming.Ready(seen.withForm(old.get()));
     }
     read.gap().ifPresent(gap -> gaps.add(seen.path(), gap, CHANGED));
     List<Upcoming.Part> parts = List.of();
@@ -275,8 +265,7 @@ final class SmallFiles {
       }
       if (attempt == ATTEMPTS) {
         Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
-        return new Read.Content(
-            bytes, length, after, metadata, Optional.empty(), Optional.of(gap));
+        return new Read.Content(bytes, length, after, metadata, Optional.empty(), Optional.of(gap));
       }
     }
   }

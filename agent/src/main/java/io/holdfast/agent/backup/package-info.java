@@ -11,11 +11,11 @@
  * <ul>
  *   <li>B1 An entry's times are those of the moment its bytes belong to; a ctime too young to show
  *       the next change is left out, and the file is read again by the next run.
- *   <li>B2 A small file whose size and content tag are the base's keeps its extent, whatever else of
- *       it moved. Tags of different paths are never compared.
+ *   <li>B2 A small file whose size and content tag are the base's keeps its extent, whatever else
+ *       of it moved. Tags of different paths are never compared.
  *   <li>B3 A base page that can't be read costs its own range: that is read from the host.
- *   <li>B4 A file is a gap if it changed while it was read, vanished, or can't be read; the run goes
- *       on. Only the coordinator, the disk or a bug end a run.
+ *   <li>B4 A file is a gap if it changed while it was read, vanished, or can't be read; the run
+ *       goes on. Only the coordinator, the disk or a bug end a run.
  *   <li>B5 What a refused commit names as missing is read again in the same run.
  *   <li>B6 A file of several paths is read once, as far as a bounded table reaches.
  * </ul>
@@ -34,8 +34,8 @@
  * <p>Threads: the caller's merges; one makes pages; workers, a sender and a receiver belong to the
  * pipeline; reads of small files run on the readers given. All end with the run.
  *
- * <p>Tests: {@code BackupKit} backs a tree in memory up to a coordinator in memory and compares byte
- * for byte. {@code UnchangedContentTest}, {@code DamagedBaseTest}, {@code ChangedInPlaceTest},
+ * <p>Tests: {@code BackupKit} backs a tree in memory up to a coordinator in memory and compares
+ * byte for byte. {@code UnchangedContentTest}, {@code DamagedBaseTest}, {@code ChangedInPlaceTest},
  * {@code SparseBundlesTest}, {@code HardLinksTest}, {@code RestlessHostTest}.
  */
 package io.holdfast.agent.backup;

@@ -10,7 +10,6 @@ import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.entry.Segment;
 import io.holdfast.common.id.Bytes32;
-import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
@@ -34,7 +33,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -87,9 +85,7 @@ final class BackupKit implements AutoCloseable {
   BackupRun run(boolean readEverything) {
     List<byte[]> sources = List.of("/".getBytes(StandardCharsets.UTF_8));
     return new BackupRun(
-        ports(),
-        identity,
-        new BackupPlan(RunId.of(randomness.bytes(16)), sources, readEverything));
+        ports(), identity, new BackupPlan(RunId.of(randomness.bytes(16)), sources, readEverything));
   }
 
   /** One backup; counts uploads anew. */
@@ -102,9 +98,8 @@ final class BackupKit implements AutoCloseable {
   void verify() throws InterruptedException {
     Map<EntryPath, byte[]> expected = new TreeMap<>();
     host.tree()
-        .forEach(
-            (path, file) ->
-                expected.put(path, file.map(MemoryHost.MemoryFile::content).orElse(new byte[0])));
+        .forEach((path, file) ->
+            expected.put(path, file.map(MemoryHost.MemoryFile::content).orElse(new byte[0])));
     Map<EntryPath, byte[]> actual = restore();
     assertEquals(List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
     for (Map.Entry<EntryPath, byte[]> entry : expected.entrySet()) {

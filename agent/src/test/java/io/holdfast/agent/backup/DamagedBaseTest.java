@@ -25,8 +25,7 @@ class DamagedBaseTest {
 
   private void manyFiles() {
     for (int i = 0; i < FILES; i++) {
-      kit.host.file(
-          "srv/d%03d/f%05d".formatted(i / 50, i), BackupKit.noise(FILE_BYTES, i));
+      kit.host.file("srv/d%03d/f%05d".formatted(i / 50, i), BackupKit.noise(FILE_BYTES, i));
     }
   }
 
@@ -112,9 +111,11 @@ class DamagedBaseTest {
     long read = kit.host.bytesRead() - before;
     assertTrue(read > 0 && read < 6_000 * 60 * 3 / 4, () -> read + " bytes read");
     kit.verify();
+    kit.backup(); // what is left of the bundles that lost most of their files moves
     before = kit.host.bytesRead();
     kit.backup();
     assertEquals(before, kit.host.bytesRead());
+    kit.verify();
   }
 
   @Test

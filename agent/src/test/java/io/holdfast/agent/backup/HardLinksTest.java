@@ -36,11 +36,10 @@ class HardLinksTest {
     assertTrue(kit.backup().isComplete());
 
     assertEquals(files, kit.host.filesRead());
-    assertEquals(files * 100, kit.coordinator.contentBytes());
+    assertEquals(files * 100L, kit.coordinator.contentBytes());
     List<Node> nodes = kit.files();
     assertEquals(100_000, nodes.size());
-    assertEquals(
-        files, nodes.stream().map(Node::linkGroup).collect(Collectors.toSet()).size());
+    assertEquals(files, nodes.stream().map(Node::linkGroup).collect(Collectors.toSet()).size());
     assertEquals(files, nodes.stream().map(Node::form).collect(Collectors.toSet()).size());
     kit.backup();
     assertEquals(0, kit.coordinator.sealedBytes());
@@ -77,13 +76,12 @@ class HardLinksTest {
     MemoryHost.MemoryFile file = kit.host.file("a/one", BackupKit.noise(5_000, 1));
     kit.host.link("a/two", file);
     boolean[] failed = new boolean[1];
-    file.trouble(
-        (read, position) -> {
-          if (!failed[0]) {
-            failed[0] = true;
-            throw new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "read error");
-          }
-        });
+    file.trouble((read, position) -> {
+      if (!failed[0]) {
+        failed[0] = true;
+        throw new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "read error");
+      }
+    });
     kit.backup();
     assertEquals(1, kit.files().stream().filter(node -> node.gap().isPresent()).count());
     assertTrue(((Form.RegularFile) kit.node("a/two").form()).tag().isPresent());

@@ -51,6 +51,7 @@ final class MemoryCoordinator {
   private final BackupHost host;
   private final List<MemoryLink> links = new ArrayList<>();
   private final Map<ChunkRef, byte[]> stored = new LinkedHashMap<>();
+
   /** What was there once: the base may still refer to it. */
   private final Set<ChunkRef> lost = new HashSet<>();
 
@@ -200,13 +201,11 @@ final class MemoryCoordinator {
 
   private void upload(Upload upload) {
     ChunkRef id =
-        new ChunkRef(
-            ChunkKind.of(upload.getKindValue()), ChunkId.of(upload.getId().toByteArray()));
+        new ChunkRef(ChunkKind.of(upload.getKindValue()), ChunkId.of(upload.getId().toByteArray()));
     byte[] sealed = upload.getSealed().toByteArray();
     SealedHeader header = SealedHeader.parse(id, sealed, 0, sealed.length);
     for (int i = 0; i < header.referenceCount(); i++) {
-      boolean there =
-          stored.containsKey(header.reference(i)) || lost.contains(header.reference(i));
+      boolean there = stored.containsKey(header.reference(i)) || lost.contains(header.reference(i));
       if (!there) {
         throw new AssertionError("a page came before what it refers to: " + header.reference(i));
       }

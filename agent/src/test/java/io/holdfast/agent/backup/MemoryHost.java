@@ -208,8 +208,7 @@ final class MemoryHost {
     FileItem(EntryPath path, MemoryFile file) {
       this.path = path;
       this.file = file;
-      this.metadata =
-          new Metadata(file.mode, 0, 0, file.written, 0, file.changed, 0, file.inode);
+      this.metadata = new Metadata(file.mode, 0, 0, file.written, 0, file.changed, 0, file.inode);
       this.sizeBytes = file.content.length;
     }
 
@@ -316,7 +315,8 @@ final class MemoryHost {
     private boolean isHole(long at) {
       int from = (int) (at / HOLE_BYTES * HOLE_BYTES);
       int to = Math.min(from + HOLE_BYTES, file.content.length);
-      return file.sparse && Arrays.mismatch(file.content, from, to, new byte[to - from], 0, to - from) < 0;
+      return file.sparse
+          && Arrays.mismatch(file.content, from, to, new byte[to - from], 0, to - from) < 0;
     }
 
     private static long nextBlock(long at) {

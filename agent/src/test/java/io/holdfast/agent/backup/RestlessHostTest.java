@@ -45,8 +45,7 @@ class RestlessHostTest {
     BackupResult result = kit.backup();
     assertEquals(1, result.gaps().size());
     assertEquals(EntryPath.of("a/restless"), result.gaps().getFirst().path());
-    assertArrayEquals(
-        BackupKit.noise(500, 3), kit.restore().get(EntryPath.of("a/zlast")));
+    assertArrayEquals(BackupKit.noise(500, 3), kit.restore().get(EntryPath.of("a/zlast")));
 
     kit.host.get("a/restless").trouble((file, position) -> {});
     assertTrue(kit.backup().isComplete()); // a gap is tried again though nothing changed
@@ -102,13 +101,12 @@ class RestlessHostTest {
   void aSmallFileThatChangesOnceShouldBeReadAgainAndBeWhole() throws Exception {
     boolean[] once = new boolean[1];
     MemoryHost.MemoryFile file = kit.host.file("a/file", BackupKit.noise(SMALL, 1));
-    file.trouble(
-        (read, position) -> {
-          if (!once[0]) {
-            once[0] = true;
-            read.write(BackupKit.noise(2 * SMALL, 2));
-          }
-        });
+    file.trouble((read, position) -> {
+      if (!once[0]) {
+        once[0] = true;
+        read.write(BackupKit.noise(2 * SMALL, 2));
+      }
+    });
     assertTrue(kit.backup().isComplete());
     kit.verify();
     kit.backup();
@@ -122,12 +120,11 @@ class RestlessHostTest {
     byte[] changed = file.content().clone();
     System.arraycopy(BackupKit.noise(3 << 20, 2), 0, changed, 0, 3 << 20);
     file.write(changed);
-    file.trouble(
-        (read, position) -> {
-          if (position >= 4 << 20) {
-            throw new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "error");
-          }
-        });
+    file.trouble((read, position) -> {
+      if (position >= 4 << 20) {
+        throw new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "error");
+      }
+    });
     assertEquals(1, kit.backup().gaps().size());
     byte[] kept = kit.restore().get(EntryPath.of("a/db"));
     assertArrayEquals(Arrays.copyOf(changed, kept.length), kept);
@@ -217,26 +214,24 @@ class RestlessHostTest {
     CountDownLatch never = new CountDownLatch(1);
     kit.host
         .file("a/large", BackupKit.noise(LARGE, 1))
-        .trouble(
-            (file, position) -> {
-              reading.countDown();
-              try {
-                never.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        .trouble((file, position) -> {
+          reading.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     CompletableFuture<BackupResult> result = new CompletableFuture<>();
     Thread runner =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    result.complete(kit.backup());
-                  } catch (InterruptedException | RuntimeException e) {
-                    result.completeExceptionally(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                result.complete(kit.backup());
+              } catch (InterruptedException | RuntimeException e) {
+                result.completeExceptionally(e);
+              }
+            });
     reading.await();
     runner.interrupt();
     assertThrows(ExecutionException.class, () -> result.get(60, TimeUnit.SECONDS));

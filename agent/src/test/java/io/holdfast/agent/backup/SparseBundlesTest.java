@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Extents;
 import io.holdfast.common.entry.Form;
+import io.holdfast.common.entry.Gap;
+import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Metadata;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
@@ -83,6 +85,31 @@ class SparseBundlesTest {
     kit.backup();
     kit.backup();
     assertEquals(0, kit.coordinator.sealedBytes());
+  }
+
+  /** Tidying must not cost what is safe where it is. */
+  @Test
+  void aFileThatCantBeReadAnyMoreShouldStayInItsBundle() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      kit.host.file(path(i), BackupKit.noise(FILE_BYTES, i));
+    }
+    kit.backup();
+    for (int i = 0; i < 1_000; i++) {
+      if (i % 10 != 0) {
+        kit.host.delete(path(i));
+      }
+    }
+    kit.backup();
+    SourceFailure failure = new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "error");
+    kit.host.get(path(100)).cannotOpen(failure);
+    kit.host
+        .get(path(200))
+        .trouble((file, position) -> {
+          throw failure;
+        });
+    assertTrue(kit.backup().isComplete());
+    assertTrue(kit.coordinator.contentBytes() > 0);
+    kit.verify();
   }
 
   @Test

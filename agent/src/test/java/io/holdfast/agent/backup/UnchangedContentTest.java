@@ -126,9 +126,7 @@ class UnchangedContentTest {
     kit.host.file("a/small", BackupKit.noise(10, 1));
     kit.host.file("a/limit", BackupKit.noise((int) SmallFiles.SIZE_LIMIT - 1, 2));
     kit.host.file("a/large", BackupKit.noise((int) SmallFiles.SIZE_LIMIT, 3));
-    kit.host
-        .file("a/restless", BackupKit.noise(100, 4))
-        .trouble((file, position) -> file.touch());
+    kit.host.file("a/restless", BackupKit.noise(100, 4)).trouble((file, position) -> file.touch());
     kit.backup();
     List<String> tagged =
         kit.files().stream()
@@ -136,8 +134,7 @@ class UnchangedContentTest {
             .map(node -> node.path().toString())
             .toList();
     assertEquals(List.of("a/limit", "a/small"), tagged);
-    assertEquals(
-        Gap.of(GapReason.CHANGED_WHILE_READ), kit.node("a/restless").gap().orElseThrow());
+    assertEquals(Gap.of(GapReason.CHANGED_WHILE_READ), kit.node("a/restless").gap().orElseThrow());
   }
 
   @Test
@@ -145,10 +142,9 @@ class UnchangedContentTest {
     MemoryHost.MemoryFile file = kit.host.file("a/file", BackupKit.noise(5_000, 1));
     kit.backup();
     file.touch();
-    file.trouble(
-        (read, position) -> {
-          throw new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "read error");
-        });
+    file.trouble((read, position) -> {
+      throw new SourceFailure(new Gap(GapReason.INPUT_OUTPUT_ERROR, 5), "read error");
+    });
     BackupResult broken = kit.backup();
     assertEquals(1, broken.gaps().size());
     Node gap = kit.node("a/file");

@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * One generation of deduplication keys: a 32-byte id root, from which the id key of each chunk kind
- * and those of block maps and content tags follow (FORMAT.md, section 1), and the chunker's 32-byte gear secret. Any
- * thread; derive once and keep the result, not once a chunk.
+ * and those of block maps and content tags follow (FORMAT.md, section 1), and the chunker's 32-byte
+ * gear secret. Any thread; derive once and keep the result, not once a chunk.
  */
 public final class KeyGeneration implements AutoCloseable {
   static final int KEY_BYTES = 32;

@@ -232,7 +232,9 @@ class HostilePageTest {
   void shouldRefuseContentTagsWhereNoneMayBe() {
     refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 1, ChunkKind.DATA, 10, 10));
     refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 1, ChunkKind.BUNDLE, 11, 10));
-    refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 1 | EntryHead.BLOCK_MAP, ChunkKind.BUNDLE, 10, 10));
+    refused(
+        ErrorCode.PAGE_CORRUPT,
+        out -> tagged(out, 1 | EntryHead.BLOCK_MAP, ChunkKind.BUNDLE, 10, 10));
     refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 2, ChunkKind.BUNDLE, 10, 10));
     refused(ErrorCode.PAGE_CORRUPT, out -> tagged(out, 8, ChunkKind.BUNDLE, 10, 10));
     refused(
