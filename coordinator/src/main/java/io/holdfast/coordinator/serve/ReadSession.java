@@ -83,8 +83,7 @@ final class ReadSession {
     if (opened(page)) {
       return;
     }
-    boolean named =
-        !parent.isEmpty() && references(named(parent)).contains(page);
+    boolean named = !parent.isEmpty() && references(named(parent)).contains(page);
     if (!named) {
       throw notReachable(page);
     }

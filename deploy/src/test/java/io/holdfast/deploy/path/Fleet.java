@@ -63,8 +63,7 @@ public final class Fleet implements AutoCloseable {
           data_target: 1 MiB
           page_target: 1 MiB
         """
-            .formatted(
-                root.resolve("coordinator"), port, port, vault(), socket(), freePort());
+            .formatted(root.resolve("coordinator"), port, port, vault(), socket(), freePort());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text, List.of())

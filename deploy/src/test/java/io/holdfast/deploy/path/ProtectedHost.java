@@ -132,7 +132,8 @@ public final class ProtectedHost implements AutoCloseable {
     }
   }
 
-  public RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
+  public RestoreResult restore(
+      OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
       throws InterruptedException {
     RestorePorts ports = new RestorePorts(threads, limits, state.scratch(), time);
     byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
