@@ -79,7 +79,9 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every decoder of bytes from outside that this module has, but those of package-private codecs. */
+/**
+ * Every decoder of bytes from outside that this module has, but those of package-private codecs.
+ */
 public class CommonDecodersTest {
   private static final RepositoryId REPOSITORY =
       RepositoryId.parse("00112233445566778899aabbccddeeff");
@@ -154,8 +156,7 @@ public class CommonDecodersTest {
       byte[] sealedPage = sealer.seal(page, plain, 0, plain.length, references).bytes();
       for (ChunkKey key : List.of(data, page)) {
         DecoderFuzz.of(
-                "sealed chunk of " + key.kind(),
-                bytes -> opener.open(key, bytes, 0, bytes.length))
+                "sealed chunk of " + key.kind(), bytes -> opener.open(key, bytes, 0, bytes.length))
             .original(sealedData)
             .original(sealedPage)
             .mayThrow(
@@ -171,8 +172,7 @@ public class CommonDecodersTest {
                 bytes -> touch(SealedHeader.parse(key.ref(), bytes, 0, bytes.length)))
             .original(sealedData)
             .original(sealedPage)
-            .mayThrow(
-                ErrorCode.CHUNK_CORRUPT, ErrorCode.UNKNOWN_VERSION, ErrorCode.LIMIT_EXCEEDED)
+            .mayThrow(ErrorCode.CHUNK_CORRUPT, ErrorCode.UNKNOWN_VERSION, ErrorCode.LIMIT_EXCEEDED)
             .run();
       }
     }
@@ -211,8 +211,7 @@ public class CommonDecodersTest {
           .run();
       keyObject(
               "sound wrap",
-              bytes ->
-                  Wrap.requireSound(KeyObject.masterUnderPassphrase(REPOSITORY, 1), bytes))
+              bytes -> Wrap.requireSound(KeyObject.masterUnderPassphrase(REPOSITORY, 1), bytes))
           .original(byPassphrase)
           .original(byService)
           .run();
@@ -226,9 +225,7 @@ public class CommonDecodersTest {
   }
 
   private static DecoderFuzz keyObject(String name, DecoderFuzz.Decoder decoder) {
-    return DecoderFuzz.of(name, decoder)
-        .mayThrow(WRAPS)
-        .repairedBy(CommonDecodersTest::summed);
+    return DecoderFuzz.of(name, decoder).mayThrow(WRAPS).repairedBy(CommonDecodersTest::summed);
   }
 
   @Test
@@ -242,7 +239,8 @@ public class CommonDecodersTest {
   @Test
   void sealedBoxes() {
     HostKeyPair pair = HostKeyPair.generate(randomness);
-    byte[] box = SealedBox.seal(pair.publicKey(), new byte[4], new byte[4], new byte[32], randomness);
+    byte[] box =
+        SealedBox.seal(pair.publicKey(), new byte[4], new byte[4], new byte[32], randomness);
     DecoderFuzz.of(
             "sealed box", bytes -> SealedBox.open(pair, new byte[4], new byte[4], bytes).close())
         .original(box)
@@ -275,7 +273,8 @@ public class CommonDecodersTest {
   }
 
   private CertifiedKey host() {
-    FleetAuthority fleet = FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
+    FleetAuthority fleet =
+        FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
     IssuingAuthority issuing = fleet.issuingAuthority("main");
     SigningKey key = SigningKey.generate(randomness);
     CertificateRequest request =
@@ -321,8 +320,7 @@ public class CommonDecodersTest {
             List.of(Endpoint.parse("backup.example:7443")),
             Fingerprint.of(host().chain().getLast()),
             Secret.random(randomness, 32))) {
-      DecoderFuzz.of(
-              "token", bytes -> EnrolmentToken.parse(new String(bytes, ISO_8859_1)).close())
+      DecoderFuzz.of("token", bytes -> EnrolmentToken.parse(new String(bytes, ISO_8859_1)).close())
           .original(token.encode().getBytes(ISO_8859_1))
           .mayThrow(ErrorCode.TOKEN_INVALID)
           .run();

@@ -29,7 +29,9 @@ public final class DecoderFuzz {
   private static final int SHOWN_BYTES = 512;
 
   /** Values that lengths, counts and versions like least. */
-  private static final int[] NASTY = {0, 1, -1, 0x7fffffff, 0x80000000, 0x7f, 0xff, 0xffff, 1 << 24};
+  private static final int[] NASTY = {
+    0, 1, -1, 0x7fffffff, 0x80000000, 0x7f, 0xff, 0xffff, 1 << 24
+  };
 
   private final String name;
   private final Decoder decoder;

@@ -81,9 +81,7 @@ final class Repository implements AutoCloseable {
     boolean opened = false;
     try {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
-      vault =
-          parts.add(
-              DirectoryVault.open(fileSystem, randomness, config.vault().directory()));
+      vault = parts.add(DirectoryVault.open(fileSystem, randomness, config.vault().directory()));
       try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }

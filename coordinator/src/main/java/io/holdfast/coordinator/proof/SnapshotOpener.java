@@ -84,7 +84,12 @@ public final class SnapshotOpener {
     } catch (HoldfastException e) {
       throw new HoldfastException(
           e.code(),
-          "the recovery key of host " + host + " doesn't open its root " + root + ": " + e.getMessage(),
+          "the recovery key of host "
+              + host
+              + " doesn't open its root "
+              + root
+              + ": "
+              + e.getMessage(),
           e);
     }
   }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every command that reads a bad configuration says all that is wrong with it, and does nothing. */
+/**
+ * Every command that reads a bad configuration says all that is wrong with it, and does nothing.
+ */
 class BadConfigurationTest extends CommandLineFixture {
   private static final String COORDINATOR =
       """
@@ -34,8 +36,23 @@ class BadConfigurationTest extends CommandLineFixture {
   /** Line and words of each thing that is wrong; the vault's directory is missing altogether. */
   private static final List<String> COORDINATOR_PROBLEMS =
       List.of(
-          ":2: ", "data_dirr", "data_dir", ":3: ", ":4: ", ":5: ", ":7: ", ":9: ", "24 pounds",
-          ":10: ", "soon", ":12: ", "maybe", ":14: ", "loud", ":15: ", "surprise",
+          ":2: ",
+          "data_dirr",
+          "data_dir",
+          ":3: ",
+          ":4: ",
+          ":5: ",
+          ":7: ",
+          ":9: ",
+          "24 pounds",
+          ":10: ",
+          "soon",
+          ":12: ",
+          "maybe",
+          ":14: ",
+          "loud",
+          ":15: ",
+          "surprise",
           "vault.directory");
 
   private static final String AGENT =

@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every part of what an agent keeps, harmed in every way, against its start, a backup and a restore.
- * The coordinator's side knows nothing of these files: its columns would all say whole.
+ * Every part of what an agent keeps, harmed in every way, against its start, a backup and a
+ * restore. The coordinator's side knows nothing of these files: its columns would all say whole.
  *
  * <pre>
  * whole   done, and what is there is what was
@@ -130,8 +130,9 @@ class AgentDamageTest {
     Path in(Path state) throws IOException {
       try (Stream<Path> all = Files.walk(state.resolve(place))) {
         return all.filter(Files::isRegularFile)
-            .max(java.util.Comparator.comparingLong((Path file) -> file.toFile().lastModified())
-                .thenComparing(file -> file))
+            .max(
+                java.util.Comparator.comparingLong((Path file) -> file.toFile().lastModified())
+                    .thenComparing(file -> file))
             .orElseThrow(() -> new AssertionError("the agent keeps no " + place));
       }
     }
@@ -227,8 +228,7 @@ class AgentDamageTest {
   private static StartBackupRequest backupOf(String host) {
     return StartBackupRequest.newBuilder()
         .setHost(host)
-        .setOrder(
-            BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8(source.toString())))
+        .setOrder(BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8(source.toString())))
         .build();
   }
 

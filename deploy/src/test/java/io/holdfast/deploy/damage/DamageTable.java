@@ -30,7 +30,8 @@ final class DamageTable {
         .findFirst()
         .map(row -> {
           Map<Step, String> cells = new EnumMap<>(Step.class);
-          Arrays.stream(Step.values()).forEach(step -> cells.put(step, row.get(2 + step.ordinal())));
+          Arrays.stream(Step.values())
+              .forEach(step -> cells.put(step, row.get(2 + step.ordinal())));
           return cells;
         });
   }
@@ -41,7 +42,8 @@ final class DamageTable {
 
   /** A row as it stands in the table. */
   static String row(Part part, Harm harm, Map<Step, String> cells) {
-    Stream<String> outcomes = Arrays.stream(Step.values()).map(step -> "%-18s".formatted(cells.get(step)));
+    Stream<String> outcomes =
+        Arrays.stream(Step.values()).map(step -> "%-18s".formatted(cells.get(step)));
     return "%-20s  %-8s  %s"
         .formatted(part.word(), harm.word(), String.join("  ", outcomes.toList()))
         .strip();

@@ -76,7 +76,9 @@ final class Damages {
   Set<StoredPacks.Pack> harmedPacks(Part part, Harm harm) {
     return switch (part) {
       case DATA_PACK, PACK_FOOTER, PACK_TRAILER ->
-          harm == Harm.SWAP ? Set.of(originals.data, originals.earlierData) : Set.of(originals.data);
+          harm == Harm.SWAP
+              ? Set.of(originals.data, originals.earlierData)
+              : Set.of(originals.data);
       case PAGE_PACK ->
           harm == Harm.SWAP
               ? Set.of(originals.pages, originals.earlierPages)
@@ -92,8 +94,7 @@ final class Damages {
   private Target target(Part part, Harm harm, Fleet in) throws IOException {
     return switch (part) {
       case DATA_PACK -> Target.of(copy(originals.data.file(), in));
-      case PAGE_PACK ->
-          harm == Harm.FLIP ? root(in) : Target.of(copy(originals.pages.file(), in));
+      case PAGE_PACK -> harm == Harm.FLIP ? root(in) : Target.of(copy(originals.pages.file(), in));
       case PACK_FOOTER -> footer(originals.data, in);
       case PACK_TRAILER -> trailer(originals.data, in);
       case FIRST_RECORD -> Target.of(records(in).getFirst());
@@ -108,8 +109,7 @@ final class Damages {
       case HOST_KEY -> Target.of(in.vault().resolve("keys/host/" + originals.alpha));
       case VAULT_JSON -> Target.of(in.vault().resolve("vault.json"));
       case HEAD_MEMORY -> Target.of(in.root.resolve("coordinator/journal-head"));
-      case RECOVERY_KIT ->
-          harm == Harm.FLIP ? kitBlock(in) : Target.of(in.root.resolve(KIT));
+      case RECOVERY_KIT -> harm == Harm.FLIP ? kitBlock(in) : Target.of(in.root.resolve(KIT));
     };
   }
 
@@ -204,7 +204,9 @@ final class Damages {
   private Path smallestCheckpointFile() throws IOException {
     Path smallest =
         files(originals.fleet.vault().resolve("checkpoints/files")).stream()
-            .min(Comparator.comparingLong((Path file) -> file.toFile().length()).thenComparing(f -> f))
+            .min(
+                Comparator.comparingLong((Path file) -> file.toFile().length())
+                    .thenComparing(f -> f))
             .orElseThrow();
     return copy(smallest, fleet);
   }

@@ -14,9 +14,12 @@ import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.ServiceKey;
+import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
 import io.holdfast.coordinator.recovery.Recovery;
+import io.holdfast.coordinator.vault.DirectoryVault;
+import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.path.Fleet;
 import io.holdfast.deploy.path.ProtectedHost;
@@ -129,10 +132,9 @@ final class Originals {
   }
 
   private RepositoryId repository() {
-    return io.holdfast.coordinator.vault.DirectoryVault.open(
-            io.holdfast.common.seam.FileSystem.local(), fleet.randomness, fleet.vault())
-        .identity()
-        .repository();
+    try (Vault vault = DirectoryVault.open(FileSystem.local(), fleet.randomness, fleet.vault())) {
+      return vault.identity().repository();
+    }
   }
 
   private MasterKey master() throws IOException {

@@ -168,8 +168,7 @@ final class Trial implements AutoCloseable {
   }
 
   private String judged(RestoreResult result, FileTree expected) throws IOException {
-    Path top =
-        work.resolve("target-" + restores).resolve(originals.source.toString().substring(1));
+    Path top = work.resolve("target-" + restores).resolve(originals.source.toString().substring(1));
     List<String> differences =
         Files.exists(top) ? expected.differences(FileTree.read(top)) : List.of("all missing");
     Set<String> failed =

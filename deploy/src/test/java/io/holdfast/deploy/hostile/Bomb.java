@@ -13,13 +13,13 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A sealed chunk by the letter of the format, whose compressed body holds half a gigabyte of zeros.
+ * A sealed chunk by the letter of the format, whose compressed body holds far more zeros than it says.
  * Made without any of the product's code, which would refuse.
  */
 final class Bomb {
   private static final int HEADER_BYTES = 32;
   private static final int TAG_BYTES = 16;
-  private static final int BLOWN_UP_BYTES = 512 << 20;
+  private static final int BLOWN_UP_BYTES = 64 << 20;
 
   private Bomb() {}
 

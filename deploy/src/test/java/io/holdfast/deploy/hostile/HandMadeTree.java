@@ -51,8 +51,7 @@ final class HandMadeTree {
   HandMadeTree file(String path, String content, Metadata metadata) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     uploads.add(
-        HostileAgent.upload(
-            agent.seal(ChunkKind.DATA, bytes, List.of()), bytes.length, List.of()));
+        HostileAgent.upload(agent.seal(ChunkKind.DATA, bytes, List.of()), bytes.length, List.of()));
     return referring(path, agent.key(ChunkKind.DATA, bytes), bytes.length, metadata);
   }
 
@@ -65,9 +64,7 @@ final class HandMadeTree {
     Extents extents = Extents.of(new Reference(chunk.kind(), chunk.k()), 0, length);
     return entry(
         Node.of(
-            EntryPath.of(path),
-            metadata,
-            new Form.RegularFile(length, Segment.of(0, extents))));
+            EntryPath.of(path), metadata, new Form.RegularFile(length, Segment.of(0, extents))));
   }
 
   /** The name of a data chunk with that content. */

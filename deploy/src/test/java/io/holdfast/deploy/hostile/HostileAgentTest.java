@@ -106,9 +106,7 @@ class HostileAgentTest {
   private static ReadRequest openRead(SnapshotId snapshot, byte[] grant) {
     return ReadRequest.newBuilder()
         .setOpen(
-            OpenRead.newBuilder()
-                .setSnapshot(bytes(snapshot.toByteArray()))
-                .setGrant(bytes(grant)))
+            OpenRead.newBuilder().setSnapshot(bytes(snapshot.toByteArray())).setGrant(bytes(grant)))
         .build();
   }
 
@@ -139,8 +137,7 @@ class HostileAgentTest {
     SnapshotId own = commitOwn(new HandMadeTree(mallory).file("mine", "mine").make());
     ReadRequest open = openRead(own, new byte[0]);
     ChunkRef root = rootOf(victims);
-    siege.refused(
-        ErrorCode.PAGE_NOT_REACHABLE, () -> reading(open, page(root, new byte[0])));
+    siege.refused(ErrorCode.PAGE_NOT_REACHABLE, () -> reading(open, page(root, new byte[0])));
     siege.refused(
         ErrorCode.PAGE_NOT_REACHABLE, () -> reading(open, page(root, root.id().toByteArray())));
     byte[] diary = "dear diary".getBytes(StandardCharsets.UTF_8);
@@ -156,8 +153,7 @@ class HostileAgentTest {
                 .addLeaves(
                     LeafReferences.newBuilder()
                         .setPage(bytes(leaf.toByteArray()))
-                        .setReferences(
-                            HostileAgent.query(chunks).getQuery().getReferences())))
+                        .setReferences(HostileAgent.query(chunks).getQuery().getReferences())))
         .build();
   }
 
@@ -166,8 +162,7 @@ class HostileAgentTest {
     ChunkRef root = rootOf(victims);
     siege.refused(ErrorCode.INVALID_ARGUMENT, () -> reading(ReadRequest.getDefaultInstance()));
     siege.refused(ErrorCode.INVALID_ARGUMENT, () -> reading(page(root, new byte[0])));
-    siege.refused(
-        ErrorCode.INVALID_ARGUMENT, () -> reading(chunks(root.id(), List.of(root))));
+    siege.refused(ErrorCode.INVALID_ARGUMENT, () -> reading(chunks(root.id(), List.of(root))));
     siege.refused(
         ErrorCode.INVALID_ARGUMENT,
         () ->
@@ -177,11 +172,8 @@ class HostileAgentTest {
                     .build()));
     SnapshotId own = commitOwn(new HandMadeTree(mallory).file("mine", "mine").make());
     ReadRequest shortId =
-        ReadRequest.newBuilder()
-            .setPage(GetPage.newBuilder().setId(bytes(new byte[3])))
-            .build();
-    siege.refused(
-        ErrorCode.INVALID_ARGUMENT, () -> reading(openRead(own, new byte[0]), shortId));
+        ReadRequest.newBuilder().setPage(GetPage.newBuilder().setId(bytes(new byte[3]))).build();
+    siege.refused(ErrorCode.INVALID_ARGUMENT, () -> reading(openRead(own, new byte[0]), shortId));
   }
 
   private static ChunkRef rootOf(SnapshotId snapshot) throws Exception {
@@ -189,12 +181,7 @@ class HostileAgentTest {
       return new ChunkRef(
           ChunkKind.PAGE,
           ChunkId.of(
-              recovery
-                  .find(snapshot.toString())
-                  .stored()
-                  .committed()
-                  .getRoot()
-                  .toByteArray()));
+              recovery.find(snapshot.toString()).stored().committed().getRoot().toByteArray()));
     }
   }
 
@@ -220,8 +207,7 @@ class HostileAgentTest {
         ErrorCode.POSSESSION_NOT_SHOWN,
         () -> uploadingPages(upload -> upload.setOwns(bytes(new byte[32]))));
     siege.refused(
-        ErrorCode.POSSESSION_NOT_SHOWN,
-        () -> uploadingPages(upload -> upload.clearOwns()));
+        ErrorCode.POSSESSION_NOT_SHOWN, () -> uploadingPages(upload -> upload.clearOwns()));
     siege.refused(
         ErrorCode.POSSESSION_NOT_SHOWN,
         () -> uploadingPages(upload -> upload.setOwns(upload.getOwns().substring(1))));
@@ -311,7 +297,8 @@ class HostileAgentTest {
     CUT_SHORT(ErrorCode.CHUNK_CORRUPT) {
       @Override
       void tell(Upload.Builder upload) {
-        resealed(upload, upload.getSealed().substring(0, upload.getSealed().size() - 1).toByteArray());
+        resealed(
+            upload, upload.getSealed().substring(0, upload.getSealed().size() - 1).toByteArray());
       }
     },
     PLAIN_LENGTH_OVER_THE_LIMIT(ErrorCode.LIMIT_EXCEEDED) {
@@ -369,8 +356,7 @@ class HostileAgentTest {
     /** With sums that hold for these bytes. */
     static void resealed(Upload.Builder upload, byte[] sealed) {
       ChunkRef name = new ChunkRef(ChunkKind.DATA, ChunkId.of(upload.getId().toByteArray()));
-      Upload.Builder honest =
-          HostileAgent.upload(name, sealed, upload.getPlainLength(), List.of());
+      Upload.Builder honest = HostileAgent.upload(name, sealed, upload.getPlainLength(), List.of());
       upload
           .setSealed(honest.getSealed())
           .setCrc32C(honest.getCrc32C())
@@ -489,7 +475,8 @@ class HostileAgentTest {
     RunId run = mallory.newRun();
     ChunkRef root = rootOf(victims);
     Commit.Builder commit =
-        mallory.commit(run, new Reference(ChunkKind.PAGE, mallory.key(ChunkKind.PAGE, new byte[1]).k()));
+        mallory.commit(
+            run, new Reference(ChunkKind.PAGE, mallory.key(ChunkKind.PAGE, new byte[1]).k()));
     siege.refused(
         ErrorCode.SIGNATURE_INVALID,
         () -> {
@@ -516,13 +503,10 @@ class HostileAgentTest {
     siege.refused(
         ErrorCode.SIGNATURE_INVALID,
         () -> committing(run, mallory.commit(run, made.root(), mallory.id(), foreign)));
-    siege.refused(
-        ErrorCode.SIGNATURE_INVALID,
-        () -> committing(mallory.newRun(), honest.clone()));
+    siege.refused(ErrorCode.SIGNATURE_INVALID, () -> committing(mallory.newRun(), honest.clone()));
     try (HostileAgent alice = HostileAgent.of(fleet, "alice")) {
       siege.refused(
-          ErrorCode.SIGNATURE_INVALID,
-          () -> committing(run, alice.commit(run, made.root())));
+          ErrorCode.SIGNATURE_INVALID, () -> committing(run, alice.commit(run, made.root())));
       siege.refused(
           ErrorCode.SIGNATURE_INVALID,
           () ->
@@ -574,8 +558,7 @@ class HostileAgentTest {
       call.send(HostileAgent.open(run));
       call.send(request(mallory.commit(run, second.root())));
       BackupAnswer answer = call.answer();
-      assertEquals(
-          snapshot, SnapshotId.of(answer.getCommitted().getSnapshot().toByteArray()));
+      assertEquals(snapshot, SnapshotId.of(answer.getCommitted().getSnapshot().toByteArray()));
     }
     assertEquals(head, new JournalFiles(fleet.vault()).head());
   }

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Strangers at the door of a real coordinator: what they bring to get in, and that it isn't enough. */
+/**
+ * Strangers at the door of a real coordinator: what they bring to get in, and that it isn't enough.
+ */
 class HostileEnrolmentTest {
   @TempDir static Path shared;
 
@@ -114,8 +116,7 @@ class HostileEnrolmentTest {
   @Test
   void shouldNotLetAnybodyInWithAForgedOrUsedToken() throws Exception {
     try (EnrolmentToken forged =
-        new EnrolmentToken(
-            used.addresses(), used.root(), Secret.random(fleet.randomness, 32))) {
+        new EnrolmentToken(used.addresses(), used.root(), Secret.random(fleet.randomness, 32))) {
       siege.refused(ErrorCode.TOKEN_INVALID, () -> refusal(request(forged)));
     }
     siege.refused(ErrorCode.TOKEN_USED, () -> refusal(request(used)));
@@ -181,9 +182,7 @@ class HostileEnrolmentTest {
       CertifiedKey posing =
           CertifiedKey.of(
               key,
-              impostor
-                  .issuingAuthority("main")
-                  .host(csr, known.id(), IssuingAuthority.HOST_LIFE),
+              impostor.issuingAuthority("main").host(csr, known.id(), IssuingAuthority.HOST_LIFE),
               fleet.randomness);
       long head = new JournalFiles(fleet.vault()).head();
       assertTrue(backingUpAs(posing).code() == ErrorCode.UNAVAILABLE, "TLS ends it");

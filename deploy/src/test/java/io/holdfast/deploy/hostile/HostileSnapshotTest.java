@@ -101,20 +101,19 @@ class HostileSnapshotTest {
   /** Restores both ways; empty where the restore as a whole was refused by a typed error. */
   private List<Optional<RestoreResult>> restoreBothWays(SnapshotId snapshot) throws Exception {
     try (ProtectedHost host = fleet.host("mallory")) {
-      Optional<RestoreResult> overTheWire = unlessRefused(
-          () -> host.restore(snapshot, target, RestorePlan.EVERYTHING));
+      Optional<RestoreResult> overTheWire =
+          unlessRefused(() -> host.restore(snapshot, target, RestorePlan.EVERYTHING));
       Path second = Files.createDirectories(work.resolve("c/d/target"));
       try (Recovery recovery = fleet.recover();
           OpenSnapshot open = recovery.open(recovery.find(snapshot.toString()))) {
         return List.of(
             overTheWire,
-            unlessRefused(
-                () ->
-                    host.restore(
-                        open,
-                        second,
-                        RestorePlan.EVERYTHING,
-                        io.holdfast.agent.restore.RestoreLimits.STANDARD)));
+            unlessRefused(() ->
+                host.restore(
+                    open,
+                    second,
+                    RestorePlan.EVERYTHING,
+                    io.holdfast.agent.restore.RestoreLimits.STANDARD)));
       }
     }
   }
@@ -245,9 +244,7 @@ class HostileSnapshotTest {
             tree.directory("dir-a")
                 .entry(
                     Node.of(
-                        EntryPath.of("dir-b"),
-                        HandMadeTree.METADATA,
-                        new Form.SymbolicLink(away)))
+                        EntryPath.of("dir-b"), HandMadeTree.METADATA, new Form.SymbolicLink(away)))
                 .file("dir-c", "x"));
     for (Optional<RestoreResult> result : restoreBothWays(snapshot)) {
       assertTrue(result.orElseThrow().isComplete());
@@ -255,7 +252,8 @@ class HostileSnapshotTest {
     assertTrue(Files.isSymbolicLink(target.resolve("dir-b")));
     assertNothingOutside();
 
-    // The next snapshot has a directory there: restored into the same place, it must not go through.
+    // The next snapshot has a directory there: restored into the same place, it must not go
+    // through.
     SnapshotId second =
         commit(tree -> tree.directory("dir-b").file("dir-b/precious", "overwritten"));
     restoreBothWays(second);
@@ -330,7 +328,8 @@ class HostileSnapshotTest {
     long device = (long) Files.getAttribute(outside.resolve("precious"), "unix:dev");
     Metadata same = new Metadata(0644, 0, 0, 1_700_000_000, 0, 1_700_000_000, 0, inode);
     SnapshotId snapshot =
-        commit(tree -> linked(linked(tree.file("content", "theirs"), "x", same, device), "y", same, device));
+        commit(tree ->
+            linked(linked(tree.file("content", "theirs"), "x", same, device), "y", same, device));
     for (Optional<RestoreResult> result : restoreBothWays(snapshot)) {
       assertEquals(List.of(), result.orElseThrow().findings().failures());
     }

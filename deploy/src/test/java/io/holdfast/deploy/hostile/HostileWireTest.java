@@ -152,14 +152,14 @@ class HostileWireTest {
   void shouldRefuseBytesThatAreNoMessage() throws Exception {
     for (String method :
         List.of(BACKUP, "holdfast.wire.v1.Read/Session", "holdfast.wire.v1.Control/Connect")) {
-      for (byte[] message : List.of(new byte[] {(byte) 0xff}, garbage(1_000), new byte[] {10, 100})) {
+      for (byte[] message :
+          List.of(new byte[] {(byte) 0xff}, garbage(1_000), new byte[] {10, 100})) {
         siege.refused(ErrorCode.MALFORMED, () -> sending(method, message));
       }
     }
     siege.refused(
         ErrorCode.MALFORMED,
-        () ->
-            sending(BACKUP, HostileAgent.open(mallory.newRun()).toByteArray(), garbage(100_000)));
+        () -> sending(BACKUP, HostileAgent.open(mallory.newRun()).toByteArray(), garbage(100_000)));
   }
 
   private static byte[] garbage(int length) {
@@ -174,11 +174,9 @@ class HostileWireTest {
 
   @Test
   void shouldRefuseAMessageOverTheLimit() throws Exception {
-    siege.refused(
-        ErrorCode.MESSAGE_TOO_LARGE, () -> sending(BACKUP, new byte[9 << 20]));
+    siege.refused(ErrorCode.MESSAGE_TOO_LARGE, () -> sending(BACKUP, new byte[9 << 20]));
     byte[] open = HostileAgent.open(mallory.newRun()).toByteArray();
-    siege.refused(
-        ErrorCode.MESSAGE_TOO_LARGE, () -> sending(BACKUP, open, new byte[9 << 20]));
+    siege.refused(ErrorCode.MESSAGE_TOO_LARGE, () -> sending(BACKUP, open, new byte[9 << 20]));
   }
 
   @Test
@@ -203,7 +201,9 @@ class HostileWireTest {
     assertTrue(!status.isOk(), status::toString);
   }
 
-  /** Streams that are opened and never speak: some are let in, the rest is refused, all are cheap. */
+  /**
+   * Streams that are opened and never speak: some are let in, the rest is refused, all are cheap.
+   */
   @Test
   void shouldServeOthersBesideAThousandStreamsThatNeverSpeak() throws Exception {
     List<ManagedChannel> channels = new ArrayList<>();
@@ -293,8 +293,7 @@ class HostileWireTest {
         () -> {
           CompletableFuture<Throwable> end = new CompletableFuture<>();
           ClientCall<byte[], byte[]> call =
-              mallory.channel.newCall(
-                  raw(BACKUP), CallOptions.DEFAULT.withCompression("gzip"));
+              mallory.channel.newCall(raw(BACKUP), CallOptions.DEFAULT.withCompression("gzip"));
           StreamObserver<byte[]> requests =
               ClientCalls.asyncBidiStreamingCall(
                   call,

@@ -60,11 +60,13 @@ final class Siege {
 
   /** Waits until every session that was opened after {@code head} is closed. */
   private void assertNothingLeft(long head, Set<ChangeCase> left) throws Exception {
-    await("every session closed", () -> {
-      List<ChangeCase> changes = journal.changesAfter(head);
-      return Collections.frequency(changes, ChangeCase.SESSION_OPENED)
-          == Collections.frequency(changes, ChangeCase.SESSION_CLOSED);
-    });
+    await(
+        "every session closed",
+        () -> {
+          List<ChangeCase> changes = journal.changesAfter(head);
+          return Collections.frequency(changes, ChangeCase.SESSION_OPENED)
+              == Collections.frequency(changes, ChangeCase.SESSION_CLOSED);
+        });
     EnumSet<ChangeCase> allowed = EnumSet.copyOf(SESSIONS);
     allowed.addAll(left);
     List<ChangeCase> changes = journal.changesAfter(head);

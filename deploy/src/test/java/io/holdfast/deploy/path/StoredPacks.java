@@ -122,7 +122,9 @@ public final class StoredPacks {
   /** Chunks that lie in {@code pack} and in no other. */
   public Set<ChunkRef> onlyIn(Pack pack) {
     Set<ChunkRef> only = new TreeSet<>(pack.chunks());
-    packs.stream().filter(other -> !other.id().equals(pack.id())).forEach(other -> only.removeAll(other.chunks()));
+    packs.stream()
+        .filter(other -> !other.id().equals(pack.id()))
+        .forEach(other -> only.removeAll(other.chunks()));
     return only;
   }
 
