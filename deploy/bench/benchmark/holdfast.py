@@ -111,7 +111,7 @@ restore:
             end(self.processes.pop())
         self._coordinator, self._agents = None, {}
 
-    def _await(self, process, check, seconds=60):
+    def _await(self, process, check, seconds=180):
         deadline = time.monotonic() + seconds
         while True:
             if process.poll() is not None:
@@ -152,12 +152,10 @@ restore:
         return self._call("--version").strip().split("\n")[0]
 
     def warm_up(self, source):
-        """Lets the daemons do every kind of work once, on files that no workload holds."""
+        """Lets the daemons do their work before, on files that no workload holds."""
         for host in self._agents:
-            for _ in range(2):
-                self._call("backup", host, source, "--quiet")
-            for path in sorted(os.listdir(source)):
-                self._call("backup", host, os.path.join(source, path), "--quiet")
+            self._call("backup", host, source, "--quiet")
+            self._call("backup", host, source, "--quiet", "--read-everything")
             self._call("restore", f"latest:{host}", "--to", f"{host}:{self._target}", "--quiet")
             shutil.rmtree(self._target)
             os.makedirs(self._target)

@@ -66,11 +66,15 @@ class LauncherTest {
   @Test
   void shouldGiveServicesTheOptimisingCompilerAndTheirMemory() throws Exception {
     List<String> agent = launch(Map.of(), "--config", "/etc/a.yaml", "agent", "run");
-    assertTrue(agent.contains("-Xmx96m"), agent::toString);
+    assertTrue(agent.contains("-Xmx88m"), agent::toString);
     assertFalse(agent.contains("-XX:TieredStopAtLevel=1"), agent::toString);
     List<String> coordinator = launch(Map.of(), "-v", "coordinator", "run");
     assertTrue(coordinator.contains("-Xmx512m"), coordinator::toString);
     assertFalse(coordinator.contains("-XX:TieredStopAtLevel=1"), coordinator::toString);
+    for (List<String> words : List.of(agent, coordinator)) {
+      String ciphers = "CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01";
+      assertTrue(words.contains("-XX:CompileCommand=" + ciphers), words::toString);
+    }
     List<String> enrol = launch(Map.of(), "agent", "enroll");
     assertTrue(enrol.contains("-XX:TieredStopAtLevel=1"), enrol::toString);
   }

@@ -67,7 +67,7 @@ public record AgentConfig(
   public record Memory(
       @Setting(
               doc = "Chunks read, sealed or on their way at one time, outside the Java heap.",
-              byDefault = "32 MiB",
+              byDefault = "24 MiB",
               min = "8 MiB",
               max = "4 GiB")
           DataSize inFlight,

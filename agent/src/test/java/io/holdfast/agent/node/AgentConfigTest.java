@@ -35,7 +35,7 @@ class AgentConfigTest {
             Map.of(),
             new Restore(List.of(Path.of("/var/lib/holdfast/restore")), false, DataRate.UNLIMITED),
             new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 2),
-            new Memory(DataSize.ofMebibytes(32), DataSize.ofMebibytes(16), DataSize.ofGibibytes(1)),
+            new Memory(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), DataSize.ofGibibytes(1)),
             new Log(LogLevel.INFO)),
         parse("version: 1\n"));
   }
