@@ -51,7 +51,7 @@ public final class ProtectedHost implements AutoCloseable {
       Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().factory());
   private final ThreadFactory threads = Thread.ofPlatform().daemon().factory();
 
-  ProtectedHost(
+  public ProtectedHost(
       HostIdentity identity,
       Endpoint coordinator,
       StateDirectory state,
@@ -132,7 +132,8 @@ public final class ProtectedHost implements AutoCloseable {
     }
   }
 
-  public RestoreResult restore(OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
+  public RestoreResult restore(
+      OpenSnapshot snapshot, Path target, RestorePlan plan, RestoreLimits limits)
       throws InterruptedException {
     RestorePorts ports = new RestorePorts(threads, limits, state.scratch(), time);
     byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
