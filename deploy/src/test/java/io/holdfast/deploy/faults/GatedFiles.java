@@ -5,6 +5,7 @@ import io.holdfast.common.seam.HeldLock;
 import io.holdfast.common.seam.ReadableFile;
 import io.holdfast.common.seam.WritableFile;
 import io.holdfast.common.testkit.ForwardingFileSystem;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -35,8 +36,8 @@ final class GatedFiles {
   static FileSystem withLocalLocks(FileSystem files) {
     return new ForwardingFileSystem(files) {
       @Override
-      public Optional<HeldLock> tryLock(Path file) {
-        return Optional.of(() -> {});
+      public Optional<HeldLock> tryLock(Path file) throws IOException {
+        return super.tryLock(file).or(() -> Optional.of(() -> {}));
       }
     };
   }
