@@ -3,7 +3,7 @@ package io.holdfast.agent.backup;
 /**
  * Memory and threads of one backup.
  *
- * @param bufferBytes size of each buffer: the chunker's maximum at least
+ * @param bufferBytes size of each buffer: the chunker's maximum at least, and whole MiB
  * @param buffers how many; their sum bounds the plaintext in flight
  * @param workers threads that hash, compress and seal
  */
@@ -14,9 +14,9 @@ public record BackupLimits(int bufferBytes, int buffers, int workers) {
   public static final BackupLimits STANDARD = new BackupLimits(4 << 20, 8, 2);
 
   public BackupLimits {
-    if (bufferBytes < 4 << 20 || buffers < BUFFERS_MINIMUM || workers < 1) {
+    if (bufferBytes < 4 << 20 || bufferBytes % (1 << 20) != 0 || buffers < BUFFERS_MINIMUM || workers < 1) {
       throw new IllegalArgumentException(
-          "a backup needs buffers of 4 MiB or more, " + BUFFERS_MINIMUM + " of them, and a worker");
+          "a backup needs buffers of 4 whole MiB or more, " + BUFFERS_MINIMUM + " of them, and a worker");
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
  *
  * @param readers runs reads of small files, as many at once as it has threads
  * @param threads makes the pipeline's threads
+ * @param sparse what earlier runs of this host found, and this one will
  */
 public record BackupPorts(
     UploadLinks links,
@@ -24,7 +25,32 @@ public record BackupPorts(
     BackupLimits limits,
     SealOptions sealing,
     Time time,
-    Randomness randomness) {
+    Randomness randomness,
+    SparseChunks sparse) {
+  /** Ports of a host whose runs know nothing of one another. */
+  public BackupPorts(
+      UploadLinks links,
+      BaseContents bases,
+      Sources sources,
+      ExecutorService readers,
+      ThreadFactory threads,
+      BackupLimits limits,
+      SealOptions sealing,
+      Time time,
+      Randomness randomness) {
+    this(
+        links,
+        bases,
+        sources,
+        readers,
+        threads,
+        limits,
+        sealing,
+        time,
+        randomness,
+        new SparseChunks());
+  }
+
   /** Opens the stream of a session. */
   @FunctionalInterface
   public interface UploadLinks {

@@ -6,6 +6,7 @@ import io.holdfast.common.chunking.BundleBoundary;
 import io.holdfast.common.chunking.ChunkSizes;
 import io.holdfast.common.chunking.FastCdc;
 import io.holdfast.common.chunking.NameHash;
+import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.Octets;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.ErrorCode;
@@ -82,7 +83,7 @@ public final class BackupRun {
       link.send(BackupRequest.newBuilder().setOpen(open()).build());
       BackupAnswer answer = link.receive();
       return switch (answer.getAnswerCase()) {
-        case COMMITTED -> result(answer.getCommitted(), new Gaps(counters));
+        case COMMITTED -> result(answer.getCommitted(), Optional.empty(), new Gaps(counters));
         case OPENED -> new Session(link, answer.getOpened()).execute();
         case QUERY, PROGRESS, MISSING, ANSWER_NOT_SET -> throw unexpected();
       };
@@ -101,9 +102,10 @@ public final class BackupRun {
     return SnapshotFormat.sourceSet(plan.sources());
   }
 
-  private BackupResult result(Committed committed, Gaps gaps) {
+  private BackupResult result(Committed committed, Optional<ChunkId> root, Gaps gaps) {
     return new BackupResult(
         SnapshotId.of(committed.getSnapshot().toByteArray()),
+        root,
         committed.getReceipt(),
         counters,
         gaps.kept(),
@@ -133,6 +135,9 @@ public final class BackupRun {
     private final Buffers buffers =
         new Buffers(ports.limits().bufferBytes(), ports.limits().buffers());
 
+    /** What the last merge found; written by its page thread, which has ended when it is read. */
+    private volatile Set<ChunkRef> sparse = Set.of();
+
     Session(UploadLink link, BackupOpened opened) {
       this.link = link;
       this.base = opened.hasBase() ? Optional.of(opened.getBase()) : Optional.empty();
@@ -155,7 +160,9 @@ public final class BackupRun {
           pipeline.drain();
           List<BackupAnswer> answers = pipeline.commit(commit(pipeline, tree, gaps));
           if (answers.getLast().hasCommitted()) {
-            return result(answers.getLast().getCommitted(), gaps);
+            ports.sparse().remember(sourceSet(), sparse);
+            Optional<ChunkId> root = Optional.of(id(tree.root()).id());
+            return result(answers.getLast().getCommitted(), root, gaps);
           }
           missing = new MissingChunks(missing(answers), BackupRun::id);
         }
@@ -180,10 +187,14 @@ public final class BackupRun {
               PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
         BundleAssembler bundles =
             new BundleAssembler(pipeline, buffers, new BundleBoundary(keys.gear()));
+        ChangeTimes times = new ChangeTimes(ports.time());
         BaseCursor cursor = new BaseCursor(content.entries());
-        SmallFiles small = new SmallFiles(ports.readers(), bundles, queue, counters, gaps);
+        Rewrites rewrites =
+            new Rewrites(content.logicalBytes(), ports.sparse().of(sourceSet()));
+        SmallFiles small = new SmallFiles(ports.readers(), keys.tagKey(), times, bundles, queue, counters, gaps);
         LargeFiles large =
             new LargeFiles(
+                times,
                 new FastCdc(keys.gear(), ChunkSizes.STANDARD),
                 new BlockFingerprinter(keys.mapKey()),
                 pipeline,
@@ -193,9 +204,18 @@ public final class BackupRun {
                 counters,
                 gaps,
                 missing,
+                rewrites,
                 chunk -> content.chunk(cursor, chunk));
         new Merge(
-                cursor, missing, small, large, counters, gaps, ports.time(), plan.readEverything())
+                cursor,
+                missing,
+                rewrites,
+                small,
+                large,
+                counters,
+                gaps,
+                times,
+                plan.readEverything())
             .run(walk);
         bundles.flush();
         queue.end();
@@ -210,9 +230,13 @@ public final class BackupRun {
                 new SnapshotPages(sealer, pipeline),
                 (path, offset, length, segment) ->
                     NameHash.of(path, offset, length, keys.gear(), segment));
+        LiveShares shares = new LiveShares();
         for (Upcoming next = queue.take(); next != null; next = queue.take()) {
-          writer.add(next.entry());
+          Entry entry = next.entry();
+          writer.add(entry);
+          shares.add(entry);
         }
+        sparse = shares.finish();
         return writer.finish(
             plan.sources().stream().sorted(Arrays::compareUnsigned).map(Octets::of).toList());
       }
@@ -298,7 +322,7 @@ public final class BackupRun {
     return missing;
   }
 
-  private static ChunkRef id(Reference reference) {
+  static ChunkRef id(Reference reference) {
     return new ChunkKey(reference.kind(), reference.key()).ref();
   }
 

@@ -11,15 +11,15 @@ import io.holdfast.common.page.TreeCursor;
 import java.util.Optional;
 
 /**
- * The base snapshot's entries, read along with the walk. A page that can't be read ends the base:
- * from there on everything counts as changed and is read from the host, which also heals it. One
- * thread.
+ * The base snapshot's entries, read along with the walk. A page that can't be read is left out with
+ * what is below it: what it held counts as changed and is read from the host, which also heals it.
+ * One thread.
  */
 final class BaseCursor {
   private final Optional<TreeCursor> entries;
   private Entry current;
   private boolean ended;
-  private HoldfastException fault;
+  private int lostPages;
 
   /**
    * @param entries at its beginning, or empty if there is no base
@@ -56,24 +56,31 @@ final class BaseCursor {
     return entries.orElseThrow().leafPage();
   }
 
-  /** Why the base ended before its time, if it did. */
-  Optional<HoldfastException> fault() {
-    return Optional.ofNullable(fault);
+  /** How many pages could not be read so far. */
+  int lostPages() {
+    return lostPages;
   }
 
   private void advance() {
     if (ended) {
       return;
     }
+    while (!moved()) {
+      entries.orElseThrow().leaveOutPage();
+      lostPages++;
+    }
+  }
+
+  private boolean moved() {
     try {
       ended = !entries.orElseThrow().next();
       current = ended ? null : entries.orElseThrow().entry();
+      return true;
     } catch (HoldfastException e) {
       if (e.kind() != ErrorKind.CORRUPT && e.kind() != ErrorKind.NOT_FOUND) {
         throw e;
       }
-      fault = e;
-      ended = true;
+      return false;
     }
   }
 }

@@ -2,13 +2,13 @@ package io.holdfast.agent.backup;
 
 import io.holdfast.common.chunking.BlockFingerprinter;
 import io.holdfast.common.chunking.FastCdc;
+import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.id.ChunkKind;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,9 +27,7 @@ final class LargeFiles {
   /** From this size on blocks are 16 KiB instead of 8. */
   static final long IMAGE_SIZE_MINIMUM = 1L << 30;
 
-  /** Changed blocks that go into a bundle as one piece. */
-  private static final int PIECE_BYTES = 1 << 20;
-
+  private final ChangeTimes times;
   private final FastCdc chunker;
   private final BlockFingerprinter fingerprinter;
   private final ChunkPipeline pipeline;
@@ -39,9 +37,11 @@ final class LargeFiles {
   private final RunCounters counters;
   private final Gaps gaps;
   private final MissingChunks missing;
+  private final Rewrites rewrites;
   private final BaseBlocks.Fetch fetch;
 
   LargeFiles(
+      ChangeTimes times,
       FastCdc chunker,
       BlockFingerprinter fingerprinter,
       ChunkPipeline pipeline,
@@ -51,7 +51,9 @@ final class LargeFiles {
       RunCounters counters,
       Gaps gaps,
       MissingChunks missing,
+      Rewrites rewrites,
       BaseBlocks.Fetch fetch) {
+    this.times = times;
     this.chunker = chunker;
     this.fingerprinter = fingerprinter;
     this.pipeline = pipeline;
@@ -61,55 +63,86 @@ final class LargeFiles {
     this.counters = counters;
     this.gaps = gaps;
     this.missing = missing;
+    this.rewrites = rewrites;
     this.fetch = fetch;
   }
 
   /**
    * Puts all segments of the file into the queue and closes it.
    *
-   * @param node the file without content
+   * @param walked the file without content, as the walk saw it
    * @param old the same path in the base, under {@code base}'s cursor
+   * @return the entry, if one holds all of the file
    */
-  void read(Node node, long sizeBytes, SourceFile file, Optional<Node> old, BaseCursor base)
-      throws InterruptedException {
+  Optional<Upcoming> read(Node walked, SourceFile file, Optional<Node> old, BaseCursor base)
+      throws InterruptedException, SourceFailure {
     try (file) {
+      SourceFile.Stamp stamp = file.stamp();
+      Node node = walked.withMetadata(times.recorded(walked.metadata(), stamp));
+      long sizeBytes = stamp.sizeBytes();
       Optional<BaseBlocks> blocks = blocks(old, base);
       Optional<BlockMapBuilder> map =
           blocks.isPresent() || deservesMap(node, sizeBytes, old)
               ? Optional.of(mapBuilder(blocks, sizeBytes))
               : Optional.empty();
-      SegmentBuilder segments = new SegmentBuilder(node, sizeBytes, queue, map);
-      Optional<Gap> gap = readInto(segments, node, sizeBytes, file, blocks);
-      segments.finish(gap);
+      SegmentBuilder segments = SegmentBuilder.ofFile(node, sizeBytes, queue, map);
+      segments.finish(readInto(segments, node.path(), stamp, file, blocks));
       bundles.entryPassed();
+      return segments.whole();
     }
+  }
+
+  /**
+   * Puts segments for a part of the file into the queue whose earlier part is there already.
+   *
+   * @param mapped whether the file's other segments have block maps
+   */
+  void readRange(EntryPath path, long from, long to, SourceFile file, boolean mapped)
+      throws InterruptedException, SourceFailure {
+    SourceFile.Stamp stamp = file.stamp();
+    Optional<BlockMapBuilder> map =
+        mapped
+            ? Optional.of(mapBuilder(Optional.empty(), stamp.sizeBytes()))
+            : Optional.empty();
+    SegmentBuilder segments = SegmentBuilder.ofRange(path, from, queue, map);
+    Optional<Gap> gap;
+    try {
+      cut(segments, to, file);
+      boolean stable = stamp.equals(file.stamp()) && segments.position() == to;
+      gap = stable ? Optional.empty() : Optional.of(changedWhileRead(path));
+    } catch (SourceFailure e) {
+      gaps.add(path, e.gap(), e.getMessage());
+      gap = Optional.of(e.gap());
+    }
+    segments.finish(gap);
+    bundles.entryPassed();
   }
 
   private Optional<Gap> readInto(
       SegmentBuilder segments,
-      Node node,
-      long sizeBytes,
+      EntryPath path,
+      SourceFile.Stamp before,
       SourceFile file,
       Optional<BaseBlocks> blocks)
       throws InterruptedException {
     try {
-      SourceFile.Stamp before = file.stamp();
       if (blocks.isPresent()) {
-        compare(segments, sizeBytes, file, blocks.get());
+        compare(segments, before.sizeBytes(), file, blocks.get());
       } else {
-        cut(segments, sizeBytes, file);
+        cut(segments, before.sizeBytes(), file);
       }
-      boolean stable = before.equals(file.stamp()) && before.sizeBytes() == sizeBytes;
-      if (stable && segments.position() == sizeBytes) {
-        return Optional.empty();
-      }
-      Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
-      gaps.add(node.path(), gap, "changed while it was read");
-      return Optional.of(gap);
+      boolean stable = before.equals(file.stamp()) && segments.position() == before.sizeBytes();
+      return stable ? Optional.empty() : Optional.of(changedWhileRead(path));
     } catch (SourceFailure e) {
-      gaps.add(node.path(), e.gap(), e.getMessage());
+      gaps.add(path, e.gap(), e.getMessage());
       return Optional.of(e.gap());
     }
+  }
+
+  private Gap changedWhileRead(EntryPath path) {
+    Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
+    gaps.add(path, gap, "changed while it was read");
+    return gap;
   }
 
   private Optional<BaseBlocks> blocks(Optional<Node> old, BaseCursor base)
@@ -150,9 +183,35 @@ final class LargeFiles {
         continue;
       }
       long end = Math.min(file.nextHole(position), sizeBytes);
-      if (!cutRegion(segments, position, end, file)) {
+      boolean whole =
+          segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT
+              ? gatherRegion(segments, position, end, file)
+              : cutRegion(segments, position, end, file);
+      if (!whole) {
         return;
       }
+    }
+  }
+
+  /**
+   * Puts what lies between two holes into a bundle; as {@link #cutRegion}. Images have thousands of
+   * such islands, and the map tells next time which of them changed.
+   */
+  private boolean gatherRegion(SegmentBuilder segments, long start, long end, SourceFile file)
+      throws InterruptedException, SourceFailure {
+    Buffers.Buffer buffer = buffers.take();
+    try {
+      int length = fill(file, start, end, buffer, 0);
+      if (length > 0) {
+        Piece piece = bundles.add(buffer.bytes(), 0, length);
+        byte[] bytes = buffer.bytes();
+        segments.add(
+            new Upcoming.Stretch(piece.bundle(), piece.offset(), length),
+            (map, from, count) -> map.data(bytes, Math.toIntExact(from), (int) count));
+      }
+      return start + length >= end;
+    } finally {
+      buffer.release();
     }
   }
 
@@ -221,81 +280,42 @@ final class LargeFiles {
 
   private void compare(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
       throws InterruptedException, SourceFailure {
+    ChangedRun changed =
+        new ChangedRun(chunker, pipeline, buffers, bundles, segments, base.blockBytes());
+    BlockComparison comparison =
+        new BlockComparison(segments, base, changed, rewrites, fingerprinter);
     Buffers.Buffer buffer = buffers.take();
     try {
-      byte[] prints =
-          new byte[buffer.bytes().length / base.blockBytes() * BlockFingerprinter.LENGTH];
-      while (segments.position() < sizeBytes) {
-        skipHole(segments, sizeBytes, file, base);
-        long position = segments.position();
-        int length = fill(file, position, sizeBytes, buffer, 0);
-        if (length == 0 && position < sizeBytes) {
-          return;
-        }
-        compareWindow(segments, buffer.bytes(), length, prints, base);
-        if (segments.position() < sizeBytes && length < buffer.bytes().length) {
-          return; // the file became shorter
-        }
-      }
+      compare(comparison, sizeBytes, file, buffer);
     } finally {
       buffer.release();
+      changed.close();
     }
   }
 
-  /** Whole blocks of a hole need no reading. */
-  private void skipHole(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
+  private void compare(
+      BlockComparison comparison, long sizeBytes, SourceFile file, Buffers.Buffer buffer)
       throws InterruptedException, SourceFailure {
-    long data = file.nextData(segments.position());
-    long end = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
-    byte[] zero = new byte[BlockFingerprinter.LENGTH];
-    int block = base.blockBytes();
-    while (end - segments.position() >= block) {
-      long position = segments.position();
-      boolean same = base.matches(position, block, zero, 0);
-      segments.addBlock(
-          zero, 0, same ? base.parts(position, block) : List.of(new Upcoming.Hole(block)));
-    }
-  }
-
-  private void compareWindow(
-      SegmentBuilder segments, byte[] bytes, int length, byte[] prints, BaseBlocks base)
-      throws InterruptedException {
-    int block = base.blockBytes();
-    int changedFrom = 0;
-    for (int at = 0; at < length; at += block) {
-      int count = Math.min(block, length - at);
-      int print = at / block * BlockFingerprinter.LENGTH;
-      fingerprinter.fingerprint(bytes, at, count, prints, print);
-      long position = segments.position() + at - changedFrom;
-      boolean same = base.matches(position, count, prints, print);
-      boolean zero = !same && BlockFingerprinter.isZero(prints, print, BlockFingerprinter.LENGTH);
-      if (same || zero) {
-        changed(segments, bytes, changedFrom, at, prints, block);
-        segments.addBlock(
-            prints, print, same ? base.parts(position, count) : List.of(new Upcoming.Hole(count)));
-        changedFrom = at + count;
-      } else if (at + count - changedFrom >= PIECE_BYTES) {
-        changed(segments, bytes, changedFrom, at + count, prints, block);
-        changedFrom = at + count;
+    long position = 0;
+    try {
+      while (position < sizeBytes) {
+        long data = file.nextData(position);
+        long holeEnd = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
+        while (holeEnd - position >= comparison.blockBytes()) {
+          comparison.hole(position);
+          position += comparison.blockBytes();
+        }
+        int length = fill(file, position, sizeBytes, buffer, 0);
+        comparison.data(buffer.bytes(), length, position);
+        position += length;
+        if (position < sizeBytes && length < buffer.bytes().length) {
+          break; // the file became shorter
+        }
       }
+    } catch (SourceFailure e) {
+      comparison.end(); // what was read up to there stays
+      throw e;
     }
-    changed(segments, bytes, changedFrom, length, prints, block);
-  }
-
-  /** Blocks that the base doesn't have go into a bundle as one piece. */
-  private void changed(
-      SegmentBuilder segments, byte[] bytes, int from, int to, byte[] prints, int block)
-      throws InterruptedException {
-    if (from == to) {
-      return;
-    }
-    Piece piece = bundles.add(bytes, from, to - from);
-    for (int at = from; at < to; at += block) {
-      int count = Math.min(block, to - at);
-      segments.addBlock(
-          prints,
-          at / block * BlockFingerprinter.LENGTH,
-          List.of(new Upcoming.Stretch(piece.bundle(), piece.offset() + at - from, count)));
-    }
+    comparison.end();
   }
 }

@@ -1,15 +1,12 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.common.entry.Continuation;
-import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.EntryType;
+import io.holdfast.common.entry.Extents;
 import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Metadata;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Segment;
-import io.holdfast.common.seam.Time;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,36 +19,37 @@ import java.util.Optional;
  * unchanged node is reused as it is.
  */
 final class Merge {
-  /** A file whose ctime is younger than this when seen may change again within the clock's tick. */
-  static final Duration CTIME_GRAIN = Duration.ofMillis(100);
-
   private static final Form NO_CONTENT = new Form.RegularFile(0, Segment.EMPTY);
 
   private final BaseCursor base;
   private final MissingChunks missing;
+  private final Rewrites rewrites;
   private final SmallFiles smallFiles;
   private final LargeFiles largeFiles;
+  private final LinkTable links = new LinkTable();
   private final RunCounters counters;
   private final Gaps gaps;
-  private final Time time;
+  private final ChangeTimes times;
   private final boolean readEverything;
 
   Merge(
       BaseCursor base,
       MissingChunks missing,
+      Rewrites rewrites,
       SmallFiles smallFiles,
       LargeFiles largeFiles,
       RunCounters counters,
       Gaps gaps,
-      Time time,
+      ChangeTimes times,
       boolean readEverything) {
     this.base = base;
     this.missing = missing;
+    this.rewrites = rewrites;
     this.smallFiles = smallFiles;
     this.largeFiles = largeFiles;
     this.counters = counters;
     this.gaps = gaps;
-    this.time = time;
+    this.times = times;
     this.readEverything = readEverything;
   }
 
@@ -68,15 +66,27 @@ final class Merge {
   }
 
   private void merge(SourceItem item) throws InterruptedException {
-    Optional<Node> old = base.at(item.path());
+    Optional<Node> found = base.at(item.path());
+    Optional<Node> old = found.isPresent() && isLeft(found.get()) ? Optional.empty() : found;
     if (old.isPresent() && item.gap().isEmpty() && isUnchanged(old.get(), item)) {
       smallFiles.pass(new Upcoming.Ready(old.get()));
-      passSegments(item.path());
+      if (old.get().form() instanceof Form.RegularFile file) {
+        passSegments(item, file);
+      }
     } else if (item.type() == EntryType.FILE) {
       file(item, old);
     } else {
       smallFiles.pass(new Upcoming.Ready(otherNode(item)));
     }
+  }
+
+  /** A small file that is to leave its bundle. */
+  private boolean isLeft(Node old) {
+    return old.form() instanceof Form.RegularFile file
+        && file.sizeBytes() < SmallFiles.SIZE_LIMIT
+        && file.first().extents().count() == 1
+        && !file.first().extents().isHole(0)
+        && rewrites.leaves(file.first().extents().chunk(0), file.sizeBytes());
   }
 
   private boolean isUnchanged(Node old, SourceItem item) {
@@ -89,23 +99,49 @@ final class Merge {
             || (!readEverything && file.sizeBytes() == item.sizeBytes() && !missing.hits(file)));
   }
 
-  private void passSegments(EntryPath path) throws InterruptedException {
-    for (Optional<Continuation> next = base.nextSegment(path);
+  /** Passes on what follows the first segment, and reads what a lost page held of it. */
+  private void passSegments(SourceItem item, Form.RegularFile file) throws InterruptedException {
+    boolean mapped = file.first().blockMap().isPresent();
+    long end = file.first().endBytes();
+    for (Optional<Continuation> next = base.nextSegment(item.path());
         next.isPresent();
-        next = base.nextSegment(path)) {
+        next = base.nextSegment(item.path())) {
+      fill(item, end, next.get().segmentOffset(), mapped);
       smallFiles.pass(new Upcoming.Ready(next.get()));
+      end = next.get().segment().endBytes();
+    }
+    fill(item, end, file.sizeBytes(), mapped);
+  }
+
+  private void fill(SourceItem item, long from, long to, boolean mapped)
+      throws InterruptedException {
+    if (from == to) {
+      return;
+    }
+    smallFiles.finish();
+    try (SourceFile file = item.open()) {
+      largeFiles.readRange(item.path(), from, to, file, mapped);
+    } catch (SourceFailure e) {
+      gaps.add(item.path(), e.gap(), e.getMessage());
+      Segment nothing = new Segment(from, Extents.EMPTY, Optional.empty());
+      smallFiles.pass(
+          new Upcoming.Ready(new Continuation(item.path(), nothing, Optional.of(e.gap()))));
     }
   }
 
   private void file(SourceItem item, Optional<Node> old) throws InterruptedException {
     Node node = described(item, NO_CONTENT);
+    Optional<LinkTable.Group> known =
+        item.linkCount() > 1 ? links.find(item) : Optional.empty();
+    Optional<LinkTable.Group> fresh =
+        item.linkCount() > 1 && known.isEmpty() ? links.open(item) : Optional.empty();
     try {
-      SourceFile file = item.open();
-      if (item.sizeBytes() < SmallFiles.SIZE_LIMIT) {
-        smallFiles.read(node, item.sizeBytes(), file);
+      if (item.sizeBytes() >= SmallFiles.SIZE_LIMIT) {
+        large(item, node, old, known, fresh);
+      } else if (known.isPresent()) {
+        smallFiles.link(node, item.sizeBytes(), item.open(), reusable(old), known.get());
       } else {
-        smallFiles.finish();
-        largeFiles.read(node, item.sizeBytes(), file, old, base);
+        smallFiles.read(node, item.sizeBytes(), item.open(), reusable(old), fresh);
       }
     } catch (SourceFailure e) {
       gaps.add(item.path(), e.gap(), e.getMessage());
@@ -114,6 +150,35 @@ final class Merge {
               node.withForm(new Form.RegularFile(item.sizeBytes(), Segment.EMPTY))
                   .withGap(e.gap())));
     }
+  }
+
+  private void large(
+      SourceItem item,
+      Node node,
+      Optional<Node> old,
+      Optional<LinkTable.Group> known,
+      Optional<LinkTable.Group> fresh)
+      throws InterruptedException, SourceFailure {
+    Optional<Upcoming> linked = known.flatMap(LinkTable.Group::content);
+    if (linked.isPresent()) {
+      smallFiles.pass(linked.get().at(item.path()));
+      return;
+    }
+    SourceFile file = item.open();
+    smallFiles.finish();
+    Optional<Upcoming> whole = largeFiles.read(node, file, old, base);
+    if (whole.isPresent() && fresh.isPresent()) {
+      fresh.get().fill(whole.get());
+    }
+  }
+
+  /** What the base has of a file, if all of it is still there. */
+  private Optional<Form.RegularFile> reusable(Optional<Node> old) {
+    return old.isPresent()
+            && old.get().form() instanceof Form.RegularFile file
+            && !missing.hits(file)
+        ? Optional.of(file)
+        : Optional.empty();
   }
 
   private Node otherNode(SourceItem item) {
@@ -128,7 +193,7 @@ final class Merge {
   }
 
   private Node described(SourceItem item, Form form) {
-    Node node = Node.of(item.path(), recorded(item.metadata()), form);
+    Node node = Node.of(item.path(), times.recorded(item.metadata()), form);
     Node linked =
         item.linkCount() > 1 && item.type() != EntryType.DIRECTORY
             ? node.withLinkDevice(item.device())
@@ -139,24 +204,5 @@ final class Merge {
       gaps.add(item.path(), e.gap(), e.getMessage());
       return linked.withGap(e.gap());
     }
-  }
-
-  /**
-   * With no ctime if it is too young to tell a later change apart: the next run reads the file
-   * again.
-   */
-  private Metadata recorded(Metadata found) {
-    Instant changed = Instant.ofEpochSecond(found.ctimeSeconds(), found.ctimeNanos());
-    return changed.isBefore(time.now().minus(CTIME_GRAIN))
-        ? found
-        : new Metadata(
-            found.mode(),
-            found.uid(),
-            found.gid(),
-            found.mtimeSeconds(),
-            found.mtimeNanos(),
-            0,
-            0,
-            found.inode());
   }
 }

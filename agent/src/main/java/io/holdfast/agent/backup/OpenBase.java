@@ -12,28 +12,41 @@ import java.util.Optional;
 final class OpenBase implements AutoCloseable {
   private final Optional<BackupPorts.BaseContent> content;
   private final Optional<TreeCursor> entries;
+  private final long logicalBytes;
 
-  private OpenBase(Optional<BackupPorts.BaseContent> content, Optional<TreeCursor> entries) {
+  private OpenBase(
+      Optional<BackupPorts.BaseContent> content,
+      Optional<TreeCursor> entries,
+      long logicalBytes) {
     this.content = content;
     this.entries = entries;
+    this.logicalBytes = logicalBytes;
   }
 
   static OpenBase none() {
-    return new OpenBase(Optional.empty(), Optional.empty());
+    return new OpenBase(Optional.empty(), Optional.empty(), 0);
   }
 
   /** Takes over {@code content}. A base whose root is gone is as none. */
   static OpenBase open(BackupPorts.BaseContent content, Reference root) {
     try {
-      TreeCursor entries = PageTreeReader.open(content, root).entries();
-      return new OpenBase(Optional.of(content), Optional.of(entries));
+      PageTreeReader pages = PageTreeReader.open(content, root);
+      return new OpenBase(
+          Optional.of(content),
+          Optional.of(pages.entries()),
+          pages.header().totals().logicalBytes());
     } catch (HoldfastException e) {
       if (e.kind() == ErrorKind.CORRUPT || e.kind() == ErrorKind.NOT_FOUND) {
-        return new OpenBase(Optional.of(content), Optional.empty());
+        return new OpenBase(Optional.of(content), Optional.empty(), 0);
       }
       content.close();
       throw e;
     }
+  }
+
+  /** Bytes of all files of the base. */
+  long logicalBytes() {
+    return logicalBytes;
   }
 
   Optional<TreeCursor> entries() {

@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.Extents;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.Node;
@@ -21,18 +22,33 @@ final class SegmentBuilder {
    */
   private static final int MAPPED_PART_LIMIT = Extents.MAX_COUNT - 128;
 
-  private final Node node;
-  private final long sizeBytes;
+  /** Makes the entry of a segment. */
+  private interface Shape {
+    Upcoming entry(long segmentStart, Upcoming.Content content);
+  }
+
+  private final Shape shape;
   private final EntryQueue queue;
   private final Optional<BlockMapBuilder> map;
 
   private List<Upcoming.Part> parts = new ArrayList<>();
   private long segmentStart;
   private long length;
+  private Upcoming last;
+  private int segments;
+  private boolean gaps;
 
   /** How the bytes of a part reach the block map: {@code length} of them from {@code from}. */
   interface Feed {
     void give(BlockMapBuilder map, long from, long length);
+  }
+
+  private SegmentBuilder(
+      Shape shape, long start, EntryQueue queue, Optional<BlockMapBuilder> map) {
+    this.shape = shape;
+    this.segmentStart = start;
+    this.queue = queue;
+    this.map = map;
   }
 
   /**
@@ -41,11 +57,21 @@ final class SegmentBuilder {
    * @param node the file without content
    * @param sizeBytes its size as the entry will say
    */
-  SegmentBuilder(Node node, long sizeBytes, EntryQueue queue, Optional<BlockMapBuilder> map) {
-    this.node = node;
-    this.sizeBytes = sizeBytes;
-    this.queue = queue;
-    this.map = map;
+  static SegmentBuilder ofFile(
+      Node node, long sizeBytes, EntryQueue queue, Optional<BlockMapBuilder> map) {
+    Shape shape =
+        (start, content) ->
+            start == 0
+                ? new Upcoming.FileStart(node, sizeBytes, content, Optional.empty())
+                : new Upcoming.FilePart(node.path(), start, content);
+    return new SegmentBuilder(shape, 0, queue, map);
+  }
+
+  /** Starts inside a file whose beginning has its entries already. */
+  static SegmentBuilder ofRange(
+      EntryPath path, long start, EntryQueue queue, Optional<BlockMapBuilder> map) {
+    return new SegmentBuilder(
+        (from, content) -> new Upcoming.FilePart(path, from, content), start, queue, map);
   }
 
   /** The byte of the file that the next part begins with. */
@@ -69,6 +95,10 @@ final class SegmentBuilder {
     }
   }
 
+  boolean isMapped() {
+    return map.isPresent();
+  }
+
   void addHole(long count) throws InterruptedException {
     add(new Upcoming.Hole(count), (blocks, from, room) -> blocks.zeros(room));
   }
@@ -88,6 +118,11 @@ final class SegmentBuilder {
     if (length > 0 || segmentStart == 0 || gap.isPresent()) {
       endSegment(gap);
     }
+  }
+
+  /** After {@link #finish}: the file's entry, if it is one segment without a gap. */
+  Optional<Upcoming> whole() {
+    return segments == 1 && !gaps ? Optional.of(last) : Optional.empty();
   }
 
   /** How much of a stretch of {@code wanted} bytes still fits this segment. */
@@ -118,11 +153,10 @@ final class SegmentBuilder {
     Optional<CompletableFuture<Reference>> blocks =
         map.isPresent() && length > 0 ? Optional.of(map.get().take()) : Optional.empty();
     Upcoming.Content content = new Upcoming.Content(parts, blocks, gap);
-    if (segmentStart == 0) {
-      queue.add(new Upcoming.FileStart(node, sizeBytes, content));
-    } else {
-      queue.add(new Upcoming.FilePart(node.path(), segmentStart, content));
-    }
+    last = shape.entry(segmentStart, content);
+    segments++;
+    gaps |= gap.isPresent();
+    queue.add(last);
     parts = new ArrayList<>();
     segmentStart += length;
     length = 0;

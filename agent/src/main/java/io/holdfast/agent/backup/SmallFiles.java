@@ -1,15 +1,20 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.chunking.ContentTagger;
+import io.holdfast.common.entry.ContentTag;
+import io.holdfast.common.entry.Form;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Metadata;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.rpc.RpcErrors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -31,33 +36,52 @@ final class SmallFiles {
   /** How often a file that changes while it is read is read again before it becomes a gap. */
   private static final int ATTEMPTS = 3;
 
-  private static final byte[] NOTHING = new byte[0];
+  private static final String CHANGED = "changed while it was read, " + ATTEMPTS + " times";
 
   /** A file's bytes as read, with the size and times that they belong to. */
-  private static final class Read {
-    private final byte[] bytes;
-    private final int length;
-    private final Optional<SourceFile.Stamp> stamp;
-    private final Optional<Gap> gap;
-    private final String why;
+  private sealed interface Read {
+    /**
+     * What was read.
+     *
+     * @param stamp of the moment that the bytes belong to
+     * @param tag if all of it was read, and anything
+     */
+    record Content(
+        byte[] bytes,
+        int length,
+        SourceFile.Stamp stamp,
+        Metadata metadata,
+        Optional<ContentTag> tag,
+        Optional<Gap> gap)
+        implements Read {}
 
-    Read(
-        byte[] bytes, int length, Optional<SourceFile.Stamp> stamp, Optional<Gap> gap, String why) {
-      this.bytes = bytes;
-      this.length = length;
-      this.stamp = stamp;
-      this.gap = gap;
-      this.why = why;
-    }
+    record Failed(Gap gap, String why) implements Read {}
   }
 
   private sealed interface Waiting {
     record Passing(Upcoming entry) implements Waiting {}
 
-    record Reading(Node node, long expectedBytes, Future<Read> read) implements Waiting {}
+    record Reading(
+        Node node,
+        Optional<Form.RegularFile> old,
+        long expectedBytes,
+        Future<Read> read,
+        Optional<LinkTable.Group> group)
+        implements Waiting {}
+
+    /** The file is read at another path before this one. */
+    record Linked(
+        Node node,
+        Optional<Form.RegularFile> old,
+        long expectedBytes,
+        SourceFile file,
+        LinkTable.Group group)
+        implements Waiting {}
   }
 
   private final ExecutorService readers;
+  private final ThreadLocal<ContentTagger> taggers;
+  private final ChangeTimes times;
   private final BundleAssembler bundles;
   private final EntryQueue queue;
   private final RunCounters counters;
@@ -65,13 +89,20 @@ final class SmallFiles {
   private final Deque<Waiting> window = new ArrayDeque<>();
   private long windowBytes;
 
+  /**
+   * @param tagKey key of content tags
+   */
   SmallFiles(
       ExecutorService readers,
+      Bytes32 tagKey,
+      ChangeTimes times,
       BundleAssembler bundles,
       EntryQueue queue,
       RunCounters counters,
       Gaps gaps) {
     this.readers = readers;
+    this.taggers = ThreadLocal.withInitial(() -> new ContentTagger(tagKey));
+    this.times = times;
     this.bundles = bundles;
     this.queue = queue;
     this.counters = counters;
@@ -87,10 +118,32 @@ final class SmallFiles {
     }
   }
 
-  /** Reads {@code file} in the background and closes it. */
-  void read(Node node, long sizeBytes, SourceFile file) throws InterruptedException {
-    Future<Read> read = readers.submit(() -> readAndClose(file, sizeBytes));
-    enter(new Waiting.Reading(node, sizeBytes, read), sizeBytes);
+  /**
+   * Reads {@code file} in the background and closes it.
+   *
+   * @param old what the base has of this path, if that may be used again
+   * @param group to be filled with the result
+   */
+  void read(
+      Node node,
+      long sizeBytes,
+      SourceFile file,
+      Optional<Form.RegularFile> old,
+      Optional<LinkTable.Group> group)
+      throws InterruptedException {
+    Future<Read> read = readers.submit(() -> readAndClose(file, sizeBytes, node.metadata()));
+    enter(new Waiting.Reading(node, old, sizeBytes, read, group), sizeBytes);
+  }
+
+  /** One more path of a file that went by; {@code file} is read only if that came to nothing. */
+  void link(
+      Node node,
+      long sizeBytes,
+      SourceFile file,
+      Optional<Form.RegularFile> old,
+      LinkTable.Group group)
+      throws InterruptedException {
+    enter(new Waiting.Linked(node, old, sizeBytes, file, group), 0);
   }
 
   /** Waits for everything in the window to be on its way. The open bundle stays open. */
@@ -112,9 +165,18 @@ final class SmallFiles {
   private void leave() throws InterruptedException {
     switch (window.remove()) {
       case Waiting.Passing(Upcoming entry) -> forward(entry);
-      case Waiting.Reading(Node node, long expectedBytes, Future<Read> read) -> {
-        windowBytes -= expectedBytes;
-        forward(bundled(node, await(read)));
+      case Waiting.Reading reading -> {
+        windowBytes -= reading.expectedBytes();
+        forward(described(reading, await(reading.read())));
+      }
+      case Waiting.Linked linked -> {
+        Optional<Upcoming> known = linked.group().content();
+        if (known.isPresent()) {
+          linked.file().close();
+          forward(known.get().at(linked.node().path()));
+        } else {
+          forward(readNow(linked));
+        }
       }
     }
   }
@@ -124,66 +186,105 @@ final class SmallFiles {
     bundles.entryPassed();
   }
 
-  private Upcoming bundled(Node node, Read read) throws InterruptedException {
-    counters.read(read.length);
-    read.gap.ifPresent(gap -> gaps.add(node.path(), gap, read.why));
-    Node seen =
-        read.stamp.map(stamp -> node.withMetadata(stamped(node.metadata(), stamp))).orElse(node);
+  private Upcoming readNow(Waiting.Linked linked) throws InterruptedException {
+    Read read =
+        readAndClose(linked.file(), linked.expectedBytes(), linked.node().metadata());
+    return described(
+        new Waiting.Reading(
+            linked.node(),
+            linked.old(),
+            linked.expectedBytes(),
+            CompletableFuture.completedFuture(read),
+            Optional.of(linked.group())),
+        read);
+  }
+
+  private Upcoming described(Waiting.Reading reading, Read read) throws InterruptedException {
+    return switch (read) {
+      case Read.Failed(Gap gap, String why) -> {
+        gaps.add(reading.node().path(), gap, why);
+        yield new Upcoming.FileStart(
+            reading.node(),
+            reading.expectedBytes(),
+            new Upcoming.Content(List.of(), Optional.empty(), Optional.of(gap)),
+            Optional.empty());
+      }
+      case Read.Content content -> {
+        Upcoming entry = described(reading, content);
+        if (content.gap().isEmpty()) {
+          reading.group().ifPresent(group -> group.fill(entry));
+        }
+        yield entry;
+      }
+    };
+  }
+
+  private Upcoming described(Waiting.Reading reading, Read.Content read)
+      throws InterruptedException {
+    Node seen = reading.node().withMetadata(read.metadata());
+    counters.read(read.length());
+    if (reading.old().isPresent() && isContent(reading.old().get(), read)) {
+      return new Upcoming.Ready(seen.withForm(reading.old().get()));
+    }
+    read.gap().ifPresent(gap -> gaps.add(seen.path(), gap, CHANGED));
     List<Upcoming.Part> parts = List.of();
-    if (read.length > 0) {
-      Piece piece = bundles.add(read.bytes, 0, read.length);
+    if (read.length() > 0) {
+      Piece piece = bundles.add(read.bytes(), 0, read.length());
       parts = List.of(new Upcoming.Stretch(piece.bundle(), piece.offset(), piece.length()));
     }
-    Upcoming.Content content = new Upcoming.Content(parts, Optional.empty(), read.gap);
-    long size = read.stamp.map(SourceFile.Stamp::sizeBytes).orElse((long) read.length);
-    return new Upcoming.FileStart(seen, size, content);
+    return new Upcoming.FileStart(
+        seen,
+        read.stamp().sizeBytes(),
+        new Upcoming.Content(parts, Optional.empty(), read.gap()),
+        read.tag());
   }
 
-  /** The times that belong to the bytes; a ctime left out as too young stays out. */
-  private static Metadata stamped(Metadata walked, SourceFile.Stamp stamp) {
-    boolean noChangeTime = walked.ctimeSeconds() == 0 && walked.ctimeNanos() == 0;
-    return new Metadata(
-        walked.mode(),
-        walked.uid(),
-        walked.gid(),
-        stamp.mtimeSeconds(),
-        stamp.mtimeNanos(),
-        noChangeTime ? 0 : stamp.ctimeSeconds(),
-        noChangeTime ? 0 : stamp.ctimeNanos(),
-        walked.inode());
+  /** Only times or mode moved: the tag says that the bytes are those of {@code old}. */
+  private static boolean isContent(Form.RegularFile old, Read.Content read) {
+    return read.tag().isPresent()
+        && old.sizeBytes() == read.length()
+        && old.tag().equals(read.tag());
   }
 
-  private static Read readAndClose(SourceFile file, long sizeBytes) {
+  private Read readAndClose(SourceFile file, long sizeBytes, Metadata walked) {
     try (file) {
-      return readStable(file, sizeBytes);
+      return readStable(file, sizeBytes, walked);
     } catch (SourceFailure e) {
-      return new Read(NOTHING, 0, Optional.empty(), Optional.of(e.gap()), e.getMessage());
+      return new Read.Failed(e.gap(), e.getMessage());
     }
   }
 
   /**
    * Reads until nothing changed meanwhile, a few times; then what was read last is kept as a gap.
    */
-  private static Read readStable(SourceFile file, long expectedBytes) throws SourceFailure {
-    long size = expectedBytes;
+  private Read readStable(SourceFile file, long expectedBytes, Metadata walked)
+      throws SourceFailure {
+    byte[] bytes = new byte[Math.toIntExact(expectedBytes)];
     for (int attempt = 1; ; attempt++) {
       SourceFile.Stamp before = file.stamp();
-      size = Math.min(before.sizeBytes(), SIZE_LIMIT);
-      byte[] bytes = new byte[Math.toIntExact(size)];
+      Metadata metadata = times.recorded(walked, before);
+      int size = Math.toIntExact(Math.min(before.sizeBytes(), SIZE_LIMIT));
+      if (size != bytes.length) {
+        bytes = new byte[size];
+      }
       int length = readFully(file, bytes);
       SourceFile.Stamp after = file.stamp();
       if (before.equals(after) && length == after.sizeBytes()) {
-        return new Read(bytes, length, Optional.of(after), Optional.empty(), "");
+        return new Read.Content(
+            bytes, length, after, metadata, tag(bytes, length), Optional.empty());
       }
       if (attempt == ATTEMPTS) {
-        return new Read(
-            bytes,
-            length,
-            Optional.of(after),
-            Optional.of(Gap.of(GapReason.CHANGED_WHILE_READ)),
-            "changed while it was read, " + ATTEMPTS + " times");
+        Gap gap = Gap.of(GapReason.CHANGED_WHILE_READ);
+        return new Read.Content(
+            bytes, length, after, metadata, Optional.empty(), Optional.of(gap));
       }
     }
+  }
+
+  private Optional<ContentTag> tag(byte[] bytes, int length) {
+    return length == 0
+        ? Optional.empty()
+        : Optional.of(new ContentTag(taggers.get().tag(bytes, 0, length)));
   }
 
   private static int readFully(SourceFile file, byte[] bytes) throws SourceFailure {

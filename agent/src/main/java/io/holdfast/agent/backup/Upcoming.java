@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.entry.ContentTag;
 import io.holdfast.common.entry.Continuation;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
@@ -21,15 +22,35 @@ sealed interface Upcoming {
   /** The entry, once everything it needs is known. Waits. */
   Entry entry() throws InterruptedException;
 
-  /** Nothing to wait for. */
-  record Ready(Entry entry) implements Upcoming {}
+  /** The same file at another of its paths. */
+  default Upcoming at(EntryPath path) {
+    throw new IllegalStateException("only a whole file has other paths");
+  }
 
-  /** A file's first segment. */
-  record FileStart(Node node, long sizeBytes, Content content) implements Upcoming {
+  /** Nothing to wait for. */
+  record Ready(Entry entry) implements Upcoming {
+    @Override
+    public Upcoming at(EntryPath path) {
+      return entry instanceof Node node ? new Ready(node.withPath(path)) : Upcoming.super.at(path);
+    }
+  }
+
+  /**
+   * A file's first segment.
+   *
+   * @param tag of a file that is one piece of a bundle, and whole
+   */
+  record FileStart(Node node, long sizeBytes, Content content, Optional<ContentTag> tag)
+      implements Upcoming {
     @Override
     public Entry entry() throws InterruptedException {
-      Node whole = node.withForm(new Form.RegularFile(sizeBytes, content.segment(0)));
+      Node whole = node.withForm(new Form.RegularFile(sizeBytes, content.segment(0), tag));
       return content.gap().map(whole::withGap).orElse(whole);
+    }
+
+    @Override
+    public Upcoming at(EntryPath path) {
+      return new FileStart(node.withPath(path), sizeBytes, content, tag);
     }
   }
 

@@ -7,6 +7,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.key.SecretFile;
 import io.holdfast.proto.wire.v1.Authority;
+import io.holdfast.proto.wire.v1.SeenStanding;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,12 @@ import org.slf4j.LoggerFactory;
  *   <li>I2: incarnations have no order that a host could know, so it remembers those it has seen:
  *       one it has left for another is old for ever, one it has never seen is newer.
  *   <li>I3: within an incarnation a lower term is refused.
- *   <li>I4: within an incarnation a coordinator that introduces itself with a lower seq than was
- *       seen, or with another hash of the same one, has lost or exchanged records. It is an alarm,
- *       and until a coordinator comes that has not, nothing is written on this host for anybody;
- *       backups, which only add, go on.
+ *   <li>I4: a coordinator has lost or exchanged records if it introduces itself, within an
+ *       incarnation, with a lower seq than was seen or with another hash of the same one; or if its
+ *       journal, however long and of whatever incarnation, doesn't hold the newest record seen and
+ *       no accepted rollback explains that. It is an alarm, and until a coordinator comes that has
+ *       not, nothing is written on this host for anybody and nothing of it is remembered; backups,
+ *       which only add, go on.
  *   <li>I5: what is obeyed is durable first.
  * </ol>
  */
@@ -113,16 +116,19 @@ public final class AuthorityMemory implements OrderAuthority {
   }
 
   @Override
-  public synchronized void welcome(Authority authority) {
+  public synchronized void welcome(Authority authority, Authority shown, SeenStanding standing) {
     refuseIfOld(authority);
-    boolean lost = isSameIncarnation(authority) && contradicts(authority);
+    boolean lost =
+        !isFirst()
+            && (standing == SeenStanding.SEEN_STANDING_LOST || contradicts(authority, shown));
     if (lost && !rolledBack) {
       LOG.error(
-          "ALARM: a coordinator came with record {} of its journal where this host has seen record"
-              + " {}: records were lost or exchanged. Restores on this host are refused until it"
-              + " catches up; tell whoever looks after the vault",
-          authority.getSeq(),
-          highest.getSeq());
+          "ALARM: this host has seen record {} of the journal, and a coordinator came whose journal"
+              + " stands at record {} and doesn't hold it: records were lost or exchanged. Restores"
+              + " on this host are refused until that is cleared up; bring the newer vault back, or"
+              + " have the rollback accepted",
+          highest.getSeq(),
+          authority.getSeq());
     }
     rolledBack = lost;
     if (!lost) {
@@ -130,10 +136,27 @@ public final class AuthorityMemory implements OrderAuthority {
     }
   }
 
+  /**
+   * A receipt showed a record of the journal: from now on that is what coordinators have to hold.
+   * Durable when this returns.
+   */
+  public synchronized void saw(ByteString incarnation, long seq, ByteString recordHash) {
+    boolean newer =
+        !rolledBack
+            && incarnation.equals(highest.getIncarnation())
+            && Long.compareUnsigned(seq, highest.getSeq()) > 0;
+    if (newer) {
+      Authority next = highest.toBuilder().setSeq(seq).setRecordHash(recordHash).build();
+      save(next, left);
+      highest = next;
+    }
+  }
+
   /** Coordinators introduce themselves with the head that they stand at, so it never goes back. */
-  private boolean contradicts(Authority authority) {
-    int order = Long.compareUnsigned(authority.getSeq(), highest.getSeq());
-    return order < 0 || (order == 0 && !authority.getRecordHash().equals(highest.getRecordHash()));
+  private static boolean contradicts(Authority authority, Authority shown) {
+    int order = Long.compareUnsigned(authority.getSeq(), shown.getSeq());
+    return authority.getIncarnation().equals(shown.getIncarnation())
+        && (order < 0 || (order == 0 && !authority.getRecordHash().equals(shown.getRecordHash())));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.Principal.HostPrincipal;
 import io.holdfast.common.identity.ReloadableCredential;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.HostKeyPair;
@@ -46,13 +47,29 @@ public record HostIdentity(
               + " enrol with it");
     }
     CertifiedKey credential = PemFiles.readCredential(state.credential(), randomness);
+    HostRecord record = HostRecord.decode(state.enrolled().toString(), text(state));
+    requireOneHost(state, credential, record);
     return new HostIdentity(
-        HostRecord.decode(state.enrolled().toString(), text(state)),
+        record,
         ReloadableCredential.of(credential),
         FleetTrust.of(credential.chain().getLast()),
         PemFiles.readSigningKey(state.signingKey(), randomness),
         HostKeyPair.of(SecretFile.read(state.encryptionKey())),
         grant(state));
+  }
+
+  private static void requireOneHost(
+      StateDirectory state, CertifiedKey credential, HostRecord record) {
+    if (!Identity.read(credential.leaf()).principal().equals(new HostPrincipal(record.host()))) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID,
+          state.credential()
+              + " is not the certificate of the host that "
+              + state.enrolled()
+              + " names, "
+              + record.host()
+              + ": the two were mixed with another host's; restore this directory or enrol again");
+    }
   }
 
   private static String text(StateDirectory state) {

@@ -81,7 +81,7 @@ final class StateText {
   static <T> T parsing(String what, Supplier<T> parser) {
     try {
       return parser.get();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | HoldfastException e) {
       throw malformed(what, String.valueOf(e.getMessage()), e);
     }
   }

@@ -79,8 +79,12 @@ public final class ControlStream implements Runnable {
     BlockingClientCall<AgentMessage, CoordinatorMessage> call =
         ControlGrpc.newBlockingV2Stub(line.channel()).connect();
     try {
-      call.write(AgentMessage.newBuilder().setHello(hello()).build());
+      Hello hello = hello();
+      call.write(AgentMessage.newBuilder().setHello(hello).build());
       Welcome welcome = welcome(call, line);
+      ports
+          .authority()
+          .welcome(welcome.getAuthority(), hello.getHighestSeen(), welcome.getHighestSeen());
       connected = true;
       backoff.reset();
       LOG.info("connected to the {}", line.peer());
@@ -121,7 +125,6 @@ public final class ControlStream implements Runnable {
           ErrorCode.UNAVAILABLE,
           "the " + line.peer() + " answered hello with something else than a welcome");
     }
-    ports.authority().welcome(first.getWelcome().getAuthority());
     return first.getWelcome();
   }
 

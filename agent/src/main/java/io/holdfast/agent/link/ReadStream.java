@@ -6,11 +6,14 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.proto.wire.v1.CopyPlace;
 import io.holdfast.proto.wire.v1.GetPage;
 import io.holdfast.proto.wire.v1.OpenRead;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadOpened;
 import io.holdfast.proto.wire.v1.ReadRequest;
+import io.holdfast.proto.wire.v1.SealedChunk;
+import java.util.List;
 import java.util.Optional;
 
 /** A read session: one request after another. One thread. */
@@ -30,10 +33,17 @@ final class ReadStream implements AutoCloseable {
     return answer.getOpened();
   }
 
-  /** The sealed page {@code page}, which {@code parent} refers to; the root has none. */
-  byte[] page(Optional<ChunkRef> parent, ChunkRef page) throws InterruptedException {
+  /**
+   * The sealed page {@code page}, which {@code parent} refers to; the root has none.
+   *
+   * @param unopened copies of it that came before and didn't open
+   */
+  SealedChunk page(Optional<ChunkRef> parent, ChunkRef page, List<CopyPlace> unopened)
+      throws InterruptedException {
     GetPage.Builder request =
-        GetPage.newBuilder().setId(ByteString.copyFrom(page.id().toByteArray()));
+        GetPage.newBuilder()
+            .setId(ByteString.copyFrom(page.id().toByteArray()))
+            .addAllUnopened(unopened);
     parent.ifPresent(above -> request.setParent(ByteString.copyFrom(above.id().toByteArray())));
     send(ReadRequest.newBuilder().setPage(request).build());
     ReadAnswer answer = receive();
@@ -42,7 +52,7 @@ final class ReadStream implements AutoCloseable {
         if (answer.getChunk().getKindValue() != ChunkKind.PAGE.number()) {
           throw unexpected(answer);
         }
-        yield answer.getChunk().getSealed().toByteArray();
+        yield answer.getChunk();
       }
       case FAILED -> throw RpcErrors.fromDetail(answer.getFailed().getError());
       case OPENED, DONE, ANSWER_NOT_SET -> throw unexpected(answer);

@@ -14,11 +14,13 @@ import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.sealing.SealedHeader;
 import io.holdfast.common.snapshot.SnapshotContent;
+import io.holdfast.proto.wire.v1.CopyPlace;
 import io.holdfast.proto.wire.v1.GetChunks;
 import io.holdfast.proto.wire.v1.LeafReferences;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import io.holdfast.proto.wire.v1.SealedChunk;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,15 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   /** References of served pages that are counted on: half of what a coordinator keeps in mind. */
   private static final int SERVED_REFERENCES_LIMIT = 131_072;
 
+  /** Copies that one request may say didn't open. */
+  private static final int UNOPENED_LIMIT = 2_048;
+
   private final ReadStream stream;
   private final ChunkOpener opener;
   private final PageCache cache;
   private final LinkedHashMap<ChunkRef, Integer> served = new LinkedHashMap<>(64, 0.75f, true);
   private final LinkedHashMap<ChunkRef, ChunkRef> parents = new LinkedHashMap<>();
+  private final ServedCopies copies = new ServedCopies();
   private int servedReferences;
   private long nextRequest = 1;
 
@@ -56,7 +62,7 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
     ChunkKey key = new ChunkKey(page.kind(), page.key());
     ChunkRef ref = opener.ref(key);
     Optional<byte[]> cached = cached(key, ref);
-    byte[] plaintext = cached.isPresent() ? cached.get() : open(key, fetch(ref));
+    byte[] plaintext = cached.isPresent() ? cached.get() : fetchOpened(key, ref);
     rememberChildren(ref, plaintext);
     return plaintext;
   }
@@ -65,12 +71,20 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   public byte[] chunk(Reference leaf, Reference chunk) throws InterruptedException {
     ChunkKey key = new ChunkKey(chunk.kind(), chunk.key());
     ChunkRef ref = opener.ref(key);
+    Map<ChunkRef, List<ChunkRef>> wanted =
+        Map.of(opener.ref(new ChunkKey(leaf.kind(), leaf.key())), List.of(ref));
     OneChunk received = new OneChunk();
-    chunks(Map.of(opener.ref(new ChunkKey(leaf.kind(), leaf.key())), List.of(ref)), received);
-    if (received.sealed == null) {
-      throw received.failure;
+    chunks(wanted, received);
+    while (received.sealed != null) {
+      try {
+        return open(key, received.sealed);
+      } catch (HoldfastException e) {
+        received = new OneChunk();
+        again(wanted, received);
+        received.failure.addSuppressed(e);
+      }
     }
-    return open(key, received.sealed);
+    throw received.failure;
   }
 
   /** The id of a reference's chunk. */
@@ -81,6 +95,32 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   @Override
   public void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver)
       throws InterruptedException {
+    copies.clear();
+    request(wanted, receiver);
+  }
+
+  @Override
+  public void again(Map<ChunkRef, List<ChunkRef>> unopened, Receiver receiver)
+      throws InterruptedException {
+    Map<ChunkRef, List<ChunkRef>> wanted = new LinkedHashMap<>();
+    int asked = 0;
+    for (Map.Entry<ChunkRef, List<ChunkRef>> leaf : unopened.entrySet()) {
+      for (ChunkRef chunk : leaf.getValue()) {
+        if (asked < UNOPENED_LIMIT && copies.didNotOpen(chunk)) {
+          asked += copies.unopened(chunk).size();
+          wanted.computeIfAbsent(leaf.getKey(), page -> new ArrayList<>()).add(chunk);
+        } else {
+          receiver.failed(chunk, SnapshotContent.noOtherCopy(chunk));
+        }
+      }
+    }
+    if (!wanted.isEmpty()) {
+      request(wanted, receiver);
+    }
+  }
+
+  private void request(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver)
+      throws InterruptedException {
     GetChunks.Builder request = GetChunks.newBuilder().setNumber(nextRequest++);
     for (Map.Entry<ChunkRef, List<ChunkRef>> leaf : wanted.entrySet()) {
       showWayTo(leaf.getKey());
@@ -88,13 +128,17 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
           LeafReferences.newBuilder()
               .setPage(ByteString.copyFrom(leaf.getKey().id().toByteArray()))
               .setReferences(encode(leaf.getValue())));
+      leaf.getValue().forEach(chunk -> request.addAllUnopened(copies.unopened(chunk)));
     }
     stream.send(ReadRequest.newBuilder().setChunks(request).build());
     while (true) {
       ReadAnswer answer = stream.receive();
       switch (answer.getAnswerCase()) {
-        case CHUNK ->
-            receiver.chunk(ref(answer.getChunk()), answer.getChunk().getSealed().toByteArray());
+        case CHUNK -> {
+          ChunkRef chunk = ref(answer.getChunk());
+          copies.served(chunk, answer.getChunk());
+          receiver.chunk(chunk, answer.getChunk().getSealed().toByteArray());
+        }
         case FAILED ->
             receiver.failed(
                 new ChunkRef(
@@ -121,16 +165,44 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
     return opener.open(key, sealed, 0, sealed.length);
   }
 
-  private byte[] fetch(ChunkRef page) {
+  /** From whatever copy opens. */
+  private byte[] fetchOpened(ChunkKey key, ChunkRef page) {
+    List<CopyPlace> unopened = new ArrayList<>();
+    SealedChunk copy = fetch(page, unopened);
+    while (true) {
+      try {
+        byte[] sealed = copy.getSealed().toByteArray();
+        byte[] plaintext = open(key, sealed);
+        cache.put(page, sealed);
+        return plaintext;
+      } catch (HoldfastException e) {
+        if (!copy.hasPlace() || unopened.size() >= ServedCopies.UNOPENED_MAX) {
+          throw e;
+        }
+        unopened.add(copy.getPlace());
+        copy = another(page, unopened, e);
+      }
+    }
+  }
+
+  private SealedChunk another(ChunkRef page, List<CopyPlace> unopened, HoldfastException why) {
+    try {
+      return fetch(page, unopened);
+    } catch (HoldfastException e) {
+      why.addSuppressed(e);
+      throw why;
+    }
+  }
+
+  private SealedChunk fetch(ChunkRef page, List<CopyPlace> unopened) {
     try {
       ChunkRef parent = parents.get(page);
       if (parent != null) {
         showWayTo(parent);
       }
-      byte[] sealed = stream.page(Optional.ofNullable(parent), page);
-      remember(page, sealed);
-      cache.put(page, sealed);
-      return sealed;
+      SealedChunk copy = stream.page(Optional.ofNullable(parent), page, unopened);
+      remember(page, copy.getSealed().toByteArray());
+      return copy;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HoldfastException(ErrorCode.CANCELLED, "reading the snapshot was ended", e);
@@ -143,17 +215,26 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
    */
   private void showWayTo(ChunkRef page) {
     if (served.get(page) == null) {
-      fetch(page);
+      var _ = fetch(page, List.of());
     }
   }
 
   /** The coordinator forgets what was served long ago; this forgets it sooner. */
   private void remember(ChunkRef page, byte[] sealed) {
-    int references = SealedHeader.parse(page, sealed, 0, sealed.length).referenceCount();
+    int references = references(page, sealed);
     Integer before = served.put(page, references);
     servedReferences += references - (before == null ? 0 : before);
     while (servedReferences > SERVED_REFERENCES_LIMIT && served.size() > 1) {
       servedReferences -= served.pollFirstEntry().getValue();
+    }
+  }
+
+  /** As far as the bytes tell; they may be anything before they are opened. */
+  private static int references(ChunkRef page, byte[] sealed) {
+    try {
+      return SealedHeader.parse(page, sealed, 0, sealed.length).referenceCount();
+    } catch (HoldfastException e) {
+      return 0;
     }
   }
 

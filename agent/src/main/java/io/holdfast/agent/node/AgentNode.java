@@ -12,6 +12,7 @@ import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreTargets;
@@ -80,14 +81,32 @@ public final class AgentNode implements AutoCloseable {
             identity.signingKey(),
             identity.encryptionKey(),
             identity.grant().recoveryPublicKey());
+    Receipts receipts =
+        new Receipts(
+            state.receipts(),
+            identity.trust(),
+            identity.record().repository(),
+            identity.record().host(),
+            time);
+    AuthorityMemory authority = AuthorityMemory.open(state);
     BackupJobs backups =
-        new BackupJobs(config, state, host, coordinator, readers, threads, time, randomness);
+        new BackupJobs(
+            config,
+            state,
+            host,
+            coordinator,
+            receipts,
+            authority,
+            readers,
+            threads,
+            time,
+            randomness);
     RestoreJobs restores = restores(config, state, generations, threads, time);
     control =
         new ControlStream(
             channel,
             new ControlPorts(
-                AuthorityMemory.open(state),
+                authority,
                 (order, context) -> run(backups, restores, order, context),
                 () -> LocalFacts.of(config),
                 tasks,

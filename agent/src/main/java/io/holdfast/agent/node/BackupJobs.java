@@ -10,9 +10,13 @@ import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.RunCounters;
 import io.holdfast.agent.backup.SourceCursor;
+import io.holdfast.agent.backup.SparseChunks;
+import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
+import io.holdfast.agent.receipt.CommittedRun;
+import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.source.HostFiles;
 import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.agent.walk.PathFilter;
@@ -23,6 +27,8 @@ import io.holdfast.common.id.RunId;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.JobOutcome;
@@ -45,18 +51,23 @@ final class BackupJobs {
   private final StateDirectory state;
   private final BackupHost host;
   private final CoordinatorReads coordinator;
+  private final Receipts receipts;
+  private final AuthorityMemory authority;
   private final ExecutorService readers;
   private final ThreadFactory threads;
   private final Time time;
   private final Randomness randomness;
   private final RateLimit reading;
   private final RateLimit sending;
+  private final SparseChunks sparse = new SparseChunks();
 
   BackupJobs(
       AgentConfig config,
       StateDirectory state,
       BackupHost host,
       CoordinatorReads coordinator,
+      Receipts receipts,
+      AuthorityMemory authority,
       ExecutorService readers,
       ThreadFactory threads,
       Time time,
@@ -65,6 +76,8 @@ final class BackupJobs {
     this.state = state;
     this.host = host;
     this.coordinator = coordinator;
+    this.receipts = receipts;
+    this.authority = authority;
     this.readers = readers;
     this.threads = threads;
     this.time = time;
@@ -94,16 +107,29 @@ final class BackupJobs {
             limits(),
             SealOptions.STANDARD,
             time,
-            randomness);
+            randomness,
+            sparse);
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(
             time, PROGRESS_EVERY, () -> context.progress(progress(running.counters())));
     try {
-      return result(running.execute());
+      BackupResult done = running.execute();
+      keepReceipt(plan, done);
+      return result(done);
     } finally {
       reports.close();
     }
+  }
+
+  private void keepReceipt(BackupPlan plan, BackupResult done) {
+    byte[] signed = done.receipt().toByteArray();
+    CommittedRun commit =
+        new CommittedRun(
+            plan.run(), done.snapshot(), done.root(), SnapshotFormat.sourceSet(plan.sources()));
+    Receipt receipt = receipts.verify(signed, commit);
+    authority.saw(receipt.getIncarnation(), receipt.getSeq(), receipt.getRecordHash());
+    receipts.keep(signed, commit);
   }
 
   private BackupLimits limits() {

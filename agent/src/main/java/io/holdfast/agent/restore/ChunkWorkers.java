@@ -2,6 +2,7 @@ package io.holdfast.agent.restore;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.sealing.SealedHeader;
 import java.util.ArrayList;
@@ -75,15 +76,15 @@ final class ChunkWorkers implements AutoCloseable {
   private static byte[] write(Job job, ChunkOpener opener, byte[] room) {
     byte[] plaintext = room;
     int length;
+    ChunkRef chunk = opener.ref(job.wants.key());
     try {
-      SealedHeader header =
-          SealedHeader.parse(opener.ref(job.wants.key()), job.sealed, 0, job.sealed.length);
+      SealedHeader header = SealedHeader.parse(chunk, job.sealed, 0, job.sealed.length);
       if (header.plainLength() > plaintext.length) {
         plaintext = new byte[header.plainLength()];
       }
       length = opener.open(job.wants.key(), job.sealed, 0, job.sealed.length, plaintext, 0);
     } catch (HoldfastException e) {
-      job.wants.fail(e);
+      job.outstanding.didNotOpen(chunk, job.wants, e);
       return plaintext;
     } catch (RuntimeException e) {
       job.wants.fail(new HoldfastException(ErrorCode.INTERNAL, "opening a chunk failed: " + e, e));

@@ -57,7 +57,7 @@ final class ReadBack {
   private void turn() throws InterruptedException {
     try {
       fetch.fetch(window);
-      window.outstanding().await();
+      fetch.settle(window);
     } finally {
       WindowFetch.giveUp(
           window, new HoldfastException(ErrorCode.CANCELLED, "the comparison was ended"));

@@ -115,7 +115,7 @@ final class Restoring {
 
   private void settle() throws InterruptedException {
     if (fetched.isPresent()) {
-      fetched.get().outstanding().await();
+      fetch.settle(fetched.get());
       fetched = Optional.empty();
     }
   }

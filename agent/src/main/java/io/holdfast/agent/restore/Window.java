@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A stretch of the walk: what its files need, gathered before anything is fetched, so that each
@@ -103,6 +104,23 @@ final class Window {
   /** Chunks to ask for, by leaf page. */
   Map<ChunkRef, List<ChunkRef>> request() {
     return request;
+  }
+
+  /** As {@link #request}, for {@code chunks} of it. */
+  Map<ChunkRef, List<ChunkRef>> request(Set<ChunkRef> chunks) {
+    Map<ChunkRef, List<ChunkRef>> some = new LinkedHashMap<>();
+    request.forEach((leaf, all) -> {
+      List<ChunkRef> here = all.stream().filter(chunks::contains).toList();
+      if (!here.isEmpty()) {
+        some.put(leaf, here);
+      }
+    });
+    return some;
+  }
+
+  /** What was taken is wanted again. */
+  void giveBack(ChunkRef chunk, ChunkWants wanted) {
+    wants.put(chunk, wanted);
   }
 
   /** What is wanted of a chunk; answered once, empty if nothing is. */

@@ -8,6 +8,8 @@
  * read-back of a sample, and the host's own say in where restores may go ({@link
  * io.holdfast.agent.restore.RestoreTargets}).
  *
+ * <p>A chunk whose bytes don't open is asked for again, from another place each time.
+ *
  * <p>Must never: write a byte that didn't come out of a chunk whose id was recomputed here (I8);
  * follow an entry out of its target (I9: {@code tree} makes every name below an open directory);
  * end for one bad file; hold more than a window of entries.

@@ -23,6 +23,7 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.ResultKept;
+import io.holdfast.proto.wire.v1.SeenStanding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -64,7 +65,7 @@ class ControlStreamTest {
     }
 
     @Override
-    public synchronized void welcome(Authority next) {
+    public synchronized void welcome(Authority next, Authority shown, SeenStanding standing) {
       obey(next, false);
     }
 

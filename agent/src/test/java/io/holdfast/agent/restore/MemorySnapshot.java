@@ -18,7 +18,9 @@ import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.SeededRandomness;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotContent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ final class MemorySnapshot implements SnapshotContent {
   private final ChunkSealer sealer =
       new ChunkSealer(KEYS, SealOptions.STANDARD, new SeededRandomness(1));
   private final Map<ChunkRef, byte[]> chunks = new HashMap<>();
+  private final Map<ChunkRef, Deque<byte[]>> copies = new HashMap<>();
   private final Map<Reference, byte[]> pages = new HashMap<>();
   private final List<Reference> leaves = new ArrayList<>();
   private final Set<ChunkRef> asked = new HashSet<>();
@@ -67,6 +70,11 @@ final class MemorySnapshot implements SnapshotContent {
   void damage(Reference chunk) {
     byte[] sealed = chunks.get(id(chunk));
     sealed[sealed.length / 2] ^= 1;
+  }
+
+  /** Keeps another copy of the chunk, as it is now, behind those that are kept already. */
+  void copy(Reference chunk) {
+    copies.computeIfAbsent(id(chunk), one -> new ArrayDeque<>()).add(chunks.get(id(chunk)).clone());
   }
 
   /** Serves {@code other}'s bytes under the id of {@code chunk}. */
@@ -134,6 +142,21 @@ final class MemorySnapshot implements SnapshotContent {
               chunk, new HoldfastException(ErrorCode.CHUNK_NOT_FOUND, "the chunk is lost"));
         } else {
           receiver.chunk(chunk, sealed);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void again(Map<ChunkRef, List<ChunkRef>> unopened, Receiver receiver)
+      throws InterruptedException {
+    for (List<ChunkRef> leaf : unopened.values()) {
+      for (ChunkRef chunk : leaf) {
+        byte[] next = copies.getOrDefault(chunk, new ArrayDeque<>()).poll();
+        if (next == null) {
+          receiver.failed(chunk, SnapshotContent.noOtherCopy(chunk));
+        } else {
+          receiver.chunk(chunk, next);
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.holdfast.agent.restore;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -119,6 +120,41 @@ class RestoreRunTest {
   void shouldFailOnlyTheFileWhoseChunkIsChanged() throws Exception {
     Reference bad = content.chunk(noise(5_000, 1));
     content.damage(bad);
+    RestoreResult result =
+        restore(
+            RestorePlan.EVERYTHING,
+            file("bad", 5_000, Extents.of(bad, 0, 5_000)),
+            file("good", "fine"));
+    assertFailed(result, "bad", ErrorCode.CHUNK_CORRUPT);
+    assertEquals(List.of("good"), names());
+  }
+
+  @Test
+  void shouldTakeAnotherCopyOfAChunkThatDoesNotOpen() throws Exception {
+    byte[] bytes = noise(5_000, 1);
+    Reference chunk = content.chunk(bytes);
+    content.copy(chunk);
+    content.damage(chunk);
+    content.copy(chunk); // the good one stands behind it
+    RestoreResult result =
+        restore(
+            RestorePlan.EVERYTHING,
+            file("one", 5_000, Extents.of(chunk, 0, 5_000)),
+            file("other", "fine"),
+            file("part", 100, Extents.of(chunk, 4_000, 100)));
+    assertTrue(result.isComplete());
+    assertArrayEquals(bytes, Files.readAllBytes(target.resolve("one")));
+    assertArrayEquals(
+        Arrays.copyOfRange(bytes, 4_000, 4_100), Files.readAllBytes(target.resolve("part")));
+  }
+
+  @Test
+  void shouldGiveUpAChunkNoneOfWhoseCopiesOpens() throws Exception {
+    Reference bad = content.chunk(noise(5_000, 1));
+    content.damage(bad);
+    for (int i = 0; i < 100; i++) {
+      content.copy(bad); // more than anybody asks for
+    }
     RestoreResult result =
         restore(
             RestorePlan.EVERYTHING,

@@ -60,6 +60,11 @@ public record Node(
     return form instanceof Form.Directory;
   }
 
+  /** The same at another path. */
+  public Node withPath(EntryPath newPath) {
+    return new Node(newPath, metadata, form, xattrs, linkDevice, gap);
+  }
+
   public Node withMetadata(Metadata newMetadata) {
     return new Node(path, newMetadata, form, xattrs, linkDevice, gap);
   }

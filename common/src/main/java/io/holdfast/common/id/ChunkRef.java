@@ -5,6 +5,12 @@ public record ChunkRef(ChunkKind kind, ChunkId id) implements Comparable<ChunkRe
   /** Bytes of the stored form: the kind's number, then the id. */
   public static final int LENGTH = 1 + Bytes32.LENGTH;
 
+  /** The same in every process, so that what iterates over hashed references is repeatable. */
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + kind.number();
+  }
+
   @Override
   public int compareTo(ChunkRef other) {
     int order = Integer.compare(kind.number(), other.kind.number());

@@ -110,6 +110,21 @@ public final class Wrap {
     return openUnderKey(Method.MASTER_KEY, object, wrap, master);
   }
 
+  /**
+   * Returns if {@code wrap} is whole and opened by what its name says. Needs no key; MALFORMED,
+   * UNKNOWN_VERSION or KEY_UNAVAILABLE otherwise.
+   */
+  public static void requireSound(KeyObject object, byte[] wrap) {
+    var _ = expect(methodOf(object), object, wrap);
+  }
+
+  private static Method methodOf(KeyObject object) {
+    if (object.name().endsWith(".passphrase")) {
+      return Method.PASSPHRASE;
+    }
+    return object.name().endsWith(".service") ? Method.SERVICE_KEY : Method.MASTER_KEY;
+  }
+
   private static byte[] sealUnderKey(
       Method method, KeyObject object, Secret key, Secret content, Randomness randomness) {
     byte[] nonce = randomness.bytes(WrapHeader.NONCE_BYTES);

@@ -79,6 +79,11 @@ public final class RpcErrors {
         .build();
   }
 
+  /** Which of our errors {@code trailers} of a call that ended carry, if any. */
+  public static Optional<ErrorCode> codeIn(Metadata trailers) {
+    return parse(trailers).map(detail -> fromDetail(detail).code());
+  }
+
   /** The error that {@code detail} carries; a code unknown to this version becomes INTERNAL. */
   public static HoldfastException fromDetail(ErrorDetail detail) {
     ErrorCode code = BY_NUMBER.getOrDefault(detail.getCode(), ErrorCode.INTERNAL);

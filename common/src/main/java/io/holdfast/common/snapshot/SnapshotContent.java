@@ -1,5 +1,6 @@
 package io.holdfast.common.snapshot;
 
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.page.PageSource;
@@ -41,6 +42,28 @@ public interface SnapshotContent extends PageSource, AutoCloseable {
    * @throws HoldfastException what ends the whole reading; what is wrong with one chunk is received
    */
   void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver) throws InterruptedException;
+
+  /**
+   * As {@link #chunks}, for chunks that the last call handed over and whose bytes didn't open: each
+   * from another place, or failed if there is none that wasn't handed over before.
+   *
+   * @param unopened some of what the last call of {@link #chunks} wanted
+   */
+  default void again(Map<ChunkRef, List<ChunkRef>> unopened, Receiver receiver)
+      throws InterruptedException {
+    for (List<ChunkRef> leaf : unopened.values()) {
+      for (ChunkRef chunk : leaf) {
+        receiver.failed(chunk, noOtherCopy(chunk));
+      }
+    }
+  }
+
+  /** What is wrong with a chunk none of whose copies opens. */
+  static HoldfastException noOtherCopy(ChunkRef chunk) {
+    return new HoldfastException(
+        ErrorCode.CHUNK_CORRUPT,
+        "no copy of " + chunk + " opens; restore another snapshot of this file");
+  }
 
   @Override
   void close();

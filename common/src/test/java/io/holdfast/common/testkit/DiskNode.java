@@ -42,6 +42,10 @@ sealed interface DiskNode {
       return seen;
     }
 
+    byte[] durable() {
+      return durable;
+    }
+
     void write(long position, byte[] bytes) {
       Write write = new Write(Math.toIntExact(position), bytes);
       seen = applied(seen, write);
@@ -124,6 +128,10 @@ sealed interface DiskNode {
 
     Map<String, DiskNode> entries() {
       return seen;
+    }
+
+    Map<String, DiskNode> durable() {
+      return durable;
     }
 
     void set(String name, Optional<DiskNode> node) {

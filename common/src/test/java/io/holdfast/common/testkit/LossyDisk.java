@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -162,6 +163,18 @@ public final class LossyDisk {
       throw new IllegalArgumentException("no file " + path);
     }
     file.damage(change.apply(file.bytes().clone()));
+  }
+
+  /** What a power cut that takes all it may would leave of a file; empty if not even its name. */
+  public synchronized Optional<byte[]> durable(Path path) {
+    DiskNode node = root;
+    for (Path step : path.toAbsolutePath().normalize()) {
+      if (!(node instanceof DiskNode.Directory directory)) {
+        return Optional.empty();
+      }
+      node = directory.durable().get(step.toString());
+    }
+    return node instanceof DiskNode.File file ? Optional.of(file.durable()) : Optional.empty();
   }
 
   /** How often an operation was asked for, since the start or {@link #resetCounts}. */

@@ -28,9 +28,13 @@ import io.holdfast.proto.wire.v1.VerifyResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Admin calls about the vault, without gRPC around them. Any thread; calls block. */
 public final class AdminVault {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminVault.class);
   private static final List<Total> CHUNKS =
       List.of(Total.DATA_CHUNKS, Total.BUNDLES, Total.BLOCK_MAPS, Total.PAGES);
 
@@ -39,18 +43,27 @@ public final class AdminVault {
   private final Vault vault;
   private final String vaultName;
   private final Verify verify;
+  private final Supplier<List<HoldfastException>> inspection;
 
   /**
    * Answers for one vault.
    *
    * @param vaultName what operators call it: a path or an address
+   * @param inspection what is wrong with the vault's objects other than packs; asked at each
+   *     verification of everything
    */
-  public AdminVault(BrowsePorts ports, Vault vault, String vaultName, Verify verify) {
+  public AdminVault(
+      BrowsePorts ports,
+      Vault vault,
+      String vaultName,
+      Verify verify,
+      Supplier<List<HoldfastException>> inspection) {
     this.ports = ports;
     this.names = new SnapshotNames(ports.views(), ports.hosts());
     this.vault = vault;
     this.vaultName = vaultName;
     this.verify = verify;
+    this.inspection = inspection;
   }
 
   /** Progress as it goes, every fault once, and the result last. */
@@ -59,7 +72,13 @@ public final class AdminVault {
         request.getSnapshot().isEmpty()
             ? Optional.empty()
             : Optional.of(names.resolve(request.getSnapshot()));
-    VerifyTally tally = verify.run(level(request.getLevel()), snapshot, listener(sink));
+    VerifyListener listener = listener(sink);
+    VerifyTally tally = verify.run(level(request.getLevel()), snapshot, listener);
+    List<HoldfastException> others = snapshot.isPresent() ? List.of() : inspection.get();
+    for (HoldfastException other : others) {
+      LOG.error("verify: {}", other.getMessage());
+      listener.fault(Fault.of(other));
+    }
     sink.send(
         VerifyEvent.newBuilder()
             .setResult(
@@ -67,7 +86,7 @@ public final class AdminVault {
                     .setPacks(tally.packs())
                     .setChunks(tally.chunks())
                     .setBytes(tally.bytes())
-                    .setFaults(tally.faults())
+                    .setFaults(tally.faults() + others.size())
                     .setSnapshots(tally.snapshots()))
             .build());
   }

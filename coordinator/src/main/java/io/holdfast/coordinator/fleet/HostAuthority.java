@@ -43,6 +43,11 @@ public final class HostAuthority {
     }
   }
 
+  /** A call that was admitted ended with this error. */
+  public void refused(ErrorCode code) {
+    ports.meter().refused(code);
+  }
+
   private void judge(String method, Optional<Identity> identity) {
     Set<Role> allowed = CallPolicy.allowed(method);
     if (identity.isEmpty()) {

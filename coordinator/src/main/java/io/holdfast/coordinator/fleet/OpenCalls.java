@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.fleet;
 
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class OpenCalls {
   private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
 
+  /**
+   * Calls of one host at a time: an agent needs three or four, each one beyond that is memory and a
+   * thread that a host without manners takes from the others.
+   */
+  public static final int CALLS_PER_HOST_MAX = 64;
+
   /** Ends one call; called by any thread, once or more. */
   @FunctionalInterface
   public interface CallEnd {
@@ -35,8 +42,20 @@ public final class OpenCalls {
     this.authority = authority;
   }
 
-  /** To be called for each call that begins, with an object of its own. */
+  /**
+   * To be called for each call that begins, with an object of its own. BUSY, and it doesn't begin,
+   * if the host has too many open.
+   */
   public synchronized void opened(HostId host, CallEnd call) {
+    if (count(host) >= CALLS_PER_HOST_MAX) {
+      throw new HoldfastException(
+          ErrorCode.BUSY,
+          "host "
+              + host
+              + " has "
+              + CALLS_PER_HOST_MAX
+              + " calls open, as many as one host may; let some of them end first");
+    }
     open.computeIfAbsent(host, id -> new HashSet<>()).add(call);
   }
 

@@ -12,6 +12,7 @@ import io.holdfast.common.id.SessionId;
 import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
@@ -30,6 +31,7 @@ import io.holdfast.proto.wire.v1.Query;
 import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -56,10 +58,15 @@ final class BackupSession {
 
   private static final int MISSING_PER_MESSAGE = 4_096;
 
+  /** Chunks of one query that are looked up at other hosts. */
+  private static final int ASKED_LOOKS = 32;
+
   /** Uploads between two reports of progress. */
   private static final int PROGRESS_EVERY = 64;
 
   private final IngestPorts ports;
+  private final VaultRoom room;
+  private final AskedChunks asked;
   private final HostId host;
   private final RequestStream<BackupRequest, BackupAnswer> stream;
   private final SessionId session;
@@ -70,8 +77,15 @@ final class BackupSession {
 
   private long accepted;
 
-  BackupSession(IngestPorts ports, HostId host, RequestStream<BackupRequest, BackupAnswer> stream) {
+  BackupSession(
+      IngestPorts ports,
+      VaultRoom room,
+      AskedChunks asked,
+      HostId host,
+      RequestStream<BackupRequest, BackupAnswer> stream) {
     this.ports = ports;
+    this.room = room;
+    this.asked = asked;
     this.host = host;
     this.stream = stream;
     this.session = SessionId.of(ports.randomness().bytes(16));
@@ -93,6 +107,7 @@ final class BackupSession {
       stream.send(committedAnswer(done.get()));
       return;
     }
+    room.requireForBackup();
     runOpen(run, open);
   }
 
@@ -132,13 +147,10 @@ final class BackupSession {
 
   private void query(Query query) throws InterruptedException {
     List<ChunkRef> references = References.parse(query.getReferences(), QUERY_LIMIT);
-    BitSet known;
-    try (CatalogView view = ports.views().get()) {
-      known = view.chunks().counts(host, references);
-    }
+    BitSet known = ports.checks().known(host, references);
+    tellOwners(references, known);
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
-      Optional<CompletableFuture<Long>> pack =
-          ports.packs().rest(host, session, references.get(i));
+      Optional<CompletableFuture<Long>> pack = ports.packs().rest(host, session, references.get(i));
       if (pack.isPresent()) {
         packs.add(pack.get());
         known.set(i);
@@ -151,6 +163,23 @@ final class BackupSession {
                     .setNumber(query.getNumber())
                     .setKnown(ByteString.copyFrom(known.toByteArray())))
             .build());
+  }
+
+  /** Some of what this host has to upload, though another one has: a look at a few is enough. */
+  private void tellOwners(List<ChunkRef> references, BitSet known) {
+    List<ChunkRef> looked = new ArrayList<>();
+    int i = known.nextClearBit(0);
+    while (i < references.size() && looked.size() < ASKED_LOOKS) {
+      looked.add(references.get(i));
+      i = known.nextClearBit(i + 1);
+    }
+    try (CatalogView view = ports.views().get()) {
+      view.chunks().present(looked).stream()
+          .mapToObj(at -> view.chunks().locations(looked.get(at)))
+          .flatMap(List::stream)
+          .filter(Location::present)
+          .forEach(at -> asked.asked(at.owner()));
+    }
   }
 
   private void upload(Upload upload) throws InterruptedException {

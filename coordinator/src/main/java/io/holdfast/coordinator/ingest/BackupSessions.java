@@ -8,9 +8,18 @@ import io.holdfast.proto.wire.v1.BackupRequest;
 /** Serves backups. Any thread. */
 public final class BackupSessions {
   private final IngestPorts ports;
+  private final VaultRoom room;
+  private final AskedChunks asked;
 
   public BackupSessions(IngestPorts ports) {
+    this(ports, VaultRoom.UNWATCHED, AskedChunks.IGNORED);
+  }
+
+  /** With an eye on the vault's room, and a word to whoever proves what is asked for first. */
+  public BackupSessions(IngestPorts ports, VaultRoom room, AskedChunks asked) {
     this.ports = ports;
+    this.room = room;
+    this.asked = asked;
   }
 
   /**
@@ -19,6 +28,6 @@ public final class BackupSessions {
    */
   public void serve(HostId host, RequestStream<BackupRequest, BackupAnswer> stream)
       throws InterruptedException {
-    new BackupSession(ports, host, stream).run();
+    new BackupSession(ports, room, asked, host, stream).run();
   }
 }

@@ -21,7 +21,7 @@ public record IngestPorts(
     JournalAppender journal,
     MutationSealer mutations,
     PackAssembler packs,
-    ReferenceChecks checks,
+    ReferenceRules checks,
     CommitPath commitPath,
     Receipts receipts,
     IngestMeter meter,

@@ -3,7 +3,6 @@ package io.holdfast.coordinator.ingest;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.SigningDomain;
-import io.holdfast.common.identity.SigningKey;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.journal.SnapshotCopies;
@@ -11,7 +10,7 @@ import io.holdfast.coordinator.pack.SnapshotCopyItem;
 import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.stored.v1.RecordBody;
 import io.holdfast.proto.stored.v1.SignedReceipt;
-import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Signs what an agent gets for a commit: that the snapshot stands in that slot, under that hash.
@@ -20,29 +19,37 @@ import java.util.List;
 public final class Receipts {
   private final RepositoryId repository;
   private final RecordLookup records;
-  private final SigningKey key;
-  private final List<byte[]> certificates;
+  private final Supplier<ReceiptKey> keys;
 
-  public Receipts(
-      RepositoryId repository, RecordLookup records, SigningKey key, List<byte[]> certificates) {
+  /**
+   * Receipts about {@code records}.
+   *
+   * @param keys what signs now: it is renewed while the coordinator runs
+   */
+  public Receipts(RepositoryId repository, RecordLookup records, Supplier<ReceiptKey> keys) {
     this.repository = repository;
     this.records = records;
-    this.key = key;
-    this.certificates = certificates;
+    this.keys = keys;
   }
 
   /** The copy of the snapshot's record that rides in a page pack. */
   SnapshotCopyItem copyOf(StoredSnapshot snapshot) {
+    ReceiptKey signing = keys.get();
     return new SnapshotCopyItem(
         snapshot.host(),
         snapshot.id(),
         SnapshotCopies.sign(
-            snapshot.mutation(), snapshot.seq(), snapshot.timeMillis(), key, certificates));
+            snapshot.mutation(),
+            snapshot.seq(),
+            snapshot.timeMillis(),
+            signing.key(),
+            signing.certificates()));
   }
 
   public SignedReceipt of(StoredSnapshot snapshot) {
     RecordLookup.Found record = records.get(snapshot.seq());
     RecordBody body = record.body();
+    ReceiptKey signing = keys.get();
     byte[] receipt =
         Receipt.newBuilder()
             .setRepository(ByteString.copyFrom(repository.toByteArray()))
@@ -58,8 +65,13 @@ public final class Receipts {
             .toByteArray();
     return SignedReceipt.newBuilder()
         .setReceipt(ByteString.copyFrom(receipt))
-        .setSignature(ByteString.copyFrom(key.sign(SigningDomain.RECEIPT, receipt).toByteArray()))
-        .addAllCertificates(certificates.stream().map(ByteString::copyFrom).toList())
+        .setSignature(signature(signing, receipt))
+        .addAllCertificates(signing.certificates().stream().map(ByteString::copyFrom).toList())
         .build();
+  }
+
+  private static ByteString signature(ReceiptKey signing, byte[] receipt) {
+    return ByteString.copyFrom(
+        signing.key().sign(SigningDomain.RECEIPT, receipt).toByteArray());
   }
 }

@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  *
  * <p>Any thread; each call reads one consistent view of the catalog.
  */
-public final class ReferenceChecks implements PageChecks {
+public final class ReferenceChecks implements PageChecks, ReferenceRules {
   /** Most references one refusal names. */
   public static final int MISSING_LIMIT = 65_536;
 
@@ -94,10 +94,15 @@ public final class ReferenceChecks implements PageChecks {
     return view.chunks().counts(host, chunks).cardinality() == chunks.size();
   }
 
-  /**
-   * What the tree under {@code root} lacks for {@code host}; empty if nothing, and then it may be
-   * committed. At most {@link #MISSING_LIMIT} are named.
-   */
+  @Override
+  public BitSet known(HostId host, List<ChunkRef> references) {
+    try (CatalogView view = views.get()) {
+      return view.chunks().counts(host, references);
+    }
+  }
+
+  /** At most {@link #MISSING_LIMIT} are named. */
+  @Override
   public List<ChunkRef> missing(ChunkRef root, HostId host) {
     try (CatalogView view = views.get()) {
       List<ChunkRef> missing = new ArrayList<>();

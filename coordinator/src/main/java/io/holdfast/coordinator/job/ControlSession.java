@@ -30,6 +30,7 @@ public final class ControlSession implements AutoCloseable {
   private long askedNanos;
   private long questions;
   private long answers;
+  private boolean seenLostRecords;
 
   ControlSession(Jobs jobs, HostId host, HostFacts facts, StreamEnd end) {
     this.jobs = jobs;
@@ -72,6 +73,15 @@ public final class ControlSession implements AutoCloseable {
   void abort(HoldfastException why) {
     outbox.close();
     end.abort(why);
+  }
+
+  /** The host has seen records of the journal that it doesn't hold. */
+  void sawLostRecords() {
+    seenLostRecords = true;
+  }
+
+  boolean hasSeenLostRecords() {
+    return seenLostRecords;
   }
 
   void heard(long nowNanos) {

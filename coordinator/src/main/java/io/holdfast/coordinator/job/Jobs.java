@@ -16,6 +16,7 @@ import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.ResultKept;
+import io.holdfast.proto.wire.v1.SeenStanding;
 import io.holdfast.proto.wire.v1.Welcome;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +56,7 @@ public final class Jobs {
   private static final int CLAIMS_MAX = 256;
 
   private final FleetPorts ports;
+  private final Function<Authority, SeenStanding> seen;
   private final JobLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -62,8 +65,19 @@ public final class Jobs {
   private final Map<JobId, Job> running = new LinkedHashMap<>();
   private final JobHistory history;
 
+  /** Without a journal to look into: agents are told nothing about what they have seen of it. */
   public Jobs(FleetPorts ports, JobLimits limits) {
+    this(ports, highest -> SeenStanding.SEEN_STANDING_UNSPECIFIED, limits);
+  }
+
+  /**
+   * Jobs of the hosts of {@code ports}.
+   *
+   * @param seen where the record that an agent has seen stands in the journal; {@link SeenRecords}
+   */
+  public Jobs(FleetPorts ports, Function<Authority, SeenStanding> seen, JobLimits limits) {
     this.ports = ports;
+    this.seen = seen;
     this.limits = limits;
     this.history = new JobHistory(limits);
   }
@@ -79,14 +93,18 @@ public final class Jobs {
       throws InterruptedException {
     Authority authority = ports.authority().get();
     AuthorityOrder.refuseIfOutranked(host, hello.getHighestSeen(), authority);
+    SeenStanding standing = standing(host, hello);
     Set<JobId> claims = claims(host, hello);
     ControlSession session = new ControlSession(this, host, hello.getFacts(), end);
+    if (standing == SeenStanding.SEEN_STANDING_LOST) {
+      session.sawLostRecords();
+    }
     lock.lockInterruptibly();
     try {
       makeRoom(host);
       sessions.put(host, session);
       session.heard(ports.time().nanos());
-      session.send(welcome(authority));
+      session.send(welcome(authority, standing));
       reconcile(session, claims);
       changed.signalAll();
     } finally {
@@ -106,11 +124,38 @@ public final class Jobs {
     return claims;
   }
 
-  private CoordinatorMessage welcome(Authority authority) {
+  private SeenStanding standing(HostId host, Hello hello) {
+    SeenStanding standing = seen.apply(hello.getHighestSeen());
+    if (standing == SeenStanding.SEEN_STANDING_LOST) {
+      LOG.error(
+          "ALARM: host {} has seen record {} of this repository's journal, which this vault's"
+              + " journal does not hold: the vault was set back or exchanged. The host refuses"
+              + " restores and goes on backing up; bring the newer vault back, or accept the loss",
+          host,
+          hello.getHighestSeen().getSeq());
+    }
+    return standing;
+  }
+
+  /** Connected hosts that have seen records which this journal lost. */
+  public List<HostId> hostsThatSawLostRecords() {
+    lock.lock();
+    try {
+      return sessions.values().stream()
+          .filter(ControlSession::hasSeenLostRecords)
+          .map(ControlSession::host)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CoordinatorMessage welcome(Authority authority, SeenStanding standing) {
     return CoordinatorMessage.newBuilder()
         .setWelcome(
             Welcome.newBuilder()
                 .setAuthority(authority)
+                .setHighestSeen(standing)
                 .setHeartbeatMillis(limits.heartbeat().toMillis()))
         .build();
   }

@@ -51,12 +51,12 @@ public record JournalHead(
   }
 
   /** Whether a rollback that counts made {@code slot} void. */
-  boolean rolledBack(long slot) {
+  public boolean rolledBack(long slot) {
     return rollbacks.stream().anyMatch(rollback -> rollback.covers(slot));
   }
 
   /** Whether {@code incarnation} is this journal's or was before a rollback. */
-  boolean knows(IncarnationId incarnation) {
+  public boolean knows(IncarnationId incarnation) {
     return authority.incarnation().equals(incarnation)
         || rollbacks.stream().anyMatch(rollback -> rollback.ended().equals(incarnation));
   }

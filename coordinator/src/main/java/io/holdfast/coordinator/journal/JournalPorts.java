@@ -14,6 +14,11 @@ public record JournalPorts(
     Randomness randomness) {
   private static final int TOKEN_BYTES = 16;
 
+  /** The same with another key of the same coordinator, or a newer certificate of it. */
+  public JournalPorts signedBy(RecordSigner renewed) {
+    return new JournalPorts(slots, renewed, verifier, consumer, time, randomness);
+  }
+
   RecordDrafter drafter() {
     return new RecordDrafter(
         signer, new Replay(verifier), time, ByteString.copyFrom(randomness.bytes(TOKEN_BYTES)));

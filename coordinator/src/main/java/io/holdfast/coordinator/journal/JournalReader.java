@@ -39,7 +39,7 @@ public final class JournalReader {
     this.replay = replay;
     this.consumer = consumer;
     this.state = from;
-    this.unconfirmed = remembered.filter(mark -> mark.slot().seq() > from.lastValidSeq());
+    this.unconfirmed = remembered;
   }
 
   /** After the last slot that was read without damage. */
@@ -64,6 +64,7 @@ public final class JournalReader {
   public JournalState catchUp(long shownElsewhere) {
     long shown = Math.max(slots.highestListed(state.lastValidSeq()), shownElsewhere);
     confirmStart();
+    confirmPassed();
     read(shown);
     requireRemembered();
     return state;
@@ -200,14 +201,29 @@ public final class JournalReader {
       return;
     }
     SlotHash last = state.head().get().last();
-    boolean there =
-        slots
-            .read(last.seq())
-            .filter(bytes -> RecordCodec.hash(ByteString.copyFrom(bytes)).equals(last.hash()))
-            .isPresent();
-    if (!there && !isRolledBack(state, last.seq())) {
+    if (!holds(last) && !isRolledBack(state, last.seq())) {
       throw rolledBack(last, "that slot now holds another record, or none");
     }
+  }
+
+  /** A memory that the start has passed already: read() won't meet its slot. */
+  private void confirmPassed() {
+    if (unconfirmed.isEmpty() || unconfirmed.get().slot().seq() > state.lastValidSeq()) {
+      return;
+    }
+    SlotHash seen = unconfirmed.get().slot();
+    compareSite(state.mustHead());
+    if (!holds(seen) && !isRolledBack(state, seen.seq())) {
+      throw rolledBack(seen, "that slot now holds another record, or none");
+    }
+    unconfirmed = Optional.empty();
+  }
+
+  private boolean holds(SlotHash slot) {
+    return slots
+        .read(slot.seq())
+        .filter(bytes -> RecordCodec.hash(ByteString.copyFrom(bytes)).equals(slot.hash()))
+        .isPresent();
   }
 
   private static HoldfastException rolledBack(SlotHash seen, String but) {

@@ -17,7 +17,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Appends to the journal in one leadership: from its opening record until it is outvoted, resigns
  * or breaks, and never again after. {@link AppendRules} holds the state table. All appends that
- * wait when a record was finished go into the next one together.
+ * wait when a record was finished go into the next one together. A leadership is one term, or
+ * several of the same coordinator in a row ({@link #renewTerm}), with its appends waiting across.
  *
  * <p>One thread owns the writer and calls {@link #poll} until {@link #stopped}; any thread may
  * append. Each future completes after its record was read back from its slot and applied to the
@@ -28,11 +29,15 @@ public final class JournalWriter {
   private final JournalSlots slots;
   private final RecordConsumer consumer;
   private final Time time;
-  private final RecordDrafter drafter;
+  private RecordDrafter drafter;
   private final AppendRules rules;
   private final AppendQueue queue =
       new AppendQueue(JournalLimits.QUEUE_APPENDS_MAX, JournalLimits.QUEUE_BYTES_MAX);
 
+  /** Of the term that is being opened; becomes {@link #drafter} when its first record stands. */
+  private Optional<RecordDrafter> opening = Optional.empty();
+
+  private volatile Optional<RecordDrafter> wantedTerm = Optional.empty();
   private AppendPhase phase;
   private List<AppendQueue.Waiting> batch = List.of();
   private long notBeforeNanos;
@@ -187,6 +192,15 @@ public final class JournalWriter {
   }
 
   /**
+   * Opens a new term, under the signer of {@code renewed}, before the next record: a signer's
+   * certificate has to be good when a term begins, and a term may outlast it. Tried once; if the
+   * vault has no room for the opening record, the present term goes on. Any thread.
+   */
+  public void renewTerm(JournalPorts renewed) {
+    wantedTerm = Optional.of(renewed.drafter());
+  }
+
+  /**
    * Does the next step, which may block on the vault. Owner thread only.
    *
    * @return how long there is nothing to do: zero for calling again at once, empty for until an
@@ -206,7 +220,8 @@ public final class JournalWriter {
     if (phase instanceof AppendPhase.Stopped end) {
       end(end);
     }
-    boolean idle = phase instanceof AppendPhase.Ready && queue.isEmpty();
+    boolean idle =
+        phase instanceof AppendPhase.Ready && queue.isEmpty() && wantedTerm.isEmpty();
     return idle || stopped.isPresent() ? Optional.empty() : Optional.of(Duration.ZERO);
   }
 
@@ -232,6 +247,11 @@ public final class JournalWriter {
   }
 
   private AppendPhase beginBatch(AppendPhase.Ready ready) {
+    if (wantedTerm.isPresent()) {
+      opening = wantedTerm;
+      wantedTerm = Optional.empty();
+      return rules.begin(ready, opening.get().startTerm(ready.state()));
+    }
     batch = queue.takeBatch();
     if (batch.isEmpty()) {
       return ready;
@@ -271,6 +291,8 @@ public final class JournalWriter {
     consumer.apply(valid);
     state = valid.after();
     leading = true;
+    drafter = opening.orElse(drafter);
+    opening = Optional.empty();
     Appended appended = new Appended(valid.slot(), valid.authority(), valid.record().time());
     batch.forEach(waiting -> waiting.future().complete(appended));
     batch = List.of();
@@ -281,6 +303,7 @@ public final class JournalWriter {
     if (!leading) {
       return stop(StopReason.NO_ROOM, rejected.cause());
     }
+    opening = Optional.empty();
     failBatch(
         new HoldfastException(
             ErrorCode.VAULT_FULL,

@@ -343,7 +343,12 @@ public class Replay {
   }
 
   private static Verdict behindDamage(JournalState state) {
-    return damaged(state, Damage.Reason.BEHIND_DAMAGE, "a lower slot is damaged");
+    String lower =
+        state
+            .damage()
+            .map(damage -> "slot " + damage.seq() + " below it is: " + damage.detail())
+            .orElse("a lower slot is");
+    return damaged(state, Damage.Reason.BEHIND_DAMAGE, lower);
   }
 
   private static Verdict damaged(JournalState state, Damage.Reason reason, String detail) {

@@ -10,6 +10,7 @@ import io.holdfast.coordinator.journal.JournalPorts;
 import io.holdfast.coordinator.journal.JournalReader;
 import io.holdfast.coordinator.journal.JournalState;
 import io.holdfast.coordinator.journal.JournalWriter;
+import io.holdfast.coordinator.journal.RecordSigner;
 import io.holdfast.coordinator.journal.Replay;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *  any         Blocked     damage, rollback, vault away, catalog broken: tried again by itself
  *  Blocked     Following   that passed
  *  any         Closed      {@link #close}
+ *  Leading     Leading     a new term of its own, when its certificate was renewed
  * </pre>
  *
  * <p>The hint decides nothing: two leaders by hint are one by journal. No clock decides anything
@@ -44,7 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class Leadership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
-  private final JournalPorts ports;
+  private volatile JournalPorts ports;
   private final JournalReader reader;
   private final HeadMemory memory;
   private final LeadershipHint hint;
@@ -110,6 +112,16 @@ public final class Leadership implements AutoCloseable {
     return future;
   }
 
+  /**
+   * Signs with {@code signer} from the next term on, and opens that term now if this coordinator
+   * leads. Appends wait meanwhile. Any thread.
+   */
+  public void renewSigner(RecordSigner signer) {
+    ports = ports.signedBy(signer);
+    writer.ifPresent(leading -> leading.renewTerm(ports));
+    wakeUp.run();
+  }
+
   private JournalWriter leader() {
     return writer.orElseThrow(() ->
         new HoldfastException(
@@ -163,7 +175,11 @@ public final class Leadership implements AutoCloseable {
       return followed();
     }
     remember(reader.state());
-    writer = Optional.of(JournalWriter.lead(ports, reader.state()));
+    JournalPorts present = ports;
+    writer = Optional.of(JournalWriter.lead(present, reader.state()));
+    if (present != ports) { // renewed in between, by somebody who saw no writer
+      writer.get().renewTerm(ports);
+    }
     state = new LeadershipState.Contending();
     return Duration.ZERO;
   }

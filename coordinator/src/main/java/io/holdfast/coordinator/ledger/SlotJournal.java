@@ -25,6 +25,7 @@ public final class SlotJournal implements JournalView {
   private final Replay replay;
   private final JournalAnchor anchor;
   private final Optional<JournalState> kept;
+  private JournalState folded;
 
   /**
    * The journal in {@code slots}.
@@ -37,6 +38,7 @@ public final class SlotJournal implements JournalView {
     this.replay = replay;
     this.anchor = anchor;
     this.kept = keptState.flatMap(this::confirmed);
+    this.folded = kept.orElseGet(() -> JournalState.beforeGenesis(anchor));
   }
 
   @Override
@@ -60,11 +62,18 @@ public final class SlotJournal implements JournalView {
         ByteString.copyFrom(JournalStateCodec.encode(valid.after())));
   }
 
+  /** Judges on from the last place asked for, or the kept one, if that lies before. */
   private JournalState stateAt(long seq) {
     if (kept.isPresent() && kept.get().lastValidSeq() == seq) {
       return kept.get();
     }
-    return replay.fold(JournalState.beforeGenesis(anchor), seq, slots::read);
+    JournalState from =
+        folded.nextSeq() <= seq + 1
+            ? folded
+            : kept.filter(state -> state.lastValidSeq() < seq)
+                .orElseGet(() -> JournalState.beforeGenesis(anchor));
+    folded = replay.fold(from, seq, slots::read);
+    return folded;
   }
 
   /** The kept state, if the vault still holds the record that it stands on. */

@@ -26,6 +26,7 @@ public final class Metrics {
   private static final String COMPLETE = "complete";
   private static final String COMPLETE_WITH_GAPS = "complete with gaps";
   private static final String FAILED = "failed";
+  private static final double MILLIS = 1_000;
 
   private final CollectorRegistry registry = new CollectorRegistry();
 
@@ -43,6 +44,8 @@ public final class Metrics {
       counter("holdfast_read_refused", "Reads of something that isn't the asker's.");
   private final Counter readDamaged =
       counter("holdfast_read_damaged", "Stored chunks found damaged while they were served.");
+  private final Counter readUnopened =
+      counter("holdfast_read_unopened", "Served copies of which a reader says they don't open.");
   private final Counter enrolments =
       counter(
           "holdfast_certificates_issued", "Certificates issued to hosts, by occasion.", "occasion");
@@ -60,6 +63,12 @@ public final class Metrics {
       counter("holdfast_proof_postponed", "Chunks that could not be judged when re-read.");
   private final Gauge unproven =
       Gauge.build("holdfast_snapshots_unproven", "Snapshots that wait to be proven.").create();
+  private final Gauge oldestUnproven =
+      Gauge.build(
+              "holdfast_snapshots_unproven_oldest_timestamp_seconds",
+              "When the oldest snapshot that waits to be proven was committed, seconds since 1970;"
+                  + " 0 if none waits.")
+          .create();
   private final AtomicBoolean unprovenKnown = new AtomicBoolean();
 
   /** Counts from 0; {@code jvm} adds the figures of the Java machine, once a process. */
@@ -157,6 +166,38 @@ public final class Metrics {
       public void damaged() {
         readDamaged.inc();
       }
+
+      @Override
+      public void unopened() {
+        readUnopened.inc();
+      }
+    };
+  }
+
+  /**
+   * What this coordinator reads for itself: damage counts as everywhere, the rest is no service.
+   */
+  public ReadMeter ownReads() {
+    return new ReadMeter() {
+      @Override
+      public void served(long sealedBytes) {
+        // proof and browsing have figures of their own
+      }
+
+      @Override
+      public void refused() {
+        // nobody asked
+      }
+
+      @Override
+      public void damaged() {
+        readDamaged.inc();
+      }
+
+      @Override
+      public void unopened() {
+        readUnopened.inc();
+      }
     };
   }
 
@@ -179,10 +220,12 @@ public final class Metrics {
       }
 
       @Override
-      public void backlog(long due, long snapshots) {
+      public void backlog(long due, long snapshots, long oldestMillis) {
         unproven.set((double) due);
+        oldestUnproven.set(oldestMillis / MILLIS);
         if (unprovenKnown.compareAndSet(false, true)) {
           registry.register(unproven);
+          registry.register(oldestUnproven);
         }
       }
     };

@@ -21,7 +21,7 @@ public final class CatalogMaintenance {
             DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
         ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
         RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
-      byte[] root = unlock.keys().issuingCa().orElseThrow().chain().getLast();
+      byte[] root = Repository.issuingCa(unlock).chain().getLast();
       Footers footers = new Footers(vault);
       return CatalogRebuild.run(
           Repository.opener(

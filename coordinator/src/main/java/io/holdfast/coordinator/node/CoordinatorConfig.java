@@ -48,7 +48,23 @@ public record CoordinatorConfig(
                   "An existing directory, on a local disk or a NAS mount. Everything needed to"
                       + " restore lies below it: give it a disk of its own.",
               required = true)
-          Path directory) {}
+          Path directory,
+      @Setting(
+              doc =
+                  "Free space in the vault below which status and metrics warn, while there is"
+                      + " still time to enlarge it.",
+              byDefault = "10 GiB",
+              min = "0 B",
+              max = "1 PiB")
+          DataSize warnFree,
+      @Setting(
+              doc =
+                  "Free space in the vault below which no backup is begun: what the coordinator"
+                      + " itself needs. Restores go on.",
+              byDefault = "64 MiB",
+              min = "0 B",
+              max = "1 TiB")
+          DataSize reserve) {}
 
   /** The admin socket. */
   public record Admin(
@@ -144,7 +160,22 @@ public record CoordinatorConfig(
               byDefault = "32 MiB",
               min = "1 MiB",
               max = "8 GiB")
-          DataSize pageCache) {}
+          DataSize pageCache,
+      @Setting(
+              doc =
+                  "A checkpoint of the catalog is written to the vault after so many records of"
+                      + " the journal: at most about so many are applied again after the catalog"
+                      + " was lost.",
+              byDefault = "10000",
+              min = "100",
+              max = "10000000")
+          int checkpointRecords,
+      @Setting(
+              doc = "A checkpoint is written after that time as well, if anything has happened.",
+              byDefault = "1d",
+              min = "1m",
+              max = "30d")
+          Duration checkpointInterval) {}
 
   /** Pace of proofs. */
   public record Proof(

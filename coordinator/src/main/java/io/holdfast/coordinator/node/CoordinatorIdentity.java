@@ -4,6 +4,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.CoordinatorId;
 import io.holdfast.common.identity.CertificateRequest;
+import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.IssuingAuthority;
@@ -13,20 +14,34 @@ import io.holdfast.common.identity.ReloadableCredential;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.ingest.ReceiptKey;
+import io.holdfast.coordinator.metrics.CertificateLife;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** This coordinator's keys: one that signs the journal, one for TLS that is renewed here. */
+/**
+ * This coordinator's keys: one that signs journal records and receipts, one for TLS. Both are
+ * renewed here, each with a new key, once their share of life is over: at the start, so that a
+ * coordinator that was away for long comes up, and while it runs. Any thread.
+ */
 final class CoordinatorIdentity {
+  /** Life of the journal key's certificate. */
+  static final Duration SIGNING_LIFE = Duration.ofDays(4 * 365);
+
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorIdentity.class);
+
   private final CoordinatorFiles files;
   private final CoordinatorConfig.Certificates settings;
   private final IssuingAuthority issuing;
   private final Time time;
   private final Randomness randomness;
-  private final CertifiedKey journal;
+  private volatile CertifiedKey journal;
   private final ReloadableCredential tls;
 
   private CoordinatorIdentity(
@@ -57,7 +72,11 @@ final class CoordinatorIdentity {
           files.root()
               + " holds no coordinator's keys; run `holdfast init` first, or set data_dir");
     }
-    return new CoordinatorIdentity(files, settings, issuing, time, randomness);
+    CoordinatorIdentity identity =
+        new CoordinatorIdentity(files, settings, issuing, time, randomness);
+    identity.renewTlsIfDue();
+    identity.renewJournalIfDue();
+    return identity;
   }
 
   CoordinatorId id() {
@@ -75,13 +94,12 @@ final class CoordinatorIdentity {
     return journal;
   }
 
-  SigningKey journalKey() {
-    return SigningKey.of(journal, randomness);
-  }
-
-  /** The signing certificate and the issuing CA's, without the root. */
-  List<X509Certificate> journalChain() {
-    return journal.chain().subList(0, 2);
+  /** What signs receipts and copies now, with its certificates but the root's. */
+  ReceiptKey receiptKey() {
+    CertifiedKey present = journal;
+    return new ReceiptKey(
+        SigningKey.of(present, randomness),
+        Certificates.encodeChain(present.chain().subList(0, 2)));
   }
 
   ReloadableCredential tls() {
@@ -89,24 +107,59 @@ final class CoordinatorIdentity {
   }
 
   /** A new TLS key and certificate if the present one is due; open connections keep the old. */
-  void renewIfDue() {
-    X509Certificate present = tls.current().leaf();
-    Instant from = present.getNotBefore().toInstant();
-    Duration life = Duration.between(from, present.getNotAfter().toInstant());
-    Instant due = from.plus(life.multipliedBy(settings.renewAfterPercent()).dividedBy(100));
-    if (time.now().isBefore(due)) {
+  void renewTlsIfDue() {
+    if (!isDue(tls.current().leaf())) {
       return;
     }
     SigningKey key = SigningKey.generate(randomness);
-    CertificateRequest request =
-        CertificateRequest.verify(CertificateRequest.make(key, randomness));
     CertifiedKey next =
         CertifiedKey.of(
             key,
             issuing.coordinator(
-                request, id(), settings.coordinatorLifetime(), List.of("localhost")),
+                request(key), id(), settings.coordinatorLifetime(), List.of("localhost")),
             randomness);
     PemFiles.writeCredential(files.tls(), next);
     tls.replace(next);
+    LOG.info("this coordinator's TLS certificate was renewed until {}", next.leaf().getNotAfter());
+  }
+
+  /**
+   * A new signing key and certificate if the present one is due, durable when this returns: the
+   * next term is to begin with it.
+   */
+  Optional<CertifiedKey> renewJournalIfDue() {
+    if (!isDue(journal.leaf())) {
+      return Optional.empty();
+    }
+    SigningKey key = SigningKey.generate(randomness);
+    CertifiedKey next =
+        CertifiedKey.of(key, issuing.journalWriter(request(key), id(), SIGNING_LIFE), randomness);
+    PemFiles.writeCredential(files.journalKey(), next);
+    journal = next;
+    LOG.info("the journal's signing certificate was renewed until {}", next.leaf().getNotAfter());
+    return Optional.of(next);
+  }
+
+  /** Its share of life is over, and a new one would last longer: none outlives the issuing CA. */
+  private boolean isDue(X509Certificate present) {
+    Instant from = present.getNotBefore().toInstant();
+    Instant until = present.getNotAfter().toInstant();
+    Duration share =
+        Duration.between(from, until).multipliedBy(settings.renewAfterPercent()).dividedBy(100);
+    Instant lastPossible = issuing.key().leaf().getNotAfter().toInstant();
+    return !time.now().isBefore(from.plus(share)) && until.isBefore(lastPossible);
+  }
+
+  private CertificateRequest request(SigningKey key) {
+    return CertificateRequest.verify(CertificateRequest.make(key, randomness));
+  }
+
+  /** What this coordinator depends on. */
+  List<CertificateLife> certificates() {
+    return List.of(
+        CertificateLife.of("coordinator TLS", tls.current().leaf()),
+        CertificateLife.of("journal", journal.leaf()),
+        CertificateLife.of("issuing CA", issuing.key().leaf()),
+        CertificateLife.of("fleet root", issuing.root()));
   }
 }

@@ -3,7 +3,6 @@ package io.holdfast.coordinator.node;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RepositoryId;
-import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
@@ -32,13 +31,17 @@ import io.holdfast.coordinator.ingest.IngestPorts;
 import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
+import io.holdfast.coordinator.ingest.VaultRoom;
+import io.holdfast.coordinator.inspect.VaultInspection;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
+import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.leadership.LeadershipState;
+import io.holdfast.coordinator.ledger.CheckpointRounds;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.metrics.CatalogGauges;
@@ -46,10 +49,13 @@ import io.holdfast.coordinator.metrics.GaugeSources;
 import io.holdfast.coordinator.metrics.Metrics;
 import io.holdfast.coordinator.metrics.MetricsConfig;
 import io.holdfast.coordinator.metrics.MetricsServer;
+import io.holdfast.coordinator.metrics.NodeGauges;
 import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.proof.AskedHosts;
+import io.holdfast.coordinator.proof.DataActivity;
 import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofPorts;
@@ -72,6 +78,7 @@ import io.holdfast.coordinator.rpc.HostInterceptor;
 import io.holdfast.coordinator.rpc.ReadService;
 import io.holdfast.coordinator.serve.CatalogAccess;
 import io.holdfast.coordinator.serve.ChunkReads;
+import io.holdfast.coordinator.serve.ReadMeter;
 import io.holdfast.coordinator.serve.ReadPorts;
 import io.holdfast.coordinator.serve.ReadSessions;
 import io.holdfast.coordinator.vault.CreateOutcome;
@@ -97,6 +104,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
   private static final Duration PACK_TICK = Duration.ofMillis(200);
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
+  private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
 
   private final CoordinatorConfig config;
   private final FileSystem fileSystem;
@@ -165,8 +173,16 @@ public final class CoordinatorNode implements AutoCloseable {
     parts.add(copies::writeMissing);
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
     PackReader reader = parts.add(new PackReader(repository.vault));
+    DataActivity activity = new DataActivity(time);
+    ReadMeter readMeter = activity.over(metrics.reads());
     ChunkReads chunks =
-        new ChunkReads(repository.ledger::view, reader, repository.footers, metrics.reads());
+        new ChunkReads(repository.ledger::view, reader, repository.footers, readMeter);
+    VaultRoom room =
+        new VaultRoom(
+            repository.vault::usableBytes,
+            config.vault().warnFree().bytes(),
+            config.vault().reserve().bytes());
+    AskedHosts asked = new AskedHosts();
     BackupSessions backups =
         new BackupSessions(
             new IngestPorts(
@@ -178,10 +194,12 @@ public final class CoordinatorNode implements AutoCloseable {
                 checks,
                 commitPath,
                 receipts(repository),
-                metrics.ingest(),
+                activity.over(metrics.ingest()),
                 repository::authority,
                 randomness,
-                repository.unlock.keys().generations().current().number()));
+                repository.unlock.keys().generations().current().number()),
+            room,
+            asked);
     VaultRecoveryKeys recoveryKeys =
         new VaultRecoveryKeys(id, repository.vault, repository.unlock.master());
     ReadSessions reads =
@@ -191,11 +209,17 @@ public final class CoordinatorNode implements AutoCloseable {
                 new CatalogAccess(id, repository.ledger::view, recoveryKeys::get, time, randomness),
                 chunks,
                 repository::authority,
-                metrics.reads()));
+                readMeter));
 
-    // Proof and browsing.
+    // Proof and browsing, whose own reads are nobody's restore.
     List<ChunkKeys> generations = GenerationKeys.of(repository.unlock.keys());
-    SnapshotOpener opener = new SnapshotOpener(id, recoveryKeys, generations, chunks);
+    SnapshotOpener opener =
+        new SnapshotOpener(
+            id,
+            recoveryKeys,
+            generations,
+            new ChunkReads(
+                repository.ledger::view, reader, repository.footers, metrics.ownReads()));
     SnapshotHealth health = new SnapshotHealth();
     ProofPorts proof =
         new ProofPorts(
@@ -210,7 +234,8 @@ public final class CoordinatorNode implements AutoCloseable {
             health,
             metrics.proof());
     if (config.proof().enabled()) {
-      parts.add(ProverThread.start(new Prover(proof, proofConfig(), time)));
+      parts.add(
+          ProverThread.start(new Prover(proof, proofConfig(), time, activity, asked)));
     }
 
     // The fleet.
@@ -219,7 +244,9 @@ public final class CoordinatorNode implements AutoCloseable {
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
     JobLimits limits = JobLimits.defaults();
-    Jobs jobs = new Jobs(fleet, limits);
+    SeenRecords seen =
+        new SeenRecords(repository.ledger::view, repository.slots, repository.anchor());
+    Jobs jobs = new Jobs(fleet, seen::standing, limits);
     Orders orders = new Orders(fleet, jobs, limits);
     Patrol patrol = new Patrol(jobs, openCalls, time);
     Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);
@@ -247,7 +274,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     new ReadService(reads, calls)),
                 config.listen().toString()));
     parts.add(
-        Rounds.start("certificates", CERTIFICATE_ROUND, time, repository.identity::renewIfDue));
+        Rounds.start("certificates", CERTIFICATE_ROUND, time, repository::renewCertificates));
     AdminHosts adminHosts =
         new AdminHosts(
             fleet,
@@ -260,18 +287,36 @@ public final class CoordinatorNode implements AutoCloseable {
         new LedgerCheckpoints(
             repository.ledger,
             repository.opener,
+            repository.journalReplay(),
             new VaultCheckpoints(repository.vault),
             repository.stores,
             repository.leadership::append,
             repository.mutations);
+    CheckpointRounds checkpointRounds =
+        new CheckpointRounds(
+            checkpoints,
+            RecordLookup.of(repository.slots),
+            () -> {
+              copies.writeMissing();
+              return checkpoints.write("this coordinator");
+            },
+            () -> activity.isIdle(config.proof().idle()),
+            time,
+            config.catalog().checkpointRecords(),
+            config.catalog().checkpointInterval());
+    parts.add(Rounds.start("checkpoints", CHECKPOINT_ROUND, time, checkpointRounds::round));
     HostNames names = new DirectoryNames(hosts);
     BrowsePorts browse =
         new BrowsePorts(repository.ledger::view, repository.mutations, opener, health, names);
     AdminVault adminVault =
         new AdminVault(
-            browse, repository.vault, config.vault().directory().toString(), new Verify(proof));
+            browse,
+            repository.vault,
+            config.vault().directory().toString(),
+            new Verify(proof),
+            inspection(repository)::faults);
     NodeStatus status =
-        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, time.now());
+        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, room, time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(
@@ -290,6 +335,12 @@ public final class CoordinatorNode implements AutoCloseable {
                   health,
                   () -> repository.leadership.state() instanceof LeadershipState.Leading,
                   () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count())));
+      metrics.add(
+          new NodeGauges(
+              repository.identity::certificates,
+              () -> blocked(repository),
+              config.vault().warnFree().bytes(),
+              config.vault().reserve().bytes()));
       parts.add(
           MetricsServer.start(
               new MetricsConfig(config.metrics().listen().host(), config.metrics().listen().port()),
@@ -309,14 +360,22 @@ public final class CoordinatorNode implements AutoCloseable {
     ProofConfig usual = ProofConfig.defaults();
     long limit = config.proof().rateLimit().bytesPerSecond();
     return new ProofConfig(
-        limit == 0 ? usual.bytesPerSecond() : limit, usual.lookInterval(), usual.retryInterval());
+        limit == 0 ? usual.bytesPerSecond() : limit,
+        config.proof().idle(),
+        config.proof().deadline(),
+        usual.lookInterval(),
+        usual.retryInterval());
+  }
+
+  private static Optional<HoldfastException> blocked(Repository repository) {
+    return repository.leadership.state() instanceof LeadershipState.Blocked(HoldfastException why)
+        ? Optional.of(why)
+        : Optional.empty();
   }
 
   private static Readiness readiness(Repository repository) {
     LeadershipState state = repository.leadership.state();
-    return state instanceof LeadershipState.Leading
-        ? new Readiness(true, "leading")
-        : new Readiness(false, "not leading: " + state);
+    return new Readiness(state instanceof LeadershipState.Leading, LeadershipWords.of(state));
   }
 
   private PackAssembler.Limits packLimits() {
@@ -341,8 +400,7 @@ public final class CoordinatorNode implements AutoCloseable {
     return new Receipts(
         repository.vault.identity().repository(),
         RecordLookup.of(repository.slots),
-        repository.identity.journalKey(),
-        Certificates.encodeChain(repository.identity.journalChain()));
+        repository.identity::receiptKey);
   }
 
   private FleetPorts fleetPorts(Repository repository, FleetMeter meter) {
@@ -356,6 +414,17 @@ public final class CoordinatorNode implements AutoCloseable {
         meter,
         time,
         randomness);
+  }
+
+  private static VaultInspection inspection(Repository repository) {
+    return new VaultInspection(
+        repository.ledger::view,
+        repository.vault,
+        repository.slots,
+        repository.anchor(),
+        new VaultCheckpoints(repository.vault),
+        repository.unlock.master(),
+        repository.unlock.number());
   }
 
   private HostKeys hostKeys(Repository repository) {

@@ -62,7 +62,6 @@ import java.util.List;
  */
 public final class Founding {
   private static final int FIRST = 1;
-  private static final Duration SIGNING_LIFE = Duration.ofDays(4 * 365);
 
   private final CoordinatorConfig config;
   private final FileSystem fileSystem;
@@ -141,7 +140,7 @@ public final class Founding {
   private void begin(Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {
     CoordinatorId id = CoordinatorId.of(randomness.bytes(16));
     SigningKey signing = SigningKey.generate(randomness);
-    List<X509Certificate> chain = issuing.journalWriter(request(signing), id, SIGNING_LIFE);
+    List<X509Certificate> chain = issuing.journalWriter(request(signing), id, CoordinatorIdentity.SIGNING_LIFE);
     CertifiedKey certified = CertifiedKey.of(signing, chain, randomness);
     PemFiles.writeCredential(files.journalKey(), certified);
     SigningKey tls = SigningKey.generate(randomness);

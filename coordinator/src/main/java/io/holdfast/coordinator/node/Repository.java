@@ -33,6 +33,7 @@ import io.holdfast.coordinator.leadership.Leadership;
 import io.holdfast.coordinator.leadership.LeadershipPace;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.leadership.LeadershipThread;
+import io.holdfast.coordinator.ledger.JournalReplay;
 import io.holdfast.coordinator.ledger.Ledger;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.pack.Footers;
@@ -62,6 +63,7 @@ final class Repository implements AutoCloseable {
 
   private final StartedParts parts = new StartedParts();
   private final Time time;
+  private final Randomness randomness;
   final DirectoryVault vault;
   final RepositoryUnlock unlock;
   final IssuingAuthority issuing;
@@ -77,6 +79,7 @@ final class Repository implements AutoCloseable {
   private Repository(
       CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
     this.time = time;
+    this.randomness = randomness;
     boolean opened = false;
     try {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
@@ -84,14 +87,8 @@ final class Repository implements AutoCloseable {
       try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
         unlock = parts.add(RepositoryUnlock.byService(vault, service));
       }
-      IssuingCaKey caKey =
-          unlock
-              .keys()
-              .issuingCa()
-              .orElseThrow(() ->
-                  new HoldfastException(
-                      ErrorCode.KEY_UNAVAILABLE, "the key ring holds no issuing CA"));
-      issuing = IssuingAuthority.of(CertifiedKey.of(caKey, randomness), time, randomness);
+      issuing =
+          IssuingAuthority.of(CertifiedKey.of(issuingCa(unlock), randomness), time, randomness);
       identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
@@ -111,6 +108,20 @@ final class Repository implements AutoCloseable {
         parts.close();
       }
     }
+  }
+
+  /** The issuing CA out of the key ring; KEY_UNAVAILABLE if that holds none. */
+  static IssuingCaKey issuingCa(RepositoryUnlock unlock) {
+    return unlock
+        .keys()
+        .issuingCa()
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "keys/ring."
+                    + unlock.number()
+                    + " holds no issuing CA, so it isn't this fleet's newest ring; bring that back"
+                    + " from another copy of the vault"));
   }
 
   /**
@@ -244,6 +255,20 @@ final class Repository implements AutoCloseable {
     } catch (ExecutionException e) {
       throw io.holdfast.common.rpc.RpcErrors.asHoldfast(e.getCause());
     }
+  }
+
+  /** The journal, read again for whoever verifies a checkpoint. */
+  JournalReplay journalReplay() {
+    return new JournalReplay(slots, new Replay(new FleetRecordVerifier()), anchor());
+  }
+
+  /** Renews this coordinator's certificates; a new key for the journal begins a new term. */
+  void renewCertificates() {
+    identity.renewTlsIfDue();
+    identity
+        .renewJournalIfDue()
+        .ifPresent(
+            renewed -> leadership.renewSigner(FleetRecordSigner.of(renewed, randomness)));
   }
 
   /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */

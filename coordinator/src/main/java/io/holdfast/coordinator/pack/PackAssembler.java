@@ -335,15 +335,20 @@ public final class PackAssembler {
 
   private void startSealing(OpenPack pack) throws InterruptedException {
     Semaphore places = sealingPlaces.get(pack.header.content());
-    places.acquire();
+    try {
+      places.acquire();
+    } catch (InterruptedException e) {
+      abandon(pack, new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping"));
+      throw e;
+    }
     sealers.execute(() -> {
       try {
         seal(pack);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         abandon(pack, new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping"));
-      } catch (HoldfastException e) {
-        abandon(pack, e);
+      } catch (RuntimeException e) {
+        abandon(pack, RpcErrors.asHoldfast(e));
       } finally {
         places.release();
       }

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.proof;
 
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -12,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
- * Which snapshots are to be proven next: the oldest that are due, some at a time. One that couldn't
- * be proven waits. One thread.
+ * Which snapshots are to be proven next, some at a time: first those of hosts whose chunks others
+ * have asked for, then the oldest that are due. One that couldn't be proven waits. One thread.
  */
 final class Backlog {
   /** Snapshots taken from the catalog at a time. */
@@ -42,14 +44,20 @@ final class Backlog {
     return next.isEmpty();
   }
 
-  /** Looks through all snapshots of {@code view}; tells {@code meter} how many are due. */
-  void refill(CatalogView view, ProofMeter meter) {
-    Scan scan = new Scan(view);
+  /**
+   * Looks through all snapshots of {@code view} afresh; tells {@code meter} how many are due.
+   *
+   * @param first hosts whose snapshots come before all others
+   */
+  void refill(CatalogView view, Set<HostId> first, ProofMeter meter) {
+    next.clear();
+    Comparator<StoredSnapshot> order =
+        Comparator.comparing((StoredSnapshot snapshot) -> !first.contains(snapshot.host()))
+            .thenComparingLong(StoredSnapshot::seq);
+    Scan scan = new Scan(view, order);
     view.snapshots().forEach(scan::look);
-    meter.backlog(scan.due, scan.all);
-    scan.oldest.stream()
-        .sorted(Comparator.comparingLong(StoredSnapshot::seq))
-        .forEach(snapshot -> next.add(snapshot.id()));
+    meter.backlog(scan.due, scan.all, scan.oldestMillis);
+    scan.chosen.stream().sorted(order).forEach(snapshot -> next.add(snapshot.id()));
   }
 
   /** It couldn't be proven: not again for a while. */
@@ -69,16 +77,17 @@ final class Backlog {
     return until != null && until - time.nanos() > 0;
   }
 
-  /** One look through the snapshots, keeping the oldest that are due. */
+  /** One look through the snapshots, keeping the first that are due. */
   private final class Scan {
     private final CatalogView view;
-    private final PriorityQueue<StoredSnapshot> oldest =
-        new PriorityQueue<>(Comparator.comparingLong(StoredSnapshot::seq).reversed());
+    private final PriorityQueue<StoredSnapshot> chosen;
     private long due;
     private long all;
+    private long oldestMillis;
 
-    Scan(CatalogView view) {
+    Scan(CatalogView view, Comparator<StoredSnapshot> order) {
       this.view = view;
+      this.chosen = new PriorityQueue<>(order.reversed());
     }
 
     void look(StoredSnapshot snapshot) {
@@ -87,10 +96,12 @@ final class Backlog {
         return;
       }
       due++;
+      oldestMillis =
+          oldestMillis == 0 ? snapshot.timeMillis() : Math.min(oldestMillis, snapshot.timeMillis());
       if (!isWaiting(snapshot.id())) {
-        oldest.add(snapshot);
-        if (oldest.size() > BATCH) {
-          oldest.poll();
+        chosen.add(snapshot);
+        if (chosen.size() > BATCH) {
+          chosen.poll();
         }
       }
     }

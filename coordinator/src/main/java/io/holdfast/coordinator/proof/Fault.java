@@ -31,6 +31,11 @@ public record Fault(
     return new Fault(Optional.of(pack), offset, Optional.empty(), error, List.of());
   }
 
+  /** Something is wrong that has no place in a pack. */
+  public static Fault of(HoldfastException error) {
+    return new Fault(Optional.empty(), 0, Optional.empty(), error, List.of());
+  }
+
   Fault withFiles(List<EntryPath> found) {
     return new Fault(pack, offset, chunk, error, found);
   }

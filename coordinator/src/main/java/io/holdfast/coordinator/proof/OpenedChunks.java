@@ -9,6 +9,7 @@ import io.holdfast.common.page.PageSource;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
+import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.serve.ChunkReads;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class OpenedChunks implements PageSource, AutoCloseable {
     private Optional<HoldfastException> failure = Optional.empty();
 
     @Override
-    public void chunk(ChunkRef chunk, byte[] bytes, List<ChunkRef> references) {
+    public void chunk(ChunkRef chunk, byte[] bytes, Location at, List<ChunkRef> references) {
       sealed = bytes;
     }
 

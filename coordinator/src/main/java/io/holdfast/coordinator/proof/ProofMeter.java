@@ -13,6 +13,10 @@ public interface ProofMeter {
   /** An entry could not be judged now. */
   void untold();
 
-  /** So many of all snapshots wait to be proven. */
-  void backlog(long unproven, long snapshots);
+  /**
+   * So many of all snapshots wait to be proven.
+   *
+   * @param oldestMillis when the oldest of them was committed, 0 if none waits
+   */
+  void backlog(long unproven, long snapshots, long oldestMillis);
 }

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  *       that concerns its host was recorded between the first look and that record.
  *   <li>I3: a loss is recorded only after two readings; an error that may pass is never one.
  *   <li>I4: a restart proves nothing twice, except what the last record didn't hold yet.
+ *   <li>I5: nothing is read while hosts move data, unless the snapshot has waited for longer than
+ *       the deadline.
  * </ol>
  *
  * <p>One owner thread polls; memory is bounded by the window of a walk and by {@link WholePages}.
@@ -33,10 +35,15 @@ public final class Prover implements AutoCloseable {
   /** Looking through all snapshots takes at most this part of the time: one twentieth. */
   private static final int LOOK_SHARE = 20;
 
+  /** How soon a waiting prover notices that it is to stop. */
+  private static final Duration TURN_LOOK = Duration.ofMillis(250);
+
   private final ProofPorts ports;
   private final ProofConfig config;
   private final Time time;
   private final Pace pace;
+  private final DataActivity activity;
+  private final AskedHosts asked;
   private final ChunkExam exam;
   private final ProofRecorder proofs;
   private final LossRecorder losses;
@@ -45,18 +52,39 @@ public final class Prover implements AutoCloseable {
   private Losses seenLosses = new Losses(-1, -1);
   private long lookedAtSeq = -1;
   private long lookAgainNanos;
+  private long orderNanos;
+  private long provingSinceMillis;
   private volatile boolean stopping;
 
-  public Prover(ProofPorts ports, ProofConfig config, Time time) {
-    this(ports, config, time, Pace.bytesPerSecond(config.bytesPerSecond(), time));
+  /**
+   * A prover as the configuration says.
+   *
+   * @param activity what it stays out of the way of
+   * @param asked whose snapshots it prefers
+   */
+  public Prover(
+      ProofPorts ports, ProofConfig config, Time time, DataActivity activity, AskedHosts asked) {
+    this(ports, config, time, Pace.bytesPerSecond(config.bytesPerSecond(), time), activity, asked);
   }
 
-  /** A prover that reads at another pace than the configuration's. */
+  /** A prover that reads at another pace than the configuration's, with nobody in its way. */
   public Prover(ProofPorts ports, ProofConfig config, Time time, Pace pace) {
+    this(ports, config, time, pace, new DataActivity(time), new AskedHosts());
+  }
+
+  Prover(
+      ProofPorts ports,
+      ProofConfig config,
+      Time time,
+      Pace pace,
+      DataActivity activity,
+      AskedHosts asked) {
     this.ports = ports;
+    this.activity = activity;
+    this.asked = asked;
     this.config = config;
     this.time = time;
-    this.pace = bytes -> takeUnlessStopping(pace, bytes);
+    this.pace = bytes -> takeInTurn(pace, bytes);
     this.exam = new ChunkExam(ports.generations());
     this.proofs = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_PROVEN);
     this.losses = new LossRecorder(ports);
@@ -69,7 +97,7 @@ public final class Prover implements AutoCloseable {
    * @return how long nothing is to do
    */
   public Duration poll() throws InterruptedException {
-    Optional<SnapshotId> next = backlog.poll();
+    Optional<SnapshotId> next = isNewlyAsked() ? Optional.empty() : backlog.poll();
     if (next.isEmpty()) {
       return look();
     }
@@ -81,16 +109,22 @@ public final class Prover implements AutoCloseable {
     }
   }
 
+  /** Somebody asks for what is due, and the order was last looked at some time ago. */
+  private boolean isNewlyAsked() {
+    return !asked.isEmpty() && time.nanos() - orderNanos >= config.lookInterval().toNanos();
+  }
+
   /** Looks for snapshots, unless nothing has happened since the last look. */
   private Duration look() {
     long begin = time.nanos();
     try (CatalogView view = ports.views().get()) {
-      if (view.appliedSeq() == lookedAtSeq && begin - lookAgainNanos < 0) {
+      if (view.appliedSeq() == lookedAtSeq && begin - lookAgainNanos < 0 && backlog.isEmpty()) {
         return config.lookInterval();
       }
       lookedAtSeq = view.appliedSeq();
       lookAgainNanos = begin + config.retryInterval().toNanos();
-      backlog.refill(view, ports.meter());
+      orderNanos = begin;
+      backlog.refill(view, asked.take(), ports.meter());
     }
     if (!backlog.isEmpty()) {
       return Duration.ZERO;
@@ -127,6 +161,7 @@ public final class Prover implements AutoCloseable {
   }
 
   private void prove(StoredSnapshot snapshot) throws InterruptedException {
+    provingSinceMillis = snapshot.timeMillis();
     long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
     forgetWholePagesAfterLoss();
     WalkItem root = WalkItem.root(ports.opener(), snapshot);
@@ -179,11 +214,27 @@ public final class Prover implements AutoCloseable {
     stopping = true;
   }
 
-  private void takeUnlessStopping(Pace given, long bytes) throws InterruptedException {
+  private void takeInTurn(Pace given, long bytes) throws InterruptedException {
+    stopIfAsked();
+    for (Duration wait = turn(); wait.isPositive(); wait = turn()) {
+      time.sleep(wait.compareTo(TURN_LOOK) < 0 ? wait : TURN_LOOK);
+      stopIfAsked();
+    }
+    given.take(bytes);
+  }
+
+  private void stopIfAsked() {
     if (stopping) {
       throw new HoldfastException(ErrorCode.CANCELLED, "the proof is stopping");
     }
-    given.take(bytes);
+  }
+
+  /** How long hosts go first; not for ever: what waited longer than the deadline is read now. */
+  private Duration turn() {
+    long deadline = provingSinceMillis + config.deadline().toMillis();
+    return time.now().toEpochMilli() >= deadline
+        ? Duration.ZERO
+        : activity.untilIdle(config.idle());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.RunId;
+import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.SealedBox;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.page.PageTreeReader;
@@ -69,8 +70,8 @@ public final class SnapshotOpener {
 
   private Bytes32 openBox(HostId host, RunId run, ChunkId root, byte[] box) {
     byte[] aad = SnapshotFormat.rootAad(repository, host, run, root);
-    try (Secret opened =
-        SealedBox.open(recoveryKeys.get(host), SnapshotFormat.rootInfo(), aad, box)) {
+    HostKeyPair recoveryKey = recoveryKeys.get(host);
+    try (Secret opened = SealedBox.open(recoveryKey, SnapshotFormat.rootInfo(), aad, box)) {
       byte[] key = opened.toByteArray();
       if (key.length != Bytes32.LENGTH) {
         throw new HoldfastException(
@@ -80,6 +81,11 @@ public final class SnapshotOpener {
       Bytes32 result = Bytes32.of(key);
       Arrays.fill(key, (byte) 0);
       return result;
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          e.code(),
+          "the recovery key of host " + host + " doesn't open its root " + root + ": " + e.getMessage(),
+          e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Re-reads on an operator's word, at full pace. Level checked reads every pack from end to end and
@@ -32,9 +33,16 @@ public final class Verify {
   private static final int PACK_BATCH = 64;
 
   private final ProofPorts ports;
+  private final ThreadFactory threads;
 
   public Verify(ProofPorts ports) {
+    this(ports, Thread.ofPlatform().name("verify-", 1).factory());
+  }
+
+  /** As the other, with lanes on threads that {@code threads} makes. */
+  public Verify(ProofPorts ports, ThreadFactory threads) {
     this.ports = ports;
+    this.threads = threads;
   }
 
   /**
@@ -64,8 +72,7 @@ public final class Verify {
     private final ProofRecorder checked;
     private final ChunkExam exam = new ChunkExam(ports.generations());
     private final WholePages whole = new WholePages();
-    private final ExecutorService lanes =
-        Executors.newFixedThreadPool(LANES, Thread.ofPlatform().name("verify-", 1).factory());
+    private final ExecutorService lanes = Executors.newFixedThreadPool(LANES, threads);
     private final Queue<Future<PackCheck>> reading = new ArrayDeque<>();
     private long packs;
     private long packsExpected;

@@ -11,6 +11,10 @@
  * page's references are the same in its sealed part, its clear part and its pack's footer. Only
  * proven chunks count for other hosts than their uploader.
  *
+ * <p>Hosts go first: nothing is read in the background while they move data ({@link
+ * io.holdfast.coordinator.proof.DataActivity}), until a deadline; and what another host asks for
+ * comes before what is merely old ({@link io.holdfast.coordinator.proof.AskedHosts}).
+ *
  * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
  * without holding the commit path alone; record a snapshot as proven across a loss; keep a list of
  * all chunks (a walk holds one path of pages and a window of references; a full verification holds

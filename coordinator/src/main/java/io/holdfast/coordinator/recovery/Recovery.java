@@ -255,6 +255,17 @@ public final class Recovery implements AutoCloseable {
                 aad,
                 snapshot.committed().getRootForRecovery().toByteArray())) {
       return new Reference(ChunkKind.PAGE, Bytes32.of(k.toByteArray()));
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          e.code(),
+          "snapshot "
+              + snapshot.id()
+              + " can't be opened with the recovery key of its host, "
+              + snapshot.host()
+              + ": "
+              + e.getMessage()
+              + "; bring that key back from another copy of the vault",
+          e);
     }
   }
 

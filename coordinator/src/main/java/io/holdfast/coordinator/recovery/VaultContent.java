@@ -11,10 +11,15 @@ import io.holdfast.coordinator.pack.PackReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A snapshot's pages and chunks, straight out of packs: neighbours in one read, each checked by its
@@ -24,6 +29,8 @@ final class VaultContent implements SnapshotContent {
   /** Open pages kept: the way down to a leaf, and some leaves. */
   private static final int PAGES_KEPT = 32;
 
+  private static final Logger LOG = LoggerFactory.getLogger(VaultContent.class);
+
   private record Planned(ChunkRef chunk, Place place) {}
 
   private final SnapshotSource source;
@@ -31,6 +38,9 @@ final class VaultContent implements SnapshotContent {
   private final ChunkOpener opener;
   private final LinkedHashMap<Reference, byte[]> pages =
       new LinkedHashMap<>(PAGES_KEPT, 0.75f, true);
+
+  /** Where the chunks of the last request came from. */
+  private final Map<ChunkRef, Set<Place>> handed = new HashMap<>();
 
   /** Takes over {@code opener}. */
   VaultContent(SnapshotSource source, PackReader packs, ChunkOpener opener) {
@@ -80,6 +90,7 @@ final class VaultContent implements SnapshotContent {
   @Override
   public void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver)
       throws InterruptedException {
+    handed.clear();
     List<Planned> plan = plan(wanted.values(), receiver);
     int from = 0;
     while (from < plan.size()) {
@@ -134,7 +145,7 @@ final class VaultContent implements SnapshotContent {
               first.pack(), first.offset(), last.offset() + last.sealedLength() - first.offset());
     } catch (HoldfastException e) {
       for (Planned planned : run) {
-        readAlone(planned, receiver);
+        readAlone(planned.chunk(), notThere(planned.chunk()), receiver);
       }
       return;
     }
@@ -142,25 +153,51 @@ final class VaultContent implements SnapshotContent {
       int at = planned.place().offset() - first.offset();
       int length = planned.place().sealedLength();
       if (PackReader.crc32c(bytes, at, length) == planned.place().crc32c()) {
-        receiver.chunk(planned.chunk(), Arrays.copyOfRange(bytes, at, at + length));
+        hand(planned, Arrays.copyOfRange(bytes, at, at + length), receiver);
       } else {
-        readAlone(planned, receiver);
+        readAlone(planned.chunk(), notThere(planned.chunk()), receiver);
       }
     }
   }
 
-  /** From whatever place still has it. */
-  private void readAlone(Planned planned, Receiver receiver) throws InterruptedException {
-    HoldfastException failure = null;
-    for (Place place : source.places(planned.chunk())) {
-      try {
-        receiver.chunk(planned.chunk(), read(planned.chunk(), place));
-        return;
-      } catch (HoldfastException e) {
-        failure = e;
+  @Override
+  public void again(Map<ChunkRef, List<ChunkRef>> unopened, Receiver receiver)
+      throws InterruptedException {
+    for (List<ChunkRef> leaf : unopened.values()) {
+      for (ChunkRef chunk : leaf) {
+        handed
+            .getOrDefault(chunk, Set.of())
+            .forEach(place ->
+                LOG.warn(
+                    "{} in pack {} at offset {} does not open; another copy is looked for",
+                    chunk,
+                    place.pack(),
+                    place.offset()));
+        readAlone(chunk, SnapshotContent.noOtherCopy(chunk), receiver);
       }
     }
-    receiver.failed(planned.chunk(), failure == null ? notThere(planned.chunk()) : failure);
+  }
+
+  private void hand(Planned planned, byte[] sealed, Receiver receiver) throws InterruptedException {
+    handed.computeIfAbsent(planned.chunk(), chunk -> new HashSet<>()).add(planned.place());
+    receiver.chunk(planned.chunk(), sealed);
+  }
+
+  /** From whatever place still has it and wasn't handed over before. */
+  private void readAlone(ChunkRef chunk, HoldfastException otherwise, Receiver receiver)
+      throws InterruptedException {
+    HoldfastException failure = otherwise;
+    for (Place place : source.places(chunk)) {
+      if (!handed.getOrDefault(chunk, Set.of()).contains(place)) {
+        try {
+          hand(new Planned(chunk, place), read(chunk, place), receiver);
+          return;
+        } catch (HoldfastException e) {
+          failure = e;
+        }
+      }
+    }
+    receiver.failed(chunk, failure);
   }
 
   private static HoldfastException notThere(ChunkRef chunk) {

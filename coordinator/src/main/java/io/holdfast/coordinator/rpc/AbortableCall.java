@@ -6,9 +6,11 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A call that any thread can end with a reason, while its service goes on using it: gRPC's own
@@ -17,14 +19,19 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The service learns of the end as if its caller had gone away.
  */
 final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+  private final CallFate fate;
+  private final Consumer<ErrorCode> refused;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock eventLock = new ReentrantLock();
   private boolean closed;
   private volatile boolean aborted;
   private volatile Runnable cancel = () -> {};
 
-  AbortableCall(ServerCall<Q, A> call) {
+  /** {@code refused} is told of the error that the call ends with, if it ends with one of ours. */
+  AbortableCall(ServerCall<Q, A> call, CallFate fate, Consumer<ErrorCode> refused) {
     super(call);
+    this.fate = fate;
+    this.refused = refused;
   }
 
   /** Wraps the service's listener; to be called once, before the first event. */
@@ -46,10 +53,20 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     cancel.run();
   }
 
+  private static HoldfastException unreadable(StatusRuntimeException why) {
+    boolean isTooLarge = why.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+    return new HoldfastException(
+        isTooLarge ? ErrorCode.MESSAGE_TOO_LARGE : ErrorCode.MALFORMED,
+        "a message can't be read (" + why.getStatus().getDescription() + "); update the agent",
+        why);
+  }
+
   @Override
   public void close(Status status, Metadata trailers) {
     locked(() -> {
       closed = true;
+      fate.ended();
+      RpcErrors.codeIn(trailers).ifPresent(refused);
       super.close(status, trailers);
     });
   }
@@ -90,7 +107,12 @@ final class AbortableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
     @Override
     public void onMessage(Q message) {
-      serially(() -> super.onMessage(message));
+      try {
+        serially(() -> super.onMessage(message));
+      } catch (StatusRuntimeException e) {
+        // It was parsed on this way: gRPC itself would end the call with an error of no type.
+        abort(unreadable(e));
+      }
     }
 
     @Override

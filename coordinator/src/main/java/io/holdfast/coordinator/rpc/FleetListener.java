@@ -33,6 +33,7 @@ public final class FleetListener {
     return NettyServerBuilder.forAddress(address)
         .sslContext(tls)
         .intercept(door)
+        .addStreamTracerFactory(CallFate.factory(door::refusedByTransport))
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .maxInboundMetadataSize(HEADER_BYTES_MAX)
         .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)

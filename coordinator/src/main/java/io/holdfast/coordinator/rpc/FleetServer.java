@@ -2,6 +2,8 @@ package io.holdfast.coordinator.rpc;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
@@ -23,7 +25,7 @@ public final class FleetServer implements AutoCloseable {
   /** Listens with {@code services}. UNAVAILABLE if the address can't be had. */
   public static FleetServer start(
       NettyServerBuilder builder, List<BindableService> services, String address) {
-    services.forEach(builder::addService);
+    services.forEach(service -> builder.addService(parsedBehindTheDoor(service)));
     try {
       return new FleetServer(builder.build().start());
     } catch (IOException e) {
@@ -36,6 +38,11 @@ public final class FleetServer implements AutoCloseable {
               + "; is another coordinator running here? Set `listen` to another port",
           e);
     }
+  }
+
+  /** So that the door sees when a message can't be parsed, and says so by an error with a type. */
+  static ServerServiceDefinition parsedBehindTheDoor(BindableService service) {
+    return ServerInterceptors.useInputStreamMessages(service.bindService());
   }
 
   public int port() {

@@ -44,15 +44,32 @@ public final class HostInterceptor implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    CallFate.get().known();
+    Optional<Identity> identity;
     try {
-      Optional<Identity> identity = identify(call);
+      identity = identify(call);
       authority.admit(call.getMethodDescriptor().getFullMethodName(), identity);
+    } catch (RuntimeException e) {
+      return refuse(call, e);
+    }
+    try {
       return admitted(call, headers, next, identity);
     } catch (RuntimeException e) {
-      StatusRuntimeException status = RpcErrors.toStatus(e);
-      call.close(status.getStatus(), status.getTrailers());
-      return new ServerCall.Listener<>() {};
+      authority.refused(RpcErrors.asHoldfast(e).code());
+      return refuse(call, e);
     }
+  }
+
+  private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, RuntimeException why) {
+    StatusRuntimeException status = RpcErrors.toStatus(why);
+    CallFate.get().ended();
+    call.close(status.getStatus(), status.getTrailers());
+    return new ServerCall.Listener<>() {};
+  }
+
+  /** gRPC refused a call before it came here, or in the middle of a message. */
+  void refusedByTransport(ErrorCode code) {
+    authority.refused(code);
   }
 
   private Optional<Identity> identify(ServerCall<?, ?> call) {
@@ -69,21 +86,22 @@ public final class HostInterceptor implements ServerInterceptor {
       Metadata headers,
       ServerCallHandler<Q, A> next,
       Optional<Identity> identity) {
+    AbortableCall<Q, A> abortable = new AbortableCall<>(call, CallFate.get(), authority::refused);
+    Request<Q, A> request = new Request<>(headers, next);
     if (identity.isEmpty()) {
-      return next.startCall(call, headers);
+      return abortable.listening(next.startCall(abortable, headers));
     }
     Context context = Context.current().withValue(RpcCaller.IDENTITY, identity.get());
     boolean isUnary = call.getMethodDescriptor().getType().serverSendsOneMessage();
     return identity.get().principal() instanceof HostPrincipal host && !isUnary
-        ? stream(host.host(), context, call, new Request<>(headers, next))
-        : Contexts.interceptCall(context, call, headers, next);
+        ? stream(host.host(), context, abortable, request)
+        : abortable.listening(Contexts.interceptCall(context, abortable, headers, next));
   }
 
   private record Request<Q, A>(Metadata headers, ServerCallHandler<Q, A> next) {}
 
   private <Q, A> ServerCall.Listener<Q> stream(
-      HostId host, Context context, ServerCall<Q, A> call, Request<Q, A> request) {
-    AbortableCall<Q, A> abortable = new AbortableCall<>(call);
+      HostId host, Context context, AbortableCall<Q, A> abortable, Request<Q, A> request) {
     CallEnd end = abortable::abort;
     calls.opened(host, end);
     try {

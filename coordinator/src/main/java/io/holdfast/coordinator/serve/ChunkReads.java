@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks of many packs: planned by pack and offset, neighbours in one read, checked by CRC; a
@@ -26,13 +28,16 @@ public final class ChunkReads {
     /**
      * A chunk, sealed.
      *
+     * @param at where the bytes lie
      * @param references the clear references of a page, else empty
      */
-    void chunk(ChunkRef chunk, byte[] sealed, List<ChunkRef> references)
+    void chunk(ChunkRef chunk, byte[] sealed, Location at, List<ChunkRef> references)
         throws InterruptedException;
 
     void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkReads.class);
 
   private record Planned(ChunkRef chunk, Location location) {}
 
@@ -56,26 +61,38 @@ public final class ChunkReads {
   /** Hands every one of {@code chunks} to {@code receiver}, read or failed. */
   public void read(HostId host, List<ChunkRef> chunks, Receiver receiver)
       throws InterruptedException {
+    read(host, chunks, UnopenedCopies.NONE, receiver);
+  }
+
+  /** As {@link #read}, from other places than those of {@code unopened}. */
+  void read(HostId host, List<ChunkRef> chunks, UnopenedCopies unopened, Receiver receiver)
+      throws InterruptedException {
     try (CatalogView view = views.get()) {
-      List<Planned> plan = plan(host, chunks, view, receiver);
+      List<Planned> plan = plan(host, chunks, unopened, view, receiver);
       int from = 0;
       while (from < plan.size()) {
         int to = endOfRun(plan, from);
-        readRun(host, plan.subList(from, to), view, receiver);
+        readRun(host, plan.subList(from, to), unopened, view, receiver);
         from = to;
       }
     }
   }
 
-  private static List<Planned> plan(
-      HostId host, List<ChunkRef> chunks, CatalogView view, Receiver receiver)
+  private List<Planned> plan(
+      HostId host,
+      List<ChunkRef> chunks,
+      UnopenedCopies unopened,
+      CatalogView view,
+      Receiver receiver)
       throws InterruptedException {
     List<Planned> plan = new ArrayList<>(chunks.size());
     Optional<PackId> near = Optional.empty();
     for (ChunkRef chunk : chunks) {
-      Optional<Location> location = view.chunks().find(chunk, host, near);
+      boolean again = unopened.concern(chunk);
+      Optional<Location> location =
+          again ? another(host, chunk, unopened, view) : view.chunks().find(chunk, host, near);
       if (location.isEmpty()) {
-        receiver.failed(chunk, notThere(chunk));
+        receiver.failed(chunk, again ? noneOpens(chunk) : notThere(chunk));
       } else {
         plan.add(new Planned(chunk, location.get()));
         near = Optional.of(location.get().pack());
@@ -83,6 +100,26 @@ public final class ChunkReads {
     }
     plan.sort(PACK_ORDER);
     return plan;
+  }
+
+  /** Tells of the copies that don't open, and finds one that wasn't served yet. */
+  private Optional<Location> another(
+      HostId host, ChunkRef chunk, UnopenedCopies unopened, CatalogView view) {
+    List<Location> counting =
+        view.chunks().locations(chunk).stream().filter(at -> at.countsFor(host)).toList();
+    counting.stream()
+        .filter(at -> unopened.contain(chunk, at))
+        .forEach(at -> {
+          meter.unopened();
+          LOG.warn(
+              "a reader of host {}'s snapshot says that {} in pack {} at offset {} does not open;"
+                  + " run `holdfast verify --level proven` to know",
+              host,
+              chunk,
+              at.pack(),
+              at.offset());
+        });
+    return counting.stream().filter(at -> !unopened.contain(chunk, at)).findFirst();
   }
 
   /** As many neighbours as one read may take. */
@@ -104,7 +141,8 @@ public final class ChunkReads {
     return to;
   }
 
-  private void readRun(HostId host, List<Planned> run, CatalogView view, Receiver receiver)
+  private void readRun(
+      HostId host, List<Planned> run, UnopenedCopies unopened, CatalogView view, Receiver receiver)
       throws InterruptedException {
     Location first = run.getFirst().location();
     Location last = run.getLast().location();
@@ -114,7 +152,7 @@ public final class ChunkReads {
       bytes = packs.read(first.pack(), first.offset(), length);
     } catch (HoldfastException e) {
       for (Planned planned : run) {
-        elsewhere(host, planned, e, view, receiver);
+        elsewhere(host, planned, e, unopened, view, receiver);
       }
       return;
     }
@@ -126,7 +164,7 @@ public final class ChunkReads {
         deliver(planned, sealed, view, receiver);
       } else {
         meter.damaged();
-        elsewhere(host, planned, damaged(planned), view, receiver);
+        elsewhere(host, planned, damaged(planned), unopened, view, receiver);
       }
     }
   }
@@ -139,15 +177,21 @@ public final class ChunkReads {
         planned.chunk().kind() == ChunkKind.PAGE
             ? Footers.references(footers.get(at.pack(), view), at.entry())
             : List.of();
-    receiver.chunk(planned.chunk(), sealed, references);
+    receiver.chunk(planned.chunk(), sealed, at, references);
   }
 
   /** Tries the chunk's other locations, one by one. */
   private void elsewhere(
-      HostId host, Planned failed, HoldfastException cause, CatalogView view, Receiver receiver)
+      HostId host,
+      Planned failed,
+      HoldfastException cause,
+      UnopenedCopies unopened,
+      CatalogView view,
+      Receiver receiver)
       throws InterruptedException {
     for (Location at : view.chunks().locations(failed.chunk())) {
-      if (at.countsFor(host) && !at.equals(failed.location())) {
+      boolean other = !at.equals(failed.location()) && !unopened.contain(failed.chunk(), at);
+      if (at.countsFor(host) && other) {
         try {
           byte[] sealed = packs.read(at.pack(), at.offset(), at.sealedLength());
           if (PackReader.crc32c(sealed, 0, sealed.length) == at.crc32c()) {
@@ -169,6 +213,15 @@ public final class ChunkReads {
         chunk
             + " is not in the vault any more; restore another snapshot of this file, or run a"
             + " backup of the host, which stores it again if the host still has it");
+  }
+
+  private static HoldfastException noneOpens(ChunkRef chunk) {
+    return new HoldfastException(
+        ErrorCode.CHUNK_CORRUPT,
+        "no copy of "
+            + chunk
+            + " opens; run `holdfast verify --level proven`, then a backup of the host, which"
+            + " stores it again if the host still has it");
   }
 
   private static HoldfastException damaged(Planned planned) {

@@ -9,4 +9,7 @@ public interface ReadMeter {
 
   /** A location's bytes were not what was written. */
   void damaged();
+
+  /** A reader said that a copy it was served doesn't open. */
+  void unopened();
 }

@@ -4,15 +4,19 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.ingest.References;
 import io.holdfast.proto.wire.v1.ChunkFailed;
 import io.holdfast.proto.wire.v1.ChunksDone;
+import io.holdfast.proto.wire.v1.CopyPlace;
 import io.holdfast.proto.wire.v1.GetChunks;
 import io.holdfast.proto.wire.v1.GetPage;
 import io.holdfast.proto.wire.v1.LeafReferences;
@@ -20,6 +24,7 @@ import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadOpened;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import io.holdfast.proto.wire.v1.SealedChunk;
+import io.holdfast.proto.wire.v1.UnopenedCopy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +34,8 @@ import java.util.Set;
 final class ReadSession {
   /** Chunks in one request. */
   private static final int CHUNKS_LIMIT = 65_536;
+
+  private static final int PACK_ID_BYTES = 16;
 
   private final ReadPorts ports;
   private final HostId reader;
@@ -73,22 +80,31 @@ final class ReadSession {
   }
 
   private void page(GetPage request) throws InterruptedException {
-    ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(request.getId().toByteArray()));
+    ChunkRef page = named(request.getId());
     requireReachable(page, request.getParent());
-    serve(0, List.of(page));
+    UnopenedCopies unopened = new UnopenedCopies();
+    requireFew(request.getUnopenedCount());
+    request.getUnopenedList().forEach(place -> add(unopened, page, place));
+    serve(0, List.of(page), unopened);
   }
 
   private void requireReachable(ChunkRef page, ByteString parent) {
     if (opened(page)) {
       return;
     }
-    boolean named =
-        parent.size() == 32
-            && references(new ChunkRef(ChunkKind.PAGE, ChunkId.of(parent.toByteArray())))
-                .contains(page);
+    boolean named = !parent.isEmpty() && references(named(parent)).contains(page);
     if (!named) {
       throw notReachable(page);
     }
+  }
+
+  private ChunkRef named(ByteString pageId) {
+    if (pageId.size() != Bytes32.LENGTH) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "host " + reader + " asked for a page by an id of " + pageId.size() + " bytes");
+    }
+    return new ChunkRef(ChunkKind.PAGE, ChunkId.of(pageId.toByteArray()));
   }
 
   private boolean opened(ChunkRef page) {
@@ -107,7 +123,7 @@ final class ReadSession {
     if (snapshot == null) {
       throw outOfOrder();
     }
-    serve(request.getNumber(), wanted(request));
+    serve(request.getNumber(), wanted(request), unopened(request));
     stream.send(
         ReadAnswer.newBuilder()
             .setDone(ChunksDone.newBuilder().setNumber(request.getNumber()))
@@ -117,8 +133,7 @@ final class ReadSession {
   private List<ChunkRef> wanted(GetChunks request) {
     Set<ChunkRef> wanted = new LinkedHashSet<>();
     for (LeafReferences leaf : request.getLeavesList()) {
-      ChunkRef page = new ChunkRef(ChunkKind.PAGE, ChunkId.of(leaf.getPage().toByteArray()));
-      Set<ChunkRef> known = references(page);
+      Set<ChunkRef> known = references(named(leaf.getPage()));
       for (ChunkRef chunk : References.parse(leaf.getReferences(), CHUNKS_LIMIT)) {
         if (!known.contains(chunk)) {
           throw notReachable(chunk);
@@ -133,19 +148,58 @@ final class ReadSession {
     return List.copyOf(wanted);
   }
 
+  /** Of chunks that aren't wanted here nothing is believed, nor answered. */
+  private static UnopenedCopies unopened(GetChunks request) {
+    requireFew(request.getUnopenedCount());
+    UnopenedCopies unopened = new UnopenedCopies();
+    for (UnopenedCopy copy : request.getUnopenedList()) {
+      add(unopened, chunk(copy), copy.getPlace());
+    }
+    return unopened;
+  }
+
+  private static ChunkRef chunk(UnopenedCopy copy) {
+    ByteString kind = ByteString.copyFrom(new byte[] {(byte) copy.getKindValue()});
+    List<ChunkRef> one = References.parse(kind.concat(copy.getId()), 1);
+    if (one.size() != 1) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT, "a copy that is said not to open is of no chunk");
+    }
+    return one.getFirst();
+  }
+
+  private static void add(UnopenedCopies unopened, ChunkRef chunk, CopyPlace place) {
+    if (place.getPack().size() != PACK_ID_BYTES) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT, "a copy that is said not to open lies in no pack");
+    }
+    unopened.add(chunk, PackId.of(place.getPack().toByteArray()), place.getEntry());
+  }
+
+  private static void requireFew(int count) {
+    if (count > UnopenedCopies.LIMIT) {
+      throw new HoldfastException(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "more than " + UnopenedCopies.LIMIT + " copies in one request are said not to open");
+    }
+  }
+
   /** Sends each chunk as it is read; one that can't be had is named and the rest goes on. */
-  private void serve(long number, List<ChunkRef> chunks) throws InterruptedException {
+  private void serve(long number, List<ChunkRef> chunks, UnopenedCopies unopened)
+      throws InterruptedException {
     ports
         .chunks()
         .read(
             snapshot.host(),
             chunks,
+            unopened,
             new ChunkReads.Receiver() {
               @Override
-              public void chunk(ChunkRef chunk, byte[] sealed, List<ChunkRef> references)
+              public void chunk(
+                  ChunkRef chunk, byte[] sealed, Location at, List<ChunkRef> references)
                   throws InterruptedException {
                 served.add(chunk, references);
-                send(number, chunk, sealed);
+                send(number, chunk, sealed, at);
               }
 
               @Override
@@ -156,7 +210,8 @@ final class ReadSession {
             });
   }
 
-  private void send(long number, ChunkRef chunk, byte[] sealed) throws InterruptedException {
+  private void send(long number, ChunkRef chunk, byte[] sealed, Location at)
+      throws InterruptedException {
     stream.send(
         ReadAnswer.newBuilder()
             .setChunk(
@@ -164,6 +219,10 @@ final class ReadSession {
                     .setNumber(number)
                     .setKindValue(chunk.kind().number())
                     .setId(ByteString.copyFrom(chunk.id().toByteArray()))
+                    .setPlace(
+                        CopyPlace.newBuilder()
+                            .setPack(ByteString.copyFrom(at.pack().toByteArray()))
+                            .setEntry(at.entry()))
                     .setSealed(UnsafeByteOperations.unsafeWrap(sealed)))
             .build());
   }

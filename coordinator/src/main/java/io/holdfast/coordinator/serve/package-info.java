@@ -6,7 +6,8 @@
  * snapshot) and the rule of what may be asked for: the root; a page that a page served before
  * refers to; a chunk that such a leaf refers to. Chunks of one request are read in pack order,
  * neighbours in one read, each location's CRC checked; a bad one is reported and the next location
- * tried (I8).
+ * tried (I8). A reader may say that a copy doesn't open, and is served another: its word decides
+ * nothing else.
  *
  * <p>Must never open a chunk. Threads: one virtual thread a session. Files: reads packs.
  */

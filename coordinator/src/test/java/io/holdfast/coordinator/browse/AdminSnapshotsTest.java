@@ -49,7 +49,8 @@ class AdminSnapshotsTest {
           new TestHostNames(List.of(alice, bob)));
   private final AdminSnapshots admin = new AdminSnapshots(ports);
   private final AdminVault vault =
-      new AdminVault(ports, repository.vault(), "/vault", new Verify(repository.proof()));
+      new AdminVault(
+          ports, repository.vault(), "/vault", new Verify(repository.proof()), List::of);
 
   private SnapshotId first;
   private SnapshotId second;

@@ -4,6 +4,7 @@ import static io.holdfast.coordinator.journal.TestFleet.mutation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.IncarnationId;
@@ -92,6 +93,24 @@ class JournalReaderTest {
     slots.slots().remove(4L);
     JournalReader reader = reader(JournalState.beforeGenesis(TestFleet.ANCHOR), Optional.of(mark));
     assertEquals(ErrorCode.JOURNAL_ROLLED_BACK, codeOf(() -> reader.catchUp(0)));
+  }
+
+  @Test
+  void shouldHoldAMemoryBelowItsStartAgainstTheJournal() {
+    JournalState five = write(4);
+    JournalMark mark = JournalMark.of(five.mustHead());
+    SlotHash two = new SlotHash(2, RecordCodec.hash(ByteString.copyFrom(slots.slots().get(2L))));
+    JournalMark passed = new JournalMark(mark.site(), mark.incarnation(), two);
+    reader(five, Optional.of(passed)).catchUp(0);
+
+    SlotHash otherRecord = new SlotHash(2, mark.slot().hash());
+    JournalMark otherHistory = new JournalMark(mark.site(), mark.incarnation(), otherRecord);
+    assertEquals(
+        ErrorCode.JOURNAL_ROLLED_BACK,
+        codeOf(() -> reader(five, Optional.of(otherHistory)).catchUp(0)));
+    JournalMark otherSite = new JournalMark(SiteId.of(new byte[16]), mark.incarnation(), two);
+    assertEquals(
+        ErrorCode.VAULT_FOREIGN, codeOf(() -> reader(five, Optional.of(otherSite)).catchUp(0)));
   }
 
   @Test

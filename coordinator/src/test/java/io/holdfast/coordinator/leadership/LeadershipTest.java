@@ -106,6 +106,34 @@ class LeadershipTest {
   }
 
   @Test
+  void shouldBeginATermOfItsOwnWithARenewedSignerWhileAppendsWait() {
+    Leadership leader = coordinator(1, catalog, disk.mount());
+    run(leader);
+    leader.renewSigner(TestFleet.signer(1));
+    var waiting = append(leader);
+    run(leader);
+    assertEquals(
+        3, assertInstanceOf(LeadershipState.Leading.class, leader.state()).authority().term());
+    assertEquals(3, waiting.join().authority().term());
+    assertEquals(4, waiting.join().slot().seq()); // genesis, first term, second term, this
+    assertEquals(4, catalog.lastSeq());
+  }
+
+  @Test
+  void shouldStopLeadingIfItsRenewedTermIsOutvoted() {
+    Leadership first = coordinator(1, catalog, disk.mount());
+    run(first);
+    Leadership usurper = coordinator(2, new TestCatalog(), LossyDisk.seeded(2).mount());
+    run(usurper);
+    first.renewSigner(TestFleet.signer(1));
+    assertTrue(first.poll().isZero());
+    while (first.state() instanceof LeadershipState.Leading) {
+      var _ = first.poll();
+    }
+    assertInstanceOf(LeadershipState.Following.class, first.state());
+  }
+
+  @Test
   void shouldFollowWithoutTheLockAndTakeOverWhenItsHolderCloses() {
     FileSystem files = disk.mount();
     TestCatalog other = new TestCatalog();

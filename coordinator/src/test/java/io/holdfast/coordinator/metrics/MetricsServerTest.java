@@ -17,7 +17,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,8 +60,9 @@ class MetricsServerTest {
   @Test
   void shouldClaimNoBacklogWhereNobodyLooked() throws Exception {
     assertFalse(scrape().contains("holdfast_snapshots_unproven"));
-    metrics.proof().backlog(3, 10);
+    metrics.proof().backlog(3, 10, 1_700_000_000_000L);
     assertHas(scrape(), "holdfast_snapshots_unproven 3.0");
+    assertHas(scrape(), "holdfast_snapshots_unproven_oldest_timestamp_seconds 1.7E9");
   }
 
   @Test
@@ -104,6 +107,26 @@ class MetricsServerTest {
                 () -> false,
                 () -> 0)));
     assertHas(scrape(), "holdfast_leader 0.0");
+  }
+
+  @Test
+  void shouldShowWhatNeedsAnOperatorsHand() throws Exception {
+    Instant until = Instant.parse("2030-01-01T00:00:00Z");
+    AtomicReference<Optional<HoldfastException>> blocked = new AtomicReference<>(Optional.empty());
+    metrics.add(
+        new NodeGauges(
+            () -> List.of(new CertificateLife("journal", until.minusSeconds(1_000), until)),
+            blocked::get,
+            1_000,
+            10));
+    assertHas(
+        scrape(),
+        "holdfast_certificate_expiry_timestamp_seconds{certificate=\"journal\"} 1.893456E9");
+    assertHas(scrape(), "holdfast_vault_warn_free_bytes 1000.0");
+    assertHas(scrape(), "holdfast_vault_reserve_bytes 10.0");
+    assertFalse(scrape().contains("holdfast_journal_blocked{"));
+    blocked.set(Optional.of(new HoldfastException(ErrorCode.JOURNAL_DAMAGED, "slot 7 is gone")));
+    assertHas(scrape(), "holdfast_journal_blocked{error=\"JOURNAL_DAMAGED\"} 1.0");
   }
 
   @Test

@@ -41,13 +41,17 @@ class CoordinatorConfigTest {
             new HostPort("0.0.0.0", 7443),
             List.of(),
             Optional.empty(),
-            new Vault(Path.of("/v")),
+            new Vault(Path.of("/v"), DataSize.ofMebibytes(10 << 10), DataSize.ofMebibytes(64)),
             new Admin(Path.of("/run/holdfast/coordinator.sock")),
             new Metrics(true, new HostPort("127.0.0.1", 7444)),
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
             new Catalog(
-                DataSize.ofMebibytes(64), DataSize.ofMebibytes(64), DataSize.ofMebibytes(32)),
+                DataSize.ofMebibytes(64),
+                DataSize.ofMebibytes(64),
+                DataSize.ofMebibytes(32),
+                10_000,
+                Duration.ofDays(1)),
             new Proof(true, new DataRate(100L << 20), Duration.ofSeconds(2), Duration.ofHours(1)),
             new Log(LogLevel.INFO)),
         config);
@@ -66,6 +70,8 @@ class CoordinatorConfigTest {
             key_file: /k
             vault:
               directory: /v
+              warn_free: 1 GiB
+              reserve: 100 MiB
             admin:
               socket: /s
             metrics:
@@ -83,6 +89,8 @@ class CoordinatorConfigTest {
               block_cache: 128 MiB
               write_buffers: 32 MiB
               page_cache: 16 MiB
+              checkpoint_records: 500
+              checkpoint_interval: 6h
             proof:
               enabled: false
               rate_limit: 5 MiB/s
@@ -97,13 +105,17 @@ class CoordinatorConfigTest {
             new HostPort("::", 1),
             List.of(new HostPort("backup1", 2), new HostPort("backup2", 3)),
             Optional.of(Path.of("/k")),
-            new Vault(Path.of("/v")),
+            new Vault(Path.of("/v"), DataSize.ofMebibytes(1_024), DataSize.ofMebibytes(100)),
             new Admin(Path.of("/s")),
             new Metrics(false, new HostPort("10.0.0.1", 4)),
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),
             new Catalog(
-                DataSize.ofMebibytes(128), DataSize.ofMebibytes(32), DataSize.ofMebibytes(16)),
+                DataSize.ofMebibytes(128),
+                DataSize.ofMebibytes(32),
+                DataSize.ofMebibytes(16),
+                500,
+                Duration.ofHours(6)),
             new Proof(false, new DataRate(5L << 20), Duration.ofSeconds(30), Duration.ofDays(2)),
             new Log(LogLevel.DEBUG)),
         config);

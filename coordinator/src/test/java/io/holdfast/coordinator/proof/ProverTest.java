@@ -255,6 +255,82 @@ class ProverTest {
   }
 
   @Test
+  void shouldWaitUntilNobodyHasMovedDataForAWhile() throws Exception {
+    SnapshotId snapshot = alice.backup().file("note", "text").commit();
+    DataActivity activity = new DataActivity(repository.time());
+    activity.moved();
+    long begin = repository.time().nanos();
+    proveBeside(activity, new AskedHosts());
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(snapshot));
+    assertEquals(CONFIG.idle(), Duration.ofNanos(repository.time().nanos() - begin));
+  }
+
+  @Test
+  void shouldProveInTheMidstOfDataOnceTheDeadlineIsOver() throws Exception {
+    SnapshotId snapshot = alice.backup().file("note", "text").commit();
+    repository.passTime(CONFIG.deadline());
+    DataActivity activity = new DataActivity(repository.time());
+    activity.moved();
+    long begin = repository.time().nanos();
+    proveBeside(activity, new AskedHosts());
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(snapshot));
+    assertEquals(begin, repository.time().nanos());
+  }
+
+  @Test
+  void shouldStopWhileItWaitsForQuiet() throws Exception {
+    SnapshotId snapshot = alice.backup().file("note", "text").commit();
+    DataActivity activity = new DataActivity(repository.time());
+    activity.moved();
+    try (Prover prover = proverBeside(activity, new AskedHosts())) {
+      prover.poll();
+      prover.stop();
+      pollUntilIdle(prover);
+    }
+    assertEquals(SnapshotHealth.State.STORED, repository.state(snapshot));
+  }
+
+  @Test
+  void shouldProveFirstWhatAnotherHostAsksFor() throws Exception {
+    SnapshotId older = alice.backup().file("note", "hers").commit();
+    SnapshotId wanted = bob.backup().file("note", "his").commit();
+    AskedHosts asked = new AskedHosts();
+    asked.asked(bob.id());
+    try (Prover prover = proverBeside(new DataActivity(repository.time()), asked)) {
+      repository.passTime(CONFIG.lookInterval());
+      assertTrue(prover.poll().isZero(), "it has looked");
+      assertTrue(prover.poll().isZero(), "it has proven one");
+      assertEquals(SnapshotHealth.State.PROVEN, repository.state(wanted));
+      assertEquals(SnapshotHealth.State.STORED, repository.state(older));
+      pollUntilIdle(prover);
+    }
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(older));
+  }
+
+  @Test
+  void shouldFindDamageAgainAfterARestart() throws Exception {
+    SnapshotId snapshot = tree(alice, 0).commit();
+    flip(locations(alice.key(ChunkKind.DATA, content(0)).ref()).getFirst());
+    prove();
+    assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
+    repository.restart();
+    assertEquals(SnapshotHealth.State.STORED, repository.state(snapshot), "nothing but the journal");
+    prove();
+    assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
+  }
+
+  private Prover proverBeside(DataActivity activity, AskedHosts asked) {
+    return new Prover(
+        repository.proof(), CONFIG, repository.time(), Pace.unlimited(), activity, asked);
+  }
+
+  private void proveBeside(DataActivity activity, AskedHosts asked) throws InterruptedException {
+    try (Prover prover = proverBeside(activity, asked)) {
+      pollUntilIdle(prover);
+    }
+  }
+
+  @Test
   void shouldLeaveASnapshotUnprovenWhoseKeyIsGone() throws Exception {
     SnapshotId snapshot = alice.backup().file("note", "text").commit();
     repository.vault().delete(ObjectName.of("keys/host/" + alice.id()));

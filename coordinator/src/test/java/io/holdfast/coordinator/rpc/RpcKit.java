@@ -55,8 +55,9 @@ final class RpcKit implements AutoCloseable {
             door);
     if (stands.isEmpty()) {
       builder
-          .addService(new EnrolmentService(fleet.enrolments, executor))
-          .addService(new ControlService(jobs, executor));
+          .addService(
+              FleetServer.parsedBehindTheDoor(new EnrolmentService(fleet.enrolments, executor)))
+          .addService(FleetServer.parsedBehindTheDoor(new ControlService(jobs, executor)));
     } else {
       builder.addServices(stands);
     }

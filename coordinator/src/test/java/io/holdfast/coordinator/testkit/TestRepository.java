@@ -58,7 +58,7 @@ public final class TestRepository {
   final MutationSealer mutations;
   final List<ChunkKeys> generations;
   final CommitPath commitPath = new CommitPath();
-  private final SnapshotHealth health = new SnapshotHealth();
+  private SnapshotHealth health;
 
   Catalog catalog;
   Footers footers;
@@ -106,6 +106,7 @@ public final class TestRepository {
   }
 
   private void start(PackAssembler.Limits limits) {
+    health = new SnapshotHealth();
     footers = new Footers(vault);
     packs = new PackReader(vault);
     catalog = Catalog.open(MemoryStore.open(null), footers, CatalogConfig.defaults());
@@ -218,6 +219,9 @@ public final class TestRepository {
 
     @Override
     public void damaged() {}
+
+    @Override
+    public void unopened() {}
   }
 
   private static final class SilentProof implements ProofMeter {
@@ -231,6 +235,6 @@ public final class TestRepository {
     public void untold() {}
 
     @Override
-    public void backlog(long unproven, long snapshots) {}
+    public void backlog(long unproven, long snapshots, long oldestMillis) {}
   }
 }

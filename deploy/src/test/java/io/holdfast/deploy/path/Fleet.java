@@ -18,8 +18,11 @@ import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,13 +36,14 @@ public final class Fleet implements AutoCloseable {
   public static final String PASSPHRASE = "correct horse battery staple";
 
   public final Path root;
-  public final Time time = Time.system();
+  public final Time time;
   public final Randomness randomness = Randomness.secure();
   public final CoordinatorConfig config;
   private CoordinatorNode node;
 
-  private Fleet(Path root) throws IOException {
+  private Fleet(Path root, Time time, String more) throws IOException {
     this.root = root;
+    this.time = time;
     Files.createDirectories(vault());
     int port = freePort();
     String text =
@@ -48,28 +52,33 @@ public final class Fleet implements AutoCloseable {
         data_dir: %s
         listen: 127.0.0.1:%d
         advertise: [localhost:%d]
-        vault:
-          directory: %s
         admin:
           socket: %s
         metrics:
-          enabled: false
+          listen: 127.0.0.1:%d
         proof:
           enabled: false
         packs:
           data_target: 1 MiB
           page_target: 1 MiB
+        vault:
+          directory: %s
         """
-            .formatted(root.resolve("coordinator"), port, port, vault(), socket());
+            .formatted(root.resolve("coordinator"), port, port, socket(), freePort(), vault());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
-            .parse("test", text, List.of())
+            .parse("test", text + more, List.of())
             .value();
   }
 
   /** Founds a fleet in {@code root} and starts its coordinator. */
   public static Fleet found(Path root) throws Exception {
-    Fleet fleet = new Fleet(root);
+    return found(root, Time.system());
+  }
+
+  /** As {@link #found(Path)}, by the clocks of {@code time}. */
+  public static Fleet found(Path root, Time time) throws Exception {
+    Fleet fleet = new Fleet(root, time, "");
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
     }
@@ -89,7 +98,12 @@ public final class Fleet implements AutoCloseable {
         }
       }
     }
-    return new Fleet(root);
+    return new Fleet(root, original.time, "");
+  }
+
+  /** This fleet, stopped, under a configuration with {@code more} lines; stopped as well. */
+  Fleet configured(String more) throws IOException {
+    return new Fleet(root, time, more);
   }
 
   private static int freePort() throws IOException {
@@ -129,6 +143,18 @@ public final class Fleet implements AutoCloseable {
     return AdminLink.open(socket(), Optional.empty());
   }
 
+  /** What the coordinator counts under {@code sample}, its labels included; 0 if nothing yet. */
+  public double metric(String sample) throws IOException {
+    String metrics = "http://" + config.metrics().listen() + "/metrics";
+    try (InputStream in = URI.create(metrics).toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(sample + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+          .sum();
+    }
+  }
+
   /** A new host of the fleet. */
   public ProtectedHost enrol(String name) throws IOException {
     String token;
@@ -139,7 +165,7 @@ public final class Fleet implements AutoCloseable {
                   CreateTokenRequest.newBuilder().setHostName(name).setValidSeconds(60).build())
               .getToken();
     }
-    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    StateDirectory state = state(name);
     try (EnrolmentToken parsed = EnrolmentToken.parse(token)) {
       new Enrolment(state, time, randomness)
           .enrol(parsed, HostFacts.newBuilder().setName(name).build())
@@ -148,9 +174,14 @@ public final class Fleet implements AutoCloseable {
     return host(name);
   }
 
+  /** What a host that was enrolled before keeps on its disk. */
+  public StateDirectory state(String name) {
+    return StateDirectory.open(root.resolve("agent-" + name));
+  }
+
   /** A host that was enrolled before. */
   public ProtectedHost host(String name) {
-    StateDirectory state = StateDirectory.open(root.resolve("agent-" + name));
+    StateDirectory state = state(name);
     HostIdentity identity = HostIdentity.load(state, randomness);
     return new ProtectedHost(identity, endpoint(), state, time, randomness);
   }

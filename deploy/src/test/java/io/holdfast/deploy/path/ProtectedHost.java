@@ -1,17 +1,21 @@
 package io.holdfast.deploy.path;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.agent.backup.BackupHost;
 import io.holdfast.agent.backup.BackupLimits;
 import io.holdfast.agent.backup.BackupPlan;
 import io.holdfast.agent.backup.BackupPorts;
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.BackupRun;
+import io.holdfast.agent.backup.UploadLink;
 import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorChannel;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.receipt.CommittedRun;
+import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestorePorts;
@@ -23,21 +27,33 @@ import io.holdfast.agent.walk.PathFilter;
 import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkLimits;
 import io.holdfast.agent.walk.WalkOptions;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkSealer;
 import io.holdfast.common.sealing.SealOptions;
+import io.holdfast.common.sealing.SealedHash;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.common.snapshot.OpenSnapshot;
+import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.proto.wire.v1.BackupAnswer;
+import io.holdfast.proto.wire.v1.BackupRequest;
+import io.holdfast.proto.wire.v1.OpenBackup;
+import io.holdfast.proto.wire.v1.Query;
+import io.holdfast.proto.wire.v1.Upload;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.zip.CRC32C;
 
 /** An enrolled host that backs up and restores on the test's own thread. */
 public final class ProtectedHost implements AutoCloseable {
@@ -112,7 +128,83 @@ public final class ProtectedHost implements AutoCloseable {
             identity.encryptionKey(),
             identity.grant().recoveryPublicKey());
     BackupPlan plan = new BackupPlan(RunId.of(randomness.bytes(16)), sources, false);
-    return new BackupRun(ports, host, plan).execute();
+    BackupResult result = new BackupRun(ports, host, plan).execute();
+    keepReceipt(plan, result);
+    return result;
+  }
+
+  /**
+   * Stores {@code content} as a chunk of that kind, in each of {@code copies}: as it is, or with a
+   * flipped bit and honest sums over that, as an agent on a machine with bad memory would.
+   */
+  void store(ChunkKind kind, byte[] content, boolean... copies) throws InterruptedException {
+    UploadLink link = new CoordinatorReads(channel, generations).upload(new RateLimit(time, 0));
+    try (ChunkSealer sealer =
+        new ChunkSealer(generations.getLast(), SealOptions.STANDARD, randomness)) {
+      link.send(
+          BackupRequest.newBuilder()
+              .setOpen(
+                  OpenBackup.newBuilder()
+                      .setRun(ByteString.copyFrom(randomness.bytes(16)))
+                      .setSourceSet(ByteString.copyFrom(new byte[32])))
+              .build());
+      link.receive();
+      ChunkKey key = sealer.key(kind, content, 0, content.length);
+      for (boolean good : copies) {
+        byte[] sealed = sealer.seal(key, content, 0, content.length).bytes();
+        sealed[sealed.length - 1] ^= (byte) (good ? 0 : 1);
+        link.send(upload(sealer.ref(key), content.length, sealed));
+      }
+      awaitKnown(link, sealer.ref(key));
+    } finally {
+      link.close();
+    }
+  }
+
+  private static BackupRequest upload(ChunkRef chunk, int plainLength, byte[] sealed) {
+    CRC32C crc = new CRC32C();
+    crc.update(sealed);
+    byte[] hash = new byte[SealedHash.LENGTH];
+    SealedHash.of(sealed, 0, sealed.length).write(hash, 0);
+    return BackupRequest.newBuilder()
+        .setUpload(
+            Upload.newBuilder()
+                .setKindValue(chunk.kind().number())
+                .setId(ByteString.copyFrom(chunk.id().toByteArray()))
+                .setPlainLength(plainLength)
+                .setCrc32C((int) crc.getValue())
+                .setSha25616(ByteString.copyFrom(hash))
+                .setSealed(ByteString.copyFrom(sealed)))
+        .build();
+  }
+
+  /** Requests are handled in order: once this is answered, what was uploaded before was taken. */
+  private static void awaitKnown(UploadLink link, ChunkRef chunk) throws InterruptedException {
+    ByteString reference =
+        ByteString.copyFrom(new byte[] {(byte) chunk.kind().number()})
+            .concat(ByteString.copyFrom(chunk.id().toByteArray()));
+    link.send(
+        BackupRequest.newBuilder().setQuery(Query.newBuilder().setReferences(reference)).build());
+    BackupAnswer answer = link.receive();
+    if (!answer.hasQuery() || answer.getQuery().getKnown().isEmpty()) {
+      throw new AssertionError("the upload was not taken: " + answer);
+    }
+  }
+
+  /** Fails unless the coordinator's receipt verifies. */
+  private void keepReceipt(BackupPlan plan, BackupResult result) {
+    Receipts receipts =
+        new Receipts(
+            state.receipts(),
+            identity.trust(),
+            identity.record().repository(),
+            identity.record().host(),
+            time);
+    CommittedRun commit =
+        new CommittedRun(
+            plan.run(), result.snapshot(), result.root(), SnapshotFormat.sourceSet(plan.sources()));
+    receipts.verify(result.receipt().toByteArray(), commit);
+    receipts.keep(result.receipt().toByteArray(), commit);
   }
 
   public OpenSnapshot open(SnapshotId snapshot) throws InterruptedException {

@@ -1,0 +1,165 @@
+package io.holdfast.coordinator.inspect;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.HostRecoveryKey;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.Wrap;
+import io.holdfast.coordinator.catalog.CatalogHead;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.CheckpointMark;
+import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.rebuild.CheckpointCheck;
+import io.holdfast.coordinator.catalog.rebuild.CheckpointObjects;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
+import io.holdfast.coordinator.journal.JournalAnchor;
+import io.holdfast.coordinator.journal.JournalSlots;
+import io.holdfast.coordinator.journal.Replay;
+import io.holdfast.coordinator.ledger.JournalCheck;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.Vault;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads again what a rebuild, a recovery or the next start would need, and compares it with what
+ * the journal says was written. Any thread; each inspection is its caller's.
+ */
+public final class VaultInspection {
+  private static final int KEY_BYTES_MAX = 1 << 20;
+
+  /** Older ones serve nobody: two newer ones stand before them and the journal behind them. */
+  private static final int CHECKPOINTS = 2;
+
+  private final Supplier<CatalogView> views;
+  private final Vault vault;
+  private final RepositoryId repository;
+  private final JournalCheck journal;
+  private final CheckpointCheck checkpoints;
+  private final MasterKey master;
+  private final int keyNumber;
+
+  /**
+   * Looks at nothing yet.
+   *
+   * @param master opens the hosts' recovery keys; stays the caller's
+   * @param keyNumber of the master key and the ring in use
+   */
+  public VaultInspection(
+      Supplier<CatalogView> views,
+      Vault vault,
+      JournalSlots slots,
+      JournalAnchor anchor,
+      CheckpointObjects checkpoints,
+      MasterKey master,
+      int keyNumber) {
+    this.views = views;
+    this.vault = vault;
+    this.repository = vault.identity().repository();
+    this.journal = new JournalCheck(slots, new Replay(new FleetRecordVerifier()), anchor);
+    this.checkpoints = new CheckpointCheck(checkpoints);
+    this.master = master;
+    this.keyNumber = keyNumber;
+  }
+
+  /** Everything that is wrong, each naming its object; empty if all is as it was written. */
+  public List<HoldfastException> faults() {
+    List<HoldfastException> faults = new ArrayList<>();
+    try (CatalogView view = views.get()) {
+      attempt(faults, () -> journal.requireWhole(head(view)));
+      List<CheckpointMark> marks = view.checkpoints();
+      for (CheckpointMark mark :
+          marks.subList(Math.max(0, marks.size() - CHECKPOINTS), marks.size())) {
+        attempt(faults, () -> checkpoints.requireWhole(mark));
+      }
+      attempt(faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, keyNumber)));
+      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, keyNumber)));
+      attempt(faults, () -> requireRing(view));
+      for (EnrolledHost host : view.fleet().hosts()) {
+        attempt(faults, () -> requireRecoveryKey(host));
+      }
+    }
+    return faults;
+  }
+
+  private static void attempt(List<HoldfastException> faults, Runnable look) {
+    try {
+      look.run();
+    } catch (HoldfastException e) {
+      faults.add(e);
+    }
+  }
+
+  private static CatalogHead head(CatalogView view) {
+    return view.head()
+        .orElseThrow(() ->
+            new HoldfastException(ErrorCode.CATALOG_DAMAGED, "the catalog has no last record"));
+  }
+
+  private void requireSound(KeyObject object) {
+    Wrap.requireSound(object, read(object));
+  }
+
+  private void requireRing(CatalogView view) {
+    KeyObject ring = KeyObject.ring(repository, keyNumber);
+    byte[] bytes = read(ring);
+    Wrap.requireSound(ring, bytes);
+    boolean differs =
+        view.keyRing()
+            .filter(written -> written.getObject().equals(ring.name()))
+            .filter(written -> !Bytes32.of(written.getSha256().toByteArray()).equals(hash(bytes)))
+            .isPresent();
+    if (differs) {
+      throw replaced(ring.name(), "it is another ring than the journal says was written");
+    }
+  }
+
+  /** A host that was erased for good has no key, and its record says no key either. */
+  private void requireRecoveryKey(EnrolledHost enrolled) {
+    if (enrolled.enrolled().getRecoveryKey().isEmpty()) {
+      return;
+    }
+    HostId host = enrolled.id();
+    KeyObject object = KeyObject.hostRecovery(repository, host);
+    try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), master)) {
+      HostKeyPair pair = key.keyPair();
+      if (!pair.publicKey()
+          .equals(Bytes32.of(enrolled.enrolled().getRecoveryKey().toByteArray()))) {
+        throw replaced(object.name(), "it is another key than the host was enrolled with");
+      }
+    }
+  }
+
+  private byte[] read(KeyObject object) {
+    Optional<byte[]> bytes = vault.find(ObjectName.of(object.name()), KEY_BYTES_MAX);
+    return bytes.orElseThrow(() ->
+        new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the vault has no "
+                + object.name()
+                + " any more; bring it back from another copy of the vault"));
+  }
+
+  private static HoldfastException replaced(String object, String why) {
+    return new HoldfastException(
+        ErrorCode.MALFORMED,
+        object + " was replaced: " + why + "; bring it back from another copy of the vault");
+  }
+
+  private static Bytes32 hash(byte[] bytes) {
+    try {
+      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.holdfast.deploy.sim;
+
+import io.holdfast.common.id.PackId;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the world did to the vault's bytes and which hosts lied: what nobody can be blamed for. */
+final class Damage {
+  private final Set<PackId> packs = new HashSet<>();
+  private final Set<SimHost> hostile = new HashSet<>();
+
+  void damaged(PackId pack) {
+    packs.add(pack);
+  }
+
+  void lied(SimHost host) {
+    hostile.add(host);
+  }
+
+  boolean any() {
+    return !packs.isEmpty();
+  }
+
+  boolean isDamaged(PackId pack) {
+    return packs.contains(pack);
+  }
+
+  boolean isHostile(SimHost host) {
+    return hostile.contains(host);
+  }
+}

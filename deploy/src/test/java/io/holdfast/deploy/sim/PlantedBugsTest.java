@@ -1,0 +1,28 @@
+package io.holdfast.deploy.sim;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The simulation would notice. */
+class PlantedBugsTest {
+  private static final int SEEDS_MAX = 60;
+
+  @TempDir private Path scratch;
+
+  @ParameterizedTest
+  @EnumSource(Planted.class)
+  void everyPlantedBugBreaksAClaimWithinAFewSeeds(Planted bug) {
+    long seed = 0;
+    Optional<String> broken = Optional.empty();
+    while (broken.isEmpty() && seed < SEEDS_MAX) {
+      broken = Seeds.broken(scratch, seed++, bug);
+    }
+    System.err.println(bug + " seed " + (seed - 1) + ": " + broken);
+    assertTrue(broken.isPresent(), bug + " broke nothing in " + SEEDS_MAX + " seeds");
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The whole system in one thread under a seed: hosts with the real backup and restore engines,
+ * coordinators of real parts (journal, leadership, catalog, packs, sessions, proof, verification,
+ * checkpoints), two of them on one vault whose disk keeps only what was synced.
+ *
+ * <p>Owns: the schedule ({@link io.holdfast.deploy.sim.Schedule}), which runs the product's own
+ * blocking code on virtual threads, one at a time, in an order drawn from the seed and on a clock
+ * of its own; the fakes around it ({@link io.holdfast.deploy.sim.SimCall} for a connection, {@link
+ * io.holdfast.deploy.sim.SimTree} for a host's files, {@link io.holdfast.deploy.sim.FaultyFiles}
+ * and the vault's test kits for what storage does); what may happen ({@link
+ * io.holdfast.deploy.sim.World}); what must hold after each event ({@link
+ * io.holdfast.deploy.sim.Invariants}), judged by a {@link io.holdfast.deploy.sim.Witness} that sees
+ * what a power cut now would leave and nothing else; and the bugs that must be noticed ({@link
+ * io.holdfast.deploy.sim.Planted}), each in place of one seam, none in product code.
+ *
+ * <p>What happens: backups of several hosts at once, with shared and changed files, small ones and
+ * chunks of their own; runs repeated after an answer or without one; restores; processes killed at
+ * any step, catalogs lost and rebuilt, power cuts between and in the middle of calls; creates that
+ * fail, fail after they worked, never land or land late; torn writes, failed syncs, stale and short
+ * lists; leadership hints that move and lie; clocks that jump; verification, proof and checkpoints
+ * beside everything; hosts that crash or upload garbage under others' ids; bits that flip at rest.
+ *
+ * <p>To run one seed again: the command that a failing one prints. More of them: {@code
+ * -Dholdfast.sim.seeds=N}; the tag {@code full} runs many. The JVM needs {@code --add-opens
+ * java.base/java.lang=ALL-UNNAMED}, since the JDK keeps a virtual thread's scheduler to itself.
+ *
+ * <p>What it can't show: real disks, networks, TLS and processes (the tests of {@code path} and of
+ * the real faults do); RocksDB (a map stands in, which loses what wasn't flushed); races inside one
+ * uninterrupted turn of a thread, since threads change only where product code blocks or a fake
+ * yields; garbage collection of data, several sites and key rotation, which don't exist yet. A
+ * failed sync of the journal's directory is left to power cuts, since a file system doesn't go on
+ * after one. Wake-ups of monitors go through a thread of the JDK's and are not the seed's choice;
+
+ * product code waits on none here, and a run that met one says so.
+ *
+ * <p>Threads: all virtual, in the test's own. Files: below the test's temporary directory.
+ */
+package io.holdfast.deploy.sim;
