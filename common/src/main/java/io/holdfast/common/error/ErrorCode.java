@@ -42,6 +42,7 @@ public enum ErrorCode {
   OBJECT_NOT_FOUND(404, ErrorKind.NOT_FOUND),
   OBJECT_EXISTS(405, ErrorKind.CONFLICT),
   VAULT_OUTCOME_UNKNOWN(406, ErrorKind.RETRY),
+  VAULT_SYNC_FAILED(407, ErrorKind.RETRY),
 
   // 5xx: journal and leadership
   FENCED(500, ErrorKind.FENCED),

@@ -46,6 +46,7 @@ public final class JournalWriter {
   private volatile boolean leading;
   private volatile Optional<HoldfastException> stopped = Optional.empty();
   private volatile Optional<String> resigned = Optional.empty();
+  private volatile boolean outvoted;
 
   JournalWriter(
       JournalPorts ports,
@@ -155,6 +156,27 @@ public final class JournalWriter {
   /** Why this writer will never write again, once that is so. Any thread. */
   public Optional<HoldfastException> stopped() {
     return stopped;
+  }
+
+  /** Whether it stopped because another leader's record stands where its own had to go. */
+  public boolean isOutvoted() {
+    return outvoted;
+  }
+
+  /**
+   * Looks whether somebody else wrote the next record while nothing was to be appended here, and
+   * stops if so: an idle leader would not learn it otherwise. Owner thread only.
+   *
+   * @throws HoldfastException VAULT_UNAVAILABLE: nothing was learnt
+   */
+  public void confirmHead() {
+    if (phase instanceof AppendPhase.Ready ready && stopped.isEmpty()) {
+      long next = ready.state().nextSeq();
+      if (slots.read(next).isPresent()) {
+        phase = stop(StopReason.OUTVOTED, "another record stands in slot " + next);
+        end((AppendPhase.Stopped) phase);
+      }
+    }
   }
 
   /** After the last record that was applied. Any thread. */
@@ -333,6 +355,7 @@ public final class JournalWriter {
 
   private void end(AppendPhase.Stopped end) {
     HoldfastException cause = toException(end);
+    outvoted = end.reason() == StopReason.OUTVOTED;
     stopped = Optional.of(cause);
     failBatch(cause);
     queue.close(cause).forEach(waiting -> waiting.future().completeExceptionally(cause));

@@ -31,13 +31,17 @@ public final class VaultJournalSlots implements JournalSlots {
       return switch (vault.create(nameOf(seq), ByteBuffer.wrap(record))) {
         case CreateOutcome.Created(long _) -> new SlotOutcome.Created();
         case CreateOutcome.Exists() -> new SlotOutcome.Exists();
-        case CreateOutcome.Unknown(HoldfastException cause) ->
-            new SlotOutcome.Unknown(cause.getMessage());
+        case CreateOutcome.Unknown(HoldfastException cause, boolean syncFailed) ->
+            syncFailed
+                ? new SlotOutcome.SyncFailed(cause.getMessage())
+                : new SlotOutcome.Unknown(cause.getMessage());
       };
     } catch (HoldfastException e) {
-      return e.code() == ErrorCode.VAULT_FULL
-          ? new SlotOutcome.Full(e.getMessage())
-          : new SlotOutcome.Unknown(e.getMessage());
+      return switch (e.code()) {
+        case VAULT_FULL -> new SlotOutcome.Full(e.getMessage());
+        case VAULT_SYNC_FAILED -> new SlotOutcome.SyncFailed(e.getMessage());
+        default -> new SlotOutcome.Unknown(e.getMessage());
+      };
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +55,12 @@ public final class Leadership implements AutoCloseable {
 
   private long notBeforeNanos;
   private long nextListNanos;
+  private long nextConfirmNanos;
   private volatile Optional<JournalWriter> writer = Optional.empty();
   private volatile LeadershipState state = new LeadershipState.Following();
+  private volatile boolean keptOut;
   private volatile Runnable wakeUp = () -> {};
+  private volatile Consumer<HoldfastException> outvoted = cause -> {};
 
   /**
    * @param from where the consumer of {@code ports} stands
@@ -77,10 +81,16 @@ public final class Leadership implements AutoCloseable {
     this.time = ports.time();
     this.notBeforeNanos = time.nanos();
     this.nextListNanos = notBeforeNanos;
+    this.nextConfirmNanos = notBeforeNanos;
   }
 
   public LeadershipState state() {
     return state;
+  }
+
+  /** Whether the last try found somebody else with the hint. */
+  public boolean isKeptOut() {
+    return keptOut;
   }
 
   /**
@@ -118,6 +128,11 @@ public final class Leadership implements AutoCloseable {
             ErrorCode.NOT_LEADER, "this coordinator doesn't lead: ask the leader"));
   }
 
+  /** Who is told, on the owner's thread, when another leader's record ended this one's term. */
+  public void onOutvoted(Consumer<HoldfastException> listener) {
+    outvoted = listener;
+  }
+
   /** What to run when an append waits, so that a sleeping owner thread polls at once. */
   void onAppend(Runnable wake) {
     wakeUp = wake;
@@ -149,6 +164,7 @@ public final class Leadership implements AutoCloseable {
 
   private Duration follow() {
     boolean held = hint.tryHold();
+    keptOut = !held;
     if (!held && time.nanos() - nextListNanos < 0) {
       reader.poll();
       return followed();
@@ -179,6 +195,9 @@ public final class Leadership implements AutoCloseable {
       leading.resign("the leadership hint was lost");
     }
     Optional<Duration> next = leading.poll();
+    if (next.isEmpty()) {
+      confirmHead(leading);
+    }
     if (leading.stopped().isPresent()) {
       return retire(leading);
     }
@@ -189,11 +208,25 @@ public final class Leadership implements AutoCloseable {
     return next.orElse(pace.followInterval());
   }
 
+  private void confirmHead(JournalWriter leading) {
+    if (leading.isLeading() && time.nanos() - nextConfirmNanos >= 0) {
+      nextConfirmNanos = time.nanos() + pace.confirmInterval().toNanos();
+      try {
+        leading.confirmHead();
+      } catch (HoldfastException e) {
+        LOG.debug("the journal's head could not be confirmed: {}", e.getMessage());
+      }
+    }
+  }
+
   /** Back to reading, from where the writer stopped: it may have been outvoted, or only broke. */
   private Duration retire(JournalWriter retired) {
     writer = Optional.empty();
     reader.resume(retired.state());
     HoldfastException cause = retired.stopped().orElseThrow();
+    if (retired.isOutvoted() && state instanceof LeadershipState.Leading) {
+      outvoted.accept(cause);
+    }
     if (cause.code() != ErrorCode.FENCED) {
       return block(cause);
     }

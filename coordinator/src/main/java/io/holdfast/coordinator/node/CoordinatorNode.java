@@ -92,6 +92,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,6 +112,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final Randomness randomness;
   private final StartedParts parts = new StartedParts();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicReference<HoldfastException> failure = new AtomicReference<>();
 
   private CoordinatorNode(
       CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness) {
@@ -144,7 +146,8 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private void start() throws InterruptedException {
-    Repository repository = parts.add(Repository.lead(config, fileSystem, time, randomness));
+    Repository repository =
+        parts.add(Repository.lead(config, fileSystem, time, randomness, this::fail));
     RepositoryId id = repository.vault.identity().repository();
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     parts.add(calls::shutdownNow);
@@ -449,9 +452,25 @@ public final class CoordinatorNode implements AutoCloseable {
     return List.of(new Endpoint(LocalName.get(), server.port()));
   }
 
-  /** Waits until {@link #close}. */
+  /** Nothing here can mend {@code cause}; a new process may. */
+  private void fail(HoldfastException cause) {
+    if (failure.compareAndSet(null, cause)) {
+      LOG.error("the coordinator can't go on: {}", cause.getMessage());
+      ended.countDown();
+    }
+  }
+
+  /** Why it can't go on and has to be closed, once that is so. */
+  public Optional<HoldfastException> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  /** Waits until {@link #close}, or throws why it can't go on: it has to be closed then. */
   public void awaitEnd() throws InterruptedException {
     ended.await();
+    if (failure.get() != null) {
+      throw failure.get();
+    }
   }
 
   /** Stops in order: what was acknowledged is durable already, what is open is abandoned. */

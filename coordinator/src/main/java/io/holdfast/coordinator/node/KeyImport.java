@@ -82,7 +82,7 @@ public final class KeyImport {
 
   private static void put(Vault vault, KeyObject object, byte[] bytes) {
     CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(bytes));
-    if (outcome instanceof CreateOutcome.Unknown(HoldfastException cause)) {
+    if (outcome instanceof CreateOutcome.Unknown(HoldfastException cause, boolean _)) {
       throw cause;
     }
   }

@@ -48,6 +48,7 @@ import io.holdfast.proto.wire.v1.Authority;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /**
  * The lower half of a coordinator: vault, keys, journal and catalog of its repository, with this
@@ -55,6 +56,7 @@ import java.util.concurrent.ExecutionException;
  */
 final class Repository implements AutoCloseable {
   private static final Duration LEAD_WITHIN = Duration.ofSeconds(60);
+  private static final Duration FREE_WITHIN = Duration.ofSeconds(15);
   private static final int OPEN_FILES = 512;
   private static final int BACKGROUND_JOBS = 2;
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -62,7 +64,7 @@ final class Repository implements AutoCloseable {
   private final StartedParts parts = new StartedParts();
   private final Time time;
   private final Randomness randomness;
-  final Vault vault;
+  final DirectoryVault vault;
   final RepositoryUnlock unlock;
   final IssuingAuthority issuing;
   final CoordinatorIdentity identity;
@@ -122,11 +124,20 @@ final class Repository implements AutoCloseable {
                     + " from another copy of the vault"));
   }
 
-  /** Opens everything and leads; errors say what an operator can do. */
+  /**
+   * Opens everything and leads. {@code onBroken} is told when this process can't go on: a vault
+   * that must be opened anew after a failed sync, or a rival on it. Errors say what an operator can
+   * do.
+   */
   static Repository lead(
-      CoordinatorConfig config, FileSystem fileSystem, Time time, Randomness randomness)
+      CoordinatorConfig config,
+      FileSystem fileSystem,
+      Time time,
+      Randomness randomness,
+      Consumer<HoldfastException> onBroken)
       throws InterruptedException {
     Repository repository = new Repository(config, fileSystem, time, randomness);
+    repository.watch(onBroken);
     boolean leads = false;
     try {
       repository.awaitLeading();
@@ -185,16 +196,36 @@ final class Repository implements AutoCloseable {
         LeadershipPace.standard());
   }
 
+  private void watch(Consumer<HoldfastException> onBroken) {
+    vault.onFailedSync(onBroken);
+    leadership.onOutvoted(cause ->
+        onBroken.accept(
+            new HoldfastException(
+                ErrorCode.FENCED,
+                "another coordinator writes to the journal of this vault, and this one ends: "
+                    + cause.getMessage()
+                    + "; only one coordinator may run on a vault, stop the other one",
+                cause)));
+  }
+
   private void awaitLeading() throws InterruptedException {
-    long deadline = time.nanos() + LEAD_WITHIN.toNanos();
+    long since = time.nanos();
     while (!(leadership.state() instanceof LeadershipState.Leading)) {
       if (leadership.state() instanceof LeadershipState.Blocked(HoldfastException cause)) {
         throw new HoldfastException(cause.code(), cause.getMessage(), cause);
       }
-      if (time.nanos() - deadline > 0) {
-        throw new HoldfastException(
-            ErrorCode.LEADERSHIP_HELD,
-            "another coordinator leads this vault's repository; stop it first");
+      boolean keptOut = leadership.isKeptOut();
+      Duration patience = keptOut ? FREE_WITHIN : LEAD_WITHIN;
+      if (time.nanos() - since > patience.toNanos()) {
+        throw keptOut
+            ? new HoldfastException(
+                ErrorCode.LEADERSHIP_HELD,
+                "another coordinator leads this vault's repository; stop it first")
+            : new HoldfastException(
+                ErrorCode.VAULT_UNAVAILABLE,
+                "the journal did not take this coordinator's first record within "
+                    + LEAD_WITHIN.toSeconds()
+                    + " s; check the vault's disk, mount or network");
       }
       time.sleep(LOOK_EVERY);
     }

@@ -18,6 +18,12 @@ public sealed interface CreateOutcome {
    * and that may still change. Until a read shows what it holds, only these same bytes may be
    * created there; and if our own bytes are read back after a failed sync, they are seen but not
    * durable.
+   *
+   * @param syncFailed whether the name was made and its sync failed: asking again proves nothing
    */
-  record Unknown(HoldfastException cause) implements CreateOutcome {}
+  record Unknown(HoldfastException cause, boolean syncFailed) implements CreateOutcome {
+    public Unknown(HoldfastException cause) {
+      this(cause, false);
+    }
+  }
 }

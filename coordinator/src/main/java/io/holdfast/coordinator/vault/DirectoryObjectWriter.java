@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.vault;
 
+import io.holdfast.common.seam.DiskFullException;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.WritableFile;
 import java.io.IOException;
@@ -94,13 +95,25 @@ final class DirectoryObjectWriter implements ObjectWriter {
 
   /** All that can fail before the name is touched. */
   private void settle() throws IOException {
-    file.sync();
+    syncFile();
     long stored = fileSystem.size(temporary);
     if (stored != file.size()) {
       throw new IOException("the file has " + stored + " bytes, " + file.size() + " were written");
     }
     file.close();
     directories.prepare(target.getParent());
+  }
+
+  /** A failure is final for this file, which is given up; another one may be written. */
+  private void syncFile() throws IOException {
+    try {
+      file.sync();
+    } catch (DiskFullException full) {
+      throw full;
+    } catch (IOException e) {
+      throw new SyncFailedException(
+          "its content could not be made durable (" + e.getMessage() + "); check the disk", e);
+    }
   }
 
   private CreateOutcome claim() {
@@ -111,7 +124,8 @@ final class DirectoryObjectWriter implements ObjectWriter {
       if (linkFailure != null) {
         e.addSuppressed(linkFailure);
       }
-      return new CreateOutcome.Unknown(VaultErrors.unknown(name, e.getMessage(), e));
+      return new CreateOutcome.Unknown(
+          VaultErrors.unknown(name, e.getMessage(), e), e instanceof SyncFailedException);
     }
   }
 

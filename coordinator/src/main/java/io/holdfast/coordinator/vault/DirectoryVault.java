@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A vault in a directory of a local file system or NAS mount.
@@ -95,6 +96,15 @@ public final class DirectoryVault implements Vault {
     } catch (IOException e) {
       throw VaultErrors.failed("open the vault at " + place, e);
     }
+  }
+
+  /**
+   * Tells {@code listener} when the sync of a directory fails: this instance then refuses to write
+   * there for good, and only a new one, opened after somebody looked at the disk, can go on.
+   */
+  public void onFailedSync(Consumer<HoldfastException> listener) {
+    directories.onFailure(
+        cause -> listener.accept(VaultErrors.failed("trust the vault at " + root, cause)));
   }
 
   @Override

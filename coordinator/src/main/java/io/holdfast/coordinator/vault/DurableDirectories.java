@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Makes directories below a root, each synced into its parent once, and syncs names into them.
@@ -25,6 +26,8 @@ final class DurableDirectories {
   private final FileSystem fileSystem;
   private final Set<Path> durable = ConcurrentHashMap.newKeySet();
   private final Set<Path> failed = ConcurrentHashMap.newKeySet();
+
+  private volatile Consumer<IOException> onFailure = failure -> {};
 
   DurableDirectories(FileSystem fileSystem, Path root) {
     this.fileSystem = fileSystem;
@@ -59,17 +62,30 @@ final class DurableDirectories {
       fileSystem.syncDirectory(directory);
     } catch (IOException e) {
       failed.add(directory);
-      throw e;
+      SyncFailedException lost = lost(directory, e);
+      onFailure.accept(lost);
+      throw lost;
     }
+  }
+
+  private static SyncFailedException lost(Path directory, IOException cause) {
+    return new SyncFailedException(
+        "a sync of "
+            + directory
+            + " failed"
+            + (cause == null ? "" : " (" + cause.getMessage() + ")")
+            + ", and no later one can make up for it; check the disk, then restart",
+        cause);
+  }
+
+  /** Who is told of the first failed sync of a directory; until then of none. */
+  void onFailure(Consumer<IOException> listener) {
+    onFailure = listener;
   }
 
   private void checkNeverFailed(Path directory) throws IOException {
     if (failed.contains(directory)) {
-      throw new IOException(
-          "a sync of "
-              + directory
-              + " failed, and no later one can make up for it; check the disk,"
-              + " then restart");
+      throw lost(directory, null);
     }
   }
 }

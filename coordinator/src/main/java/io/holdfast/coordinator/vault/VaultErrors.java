@@ -11,21 +11,33 @@ final class VaultErrors {
 
   /** For a call that failed before it could have any visible effect, or reads. */
   static HoldfastException failed(String action, IOException cause) {
-    return cause instanceof DiskFullException
-        ? new HoldfastException(
-            ErrorCode.VAULT_FULL,
-            "Can't " + action + ": the vault is full. Free or add space; nothing was published.",
-            cause)
-        : new HoldfastException(
-            ErrorCode.VAULT_UNAVAILABLE,
-            "Can't " + action + ": " + cause.getMessage() + ". Check the disk, mount or network.",
-            cause);
+    return switch (cause) {
+      case DiskFullException _ ->
+          new HoldfastException(
+              ErrorCode.VAULT_FULL,
+              "Can't " + action + ": the vault is full. Free or add space; nothing was published.",
+              cause);
+      case SyncFailedException _ ->
+          new HoldfastException(
+              ErrorCode.VAULT_SYNC_FAILED,
+              "Can't " + action + ": " + cause.getMessage() + ". Nothing was published.",
+              cause);
+      default ->
+          new HoldfastException(
+              ErrorCode.VAULT_UNAVAILABLE,
+              "Can't " + action + ": " + cause.getMessage() + ". Check the disk, mount or network.",
+              cause);
+    };
   }
 
   static HoldfastException unknown(ObjectName name, String reason, Throwable cause) {
     return new HoldfastException(
         ErrorCode.VAULT_OUTCOME_UNKNOWN,
-        "Whether object " + name + " was created isn't known: " + reason + ". Read it to see.",
+        "Whether object "
+            + name
+            + " was created isn't known: "
+            + reason
+            + ". Check the disk, mount or network; what wrote it can be run again.",
         cause);
   }
 

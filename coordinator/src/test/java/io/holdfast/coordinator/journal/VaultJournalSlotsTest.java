@@ -73,8 +73,16 @@ class VaultJournalSlotsTest {
     assertInstanceOf(SlotOutcome.Full.class, slots.create(2, new byte[] {2}));
     disk.arm(DiskFault.once(FileOperation.WRITE, 1, DiskFault.Errno.EIO));
     assertInstanceOf(SlotOutcome.Unknown.class, slots.create(2, new byte[] {2}));
+  }
+
+  @Test
+  void shouldTellAFailedSyncFromAnUnclearAnswer() {
+    slots.create(1, new byte[] {1});
+    disk.arm(DiskFault.once(FileOperation.SYNC_FILE, 1, DiskFault.Errno.EIO));
+    assertInstanceOf(SlotOutcome.SyncFailed.class, slots.create(2, new byte[] {2}));
     disk.arm(DiskFault.once(FileOperation.SYNC_DIRECTORY, 1, DiskFault.Errno.EIO));
-    assertInstanceOf(SlotOutcome.Unknown.class, slots.create(2, new byte[] {2}));
+    assertInstanceOf(SlotOutcome.SyncFailed.class, slots.create(2, new byte[] {2}));
+    assertInstanceOf(SlotOutcome.SyncFailed.class, slots.create(3, new byte[] {3}));
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class DirectoryVaultFaultTest {
   private static final Set<ErrorCode> CLEAN =
-      EnumSet.of(ErrorCode.VAULT_FULL, ErrorCode.VAULT_UNAVAILABLE);
+      EnumSet.of(ErrorCode.VAULT_FULL, ErrorCode.VAULT_UNAVAILABLE, ErrorCode.VAULT_SYNC_FAILED);
 
   /** What a caller was told about a name. */
   private enum Told {

@@ -105,10 +105,10 @@ class DirectoryVaultPowerTest {
       }
     } catch (HoldfastException e) {
       switch (e.code()) {
-        case VAULT_UNAVAILABLE -> failed.add(content);
+        case VAULT_UNAVAILABLE, VAULT_SYNC_FAILED -> failed.add(content);
         case OBJECT_EXISTS -> existing.add(name);
         case VAULT_OUTCOME_UNKNOWN -> {}
-        // ErrorCode has no end: only these three may come here.
+        // ErrorCode has no end: only these four may come here.
         default -> throw e;
       }
     }

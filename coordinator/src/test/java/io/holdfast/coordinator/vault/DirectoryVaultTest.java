@@ -221,10 +221,15 @@ class DirectoryVaultTest {
     create(vault, "makes the directory");
     lossy.disk.arm(DiskFault.once(FileOperation.SYNC_DIRECTORY, 1, DiskFault.Errno.EIO));
     ObjectName second = ObjectName.of("journal/2");
-    assertInstanceOf(CreateOutcome.Unknown.class, vault.create(second, bytes("2")));
-    assertFails(ErrorCode.VAULT_UNAVAILABLE, () -> vault.create(second, bytes("2")));
+    List<HoldfastException> heard = new ArrayList<>();
+    vault.onFailedSync(heard::add);
+    CreateOutcome.Unknown unknown =
+        assertInstanceOf(CreateOutcome.Unknown.class, vault.create(second, bytes("2")));
+    assertTrue(unknown.syncFailed());
+    assertEquals(ErrorCode.VAULT_SYNC_FAILED, heard.getFirst().code());
+    assertFails(ErrorCode.VAULT_SYNC_FAILED, () -> vault.create(second, bytes("2")));
     assertFails(
-        ErrorCode.VAULT_UNAVAILABLE, () -> vault.create(ObjectName.of("journal/3"), bytes("3")));
+        ErrorCode.VAULT_SYNC_FAILED, () -> vault.create(ObjectName.of("journal/3"), bytes("3")));
     assertInstanceOf(
         CreateOutcome.Created.class, vault.create(ObjectName.of("packs/3"), bytes("3")));
     lossy.disk.cutPower(PowerLoss.ALL);

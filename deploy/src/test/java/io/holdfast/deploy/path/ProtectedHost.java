@@ -67,7 +67,7 @@ public final class ProtectedHost implements AutoCloseable {
       Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().factory());
   private final ThreadFactory threads = Thread.ofPlatform().daemon().factory();
 
-  ProtectedHost(
+  public ProtectedHost(
       HostIdentity identity,
       Endpoint coordinator,
       StateDirectory state,

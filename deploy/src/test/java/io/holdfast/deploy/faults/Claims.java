@@ -1,0 +1,84 @@
+package io.holdfast.deploy.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.proto.wire.v1.VerifyLevel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a fleet has promised, and whether it keeps it. Snapshots that are listed without having been
+ * acknowledged must be as whole as the others. One thread.
+ */
+final class Claims {
+  private final ProcessFleet fleet;
+  private final SeededSource source;
+  private final Set<String> acknowledged = new HashSet<>();
+  private final Map<String, Integer> versions = new HashMap<>();
+  private final SequencedMap<String, Integer> listed = new LinkedHashMap<>();
+
+  Claims(ProcessFleet fleet, SeededSource source) {
+    this.fleet = fleet;
+    this.source = source;
+  }
+
+  /** Takes {@code told} down if it is a success. */
+  void note(ProcessFleet.Told told) {
+    told.acknowledged().ifPresent(this::note);
+  }
+
+  void note(String snapshot) {
+    acknowledged.add(snapshot);
+    versions.put(snapshot, source.version());
+  }
+
+  int acknowledged() {
+    return acknowledged.size();
+  }
+
+  /** All snapshots seen that nobody was told of. */
+  int unacknowledged() {
+    return listed.size() - acknowledged.size();
+  }
+
+  /**
+   * Everything acknowledged is listed; what is new since the last check, and one that isn't,
+   * restores as the source is now, or was then.
+   */
+  void check(RandomGenerator random) throws Exception {
+    List<String> now = fleet.snapshots();
+    Set<String> lost = new HashSet<>(acknowledged);
+    now.forEach(lost::remove);
+    assertTrue(lost.isEmpty(), () -> "acknowledged and not listed: " + lost);
+    List<String> toRestore = new ArrayList<>();
+    for (String snapshot : now) {
+      int version = versions.getOrDefault(snapshot, source.version());
+      if (listed.putIfAbsent(snapshot, version) == null) {
+        toRestore.add(snapshot);
+      }
+    }
+    toRestore.add(now.get(random.nextInt(now.size())));
+    for (String snapshot : toRestore) {
+      restore(snapshot, listed.get(snapshot));
+    }
+  }
+
+  /** Every single snapshot restores, and the vault is proven. */
+  void checkAll() throws Exception {
+    for (Map.Entry<String, Integer> each : listed.entrySet()) {
+      restore(each.getKey(), each.getValue());
+    }
+    fleet.checkVerifies(VerifyLevel.VERIFY_LEVEL_PROVEN);
+  }
+
+  private void restore(String snapshot, int version) throws Exception {
+    fleet.checkRestores(snapshot, source.directory(), source.tree(version));
+  }
+}
