@@ -142,7 +142,11 @@ enum LocalFileSystem implements FileSystem {
 
   @Override
   public long usableBytes(Path path) throws IOException {
-    return Files.getFileStore(path).getUsableSpace();
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    // Not by its FileStore, which looks for the mount point: there is none to be seen in a chroot.
+    return path.toFile().getUsableSpace();
   }
 
   @Override
