@@ -134,8 +134,7 @@ final class BackupSession {
     List<ChunkRef> references = References.parse(query.getReferences(), QUERY_LIMIT);
     BitSet known = ports.checks().known(host, references);
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
-      Optional<CompletableFuture<Long>> pack =
-          ports.packs().rest(host, session, references.get(i));
+      Optional<CompletableFuture<Long>> pack = ports.packs().rest(host, session, references.get(i));
       if (pack.isPresent()) {
         packs.add(pack.get());
         known.set(i);

@@ -80,8 +80,7 @@ final class DurableContent {
       Map<EntryPath, byte[]> found, Map<EntryPath, SimTree.SimFile> files) {
     return found.keySet().equals(files.keySet())
         && files.entrySet().stream()
-            .allMatch(file ->
-                Arrays.equals(found.get(file.getKey()), file.getValue().bytes()));
+            .allMatch(file -> Arrays.equals(found.get(file.getKey()), file.getValue().bytes()));
   }
 
   private static byte[] join(byte[] left, byte[] right) {
@@ -139,8 +138,7 @@ final class DurableContent {
   private void requireCounting(ChunkRef chunk) {
     boolean counts =
         view.chunks().locations(chunk).stream()
-            .anyMatch(at ->
-                at.present() && (at.owner().equals(snapshot.host()) || at.proven()));
+            .anyMatch(at -> at.present() && (at.owner().equals(snapshot.host()) || at.proven()));
     if (!counts) {
       Claims.claim(
           "noUnprovenChunkOfAnotherHostAndNoLostOneCounts (I1, I5)",

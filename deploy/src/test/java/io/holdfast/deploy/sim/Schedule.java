@@ -45,11 +45,10 @@ final class Schedule {
   private final List<Ready> ready = new ArrayList<>();
   private final ConcurrentLinkedQueue<Ready> foreign = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(
-          (left, right) ->
-              left.nanos != right.nanos
-                  ? Long.compare(left.nanos, right.nanos)
-                  : Long.compare(left.order, right.order));
+      new PriorityQueue<>((left, right) ->
+          left.nanos != right.nanos
+              ? Long.compare(left.nanos, right.nanos)
+              : Long.compare(left.order, right.order));
   private final Deque<Thread> threads = new ArrayDeque<>();
   private final Thread driver = Thread.currentThread();
   private long nanos;

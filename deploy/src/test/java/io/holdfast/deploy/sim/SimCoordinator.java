@@ -95,8 +95,7 @@ final class SimCoordinator {
   private static final PackAssembler.Limits PACKS =
       new PackAssembler.Limits(600 << 10, 8 << 10, Duration.ofSeconds(1));
   private static final LeadershipPace PACE =
-      new LeadershipPace(
-          Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofMillis(500));
+      new LeadershipPace(Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofMillis(500));
   private static final int FLUSH_EVERY_RECORDS = 7;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofMillis(500);
@@ -160,21 +159,17 @@ final class SimCoordinator {
     return parts;
   }
 
-  /** How the vault behaves towards this coordinator from now on. */
-  void mischief(boolean on) {
-    if (hostile == null) {
-      return;
-    }
-    hostile.calm();
-    files.fail(on ? 4 : 0);
-    if (on) {
+  /** How badly the vault behaves towards this coordinator from now on; 0 is well. */
+  void mischief(int level) {
+    if (hostile != null) {
+      files.fail(4 * level);
       hostile
-          .with(Mischief.FAIL_BEFORE, 0.01)
-          .with(Mischief.FAIL_AFTER, 0.02)
-          .with(Mischief.NEVER_LANDS, 0.01)
-          .with(Mischief.LANDS_LATE, 0.02)
-          .with(Mischief.STALE_LIST, 0.3)
-          .with(Mischief.PARTIAL_LIST, 0.1);
+          .with(Mischief.FAIL_BEFORE, 0.01 * level)
+          .with(Mischief.FAIL_AFTER, 0.02 * level)
+          .with(Mischief.NEVER_LANDS, 0.01 * level)
+          .with(Mischief.LANDS_LATE, 0.02 * level)
+          .with(Mischief.STALE_LIST, 0.1 * level)
+          .with(Mischief.PARTIAL_LIST, 0.05 * level);
     }
   }
 
@@ -217,7 +212,9 @@ final class SimCoordinator {
     return site.scratch().resolve("catalog-" + number + "-" + starts);
   }
 
-  /** To a directory that no dead process of this one's has locked: the system would let go of it. */
+  /**
+   * To a directory that no dead process of this one's has locked: the system would let go of it.
+   */
   private void moveCatalog() {
     Path old = catalogDirectory().resolve("db");
     starts++;
@@ -342,11 +339,9 @@ final class SimCoordinator {
           new CatalogOpener(
               catalogDirectory(),
               new CatalogParts(stores, footers, objects, new CatalogConfig(FLUSH_EVERY_RECORDS)));
-      ledger =
-          Ledger.open(opener, slots, new Replay(TestFleet.VERIFIER), TestFleet.ANCHOR);
+      ledger = Ledger.open(opener, slots, new Replay(TestFleet.VERIFIER), TestFleet.ANCHOR);
       mutations =
-          new MutationSealer(
-              SimFleet.REPOSITORY, SimFleet.RING.journalKey(), site.randomness());
+          new MutationSealer(SimFleet.REPOSITORY, SimFleet.RING.journalKey(), site.randomness());
       leadership =
           new Leadership(
               new JournalPorts(
@@ -427,8 +422,7 @@ final class SimCoordinator {
               new SnapshotHealth(),
               new Silent());
       prover = new Prover(proof, PROOF, time);
-      checkpoints =
-          new LedgerCheckpoints(ledger, opener, objects, stores, this::append, mutations);
+      checkpoints = new LedgerCheckpoints(ledger, opener, objects, stores, this::append, mutations);
     }
 
     /** One at a time, as an operator would. */
@@ -497,8 +491,7 @@ final class SimCoordinator {
           SessionClosed.Builder change =
               SessionClosed.newBuilder()
                   .setSession(ByteString.copyFrom(session.id().toByteArray()));
-          closed.add(
-              MutationSealer.clear(Change.newBuilder().setSessionClosed(change).build()));
+          closed.add(MutationSealer.clear(Change.newBuilder().setSessionClosed(change).build()));
         }
       }
       if (!closed.isEmpty()) {
