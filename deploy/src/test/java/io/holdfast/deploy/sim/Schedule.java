@@ -117,7 +117,8 @@ final class Schedule {
   }
 
   /** Lets others go first, perhaps. Does nothing on the driver's own thread. */
-  void yield() {
+  @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: yielding is what it is made for
+  void letOthersGo() {
     if (Thread.currentThread().isVirtual()) {
       Thread.yield();
     }
