@@ -164,8 +164,7 @@ public final class PackAssembler {
    * on that pack as if it had filled it: {@link #flush} waits for it too. The returned future is
    * the pack's.
    */
-  public Optional<CompletableFuture<Long>> rest(
-      HostId owner, SessionId session, ChunkRef chunk) {
+  public Optional<CompletableFuture<Long>> rest(HostId owner, SessionId session, ChunkRef chunk) {
     lock.lock();
     try {
       Optional<OpenPack> pack = Optional.ofNullable(pending.get(new PendingKey(owner, chunk)));

@@ -28,8 +28,7 @@ final class BlindProver {
     try (CatalogView view = views.get()) {
       view.packs()
           .forEach(known -> {
-            if (known.state().provenEntries() < known.pack().entries()
-                && !known.state().isLost()) {
+            if (known.state().provenEntries() < known.pack().entries() && !known.state().isLost()) {
               Proof.Builder proof =
                   Proof.newBuilder()
                       .setPack(ByteString.copyFrom(known.pack().id().toByteArray()))

@@ -47,8 +47,8 @@ final class DurableVault implements Vault {
   public ObjectReader open(ObjectName name) {
     byte[] bytes =
         find(name, Integer.MAX_VALUE)
-            .orElseThrow(() ->
-                new HoldfastException(ErrorCode.OBJECT_NOT_FOUND, name + " is not durable"));
+            .orElseThrow(
+                () -> new HoldfastException(ErrorCode.OBJECT_NOT_FOUND, name + " is not durable"));
     return new Reader(name, bytes);
   }
 

@@ -37,8 +37,7 @@ final class FaultyFiles extends ForwardingFileSystem {
   private void mayFail(FileOperation operation) {
     if (perThousand > 0 && random.nextInt(1000) < perThousand) {
       boolean happens = random.nextBoolean() && operation != FileOperation.SYNC_FILE;
-      disk.arm(
-          new DiskFault(EnumSet.of(operation), 1, false, DiskFault.Errno.EIO, happens));
+      disk.arm(new DiskFault(EnumSet.of(operation), 1, false, DiskFault.Errno.EIO, happens));
     }
   }
 

@@ -123,8 +123,7 @@ final class Invariants {
 
   /** A repeated commit of a run is answered with the first one's receipt. */
   private void aRunCommitsOnce(SimHost.Acknowledged ack) {
-    Receipt first =
-        receipts.putIfAbsent(List.of(ack.host(), ack.run()), ack.receipt());
+    Receipt first = receipts.putIfAbsent(List.of(ack.host(), ack.run()), ack.receipt());
     Claims.claim(
         "aRepeatedCommitReturnsTheOldReceipt",
         first == null || first.equals(ack.receipt()),

@@ -1,5 +1,6 @@
 package io.holdfast.deploy.sim;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ class PlantedBugsTest {
     while (broken.isEmpty() && seed < SEEDS_MAX) {
       broken = Seeds.broken(scratch, seed++, bug);
     }
-    System.err.println(bug + " seed " + (seed - 1) + ": " + broken);
     assertTrue(broken.isPresent(), bug + " broke nothing in " + SEEDS_MAX + " seeds");
+    assertFalse(
+        broken.get().startsWith("nothingWaitsForEver"), "noticed as what it is: " + broken.get());
   }
 }

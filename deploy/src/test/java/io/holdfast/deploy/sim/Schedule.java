@@ -45,11 +45,10 @@ final class Schedule {
   private final List<Ready> ready = new ArrayList<>();
   private final ConcurrentLinkedQueue<Ready> foreign = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(
-          (left, right) ->
-              left.nanos != right.nanos
-                  ? Long.compare(left.nanos, right.nanos)
-                  : Long.compare(left.order, right.order));
+      new PriorityQueue<>((left, right) ->
+          left.nanos != right.nanos
+              ? Long.compare(left.nanos, right.nanos)
+              : Long.compare(left.order, right.order));
   private final Deque<Thread> threads = new ArrayDeque<>();
   private final Thread driver = Thread.currentThread();
   private long nanos;
@@ -118,7 +117,8 @@ final class Schedule {
   }
 
   /** Lets others go first, perhaps. Does nothing on the driver's own thread. */
-  void yield() {
+  @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: yielding is what it is made for
+  void letOthersGo() {
     if (Thread.currentThread().isVirtual()) {
       Thread.yield();
     }

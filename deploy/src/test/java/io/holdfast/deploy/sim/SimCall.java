@@ -47,7 +47,7 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
   }
 
   void sendRequest(Q request) throws InterruptedException {
-    schedule.yield();
+    schedule.letOthersGo();
     while (requests.size() >= WINDOW && !cut && !ended) {
       park();
     }
@@ -93,7 +93,7 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
 
   @Override
   public void send(A answer) throws InterruptedException {
-    schedule.yield();
+    schedule.letOthersGo();
     while (answers.size() >= WINDOW && !cut) {
       park();
     }

@@ -62,8 +62,7 @@ final class SimFleet {
       HostKeyPair recovery,
       byte[] sealedRecovery) {
     BackupHost asBackupHost() {
-      return new BackupHost(
-          id, REPOSITORY, GENERATIONS, signing, encryption, recovery.publicKey());
+      return new BackupHost(id, REPOSITORY, GENERATIONS, signing, encryption, recovery.publicKey());
     }
   }
 
@@ -126,8 +125,7 @@ final class SimFleet {
                 HostEnrolled.newBuilder()
                     .setHost(host)
                     .setToken(token)
-                    .setSigningKey(
-                        ByteString.copyFrom(member.signing().verifyingKey().encode()))
+                    .setSigningKey(ByteString.copyFrom(member.signing().verifyingKey().encode()))
                     .setEncryptionKey(
                         ByteString.copyFrom(member.encryption().publicKey().toByteArray()))
                     .setRecoveryKey(

@@ -166,8 +166,7 @@ final class SimHost {
           Claims.claim(
               "aWholeSourceGivesAWholeSnapshot", result.isComplete(), "gaps " + result.gaps());
           acknowledged.add(
-              new Acknowledged(
-                  this, run, result.snapshot(), receipt(result.receipt()), attempts));
+              new Acknowledged(this, run, result.snapshot(), receipt(result.receipt()), attempts));
         });
   }
 
@@ -239,8 +238,7 @@ final class SimHost {
           byte[] good = SimTree.content(content);
           byte[] bad = site.randomness().bytes(1000);
           ChunkKeys keys = SimFleet.GENERATIONS.getLast();
-          try (ChunkSealer sealer =
-                  new ChunkSealer(keys, SealOptions.STANDARD, site.randomness());
+          try (ChunkSealer sealer = new ChunkSealer(keys, SealOptions.STANDARD, site.randomness());
               UploadLink link = new Links(at, activity).upload()) {
             ChunkRef name = sealer.ref(sealer.key(ChunkKind.DATA, good, 0, good.length));
             SealedChunk sealed =
@@ -257,8 +255,7 @@ final class SimHost {
     return OpenBackup.newBuilder()
         .setRun(ByteString.copyFrom(newRun().toByteArray()))
         .setSourceSet(
-            ByteString.copyFrom(
-                SnapshotFormat.sourceSet(List.of(new byte[] {'x'})).toByteArray()));
+            ByteString.copyFrom(SnapshotFormat.sourceSet(List.of(new byte[] {'x'})).toByteArray()));
   }
 
   private static Upload.Builder lie(ChunkRef name, SealedChunk sealed, int plainLength) {

@@ -25,9 +25,9 @@ final class SimVault extends ForwardingVault {
 
   @Override
   public CreateOutcome create(ObjectName name, ByteBuffer... content) {
-    schedule.yield();
+    schedule.letOthersGo();
     CreateOutcome outcome = super.create(name, content);
-    schedule.yield();
+    schedule.letOthersGo();
     return outcome;
   }
 
@@ -38,7 +38,7 @@ final class SimVault extends ForwardingVault {
 
   @Override
   public Optional<byte[]> find(ObjectName name, int maxBytes) {
-    schedule.yield();
+    schedule.letOthersGo();
     return super.find(name, maxBytes);
   }
 
@@ -49,7 +49,7 @@ final class SimVault extends ForwardingVault {
 
   @Override
   public void list(ObjectPrefix prefix, Optional<ObjectName> startAfter, ObjectVisitor visitor) {
-    schedule.yield();
+    schedule.letOthersGo();
     super.list(prefix, startAfter, visitor);
   }
 
@@ -77,9 +77,9 @@ final class SimVault extends ForwardingVault {
 
     @Override
     public long finish() {
-      schedule.yield();
+      schedule.letOthersGo();
       long size = target.finish();
-      schedule.yield();
+      schedule.letOthersGo();
       return size;
     }
 
@@ -108,7 +108,7 @@ final class SimVault extends ForwardingVault {
 
     @Override
     public void read(long offset, ByteBuffer into) {
-      schedule.yield();
+      schedule.letOthersGo();
       target.read(offset, into);
     }
 

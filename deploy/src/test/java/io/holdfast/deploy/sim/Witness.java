@@ -42,8 +42,7 @@ final class Witness {
     this.footers = new Footers(vault);
     this.catalog = Catalog.open(MemoryStore.open(null), footers, CatalogConfig.defaults());
     this.reads =
-        new ChunkReads(
-            catalog::view, new PackReader(vault), footers, new SimCoordinator.Silent());
+        new ChunkReads(catalog::view, new PackReader(vault), footers, new SimCoordinator.Silent());
   }
 
   /** Reads on to the last durable record, at most to slot {@code last}. */

@@ -115,6 +115,25 @@ final class World implements AutoCloseable {
     int dice = random.nextInt(100);
     SimCoordinator coordinator = coordinators.get(random.nextInt(COORDINATORS));
     SimHost host = hosts.get(random.nextInt(SimFleet.HOSTS));
+    if (dice < 54) {
+      hostsWork(dice, host);
+    } else if (dice < 68) {
+      machinesStop(dice, coordinator);
+    } else if (dice < 81) {
+      conditionsChange(dice, coordinator);
+    } else if (dice < 86) {
+      operatorsWork(dice, coordinator);
+    } else if (dice < 90) {
+      harm(host);
+    } else if (dice < 93) {
+      happens("host crashes", this::crashHost);
+    } else {
+      happens("time passes", () -> passTime((1 + random.nextInt(5)) * SECOND));
+    }
+    site.schedule().run(random.nextInt(STEPS_MAX));
+  }
+
+  private void hostsWork(int dice, SimHost host) {
     if (dice < 30) {
       backup(host);
     } else if (dice < 38) {
@@ -125,38 +144,43 @@ final class World implements AutoCloseable {
       backup(host);
     } else if (dice < 46) {
       repeat(host);
-    } else if (dice < 54) {
+    } else {
       restore(host);
-    } else if (dice < 60) {
+    }
+  }
+
+  private void machinesStop(int dice, SimCoordinator coordinator) {
+    if (dice < 60) {
       happens("kill " + state(coordinator), () -> killOrStart(coordinator));
     } else if (dice < 63) {
       happens("catalog lost", () -> loseCatalog(coordinator));
     } else if (dice < 66) {
       happens("power cut", this::cutPower);
-    } else if (dice < 68) {
+    } else {
       happens("power cut in the middle of a call", this::goDark);
-    } else if (dice < 73) {
-      happens("hint moves", () -> coordinators.forEach(one -> one.hint(one == coordinator)));
+    }
+  }
+
+  private void conditionsChange(int dice, SimCoordinator coordinator) {
+    if (dice < 73) {
+      happens("hint moves", () -> coordinators.forEach(one -> one.hint(one.equals(coordinator))));
     } else if (dice < 75) {
       happens("hint lies", () -> coordinators.forEach(one -> one.hint(random.nextInt(3) > 0)));
     } else if (dice < 79) {
-      happens("mischief", () -> coordinator.mischief(random.nextInt(3) > 0));
-    } else if (dice < 81) {
-      happens("clock jumps", () -> coordinator.time().jump(jump()));
-    } else if (dice < 84) {
-      verify(coordinator);
-    } else if (dice < 86) {
-      happens("checkpoint", () -> coordinator.operate("checkpoint", SimCoordinator.Parts::checkpoint));
-    } else if (dice < 88) {
-      happens("a bit flips", this::flip);
-    } else if (dice < 90) {
-      poison(host);
-    } else if (dice < 93) {
-      happens("host crashes", this::crashHost);
+      int level = random.nextInt(5);
+      happens("mischief " + level, () -> coordinator.mischief(level));
     } else {
-      happens("time passes", () -> passTime((1 + random.nextInt(5)) * SECOND));
+      happens("clock jumps", () -> coordinator.time().jump(jump()));
     }
-    site.schedule().run(random.nextInt(STEPS_MAX));
+  }
+
+  private void operatorsWork(int dice, SimCoordinator coordinator) {
+    if (dice < 84) {
+      verify(coordinator);
+    } else {
+      happens(
+          "checkpoint", () -> coordinator.operate("checkpoint", SimCoordinator.Parts::checkpoint));
+    }
   }
 
   private String state(SimCoordinator coordinator) {
@@ -178,7 +202,8 @@ final class World implements AutoCloseable {
 
   private void passTime(long nanos) {
     long until = site.schedule().nanos() + nanos;
-    site.schedule().runUntil("time to pass", nanos * 2 + SECOND, () -> site.schedule().nanos() >= until);
+    site.schedule()
+        .runUntil("time to pass", nanos * 2 + SECOND, () -> site.schedule().nanos() >= until);
   }
 
   /** Agents look for the leader, and sometimes find another. */
@@ -190,24 +215,28 @@ final class World implements AutoCloseable {
   }
 
   private void backup(SimHost host) {
-    happens("backup of " + hosts.indexOf(host), () ->
-        activities.add(host.backup(choose(), host.newRun(), random.nextInt(6) == 0)));
+    happens(
+        "backup of " + hosts.indexOf(host),
+        () -> activities.add(host.backup(choose(), host.newRun(), random.nextInt(6) == 0)));
   }
 
   private void repeat(SimHost host) {
     if (!host.runs().isEmpty()) {
-      happens("a run of " + hosts.indexOf(host) + " again", () -> {
-        List<RunId> all = host.runs();
-        activities.add(host.backup(choose(), all.get(random.nextInt(all.size())), false));
-      });
+      happens(
+          "a run of " + hosts.indexOf(host) + " again",
+          () -> {
+            List<RunId> all = host.runs();
+            activities.add(host.backup(choose(), all.get(random.nextInt(all.size())), false));
+          });
     }
   }
 
   private void restore(SimHost host) {
     List<SimHost.Acknowledged> all = host.acknowledged();
     if (!all.isEmpty()) {
-      happens("restore", () ->
-          activities.add(host.restore(choose(), all.get(random.nextInt(all.size())))));
+      happens(
+          "restore",
+          () -> activities.add(host.restore(choose(), all.get(random.nextInt(all.size())))));
     }
   }
 
@@ -245,24 +274,31 @@ final class World implements AutoCloseable {
   }
 
   private void verify(SimCoordinator coordinator) {
-    happens("verify", () -> {
-      ProofLevel level =
-          random.nextBoolean()
-              ? ProofLevel.PROOF_LEVEL_CHECKED
-              : ProofLevel.PROOF_LEVEL_PROVEN;
-      coordinator.operate(
-          "verify",
-          parts ->
-              new Verify(parts.proof, coordinator.lanes())
-                  .run(level, Optional.empty(), new NoListener()));
-    });
+    happens(
+        "verify",
+        () -> {
+          ProofLevel level =
+              random.nextBoolean() ? ProofLevel.PROOF_LEVEL_CHECKED : ProofLevel.PROOF_LEVEL_PROVEN;
+          coordinator.operate(
+              "verify",
+              parts ->
+                  new Verify(parts.proof, coordinator.lanes())
+                      .run(level, Optional.empty(), new NoListener()));
+        });
+  }
+
+  /** In some worlds the disk does damage, in some a host lies, in most neither. */
+  private void harm(SimHost host) {
+    if (damages) {
+      happens("a bit flips", this::flip);
+    }
+    if (poisons) {
+      poison(host);
+    }
   }
 
   /** One bit of a sealed chunk in a registered pack turns, for good. */
   private void flip() {
-    if (!damages) {
-      return;
-    }
     List<KnownPack> packs = new ArrayList<>();
     try (CatalogView view = invariants.witness().view()) {
       view.packs().forEach(packs::add);
@@ -283,12 +319,12 @@ final class World implements AutoCloseable {
   }
 
   private void poison(SimHost host) {
-    if (poisons) {
-      happens("host " + hosts.indexOf(host) + " poisons", () -> {
-        damage.lied(host);
-        activities.add(host.poison(choose(), SimTree.largeContent(random)));
-      });
-    }
+    happens(
+        "host " + hosts.indexOf(host) + " poisons",
+        () -> {
+          damage.lied(host);
+          activities.add(host.poison(choose(), SimTree.largeContent(random)));
+        });
   }
 
   private void crashHost() {
@@ -315,13 +351,15 @@ final class World implements AutoCloseable {
 
   /** Everything works from here on: all that was acknowledged is there, and a backup succeeds. */
   void settle() {
-    happens("calm", () -> {
-      coordinators.stream().filter(SimCoordinator::isRunning).forEach(SimCoordinator::crash);
-      site.disk().heal();
-      site.disk().cutPower(PowerLoss.ALL);
-      coordinators.forEach(SimCoordinator::start);
-      coordinators.forEach(one -> one.hint(coordinators.indexOf(one) == 0));
-    });
+    happens(
+        "calm",
+        () -> {
+          coordinators.stream().filter(SimCoordinator::isRunning).forEach(SimCoordinator::crash);
+          site.disk().heal();
+          site.disk().cutPower(PowerLoss.ALL);
+          coordinators.forEach(SimCoordinator::start);
+          coordinators.forEach(one -> one.hint(coordinators.indexOf(one) == 0));
+        });
     SimCoordinator leader = coordinators.getFirst();
     site.schedule().runUntil("a quiet site gets a leader", 60 * SECOND, leader::leads);
     finishActivities();
@@ -349,15 +387,17 @@ final class World implements AutoCloseable {
   }
 
   private void quietBackup(SimHost host, SimCoordinator leader) {
-    happens("last backup of " + hosts.indexOf(host), () -> {
-      SimHost.Activity last = host.backup(leader, host.newRun(), false);
-      activities.add(last);
-      finishActivities();
-      Claims.claim(
-          "aQuietSiteTakesABackup (I5)",
-          last.failure().isEmpty() || damage.any() || damage.isHostile(host),
-          last.failure() + "");
-    });
+    happens(
+        "last backup of " + hosts.indexOf(host),
+        () -> {
+          SimHost.Activity last = host.backup(leader, host.newRun(), false);
+          activities.add(last);
+          finishActivities();
+          Claims.claim(
+              "aQuietSiteTakesABackup (I5)",
+              last.failure().isEmpty() || damage.any() || damage.isHostile(host),
+              last.failure() + "");
+        });
     check();
   }
 

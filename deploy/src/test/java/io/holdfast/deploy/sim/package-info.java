@@ -30,8 +30,8 @@
  * yields; garbage collection of data, several sites and key rotation, which don't exist yet. A
  * failed sync of the journal's directory is left to power cuts, since a file system doesn't go on
  * after one. Wake-ups of monitors go through a thread of the JDK's and are not the seed's choice;
-
- * product code waits on none here, and a run that met one says so.
+ *
+ * <p>product code waits on none here, and a run that met one says so.
  *
  * <p>Threads: all virtual, in the test's own. Files: below the test's temporary directory.
  */

@@ -11,8 +11,7 @@ public final class FaultyStore implements KeyValueStore {
   private final KeyValueStore target;
   private final BiConsumer<KeyValueStore, List<Batch.Write>> writing;
 
-  private FaultyStore(
-      KeyValueStore target, BiConsumer<KeyValueStore, List<Batch.Write>> writing) {
+  private FaultyStore(KeyValueStore target, BiConsumer<KeyValueStore, List<Batch.Write>> writing) {
     this.target = target;
     this.writing = writing;
   }
@@ -22,9 +21,7 @@ public final class FaultyStore implements KeyValueStore {
     return new FaultyStore(
         target,
         (store, writes) ->
-            store.write(
-                batch(
-                    writes.stream().filter(write -> !isOf(write, family)).toList())));
+            store.write(batch(writes.stream().filter(write -> !isOf(write, family)).toList())));
   }
 
   /** Keeps one row for each of the first {@code prefixBytes} of a family's keys: the last one. */
