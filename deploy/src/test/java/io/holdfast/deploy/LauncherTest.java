@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shell script bin/holdfast, with a Java that prints how it was started. */
 class LauncherTest {
   private static final String PRINTS_ARGUMENTS =
-      "#!/bin/sh\nfor each in \"$@\"; do echo \"$each\"; done\necho LC_ALL=$LC_ALL; echo umask=$(umask)\n";
+      "#!/bin/sh\n"
+          + "for each in \"$@\"; do echo \"$each\"; done\n"
+          + "echo LC_ALL=$LC_ALL; echo umask=$(umask)\n";
 
   @TempDir Path dir;
 

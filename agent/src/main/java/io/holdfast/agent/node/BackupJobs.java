@@ -149,8 +149,7 @@ final class BackupJobs {
             !order.getIncludeCaches(),
             state.scratch(),
             WalkLimits.defaults());
-    return new HostFiles(
-        WalkCursor.open(options, readers), gaps, reading.within(ordered(order)));
+    return new HostFiles(WalkCursor.open(options, readers), gaps, reading.within(ordered(order)));
   }
 
   /** The order's own rate, for reading and for sending; none if it makes no sense. */

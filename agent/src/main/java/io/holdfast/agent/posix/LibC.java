@@ -92,8 +92,7 @@ final class LibC {
   private static final MethodHandle ADVISE =
       plain("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MAP =
-      bind(
-          "mmap", FIXED, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+      bind("mmap", FIXED, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle UNMAP = bind("munmap", FIXED, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle RESIDENT =
       bind("mincore", FIXED, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
@@ -463,8 +462,7 @@ final class LibC {
   }
 
   /** An address, which is never negative on Linux. */
-  static long map(
-      MemorySegment state, long size, int protection, int flags, int fd, long offset) {
+  static long map(MemorySegment state, long size, int protection, int flags, int fd, long offset) {
     try {
       long result = (long) MAP.invokeExact(state, 0L, size, protection, flags, fd, offset);
       return result == -1 ? failed(state) : result;

@@ -104,8 +104,7 @@ public final class Receipts {
   /** Ascending by number, within each source set. */
   private List<Path> files(String prefix) throws IOException {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all =
-        Files.newDirectoryStream(directory, prefix + "*-*" + SUFFIX)) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, prefix + "*-*" + SUFFIX)) {
       all.forEach(files::add);
     }
     files.sort(Comparator.comparing(file -> file.getFileName().toString()));

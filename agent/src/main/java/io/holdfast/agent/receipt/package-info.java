@@ -1,9 +1,10 @@
 /**
  * What coordinators have acknowledged to this host: signed receipts of its commits, on its disk.
  *
- * <p>Owns {@link io.holdfast.agent.receipt.Receipts}: a receipt is checked against what was committed
- * and against the fleet's root before it is kept, and kept durably. With it this host can show what a
- * vault must hold, whoever looks after the vault, and notice by itself that one was set back.
+ * <p>Owns {@link io.holdfast.agent.receipt.Receipts}: a receipt is checked against what was
+ * committed and against the fleet's root before it is kept, and kept durably. With it this host can
+ * show what a vault must hold, whoever looks after the vault, and notice by itself that one was set
+ * back.
  *
  * <p>Must never: keep what doesn't verify; delete the newest receipt of a source set; fail a backup
  * that was committed because a receipt can't be kept.

@@ -10,8 +10,8 @@ import io.holdfast.agent.posix.PosixFile;
  * kernel reads ahead and what it read ahead looks as if it had always been there. Where the kernel
  * doesn't tell what is cached (it tells only whoever could write the file), nothing is given back.
  *
- * <p>Small files are left to the kernel: asking and advising would cost as much as reading them. One
- * thread.
+ * <p>Small files are left to the kernel: asking and advising would cost as much as reading them.
+ * One thread.
  */
 final class CacheSparing implements AutoCloseable {
   /** Files from this size on are worth the calls. */

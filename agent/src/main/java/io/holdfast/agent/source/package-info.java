@@ -8,7 +8,6 @@
  * <p>Reading a large file leaves the host's page cache as it was ({@code CacheSparing}).
  *
  * <p>Threads: a cursor belongs to one thread, a file opened from it to one at a time. Files: only
- * reads, without following links, without changing access times.
- * Tests: {@code HostFileTest}.
+ * reads, without following links, without changing access times. Tests: {@code HostFileTest}.
  */
 package io.holdfast.agent.source;

@@ -59,7 +59,9 @@ class ReceiptsTest {
 
   @BeforeEach
   void open() {
-    chain = issuing.journalWriter(request(key), CoordinatorId.of(randomness.bytes(16)), Duration.ofDays(30));
+    chain =
+        issuing.journalWriter(
+            request(key), CoordinatorId.of(randomness.bytes(16)), Duration.ofDays(30));
     receipts = reopened();
   }
 
@@ -68,8 +70,7 @@ class ReceiptsTest {
   }
 
   private Receipts reopened() {
-    return new Receipts(
-        directory, FleetTrust.of(authority.certificate()), repository, host, time);
+    return new Receipts(directory, FleetTrust.of(authority.certificate()), repository, host, time);
   }
 
   private CommittedRun run() {
@@ -165,16 +166,11 @@ class ReceiptsTest {
     CommittedRun run = run();
     Receipt receipt = receipt(run, 7).build();
     assertRefused(
-        ErrorCode.SIGNATURE_INVALID,
-        signed(receipt, SigningKey.generate(randomness), chain),
-        run);
+        ErrorCode.SIGNATURE_INVALID, signed(receipt, SigningKey.generate(randomness), chain), run);
     SigningKey hostKey = SigningKey.generate(randomness);
     assertRefused(
         ErrorCode.CERTIFICATE_INVALID,
-        signed(
-            receipt,
-            hostKey,
-            issuing.host(request(hostKey), host, IssuingAuthority.HOST_LIFE)),
+        signed(receipt, hostKey, issuing.host(request(hostKey), host, IssuingAuthority.HOST_LIFE)),
         run);
     FleetAuthority stranger =
         FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
@@ -209,9 +205,7 @@ class ReceiptsTest {
     assertEquals(Receipts.KEPT + 1, files());
     List<Long> seqs = receipts.all().stream().map(Receipt::getSeq).toList();
     long newest = 1_000 - 2 * Receipts.KEPT + 1;
-    assertTrue(
-        seqs.containsAll(
-            LongStream.range(newest, newest + Receipts.KEPT).boxed().toList()));
+    assertTrue(seqs.containsAll(LongStream.range(newest, newest + Receipts.KEPT).boxed().toList()));
     assertTrue(seqs.contains(5L));
   }
 

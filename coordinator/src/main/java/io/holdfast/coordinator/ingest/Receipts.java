@@ -71,7 +71,6 @@ public final class Receipts {
   }
 
   private static ByteString signature(ReceiptKey signing, byte[] receipt) {
-    return ByteString.copyFrom(
-        signing.key().sign(SigningDomain.RECEIPT, receipt).toByteArray());
+    return ByteString.copyFrom(signing.key().sign(SigningDomain.RECEIPT, receipt).toByteArray());
   }
 }

@@ -220,8 +220,7 @@ public final class JournalWriter {
     if (phase instanceof AppendPhase.Stopped end) {
       end(end);
     }
-    boolean idle =
-        phase instanceof AppendPhase.Ready && queue.isEmpty() && wantedTerm.isEmpty();
+    boolean idle = phase instanceof AppendPhase.Ready && queue.isEmpty() && wantedTerm.isEmpty();
     return idle || stopped.isPresent() ? Optional.empty() : Optional.of(Duration.ZERO);
   }
 

@@ -60,8 +60,8 @@ public final class LedgerCheckpoints {
   /**
    * Writes one, verifies it and journals it; returns the seq that it holds.
    *
-   * @throws HoldfastException CATALOG_DAMAGED if the journal doesn't lead to what the catalog holds:
-   *     nothing names the checkpoint then, and it never counts
+   * @throws HoldfastException CATALOG_DAMAGED if the journal doesn't lead to what the catalog
+   *     holds: nothing names the checkpoint then, and it never counts
    */
   public synchronized long write(String actor) throws InterruptedException {
     CompletableFuture<Void> taken =

@@ -63,8 +63,8 @@ public final class NodeGauges extends Collector {
             List.of("certificate"));
     certificates
         .get()
-        .forEach(one ->
-            family.addMetric(List.of(one.name()), (double) one.until().getEpochSecond()));
+        .forEach(
+            one -> family.addMetric(List.of(one.name()), (double) one.until().getEpochSecond()));
     return family;
   }
 

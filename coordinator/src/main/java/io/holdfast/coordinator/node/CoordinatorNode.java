@@ -234,8 +234,7 @@ public final class CoordinatorNode implements AutoCloseable {
             health,
             metrics.proof());
     if (config.proof().enabled()) {
-      parts.add(
-          ProverThread.start(new Prover(proof, proofConfig(), time, activity, asked)));
+      parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity, asked)));
     }
 
     // The fleet.
@@ -273,8 +272,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     new BackupService(backups, calls),
                     new ReadService(reads, calls)),
                 config.listen().toString()));
-    parts.add(
-        Rounds.start("certificates", CERTIFICATE_ROUND, time, repository::renewCertificates));
+    parts.add(Rounds.start("certificates", CERTIFICATE_ROUND, time, repository::renewCertificates));
     AdminHosts adminHosts =
         new AdminHosts(
             fleet,

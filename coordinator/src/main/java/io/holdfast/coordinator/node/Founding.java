@@ -97,8 +97,7 @@ public final class Founding {
         FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
     IssuingAuthority issuing = fleet.issuingAuthority("main");
     try (Vault vault = newVault(repository);
-        Vault second =
-            DirectoryVault.open(fileSystem, randomness, vaultRoot(), repository);
+        Vault second = DirectoryVault.open(fileSystem, randomness, vaultRoot(), repository);
         MasterKey master = MasterKey.generate(randomness);
         RepositoryKeys keys =
             RepositoryKeys.generate(repository, randomness)

@@ -97,10 +97,7 @@ final class NodeStatus implements AdminNode {
 
   /** Those below the issuing CA renew themselves, long before this says anything. */
   private void addCertificates(StatusAnswer.Builder answer) {
-    repository
-        .identity
-        .certificates()
-        .stream()
+    repository.identity.certificates().stream()
         .filter(certificate -> certificate.runsOut(time.now()))
         .forEach(certificate ->
             answer.addWarnings(

@@ -267,8 +267,7 @@ final class Repository implements AutoCloseable {
     identity.renewTlsIfDue();
     identity
         .renewJournalIfDue()
-        .ifPresent(
-            renewed -> leadership.renewSigner(FleetRecordSigner.of(renewed, randomness)));
+        .ifPresent(renewed -> leadership.renewSigner(FleetRecordSigner.of(renewed, randomness)));
   }
 
   /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */

@@ -314,7 +314,8 @@ class ProverTest {
     prove();
     assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
     repository.restart();
-    assertEquals(SnapshotHealth.State.STORED, repository.state(snapshot), "nothing but the journal");
+    assertEquals(
+        SnapshotHealth.State.STORED, repository.state(snapshot), "nothing but the journal");
     prove();
     assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
   }

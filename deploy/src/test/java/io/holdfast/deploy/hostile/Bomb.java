@@ -13,8 +13,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A sealed chunk by the letter of the format, whose compressed body holds far more zeros than it says.
- * Made without any of the product's code, which would refuse.
+ * A sealed chunk by the letter of the format, whose compressed body holds far more zeros than it
+ * says. Made without any of the product's code, which would refuse.
  */
 final class Bomb {
   private static final int HEADER_BYTES = 32;

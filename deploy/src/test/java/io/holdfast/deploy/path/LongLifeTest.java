@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a coordinator does by itself in years that nobody looks after it. */
 @Timeout(300)
 class LongLifeTest {
-  /** Past the share of life after which the journal's certificate, good for four years, is renewed. */
+  /**
+   * Past the share of life after which the journal's certificate, good for four years, is renewed.
+   */
   private static final Duration YEARS = Duration.ofDays(800);
 
   @TempDir Path directory;

@@ -40,8 +40,7 @@ class RateLimitedBackupTest {
   }
 
   private BackupResult backup(long readRate, long sendRate) throws Exception {
-    return host.backup(
-        directory, new RateLimit(disk, readRate), new RateLimit(network, sendRate));
+    return host.backup(directory, new RateLimit(disk, readRate), new RateLimit(network, sendRate));
   }
 
   private static double seconds(ManualTime time) {

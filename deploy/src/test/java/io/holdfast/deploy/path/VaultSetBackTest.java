@@ -87,8 +87,7 @@ class VaultSetBackTest {
             .setSnapshot("latest:alpha")
             .setHost("alpha")
             .setOrder(
-                RestoreOrder.newBuilder()
-                    .setTarget(ByteString.copyFromUtf8(allowed().toString())))
+                RestoreOrder.newBuilder().setTarget(ByteString.copyFromUtf8(allowed().toString())))
             .build(),
         event -> last(result, event));
     return result.get();

@@ -61,9 +61,10 @@ class CheckpointStartTest {
     OpenedCatalog killed = opener().open(journal);
     killed.catalog().abandon(); // as kill -9: what was not flushed is gone, and so is the lock
     Directories.drop(directory.resolve("state/lock"));
-    try (OpenedCatalog opened = new CatalogOpener(
-            directory.resolve("state"), new CatalogParts(ROCKS, journal, objects, CONFIG))
-        .open(journal)) {
+    try (OpenedCatalog opened =
+        new CatalogOpener(
+                directory.resolve("state"), new CatalogParts(ROCKS, journal, objects, CONFIG))
+            .open(journal)) {
       assertEquals(Origin.DIRECTORY, opened.origin());
       assertTrue(head - opened.startSeq() <= CONFIG.flushEveryRecords(), "" + opened.startSeq());
       assertEquals(head, opened.catalog().appliedSeq());
