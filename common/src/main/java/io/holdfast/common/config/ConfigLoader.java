@@ -50,9 +50,7 @@ public final class ConfigLoader<T extends Record> {
   public LoadedConfig<T> parse(String name, String text, List<ConfigOverride> overrides) {
     Problems problems = new Problems(name);
     Node.Mapping tree = YamlReader.read(name, text, problems);
-    if (tree.entries().isEmpty()) {
-      problems.throwIfAny(); // a tree that isn't one would only report what follows from it
-    }
+    problems.throwIfAny(); // a tree that isn't one would only report what follows from it
     checkVersion(tree, problems);
     return bind(tree, overrides, problems);
   }
