@@ -14,9 +14,14 @@ import io.holdfast.common.key.KeyGrant;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.key.SecretFile;
 import io.holdfast.common.seam.Randomness;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
 
 /**
  * Everything that makes this host itself. Closing it wipes the secrets.
@@ -32,6 +37,7 @@ public record HostIdentity(
     HostKeyPair encryptionKey,
     KeyGrant grant)
     implements AutoCloseable {
+  private static final int CHECKSUM_BYTES = 4;
 
   /**
    * Reads the identity. NOT_ENROLLED if there is none; KEY_UNAVAILABLE, MALFORMED, UNKNOWN_VERSION
@@ -46,16 +52,31 @@ public record HostIdentity(
               + " does not exist; make a token on the coordinator with: holdfast token create, and"
               + " enrol with it");
     }
-    CertifiedKey credential = PemFiles.readCredential(state.credential(), randomness);
+    CertifiedKey credential =
+        naming(state.credential(), () -> PemFiles.readCredential(state.credential(), randomness));
     HostRecord record = HostRecord.decode(state.enrolled().toString(), text(state));
     requireOneHost(state, credential, record);
     return new HostIdentity(
         record,
         ReloadableCredential.of(credential),
         FleetTrust.of(credential.chain().getLast()),
-        PemFiles.readSigningKey(state.signingKey(), randomness),
-        HostKeyPair.of(SecretFile.read(state.encryptionKey())),
-        grant(state));
+        naming(state.signingKey(), () -> PemFiles.readSigningKey(state.signingKey(), randomness)),
+        naming(state.encryptionKey(), () -> HostKeyPair.of(SecretFile.read(state.encryptionKey()))),
+        naming(state.grant(), () -> grant(state)));
+  }
+
+  /** What is wrong with one of several files must say with which. */
+  private static <T> T naming(Path file, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (HoldfastException e) {
+      throw e.getMessage().contains(file.toString())
+          ? e
+          : new HoldfastException(
+              e.code(),
+              file + " can't be used: " + e.getMessage() + "; restore it or enrol again",
+              e);
+    }
   }
 
   private static void requireOneHost(
@@ -80,7 +101,13 @@ public record HostIdentity(
 
   private static KeyGrant grant(StateDirectory state) {
     try (Secret content = SecretFile.read(state.grant())) {
-      return KeyGrant.parse(content.toByteArray());
+      byte[] bytes = content.toByteArray();
+      int length = bytes.length - CHECKSUM_BYTES;
+      if (length < 0 || ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
+        throw new HoldfastException(
+            ErrorCode.MALFORMED, state.grant() + " is damaged; restore it or enrol again");
+      }
+      return KeyGrant.parse(Arrays.copyOf(bytes, length));
     }
   }
 
@@ -90,9 +117,22 @@ public record HostIdentity(
     PemFiles.writeSigningKey(state.signingKey(), signingKey);
     SecretFile.write(state.encryptionKey(), encryptionKey.privateKey().toByteArray());
     try (Secret encoded = grant.encode()) {
-      SecretFile.write(state.grant(), encoded.toByteArray());
+      byte[] bytes = encoded.toByteArray();
+      SecretFile.write(
+          state.grant(),
+          ByteBuffer.allocate(bytes.length + CHECKSUM_BYTES)
+              .put(bytes)
+              .putInt(checksum(bytes, bytes.length))
+              .array());
     }
     SecretFile.write(state.enrolled(), record.encode().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** With a changed key this host would seal what nobody else can prove or recover. */
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
   }
 
   /** Who this host is by its present certificate. */

@@ -19,7 +19,7 @@
  * identity/credential.pem   TLS key (PKCS#8) and chain: replaced at every renewal
  * identity/signing.pem      key that signs commits
  * identity/encryption.key   X25519 private key, 32 bytes
- * identity/grant            serialized KeyGrant
+ * identity/grant            serialized KeyGrant, and its CRC-32C
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit

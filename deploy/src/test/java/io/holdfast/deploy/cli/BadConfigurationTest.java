@@ -19,8 +19,7 @@ class BadConfigurationTest extends CommandLineFixture {
       version: 1
       data_dirr: /var/lib/holdfast
       listen: nowhere
-      listen: 0.0.0.0:7443
-      advertise: [backup:0]
+      advertise: [":"]
       admin:
         socket: [a, b]
       packs:
@@ -40,18 +39,18 @@ class BadConfigurationTest extends CommandLineFixture {
           "data_dirr",
           "data_dir",
           ":3: ",
+          "nowhere",
           ":4: ",
-          ":5: ",
-          ":7: ",
-          ":9: ",
+          ":6: ",
+          ":8: ",
           "24 pounds",
-          ":10: ",
+          ":9: ",
           "soon",
-          ":12: ",
+          ":11: ",
           "maybe",
-          ":14: ",
+          ":13: ",
           "loud",
-          ":15: ",
+          ":14: ",
           "surprise",
           "vault.directory");
 

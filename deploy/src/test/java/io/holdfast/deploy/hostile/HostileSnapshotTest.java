@@ -156,19 +156,19 @@ class HostileSnapshotTest {
 
   static Stream<Arguments> forgeries() {
     return Stream.of(
-        Arguments.of("parent directory", "zz/evil", "../evil"),
-        Arguments.of("far up", "zzzzzzzzzzz/x", "../../../../x"),
-        Arguments.of("parent inside", "aa/zz/b", "aa/../b"),
-        Arguments.of("absolute", "zzzzz", "/evil"),
-        Arguments.of("NUL", "zz-zz", "zz\u0000zz"),
-        Arguments.of("dot", "zz", "./"),
-        Arguments.of("empty component", "zz/zz", "zz//z"),
-        Arguments.of("trailing slash", "zzz", "zz/"));
+        Arguments.of("parent directory", "zz/evil", "zz", ".."),
+        Arguments.of("far up", "zzzzzzzzzzz/x", "zzzzzzzzzzz", "../../../.."),
+        Arguments.of("parent inside", "aa/zz/b", "zz", ".."),
+        Arguments.of("absolute", "zzzzz", "zzzzz", "/evil"),
+        Arguments.of("NUL", "zz-zz", "zz-zz", "zz\u0000zz"),
+        Arguments.of("dot", "zz", "zz", "./"),
+        Arguments.of("empty component", "zz/zz", "/zz", "//z"),
+        Arguments.of("trailing slash", "zzz", "zzz", "zz/"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forgeries")
-  void shouldNotFollowAForgedPathOutOfTheTarget(String name, String honest, String forged)
+  void shouldNotFollowAForgedPathOutOfTheTarget(String name, String honest, String from, String to)
       throws Exception {
     SnapshotId snapshot =
         commit(tree -> {
@@ -176,28 +176,13 @@ class HostileSnapshotTest {
           for (int i = 1; i < parts.length; i++) {
             tree.directory(String.join("/", Arrays.copyOf(parts, i)));
           }
-          return tree.file(honest, "evil " + name).forgingLeaves(deepest(honest, forged));
+          return tree.file(honest, "evil " + name).forgingLeaves(replacing(from, to));
         });
 
     for (Optional<RestoreResult> result : restoreBothWays(snapshot)) {
       assertTrue(result.isEmpty() || result.get().findings().failureCount() > 0);
     }
     assertNothingOutside();
-  }
-
-  /** Paths share their beginnings with the one before: what is written out is the last part. */
-  private static UnaryOperator<byte[]> deepest(String honest, String forged) {
-    int slash = honest.lastIndexOf('/');
-    return slash < 0
-        ? replacing(honest, forged)
-        : plaintext -> {
-          String text = new String(plaintext, ISO_8859_1);
-          String first = honest.substring(0, honest.indexOf('/'));
-          String second = forged.substring(0, first.length());
-          String rest = honest.substring(slash);
-          String otherRest = forged.substring(forged.length() - rest.length());
-          return text.replace(first, second).replace(rest, otherRest).getBytes(ISO_8859_1);
-        };
   }
 
   @Test
