@@ -81,6 +81,7 @@ final class DiskFleet implements AutoCloseable {
         advertise: [localhost:%d]
         vault:
           directory: %s
+          reserve: 0 B
         admin:
           socket: %s
         metrics:
@@ -238,8 +239,7 @@ final class DiskFleet implements AutoCloseable {
     }
   }
 
-  /** Backs up {@code source}, or throws what the host was told. */
-  SnapshotId backup(Path source) throws InterruptedException {
+  private synchronized ProtectedHost host() {
     if (host == null) {
       StateDirectory state = StateDirectory.open(agent);
       host =
@@ -250,7 +250,12 @@ final class DiskFleet implements AutoCloseable {
               Time.system(),
               randomness);
     }
-    var result = host.backup(source);
+    return host;
+  }
+
+  /** Backs up {@code source}, or throws what the host was told. */
+  SnapshotId backup(Path source) throws InterruptedException {
+    var result = host().backup(source);
     assertEquals(0, result.gaps().size(), () -> result.gaps().toString());
     return result.snapshot();
   }
@@ -273,7 +278,7 @@ final class DiskFleet implements AutoCloseable {
   void checkRestores(SnapshotId snapshot, Path source, FileTree expected) throws Exception {
     restores++;
     Path target = root.resolve("restored-" + restores);
-    RestoreResult result = host.restore(snapshot, target, RestorePlan.EVERYTHING);
+    RestoreResult result = host().restore(snapshot, target, RestorePlan.EVERYTHING);
     assertEquals(List.of(), result.findings().failures());
     ProcessFleet.checkRestored(target, source, expected);
   }

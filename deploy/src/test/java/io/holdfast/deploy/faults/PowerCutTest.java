@@ -117,7 +117,7 @@ class PowerCutTest {
       assertTrue(
           told instanceof ProcessFleet.Told.Ended(JobResult result)
               && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED
-              && result.getError().getMessage().contains("full"),
+              && result.getError().getMessage().matches("(?s).*(full|left).*"),
           told::toString);
       fleet.checkRestores(earlier, source.directory(), source.tree(0));
       Files.delete(ballast);
