@@ -50,10 +50,12 @@ class PackAssemblerTest {
 
   @Test
   void shouldKeepAChunkPendingWhereALaterPackHoldsItToo() throws InterruptedException {
-    append(first);
+    CompletableFuture<Long> earlier = append(first);
     packs.flush(first);
+    assertTrue(earlier.isDone());
     assertFalse(packs.isPending(host.id(), chunk));
-    append(first);
+    CompletableFuture<Long> later = append(first);
+    assertFalse(later.isDone());
     assertTrue(packs.isPending(host.id(), chunk));
     assertFalse(packs.rest(host.id(), second, ref("other")).isPresent());
   }
