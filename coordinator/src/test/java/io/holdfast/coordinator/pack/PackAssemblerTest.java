@@ -50,10 +50,10 @@ class PackAssemblerTest {
 
   @Test
   void shouldKeepAChunkPendingWhereALaterPackHoldsItToo() throws InterruptedException {
-    append(first);
+    var _ = append(first);
     packs.flush(first);
     assertFalse(packs.isPending(host.id(), chunk));
-    append(first);
+    var _ = append(first);
     assertTrue(packs.isPending(host.id(), chunk));
     assertFalse(packs.rest(host.id(), second, ref("other")).isPresent());
   }

@@ -159,17 +159,21 @@ final class SimCoordinator {
     return parts;
   }
 
-  /** How badly the vault behaves towards this coordinator from now on; 0 is well. */
-  void mischief(int level) {
-    if (hostile != null) {
-      files.fail(4 * level);
+  /** How the vault behaves towards this coordinator from now on. */
+  void mischief(boolean on) {
+    if (hostile == null) {
+      return;
+    }
+    hostile.calm();
+    files.fail(on ? 4 : 0);
+    if (on) {
       hostile
-          .with(Mischief.FAIL_BEFORE, 0.01 * level)
-          .with(Mischief.FAIL_AFTER, 0.02 * level)
-          .with(Mischief.NEVER_LANDS, 0.01 * level)
-          .with(Mischief.LANDS_LATE, 0.02 * level)
-          .with(Mischief.STALE_LIST, 0.1 * level)
-          .with(Mischief.PARTIAL_LIST, 0.05 * level);
+          .with(Mischief.FAIL_BEFORE, 0.01)
+          .with(Mischief.FAIL_AFTER, 0.02)
+          .with(Mischief.NEVER_LANDS, 0.01)
+          .with(Mischief.LANDS_LATE, 0.02)
+          .with(Mischief.STALE_LIST, 0.3)
+          .with(Mischief.PARTIAL_LIST, 0.1);
     }
   }
 
@@ -511,12 +515,8 @@ final class SimCoordinator {
     }
 
     private void prove(Parts self) throws InterruptedException {
-      BlindProver blind = new BlindProver(ledger::view, this::append);
       while (true) {
         if (!(leadership.state() instanceof LeadershipState.Leading)) {
-          time.sleep(IDLE);
-        } else if (site.seams().provesBlindly()) {
-          blind.poll();
           time.sleep(IDLE);
         } else {
           Duration wait = prover.poll();
