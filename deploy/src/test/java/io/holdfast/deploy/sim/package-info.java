@@ -27,11 +27,11 @@
  * <p>What it can't show: real disks, networks, TLS and processes (the tests of {@code path} and of
  * the real faults do); RocksDB (a map stands in, which loses what wasn't flushed); races inside one
  * uninterrupted turn of a thread, since threads change only where product code blocks or a fake
- * yields; garbage collection of data, several sites and key rotation, which don't exist yet. A
+ * yields; garbage collection of data, several sites and key rotation, which don't exist yet; a
+ * proof that opens nothing, since no world yet makes a host rest on what another one poisoned. A
  * failed sync of the journal's directory is left to power cuts, since a file system doesn't go on
- * after one. Wake-ups of monitors go through a thread of the JDK's and are not the seed's choice;
- *
- * <p>product code waits on none here, and a run that met one says so.
+ * after one. Wake-ups of monitors go through a thread of the JDK's and are not the seed's choice:
+ * product code waits on none here, and a run that met one says so.
  *
  * <p>Threads: all virtual, in the test's own. Files: below the test's temporary directory.
  */
