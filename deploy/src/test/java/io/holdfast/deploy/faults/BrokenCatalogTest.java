@@ -74,10 +74,6 @@ class BrokenCatalogTest {
       Files.createDirectory(directory);
     });
     startWithout(directory -> {
-      Trees.delete(directory);
-      Files.writeString(directory, "a file where a directory should be");
-    });
-    startWithout(directory -> {
       for (Path file : files(directory)) {
         Files.writeString(file, "x", StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
       }
