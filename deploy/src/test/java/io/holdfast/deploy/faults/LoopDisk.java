@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A file system in a file, mounted through a loop device, whose power can be cut: what was not
@@ -65,12 +67,12 @@ final class LoopDisk implements AutoCloseable {
   }
 
   /** Nobody may have a file open there. */
-  void unmount() throws Exception {
+  void unmount() throws IOException {
     must(List.of("umount", mountPoint.toString()));
     mounted = false;
   }
 
-  private static void must(List<String> words) throws Exception {
+  private static void must(List<String> words) throws IOException {
     Optional<String> failure = run(words);
     if (failure.isPresent()) {
       throw new IOException(String.join(" ", words) + ": " + failure.get());
@@ -78,19 +80,25 @@ final class LoopDisk implements AutoCloseable {
   }
 
   /** Runs a command; what it printed if it failed. */
-  private static Optional<String> run(List<String> words) throws Exception {
+  private static Optional<String> run(List<String> words) throws IOException {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String printed =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+    try {
+      process.onExit().get(COMMAND_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
       process.destroyForcibly();
       return Optional.of("no end within " + COMMAND_SECONDS + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      return Optional.of("interrupted");
     }
     return process.exitValue() == 0 ? Optional.empty() : Optional.of(printed);
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     if (mounted) {
       unmount();
     }

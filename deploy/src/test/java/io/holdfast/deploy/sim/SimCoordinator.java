@@ -491,7 +491,7 @@ final class SimCoordinator {
         }
         led = leads;
         if (wait.isZero()) {
-          site.schedule().yield();
+          site.schedule().letOthersGo();
         } else {
           site.schedule().doze(wait.toNanos(), () -> appended);
         }
