@@ -19,9 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shell script bin/holdfast, with a Java that prints how it was started. */
 class LauncherTest {
   private static final String PRINTS_ARGUMENTS =
-      "#!/bin/sh\n"
-          + "for each in \"$@\"; do echo \"$each\"; done\n"
-          + "echo LC_ALL=$LC_ALL; echo umask=$(umask)\n";
+      """
+      #!/bin/sh
+      for each in "$@"; do echo "$each"; done
+      echo LC_ALL=$LC_ALL; echo umask=$(umask)
+      """;
 
   @TempDir Path dir;
 

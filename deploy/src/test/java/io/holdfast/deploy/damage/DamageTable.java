@@ -30,8 +30,10 @@ final class DamageTable {
         .findFirst()
         .map(row -> {
           Map<Step, String> cells = new EnumMap<>(Step.class);
-          Arrays.stream(Step.values())
-              .forEach(step -> cells.put(step, row.get(2 + step.ordinal())));
+          int column = 2;
+          for (Step step : Step.values()) {
+            cells.put(step, row.get(column++));
+          }
           return cells;
         });
   }

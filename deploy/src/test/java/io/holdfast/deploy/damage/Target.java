@@ -79,6 +79,7 @@ record Target(Path file, int from, int to, boolean whole) {
     }
 
     /** One of another fleet. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Foreign(byte[] bytes) implements Replacement {
       @Override
       public void exchange(Target target) throws IOException {

@@ -249,14 +249,11 @@ class HostileSnapshotTest {
   /** In path order, what lies below a name follows it: a link cannot have anything below. */
   @Test
   void shouldNotWriteBelowALinkOfTheSameSnapshot() throws Exception {
-    Octets away = Octets.of(outside.toString().getBytes(UTF_8));
-    byte[] honest = new byte[away.length()];
-    Arrays.fill(honest, (byte) 'q');
     SnapshotId snapshot =
         commit(tree ->
             tree.directory("link")
                 .file("link/precious", "overwritten")
-                .forgingLeaves(plaintext -> directoryBecomesLink(plaintext, away)));
+                .forgingLeaves(HostileSnapshotTest::directoryBecomesLink));
     for (Optional<RestoreResult> result : restoreBothWays(snapshot)) {
       assertTrue(result.isEmpty() || result.get().findings().failureCount() > 0);
     }
@@ -264,12 +261,12 @@ class HostileSnapshotTest {
   }
 
   /** The entry's type, and its target behind the metadata; whatever it is now, it is no page. */
-  private static byte[] directoryBecomesLink(byte[] plaintext, Octets away) {
+  private static byte[] directoryBecomesLink(byte[] plaintext) {
     byte[] out = plaintext.clone();
     for (int i = 3; i < out.length - 4; i++) {
       if (out[i] == 'l' && out[i + 1] == 'i' && out[i + 2] == 'n' && out[i + 3] == 'k') {
         assertEquals(2, out[i - 3] & 15, "a directory's head");
-        out[i - 3] = (byte) (out[i - 3] & ~15 | 3);
+        out[i - 3] = (byte) ((out[i - 3] & ~15) | 3);
         return out;
       }
     }

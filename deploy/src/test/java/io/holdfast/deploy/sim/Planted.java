@@ -78,7 +78,7 @@ enum Planted implements Seams {
   /** A record is acknowledged when it was handed to the vault, before it is there. */
   ANSWERED_BEFORE_DURABLE {
     @Override
-    public JournalSlots slots(JournalSlots slots, Schedule schedule, Process process) {
+    public JournalSlots slots(JournalSlots slots, Schedule schedule, SimProcess process) {
       return new PlantedSlots(slots) {
         @Override
         public SlotOutcome create(long seq, byte[] record) {
@@ -92,7 +92,7 @@ enum Planted implements Seams {
   /** A create whose outcome is unknown is taken for done, without looking. */
   NOT_READ_BACK {
     @Override
-    public JournalSlots slots(JournalSlots slots, Schedule schedule, Process process) {
+    public JournalSlots slots(JournalSlots slots, Schedule schedule, SimProcess process) {
       return new PlantedSlots(slots) {
         @Override
         public SlotOutcome create(long seq, byte[] record) {
@@ -109,7 +109,7 @@ enum Planted implements Seams {
   /** A leader whose slot is taken goes on as if it had won it. */
   OUTVOTED_GOES_ON {
     @Override
-    public JournalSlots slots(JournalSlots slots, Schedule schedule, Process process) {
+    public JournalSlots slots(JournalSlots slots, Schedule schedule, SimProcess process) {
       return new PlantedSlots(slots) {
         @Override
         public SlotOutcome create(long seq, byte[] record) {
@@ -126,7 +126,7 @@ enum Planted implements Seams {
   /** A pack is registered while it is still on its way to the vault. */
   PACK_REGISTERED_BEFORE_DURABLE {
     @Override
-    public Vault vault(Vault vault, Schedule schedule, Process process) {
+    public Vault vault(Vault vault, Schedule schedule, SimProcess process) {
       return new PlantedVault(vault, schedule, process);
     }
   },

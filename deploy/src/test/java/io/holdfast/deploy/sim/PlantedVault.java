@@ -16,17 +16,17 @@ final class PlantedVault extends ForwardingVault {
   private static final long LATE_NANOS = 300_000_000L;
 
   private final Schedule schedule;
-  private final Process process;
+  private final SimProcess process;
   private final Map<ObjectName, byte[]> underWay = new HashMap<>();
 
-  PlantedVault(Vault target, Schedule schedule, Process process) {
+  PlantedVault(Vault target, Schedule schedule, SimProcess process) {
     super(target);
     this.schedule = schedule;
     this.process = process;
   }
 
   /** Runs {@code write} after a while, if the process lives so long. */
-  static void later(Schedule schedule, Process process, Runnable write) {
+  static void later(Schedule schedule, SimProcess process, Runnable write) {
     schedule
         .executor(process, "late")
         .execute(() -> {

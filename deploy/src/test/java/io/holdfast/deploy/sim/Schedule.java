@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * <ul>
  *   <li>S1 At most one thread runs, and which one next is a function of the seed.
- *   <li>S2 A thread of a {@link Process} that was killed never runs again, not even its finally
+ *   <li>S2 A thread of a {@link SimProcess} that was killed never runs again, not even its finally
  *       blocks.
  *   <li>S3 Nothing waits in real time.
  * </ul>
@@ -37,7 +37,7 @@ final class Schedule {
 
   private static final Method NEW_THREAD = newVirtualThread();
 
-  private record Ready(Process process, Runnable continuation) {}
+  private record Ready(SimProcess process, Runnable continuation) {}
 
   private record Timer(long nanos, long order, Thread thread) {}
 
@@ -86,15 +86,15 @@ final class Schedule {
     trace = trace * 31 + value;
   }
 
-  ThreadFactory factory(Process process, String name) {
+  ThreadFactory factory(SimProcess process, String name) {
     return task -> unstarted(process, name, task);
   }
 
-  Executor executor(Process process, String name) {
+  Executor executor(SimProcess process, String name) {
     return task -> unstarted(process, name, task).start();
   }
 
-  private Thread unstarted(Process process, String name, Runnable task) {
+  private Thread unstarted(SimProcess process, String name, Runnable task) {
     Executor scheduler = continuation -> submit(process, continuation);
     try {
       Thread thread =
@@ -107,7 +107,7 @@ final class Schedule {
     }
   }
 
-  private void submit(Process process, Runnable continuation) {
+  private void submit(SimProcess process, Runnable continuation) {
     Thread current = Thread.currentThread();
     if (current.isVirtual() || current.equals(driver)) {
       ready.add(new Ready(process, continuation));

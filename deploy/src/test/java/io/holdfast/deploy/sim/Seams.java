@@ -19,12 +19,12 @@ interface Seams {
   }
 
   /** The vault as packs and reads see it. */
-  default Vault vault(Vault vault, Schedule schedule, Process process) {
+  default Vault vault(Vault vault, Schedule schedule, SimProcess process) {
     return vault;
   }
 
   /** The journal's slots. */
-  default JournalSlots slots(JournalSlots slots, Schedule schedule, Process process) {
+  default JournalSlots slots(JournalSlots slots, Schedule schedule, SimProcess process) {
     return slots;
   }
 

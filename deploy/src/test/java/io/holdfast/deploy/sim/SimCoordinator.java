@@ -123,7 +123,7 @@ final class SimCoordinator {
   private boolean hint;
   private int starts;
 
-  private Process process;
+  private SimProcess process;
   private LossyFileSystem mount;
   private FaultyFiles files;
   private HostileVault hostile;
@@ -135,7 +135,7 @@ final class SimCoordinator {
     this.number = number;
     this.time = new SimTime(site.schedule());
     this.ownDisk = LossyDisk.seeded(site.random().nextLong());
-    this.process = new Process("c" + number);
+    this.process = new SimProcess("c" + number);
     process.kill();
   }
 
@@ -191,7 +191,7 @@ final class SimCoordinator {
   }
 
   void start() {
-    process = new Process("c" + number);
+    process = new SimProcess("c" + number);
     moveCatalog();
     parts = null;
     mount = site.disk().mount();

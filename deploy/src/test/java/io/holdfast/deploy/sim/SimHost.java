@@ -81,7 +81,7 @@ final class SimHost {
 
   /** Something a host does on threads of its own. */
   final class Activity {
-    private final Process process = new Process("h" + number + "." + activities++);
+    private final SimProcess process = new SimProcess("h" + number + "." + activities++);
     private final List<SimCall<?, ?>> calls = new ArrayList<>();
     private Thread main;
     private boolean done;

@@ -42,8 +42,8 @@ class SimulationTest {
     for (long seed = 0; seed < seeds; seed++) {
       sum = sum.plus(Seeds.once(scratch, seed, Seams.HONEST));
     }
-    assertTrue(sum.acknowledged() > 5 * seeds, sum + "");
-    assertTrue(sum.restored() > 2 * seeds, sum + "");
-    assertTrue(sum.records() > 20 * seeds, sum + "");
+    assertTrue(sum.acknowledged() > 5L * seeds, sum + "");
+    assertTrue(sum.restored() > 2L * seeds, sum + "");
+    assertTrue(sum.records() > 20L * seeds, sum + "");
   }
 }

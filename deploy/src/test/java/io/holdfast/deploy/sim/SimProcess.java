@@ -1,11 +1,11 @@
 package io.holdfast.deploy.sim;
 
 /** What lives and dies together. */
-final class Process {
+final class SimProcess {
   private final String name;
   private boolean alive = true;
 
-  Process(String name) {
+  SimProcess(String name) {
     this.name = name;
   }
 
