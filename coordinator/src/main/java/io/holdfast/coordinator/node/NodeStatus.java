@@ -67,7 +67,8 @@ final class NodeStatus implements AdminNode {
             .setRepository(
                 ByteString.copyFrom(repository.vault.identity().repository().toByteArray()))
             .setCoordinator(ByteString.copyFrom(repository.identity.id().toByteArray()))
-            .setStartedMillis(started.toEpochMilli());
+            .setStartedMillis(started.toEpochMilli())
+            .setJobsRunning(jobs.runningJobs());
     if (repository.leadership.state() instanceof LeadershipState.Leading) {
       answer.setLeader(true).setAuthority(repository.authority());
     } else {

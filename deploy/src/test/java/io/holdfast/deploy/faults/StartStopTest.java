@@ -46,6 +46,7 @@ class StartStopTest {
 
   /** Lives through everything that a coordinator's process goes through in a week. */
   @Test
+  @Tag("full")
   void shouldTellWhoeverWaitsAndComeBack() throws Exception {
     String first = fleet.mustBackup(source.directory());
     source.moveTo(1);
@@ -133,6 +134,7 @@ class StartStopTest {
   }
 
   @Test
+  @Tag("full")
   void shouldEndTheCommandByTheRightCode() throws Exception {
     Daemon command =
         new Daemon(
