@@ -57,6 +57,7 @@ class StartStopTest {
     fleet.coordinator.start();
     fleet.awaitReady();
     String second = fleet.mustBackup(source.directory());
+    int versionOfSecond = source.version(); // the backup that was ended had moved it on
 
     backup = slowBackup();
     fleet.agent.kill();
@@ -76,7 +77,7 @@ class StartStopTest {
     fleet.awaitReady();
 
     fleet.checkRestores(first, source.directory(), source.tree(0));
-    fleet.checkRestores(second, source.directory(), source.tree(1));
+    fleet.checkRestores(second, source.directory(), source.tree(versionOfSecond));
     fleet.checkVerifies(VerifyLevel.VERIFY_LEVEL_PROVEN);
   }
 
