@@ -59,6 +59,7 @@ public final class Leadership implements AutoCloseable {
   private volatile Optional<JournalWriter> writer = Optional.empty();
   private volatile LeadershipState state = new LeadershipState.Following();
   private volatile boolean keptOut;
+  private volatile boolean contends = true;
   private volatile Runnable wakeUp = () -> {};
   private volatile Consumer<HoldfastException> outvoted = cause -> {};
 
@@ -133,6 +134,14 @@ public final class Leadership implements AutoCloseable {
     outvoted = listener;
   }
 
+  /**
+   * Goes for no further term: for a process that is about to end, and would only outvote the one
+   * that has taken its place. Any thread.
+   */
+  public void contendNoMore() {
+    contends = false;
+  }
+
   /** What to run when an append waits, so that a sleeping owner thread polls at once. */
   void onAppend(Runnable wake) {
     wakeUp = wake;
@@ -163,7 +172,7 @@ public final class Leadership implements AutoCloseable {
   }
 
   private Duration follow() {
-    boolean held = hint.tryHold();
+    boolean held = contends && hint.tryHold();
     keptOut = !held;
     if (!held && time.nanos() - nextListNanos < 0) {
       reader.poll();

@@ -198,14 +198,16 @@ final class Repository implements AutoCloseable {
 
   private void watch(Consumer<HoldfastException> onBroken) {
     vault.onFailedSync(onBroken);
-    leadership.onOutvoted(cause ->
-        onBroken.accept(
-            new HoldfastException(
-                ErrorCode.FENCED,
-                "another coordinator writes to the journal of this vault, and this one ends: "
-                    + cause.getMessage()
-                    + "; only one coordinator may run on a vault, stop the other one",
-                cause)));
+    leadership.onOutvoted(cause -> {
+      leadership.contendNoMore(); // its lock may hold still where the vault's directory was swapped
+      onBroken.accept(
+          new HoldfastException(
+              ErrorCode.FENCED,
+              "another coordinator writes to the journal of this vault, and this one ends: "
+                  + cause.getMessage()
+                  + "; only one coordinator may run on a vault, stop the other one",
+              cause));
+    });
   }
 
   private void awaitLeading() throws InterruptedException {

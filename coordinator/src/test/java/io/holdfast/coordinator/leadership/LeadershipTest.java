@@ -171,6 +171,22 @@ class LeadershipTest {
   }
 
   @Test
+  void shouldOnlyFollowAfterItStoodDownThoughItHoldsTheLock() {
+    Leadership first = coordinator(1, catalog, disk.mount());
+    run(first);
+    first.onOutvoted(_ -> first.contendNoMore());
+    Leadership usurper = coordinator(2, new TestCatalog(), LossyDisk.seeded(2).mount());
+    run(usurper);
+    var late = append(first);
+    run(first, usurper);
+    assertTrue(late.isCompletedExceptionally());
+    assertInstanceOf(LeadershipState.Following.class, first.state());
+    var future = append(usurper);
+    run(usurper, first);
+    assertEquals(future.join().slot().seq(), catalog.lastSeq());
+  }
+
+  @Test
   void shouldBlockOnDamageAndGoOnWhenItIsHealed() {
     Leadership first = coordinator(1, catalog, disk.mount());
     run(first);

@@ -11,7 +11,7 @@ enum ExitCode {
   USAGE(2, "the command line, the configuration or the request can't be right as it is"),
   GAPS(3, "finished, but some files could not be read or restored in full"),
   NOT_FOUND(10, "the host, snapshot, path, vault or file named doesn't exist"),
-  TRY_AGAIN(11, "no coordinator answers, it isn't the leader, or it is busy: try again"),
+  TRY_AGAIN(11, "no coordinator or agent answers, it isn't the leader, or it is busy: try again"),
   REFUSED(12, "not allowed: permissions, a wrong passphrase, token or key"),
   INTERRUPTED(130, "interrupted (Ctrl-C); a job that was running was cancelled"),
   TERMINATED(143, "terminated; a job that was running was cancelled");

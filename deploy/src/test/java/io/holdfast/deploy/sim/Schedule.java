@@ -152,6 +152,13 @@ final class Schedule {
     }
   }
 
+  /** Runs until the virtual clock has moved on by {@code by}, even if nobody waits for that. */
+  void pass(long by) {
+    long until = nanos + by;
+    timers.add(new Timer(until, timerOrder++, driver));
+    runUntil("time to pass", 2 * by + 1_000_000_000, () -> nanos >= until);
+  }
+
   /** Runs at most so many steps. */
   void run(int count) {
     for (int i = 0; i < count && step(); i++) {

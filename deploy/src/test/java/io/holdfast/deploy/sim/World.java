@@ -130,7 +130,7 @@ final class World implements AutoCloseable {
     } else if (dice < 93) {
       happens("host crashes", this::crashHost);
     } else {
-      happens("time passes", () -> passTime((1 + random.nextInt(5)) * SECOND));
+      happens("time passes", () -> site.schedule().pass((1 + random.nextInt(5)) * SECOND));
     }
     site.schedule().run(random.nextInt(STEPS_MAX));
   }
@@ -199,12 +199,6 @@ final class World implements AutoCloseable {
 
   private Duration jump() {
     return Duration.ofHours(random.nextInt(-3, 4)).plusMillis(random.nextInt(5000));
-  }
-
-  private void passTime(long nanos) {
-    long until = site.schedule().nanos() + nanos;
-    site.schedule()
-        .runUntil("time to pass", nanos * 2 + SECOND, () -> site.schedule().nanos() >= until);
   }
 
   /** Agents look for the leader, and sometimes find another. */
@@ -365,7 +359,7 @@ final class World implements AutoCloseable {
     for (SimHost host : hosts) {
       quietBackup(host, leader);
     }
-    passTime(12 * SECOND);
+    site.schedule().pass(12 * SECOND);
     check();
     for (SimHost host : hosts) {
       host.acknowledged().forEach(invariants::acknowledgedIsDurableAndWhole);
@@ -418,7 +412,7 @@ final class World implements AutoCloseable {
     coordinator.loseCatalog();
     coordinator.start();
     site.schedule().runUntil("a rebuilt catalog leads", 60 * SECOND, coordinator::leads);
-    passTime(SECOND);
+    site.schedule().pass(SECOND);
     invariants.witness().advance(Long.MAX_VALUE);
     try (CatalogView view = coordinator.parts().ledger.view()) {
       Claims.claim(
