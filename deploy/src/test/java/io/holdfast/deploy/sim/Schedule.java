@@ -159,10 +159,10 @@ final class Schedule {
     runUntil("time to pass", 2 * by + 1_000_000_000, () -> nanos >= until);
   }
 
-  /** Runs at most so many steps. */
+  /** Runs at most so many steps, and ends where nothing is left that could happen now. */
   void run(int count) {
-    for (int i = 0; i < count && step(); i++) {
-      // Each step is one turn of one thread.
+    for (int i = 0; i < count && !(ready.isEmpty() && timers.isEmpty() && foreign.isEmpty()); i++) {
+      step();
     }
   }
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole system under seeds. A failing one prints the command that runs it alone. */
@@ -15,14 +17,15 @@ class SimulationTest {
   @TempDir private Path scratch;
 
   @Test
+  @Timeout(value = 40, unit = TimeUnit.MINUTES)
   void everyInvariantHoldsWhateverHappens() {
-    Seeds.run(scratch, Integer.getInteger(SEEDS, 100), Seams.HONEST);
+    Seeds.run(scratch, Integer.getInteger(SEEDS, 2_000), Seams.HONEST);
   }
 
   @Test
   @Tag("full")
   void everyInvariantHoldsForManyMoreSeeds() {
-    Seeds.run(scratch, Integer.getInteger(SEEDS, 10_000), Seams.HONEST);
+    Seeds.run(scratch, Integer.getInteger(SEEDS, 20_000), Seams.HONEST);
   }
 
   @Test
