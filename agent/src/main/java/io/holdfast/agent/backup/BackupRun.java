@@ -7,6 +7,8 @@ import io.holdfast.common.chunking.ChunkSizes;
 import io.holdfast.common.chunking.FastCdc;
 import io.holdfast.common.chunking.NameHash;
 import io.holdfast.common.entry.Entry;
+import io.holdfast.common.entry.EntryPath;
+import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Octets;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.ErrorCode;
@@ -36,6 +38,7 @@ import io.holdfast.proto.wire.v1.Committed;
 import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.OpenBackup;
 import io.holdfast.proto.wire.v1.RunTotals;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,6 +46,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One backup from open to receipt. The calling thread merges walk and base; a second one makes
@@ -157,6 +161,7 @@ public final class BackupRun {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
           Gaps gaps = new Gaps(counters);
           PageTree tree = merge(pipeline, missing, gaps);
+          requireSomething(gaps);
           pipeline.drain();
           List<BackupAnswer> answers = pipeline.commit(commit(pipeline, tree, gaps));
           if (answers.getLast().hasCommitted()) {
@@ -309,6 +314,36 @@ public final class BackupRun {
           .setUploadedSealedBytes(counters.uploadedSealedBytes())
           .build();
     }
+  }
+
+  /** A disk that isn't mounted, or a mistyped path, must not become a snapshot of nothing. */
+  private void requireSomething(Gaps gaps) {
+    Set<EntryPath> vanished =
+        gaps.kept().stream()
+            .filter(gap -> gap.gap().reason() == GapReason.VANISHED)
+            .map(Gaps.Found::path)
+            .collect(Collectors.toSet());
+    List<Optional<EntryPath>> sources = plan.sources().stream().map(BackupRun::relative).toList();
+    if (sources.stream().allMatch(source -> source.filter(vanished::contains).isPresent())) {
+      throw new HoldfastException(
+          ErrorCode.SOURCE_UNREADABLE,
+          "nothing to back up: no such file or directory on this host: "
+              + sources.stream()
+                  .map(source -> "/" + source.orElseThrow())
+                  .collect(Collectors.joining(", "))
+              + "; check the path, and whether its disk is mounted");
+    }
+  }
+
+  /** As entries are named; empty for the root directory. */
+  private static Optional<EntryPath> relative(byte[] source) {
+    String path =
+        Arrays.stream(new String(source, StandardCharsets.ISO_8859_1).split("/"))
+            .filter(component -> !component.isEmpty())
+            .collect(Collectors.joining("/"));
+    return path.isEmpty()
+        ? Optional.empty()
+        : Optional.of(EntryPath.of(path.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   private static Set<ChunkRef> missing(List<BackupAnswer> answers) {

@@ -60,7 +60,13 @@ public record AgentConfig(
           DataRate readLimit,
       @Setting(doc = "Most bytes a second to send for backups.", byDefault = "unlimited")
           DataRate sendLimit,
-      @Setting(doc = "Files read at the same time.", byDefault = "2", min = "1", max = "64")
+      @Setting(
+              doc =
+                  "Small files read and directories described at the same time: what a cold disk"
+                      + " needs.",
+              byDefault = "16",
+              min = "1",
+              max = "64")
           int readers) {}
 
   /** Ceilings of memory. */
@@ -68,15 +74,9 @@ public record AgentConfig(
       @Setting(
               doc = "Chunks read, sealed or on their way at one time, outside the Java heap.",
               byDefault = "24 MiB",
-              min = "8 MiB",
+              min = "24 MiB",
               max = "4 GiB")
           DataSize inFlight,
-      @Setting(
-              doc = "Pages of the base snapshot kept at hand.",
-              byDefault = "16 MiB",
-              min = "4 MiB",
-              max = "1 GiB")
-          DataSize pages,
       @Setting(
               doc = "Pages cached on disk in data_dir, so that the next backup needn't fetch them.",
               byDefault = "1 GiB",

@@ -43,9 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class AgentNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
 
-  /** Small files read and directories described at the same time: what a cold disk needs. */
-  private static final int READERS = 16;
-
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   private final HeldLock lock;
@@ -71,7 +68,7 @@ public final class AgentNode implements AutoCloseable {
     tasks = Executors.newVirtualThreadPerTaskExecutor();
     readers =
         Executors.newFixedThreadPool(
-            READERS, Thread.ofPlatform().daemon().name("reader-", 0).factory());
+            config.backup().readers(), Thread.ofPlatform().daemon().name("reader-", 0).factory());
     List<ChunkKeys> generations =
         identity.grant().generations().all().stream()
             .map(generation -> ChunkKeys.of(identity.record().repository(), generation))

@@ -34,8 +34,8 @@ class AgentConfigTest {
             Optional.empty(),
             Map.of(),
             new Restore(List.of(Path.of("/var/lib/holdfast/restore")), false, DataRate.UNLIMITED),
-            new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 2),
-            new Memory(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), DataSize.ofGibibytes(1)),
+            new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 16),
+            new Memory(DataSize.ofMebibytes(24), DataSize.ofGibibytes(1)),
             new Log(LogLevel.INFO)),
         parse("version: 1\n"));
   }
@@ -51,7 +51,7 @@ class AgentConfigTest {
             new Restore(List.of(Path.of("/r"), Path.of("/srv")), true, new DataRate(1 << 20)),
             new Backup(
                 List.of("*.tmp", "!keep.tmp"), new DataRate(2 << 20), new DataRate(3 << 20), 8),
-            new Memory(DataSize.ofMebibytes(64), DataSize.ofMebibytes(8), DataSize.ZERO),
+            new Memory(DataSize.ofMebibytes(64), DataSize.ZERO),
             new Log(LogLevel.WARN)),
         parse(
             """
@@ -71,7 +71,6 @@ class AgentConfigTest {
               readers: 8
             memory:
               in_flight: 64 MiB
-              pages: 8 MiB
               page_cache_on_disk: 0 B
             log:
               level: warn

@@ -221,7 +221,7 @@ public final class AdminVault {
       status.addWarnings(
           damaged
               + " snapshots lack chunks that are lost; run a backup of their hosts, then see:"
-              + " holdfast snapshot list");
+              + " holdfast snapshot ls");
     }
   }
 }

@@ -72,7 +72,7 @@ public final class SnapshotNames {
           "'"
               + digits
               + "' names no snapshot: give the beginning of an id, latest, latest:HOST or"
-              + " HOST@TIME; see them with: holdfast snapshot list");
+              + " HOST@TIME; see them with: holdfast snapshot ls");
     }
     try (CatalogView view = views.get()) {
       List<StoredSnapshot> fitting = view.snapshots().withPrefix(digits, NAMED_LIMIT + 1);
@@ -86,7 +86,7 @@ public final class SnapshotNames {
                   ErrorCode.SNAPSHOT_NOT_FOUND,
                   "no snapshot's id begins with '"
                       + digits
-                      + "'; see them with: holdfast snapshot list"));
+                      + "'; see them with: holdfast snapshot ls"));
     }
   }
 

@@ -156,12 +156,6 @@ public record CoordinatorConfig(
               max = "8 GiB")
           DataSize writeBuffers,
       @Setting(
-              doc = "Open pages and footers kept for browsing, in the Java heap.",
-              byDefault = "32 MiB",
-              min = "1 MiB",
-              max = "8 GiB")
-          DataSize pageCache,
-      @Setting(
               doc =
                   "A checkpoint of the catalog is written to the vault after so many records of"
                       + " the journal: at most about so many are applied again after the catalog"

@@ -39,6 +39,7 @@ final class VerifyFindings implements WalkScope {
   private long faults;
   private long missingChunks;
   private long chunks;
+  private boolean packsWereRead;
   private long bytes;
 
   VerifyFindings(ProofPorts ports, ProofLevel level, VerifyListener listener) {
@@ -72,6 +73,7 @@ final class VerifyFindings implements WalkScope {
   /** Takes over what reading a pack from end to end told, and records it at level checked. */
   void take(PackCheck check, ProofRecorder checked) throws InterruptedException {
     bytes += check.bytesRead();
+    packsWereRead = true;
     chunks += check.good().cardinality();
     for (Fault fault : check.faults()) {
       add(fault);
@@ -115,7 +117,7 @@ final class VerifyFindings implements WalkScope {
       return;
     }
     seen.computeIfAbsent(at.pack(), pack -> new BitSet()).set(at.entry());
-    chunks++;
+    chunks += packsWereRead ? 0 : 1; // else counted when its pack was read
     bytes += at.sealedLength();
     ports.meter().good(at.sealedLength());
     if (!at.proven()) {

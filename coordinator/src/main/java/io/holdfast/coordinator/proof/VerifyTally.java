@@ -7,7 +7,7 @@ package io.holdfast.coordinator.proof;
  * @param packsExpected registered when it began
  * @param bytes sealed bytes read
  * @param bytesExpected of those packs; twice that if everything is opened as well
- * @param chunks entries found good
+ * @param chunks entries found good, each once
  * @param faults found
  * @param snapshots walked from their roots
  */

@@ -26,7 +26,7 @@ sealed interface SnapshotName {
    */
   record Newest(String host, long throughMillis) implements SnapshotName {}
 
-  /** INVALID_ARGUMENT if it is none of these. */
+  /** SNAPSHOT_NOT_FOUND if it is none of these, INVALID_ARGUMENT for a time that is none. */
   static SnapshotName parse(String text) {
     if (text.equals("latest")) {
       return new Newest("", Long.MAX_VALUE);
@@ -40,7 +40,7 @@ sealed interface SnapshotName {
     }
     String digits = text.toLowerCase(Locale.ROOT);
     if (!digits.matches("[0-9a-f]{1,64}")) {
-      throw invalid(text);
+      throw invalid(ErrorCode.SNAPSHOT_NOT_FOUND, text);
     }
     return new IdPrefix(digits);
   }
@@ -63,13 +63,13 @@ sealed interface SnapshotName {
       Instant next = LocalDate.parse(day).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
       return next.toEpochMilli() - 1;
     } catch (DateTimeException e) {
-      throw invalid(whole);
+      throw invalid(ErrorCode.INVALID_ARGUMENT, whole);
     }
   }
 
-  private static HoldfastException invalid(String text) {
+  private static HoldfastException invalid(ErrorCode code, String text) {
     return new HoldfastException(
-        ErrorCode.INVALID_ARGUMENT,
+        code,
         "'"
             + text
             + "' names no snapshot: give its id or the beginning of it, latest, latest:HOST, or"

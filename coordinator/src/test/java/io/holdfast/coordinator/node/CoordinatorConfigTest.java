@@ -47,11 +47,7 @@ class CoordinatorConfigTest {
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
             new Catalog(
-                DataSize.ofMebibytes(64),
-                DataSize.ofMebibytes(64),
-                DataSize.ofMebibytes(32),
-                10_000,
-                Duration.ofDays(1)),
+                DataSize.ofMebibytes(64), DataSize.ofMebibytes(64), 10_000, Duration.ofDays(1)),
             new Proof(true, new DataRate(100L << 20), Duration.ofSeconds(2), Duration.ofHours(1)),
             new Log(LogLevel.INFO)),
         config);
@@ -88,7 +84,6 @@ class CoordinatorConfigTest {
             catalog:
               block_cache: 128 MiB
               write_buffers: 32 MiB
-              page_cache: 16 MiB
               checkpoint_records: 500
               checkpoint_interval: 6h
             proof:
@@ -111,11 +106,7 @@ class CoordinatorConfigTest {
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),
             new Catalog(
-                DataSize.ofMebibytes(128),
-                DataSize.ofMebibytes(32),
-                DataSize.ofMebibytes(16),
-                500,
-                Duration.ofHours(6)),
+                DataSize.ofMebibytes(128), DataSize.ofMebibytes(32), 500, Duration.ofHours(6)),
             new Proof(false, new DataRate(5L << 20), Duration.ofSeconds(30), Duration.ofDays(2)),
             new Log(LogLevel.DEBUG)),
         config);

@@ -46,6 +46,7 @@ class VerifyTest {
     try (CatalogView view = repository.view()) {
       assertEquals(tally.chunks(), view.totals().of(Total.CHECKED_ENTRIES));
     }
+    assertEquals(tally.chunks(), verify(PROVEN).chunks(), "each once, though read twice");
   }
 
   @Test

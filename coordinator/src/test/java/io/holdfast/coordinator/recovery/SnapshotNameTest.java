@@ -15,6 +15,7 @@ class SnapshotNameTest {
         .original("alpha@2026-03-01T12:00".getBytes(UTF_8))
         .original("0123456789abcdef".getBytes(UTF_8))
         .mayThrow(ErrorCode.INVALID_ARGUMENT)
+        .mayThrow(ErrorCode.SNAPSHOT_NOT_FOUND)
         .run();
   }
 }

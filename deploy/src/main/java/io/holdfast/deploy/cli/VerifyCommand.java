@@ -157,7 +157,7 @@ final class VerifyCommand extends AdminCommand {
     String verdict =
         result.getFaults() == 0 ? "no damage" : PeopleText.count(result.getFaults()) + " DAMAGED";
     output.line(
-        "%s in %s of %s, %s, for %s"
+        "%s in %s of %s, %s read, for %s"
             .formatted(
                 verdict,
                 PeopleText.count(result.getChunks(), "chunk"),

@@ -331,7 +331,7 @@ class AdminCommandsTest extends CommandLineFixture {
                 .build());
     Ended ended = run("verify", "latest", "--level", "checked");
     assertEquals(0, ended.code(), ended.err());
-    assertEquals("no damage in 1,000 chunks of 3 packs, 10 B, for 0 snapshots\n", ended.out());
+    assertEquals("no damage in 1,000 chunks of 3 packs, 10 B read, for 0 snapshots\n", ended.out());
     assertTrue(ended.err().startsWith("verifying: 5 B of 10 B"), ended.err());
     assertEquals(
         VerifyRequest.newBuilder()

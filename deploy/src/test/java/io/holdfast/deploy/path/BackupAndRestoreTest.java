@@ -1,6 +1,7 @@
 package io.holdfast.deploy.path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.agent.backup.BackupResult;
@@ -11,6 +12,8 @@ import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.testkit.FileTree;
 import io.holdfast.agent.tree.ConflictMode;
 import io.holdfast.common.entry.EntryPath;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.match.PathPattern;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import java.nio.file.Files;
@@ -146,6 +149,19 @@ class BackupAndRestoreTest {
     assertTrue(first.counters().uploadedPlainBytes() > 9 << 20);
     assertEquals(0, second.counters().uploadedPlainBytes());
     assertTrue(settled.counters().uploadedPlainBytes() < 1 << 20);
+  }
+
+  @Test
+  void shouldRefuseToBackUpNothing() throws Exception {
+    Path missing = directory.resolve("not/mounted");
+    HoldfastException refused =
+        assertThrows(HoldfastException.class, () -> host.backup(missing, missing.resolve("x")));
+    assertEquals(ErrorCode.SOURCE_UNREADABLE, refused.code());
+    assertTrue(refused.getMessage().contains(missing.toString()), refused.getMessage());
+
+    FileTree.empty().file("a", "a").writeTo(source());
+    BackupResult partly = host.backup(missing, source());
+    assertEquals(1, partly.gaps().size());
   }
 
   @Test

@@ -87,14 +87,15 @@ public final class ProtectedHost implements AutoCloseable {
             .toList();
   }
 
-  public BackupResult backup(Path source) throws InterruptedException {
-    return backup(source, new RateLimit(time, 0), new RateLimit(time, 0));
+  public BackupResult backup(Path... paths) throws InterruptedException {
+    return backup(List.of(paths), new RateLimit(time, 0), new RateLimit(time, 0));
   }
 
-  BackupResult backup(Path source, RateLimit reading, RateLimit sending)
+  BackupResult backup(List<Path> paths, RateLimit reading, RateLimit sending)
       throws InterruptedException {
     CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
-    List<byte[]> sources = List.of(source.toString().getBytes(StandardCharsets.UTF_8));
+    List<byte[]> sources =
+        paths.stream().map(path -> path.toString().getBytes(StandardCharsets.UTF_8)).toList();
     BackupPorts ports =
         new BackupPorts(
             () -> coordinator.upload(sending),

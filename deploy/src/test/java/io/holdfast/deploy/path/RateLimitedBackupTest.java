@@ -9,6 +9,7 @@ import io.holdfast.common.seam.ManualTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class RateLimitedBackupTest {
   }
 
   private BackupResult backup(long readRate, long sendRate) throws Exception {
-    return host.backup(directory, new RateLimit(disk, readRate), new RateLimit(network, sendRate));
+    return host.backup(
+        List.of(directory), new RateLimit(disk, readRate), new RateLimit(network, sendRate));
   }
 
   private static double seconds(ManualTime time) {

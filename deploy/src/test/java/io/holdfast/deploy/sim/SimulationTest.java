@@ -25,7 +25,7 @@ class SimulationTest {
   @Test
   @Tag("full")
   void everyInvariantHoldsForManyMoreSeeds() {
-    Seeds.run(scratch, Integer.getInteger(SEEDS, 20_000), Seams.HONEST);
+    Seeds.run(scratch, Integer.getInteger(SEEDS, 10_000), Seams.HONEST);
   }
 
   @Test
