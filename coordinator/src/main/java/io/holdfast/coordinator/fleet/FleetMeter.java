@@ -17,6 +17,9 @@ public interface FleetMeter {
   /** A host's identity was in use twice at one time: an alarm. */
   void cloneRefused();
 
+  /** A backup that was ordered ended without a snapshot. */
+  void backupFailed();
+
   /** Open calls of a host that is no longer welcome were ended. */
   void callsEnded(int calls);
 }

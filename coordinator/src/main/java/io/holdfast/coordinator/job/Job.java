@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Job {
   private final JobId id;
   private final HostId host;
+  private final boolean backup;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long version;
@@ -27,9 +28,13 @@ final class Job {
   /** Guarded by Jobs: to be cancelled as soon as its host is there. */
   private boolean cancelWanted;
 
-  Job(JobId id, HostId host) {
+  /**
+   * @param backup whether it was ordered here as a backup
+   */
+  Job(JobId id, HostId host, boolean backup) {
     this.id = id;
     this.host = host;
+    this.backup = backup;
   }
 
   /** What changed after {@code version}; the result once there is one. */
@@ -41,6 +46,10 @@ final class Job {
 
   HostId host() {
     return host;
+  }
+
+  boolean isBackup() {
+    return backup;
   }
 
   Optional<Long> lostSinceNanos() {

@@ -13,6 +13,7 @@ import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.HostFacts;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.ResultKept;
@@ -229,7 +230,7 @@ public final class Jobs {
   /** A job ordered by a coordinator that was here, or led, before. */
   private void adopt(HostId host, JobId id) {
     if (runningOn(host).size() < limits.jobsPerHost()) {
-      running.put(id, new Job(id, host));
+      running.put(id, new Job(id, host, false));
     }
   }
 
@@ -308,7 +309,7 @@ public final class Jobs {
     Optional<Job> job = own(session, id);
     job.ifPresent(own -> finish(own, result));
     if (!running.containsKey(id) && history.find(id).isEmpty()) {
-      Job unknown = new Job(id, session.host());
+      Job unknown = new Job(id, session.host(), false);
       unknown.finish(result);
       history.add(unknown);
     }
@@ -322,6 +323,9 @@ public final class Jobs {
     job.finish(result);
     running.remove(job.id());
     history.add(job);
+    if (job.isBackup() && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
+      ports.meter().backupFailed();
+    }
     LOG.info("job {} on host {} ended: {}", job.id(), job.host(), result.getOutcome());
   }
 
@@ -393,7 +397,7 @@ public final class Jobs {
             ErrorCode.BUSY,
             "host " + name + " has as many jobs as it can take; wait until one has ended");
       }
-      Job job = new Job(id, host);
+      Job job = new Job(id, host, order.hasBackup());
       running.put(id, job);
       return new JobWatch(job);
     } finally {

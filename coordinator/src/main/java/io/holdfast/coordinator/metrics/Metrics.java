@@ -90,11 +90,6 @@ public final class Metrics {
     registry.register(collector);
   }
 
-  /** A backup that ended without a snapshot; sessions can't tell, jobs can. */
-  public void backupFailed() {
-    backups.labels(FAILED).inc();
-  }
-
   public IngestMeter ingest() {
     return new IngestMeter() {
       @Override
@@ -141,6 +136,11 @@ public final class Metrics {
       @Override
       public void cloneRefused() {
         alarms.labels("host cloned").inc();
+      }
+
+      @Override
+      public void backupFailed() { // sessions can't tell, jobs can
+        backups.labels(FAILED).inc();
       }
 
       @Override

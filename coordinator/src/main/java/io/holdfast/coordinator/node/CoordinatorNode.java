@@ -172,7 +172,7 @@ public final class CoordinatorNode implements AutoCloseable {
     copies.writeMissing();
     parts.add(copies::writeMissing);
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
-    PackReader reader = parts.add(new PackReader(repository.vault));
+    PackReader reader = parts.add(new PackReader(repository.reads));
     DataActivity activity = new DataActivity(time);
     ReadMeter readMeter = activity.over(metrics.reads());
     ChunkReads chunks =
@@ -286,7 +286,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.ledger,
             repository.opener,
             repository.journalReplay(),
-            new VaultCheckpoints(repository.vault),
+            new VaultCheckpoints(repository.reads),
             repository.stores,
             repository.leadership::append,
             repository.mutations);
@@ -420,7 +420,7 @@ public final class CoordinatorNode implements AutoCloseable {
         repository.vault,
         repository.slots,
         repository.anchor(),
-        new VaultCheckpoints(repository.vault),
+        new VaultCheckpoints(repository.reads),
         repository.unlock.master(),
         repository.unlock.number());
   }

@@ -39,6 +39,7 @@ import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.vault.DirectoryVault;
 import io.holdfast.coordinator.vault.ObjectPrefix;
+import io.holdfast.coordinator.vault.RetryingVault;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.coordinator.vault.VaultSelfTest;
 import io.holdfast.proto.stored.v1.Change;
@@ -59,12 +60,18 @@ final class Repository implements AutoCloseable {
   private static final Duration FREE_WITHIN = Duration.ofSeconds(15);
   private static final int OPEN_FILES = 512;
   private static final int BACKGROUND_JOBS = 2;
+  private static final int READ_ATTEMPTS = 3;
+  private static final Duration READ_PAUSE = Duration.ofMillis(100);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final StartedParts parts = new StartedParts();
   private final Time time;
   private final Randomness randomness;
   final DirectoryVault vault;
+
+  /** The same for whoever only reads packs and catalogs: a fault that passes isn't one. */
+  final Vault reads;
+
   final RepositoryUnlock unlock;
   final IssuingAuthority issuing;
   final CoordinatorIdentity identity;
@@ -92,9 +99,10 @@ final class Repository implements AutoCloseable {
       identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
-      footers = new Footers(vault);
+      reads = new RetryingVault(vault, time, READ_ATTEMPTS, READ_PAUSE);
+      footers = new Footers(reads);
       stores = stores(config);
-      opener = opener(files, vault, footers, stores);
+      opener = opener(files, reads, footers, stores);
       JournalAnchor anchor = anchor();
       Replay replay = new Replay(new FleetRecordVerifier());
       ledger = parts.add(Ledger.open(opener, slots, replay, anchor));

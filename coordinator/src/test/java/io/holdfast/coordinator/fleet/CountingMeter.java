@@ -8,6 +8,7 @@ public final class CountingMeter implements FleetMeter {
   public final AtomicInteger enrolled = new AtomicInteger();
   public final AtomicInteger tokensReused = new AtomicInteger();
   public final AtomicInteger clonesRefused = new AtomicInteger();
+  public final AtomicInteger backupsFailed = new AtomicInteger();
   public final AtomicInteger callsEnded = new AtomicInteger();
 
   @Override
@@ -29,6 +30,11 @@ public final class CountingMeter implements FleetMeter {
   @Override
   public void cloneRefused() {
     clonesRefused.incrementAndGet();
+  }
+
+  @Override
+  public void backupFailed() {
+    backupsFailed.incrementAndGet();
   }
 
   @Override

@@ -194,6 +194,7 @@ class JobsTest {
     kit.time.advance(limits.reconnect());
     jobs.poll();
     assertVanished(watch);
+    assertEquals(1, kit.meter.backupsFailed.get());
   }
 
   @Test

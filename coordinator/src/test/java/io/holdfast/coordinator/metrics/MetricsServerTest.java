@@ -46,7 +46,7 @@ class MetricsServerTest {
     metrics.ingest().uploaded(77);
     metrics.reads().refused();
     metrics.proof().bad(LossCause.LOSS_CAUSE_BYTES_DAMAGED);
-    metrics.backupFailed();
+    metrics.fleet().backupFailed();
     String text = scrape();
     assertHas(text, "holdfast_backups_total{result=\"complete with gaps\"} 1.0");
     assertHas(text, "holdfast_backups_total{result=\"complete\"} 0.0");
