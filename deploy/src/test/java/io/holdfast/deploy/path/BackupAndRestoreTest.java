@@ -16,9 +16,11 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.match.PathPattern;
 import io.holdfast.common.snapshot.OpenSnapshot;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -142,13 +144,25 @@ class BackupAndRestoreTest {
   void shouldUploadNothingIfNothingChanged() throws Exception {
     everything(3_000, 300).writeTo(source());
     BackupResult first = host.backup(source());
+    List<FileTime> ancestors = ancestors();
     BackupResult settled =
         host.backup(source()); // the first saw changes too young to be told apart
     BackupResult second = host.backup(source());
 
     assertTrue(first.counters().uploadedPlainBytes() > 9 << 20);
-    assertEquals(0, second.counters().uploadedPlainBytes());
     assertTrue(settled.counters().uploadedPlainBytes() < 1 << 20);
+    // A snapshot holds the directories above its sources too, and anybody may write into /tmp.
+    long few = ancestors.equals(ancestors()) ? 0 : 64 << 10;
+    assertTrue(second.counters().uploadedPlainBytes() <= few, second.counters().uploadedPlainBytes() + " bytes");
+  }
+
+  /** When the directories above the source were last written to. */
+  private List<FileTime> ancestors() throws IOException {
+    List<FileTime> times = new ArrayList<>();
+    for (Path at = directory; at != null; at = at.getParent()) {
+      times.add(Files.getLastModifiedTime(at));
+    }
+    return times;
   }
 
   @Test
