@@ -113,6 +113,6 @@ public final class RestoreRun {
   }
 
   private ChunkOpener opener() {
-    return new ChunkOpener(snapshot.keys());
+    return ports.openers().apply(snapshot.keys());
   }
 }

@@ -17,7 +17,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * the repository, the id and everything in clear, so bytes that lie under another's name don't
  * open. One owner.
  */
-final class ChunkCipher {
+class ChunkCipher {
   private static final byte[] LABEL = Expand.label("holdfast v1 chunk");
   private static final int SLICE = ContentMac.SLICE;
 
@@ -108,7 +108,12 @@ final class ChunkCipher {
         new GCMParameterSpec(
             SealedHeader.TAG_LENGTH * Byte.SIZE, sealed, nonceAt, SealedHeader.NONCE_LENGTH));
     id.value().write(binding, binding.length - Bytes32.LENGTH);
-    cipher.updateAAD(binding);
-    cipher.updateAAD(sealed, offset, clear);
+    cover(cipher, binding, sealed, offset, clear);
+  }
+
+  /** Says what the tag covers besides the body: label, repository and id, then the clear part. */
+  void cover(Cipher begun, byte[] bound, byte[] sealed, int offset, int clear) {
+    begun.updateAAD(bound);
+    begun.updateAAD(sealed, offset, clear);
   }
 }

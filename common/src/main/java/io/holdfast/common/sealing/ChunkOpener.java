@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
  * was asked for: so neither who stores chunks nor who sealed them can pass off other content.
  *
  * <p>One owner thread. Keeps scratch for the largest compressed body; closing frees native memory.
+ * Nothing outside this package can make one that does less.
  */
-public final class ChunkOpener implements AutoCloseable {
+public class ChunkOpener implements AutoCloseable {
   private final Map<Integer, ContentMac> generations = new HashMap<>();
   private final ChunkDerivation derivation = new ChunkDerivation();
   private final ChunkCipher cipher;
@@ -31,13 +32,17 @@ public final class ChunkOpener implements AutoCloseable {
    * @param generations at least one
    */
   public ChunkOpener(Collection<ChunkKeys> generations) {
-    cipher = new ChunkCipher(onlyRepository(generations));
+    this(generations, new ChunkCipher(onlyRepository(generations)));
+  }
+
+  ChunkOpener(Collection<ChunkKeys> generations, ChunkCipher cipher) {
+    this.cipher = cipher;
     for (ChunkKeys keys : generations) {
       this.generations.put(keys.generation(), new ContentMac(keys));
     }
   }
 
-  private static RepositoryId onlyRepository(Collection<ChunkKeys> generations) {
+  static RepositoryId onlyRepository(Collection<ChunkKeys> generations) {
     Set<RepositoryId> repositories =
         generations.stream().map(ChunkKeys::repository).collect(Collectors.toSet());
     if (repositories.size() != 1) {
@@ -48,7 +53,7 @@ public final class ChunkOpener implements AutoCloseable {
   }
 
   /** The chunk's name in clear. */
-  public ChunkRef ref(ChunkKey key) {
+  public final ChunkRef ref(ChunkKey key) {
     return derivation.ref(key);
   }
 
@@ -58,7 +63,7 @@ public final class ChunkOpener implements AutoCloseable {
    *
    * @throws HoldfastException as {@link #open(ChunkKey, byte[], int, int, byte[], int)}
    */
-  public byte[] open(ChunkKey expected, byte[] sealed, int offset, int length) {
+  public final byte[] open(ChunkKey expected, byte[] sealed, int offset, int length) {
     SealedHeader header = SealedHeader.parse(derivation.ref(expected), sealed, offset, length);
     decryptFrame(expected, header);
     byte[] out = new byte[header.plainLength()];
@@ -77,7 +82,7 @@ public final class ChunkOpener implements AutoCloseable {
    *     (whoever sealed them gave them a name that isn't theirs), UNKNOWN_VERSION, LIMIT_EXCEEDED,
    *     or KEY_UNAVAILABLE (a generation this opener doesn't have); each names the chunk
    */
-  public int open(
+  public final int open(
       ChunkKey expected, byte[] sealed, int offset, int length, byte[] out, int outOffset) {
     SealedHeader header = SealedHeader.parse(derivation.ref(expected), sealed, offset, length);
     Objects.checkFromIndexSize(outOffset, header.plainLength(), out.length);
@@ -115,7 +120,7 @@ public final class ChunkOpener implements AutoCloseable {
     }
   }
 
-  private void requireContent(ChunkKey expected, SealedHeader header, byte[] out, int outOffset) {
+  void requireContent(ChunkKey expected, SealedHeader header, byte[] out, int outOffset) {
     ContentMac mac = generations.get(header.generation());
     if (mac == null) {
       throw new HoldfastException(
@@ -134,7 +139,7 @@ public final class ChunkOpener implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public final void close() {
     frames.close();
   }
 }

@@ -32,17 +32,22 @@ public final class ChunkSealer implements AutoCloseable {
   private final byte[] nonce = new byte[SealedHeader.NONCE_LENGTH];
 
   public ChunkSealer(ChunkKeys keys, SealOptions options, Randomness randomness) {
-    this(keys, options, randomness, new BodyCompressor(options));
+    this(
+        keys, options, randomness, new BodyCompressor(options), new ChunkCipher(keys.repository()));
   }
 
   ChunkSealer(
-      ChunkKeys keys, SealOptions options, Randomness randomness, BodyCompressor compressor) {
+      ChunkKeys keys,
+      SealOptions options,
+      Randomness randomness,
+      BodyCompressor compressor,
+      ChunkCipher cipher) {
     this.keys = keys;
     this.options = options;
     this.randomness = Objects.requireNonNull(randomness, "randomness");
     this.compressor = compressor;
     contentMac = new ContentMac(keys);
-    cipher = new ChunkCipher(keys.repository());
+    this.cipher = cipher;
     opener = new ChunkOpener(Set.of(keys));
   }
 

@@ -174,8 +174,7 @@ class HostileChunkTest {
   private void assertFrameRefused(byte[] frame) {
     SealOptions options = new SealOptions(1, SealCheck.NONE);
     BodyCompressor lying = new BodyCompressor(options, new LyingFrames(frame), honest());
-    try (ChunkSealer liar =
-        new ChunkSealer(SealingKit.KEYS, options, SealingKit.seeded(1), lying)) {
+    try (ChunkSealer liar = SealingKit.sealer(options, lying)) {
       byte[] zeros = new byte[CLAIMED];
       ChunkKey zerosKey = SealingKit.key(liar, ChunkKind.PAGE, zeros);
       byte[] bomb = liar.seal(zerosKey, zeros, 0, CLAIMED).bytes();
@@ -199,8 +198,7 @@ class HostileChunkTest {
   private void assertSealRefused(SealCheck check, byte[] frame) {
     SealOptions options = new SealOptions(1, check);
     BodyCompressor faulty = new BodyCompressor(options, new LyingFrames(frame), honest());
-    try (ChunkSealer host =
-        new ChunkSealer(SealingKit.KEYS, options, SealingKit.seeded(1), faulty)) {
+    try (ChunkSealer host = SealingKit.sealer(options, faulty)) {
       HoldfastException refused =
           assertThrows(HoldfastException.class, () -> host.seal(key, plain, 0, plain.length));
       assertEquals(ErrorCode.INTERNAL, refused.code());

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /** Keys, references and randomness that the tests of this package share. */
 final class SealingKit {
   static final RepositoryId REPOSITORY = new RepositoryId(new UUID(1, 2));
-  static final ChunkKeys KEYS =
-      ChunkKeys.derive(REPOSITORY, 1, new Bytes32(1, 2, 3, 4), Bytes32.ZERO);
+  static final Bytes32 ID_ROOT = new Bytes32(1, 2, 3, 4);
+  static final ChunkKeys KEYS = ChunkKeys.derive(REPOSITORY, 1, ID_ROOT, Bytes32.ZERO);
 
   private SealingKit() {}
 
@@ -26,6 +26,10 @@ final class SealingKit {
 
   static ChunkSealer sealer(SealCheck check) {
     return new ChunkSealer(KEYS, new SealOptions(1, check), seeded(1));
+  }
+
+  static ChunkSealer sealer(SealOptions options, BodyCompressor compressor) {
+    return new ChunkSealer(KEYS, options, seeded(1), compressor, new ChunkCipher(REPOSITORY));
   }
 
   static ChunkOpener opener() {

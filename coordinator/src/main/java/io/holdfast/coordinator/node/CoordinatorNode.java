@@ -55,6 +55,7 @@ import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
 import io.holdfast.coordinator.proof.AskedHosts;
+import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
 import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.proof.ProofConfig;
@@ -230,7 +231,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.leadership::append,
             commitPath,
             opener,
-            generations,
+            () -> new ChunkExam(generations),
             health,
             metrics.proof());
     if (config.proof().enabled()) {

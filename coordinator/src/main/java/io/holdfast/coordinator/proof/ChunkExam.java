@@ -19,17 +19,23 @@ import java.util.Optional;
 /**
  * Opens one sealed chunk and looks at everything that must hold of it. Of a page: its entries, and
  * that the list of what it refers to is the same in the sealed part (recomputed from each K), in
- * the clear part, and in the pack's footer. One thread; closed by its creator.
+ * the clear part, and in the pack's footer. One thread; closed by its creator. Nothing outside this
+ * package can make one that looks less closely.
  */
-final class ChunkExam implements AutoCloseable {
+public class ChunkExam implements AutoCloseable {
   private final ChunkOpener opener;
 
-  ChunkExam(List<ChunkKeys> generations) {
-    this.opener = new ChunkOpener(generations);
+  /** An exam of chunks of any of these key generations. */
+  public ChunkExam(List<ChunkKeys> generations) {
+    this(new ChunkOpener(generations));
+  }
+
+  ChunkExam(ChunkOpener opener) {
+    this.opener = opener;
   }
 
   /** The name in clear of what {@code key} opens. */
-  ChunkRef ref(ChunkKey key) {
+  final ChunkRef ref(ChunkKey key) {
     return opener.ref(key);
   }
 
@@ -54,16 +60,22 @@ final class ChunkExam implements AutoCloseable {
       ChunkRef page, byte[] plain, SealedHeader header, PackFooter footer, int entry) {
     Page decoded = PageCodec.decode(plain);
     decoded.verify();
-    List<Reference> sealed = decoded.references();
-    requireCounts(page, sealed.size(), header, footer, entry);
-    List<WalkItem> items = new ArrayList<>(sealed.size());
-    for (int i = 0; i < sealed.size(); i++) {
-      ChunkKey key = OpenedChunks.key(sealed.get(i));
-      ChunkRef derived = opener.ref(key);
-      requireSame(page, i, derived, header, footer, entry);
-      items.add(new WalkItem(derived, Optional.of(key)));
+    List<WalkItem> items = new ArrayList<>();
+    for (Reference sealed : decoded.references()) {
+      ChunkKey key = OpenedChunks.key(sealed);
+      items.add(new WalkItem(opener.ref(key), Optional.of(key)));
     }
+    requireListed(page, items, header, footer, entry);
     return items;
+  }
+
+  /** The clear part and the footer's copy say exactly what the sealed part does. */
+  void requireListed(
+      ChunkRef page, List<WalkItem> sealed, SealedHeader header, PackFooter footer, int entry) {
+    requireCounts(page, sealed.size(), header, footer, entry);
+    for (int i = 0; i < sealed.size(); i++) {
+      requireSame(page, i, sealed.get(i).chunk(), header, footer, entry);
+    }
   }
 
   /** Without a key: the clear part and the footer have to agree, and are all there is. */
@@ -127,7 +139,7 @@ final class ChunkExam implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public final void close() {
     opener.close();
   }
 }

@@ -1,13 +1,11 @@
 package io.holdfast.coordinator.proof;
 
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.journal.JournalAppender;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.vault.Vault;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -16,7 +14,7 @@ import java.util.function.Supplier;
  * @param views a new consistent view of the catalog, closed by who asked
  * @param commitPath held alone while a loss is recorded
  * @param opener roots and pages of snapshots
- * @param generations every key generation of the repository
+ * @param exams a new look at chunks of every key generation, for one thread
  * @param health told which snapshots were found to lack something
  */
 public record ProofPorts(
@@ -27,10 +25,6 @@ public record ProofPorts(
     JournalAppender journal,
     CommitPath commitPath,
     SnapshotOpener opener,
-    List<ChunkKeys> generations,
+    Supplier<ChunkExam> exams,
     SnapshotHealth health,
-    ProofMeter meter) {
-  public ProofPorts {
-    generations = List.copyOf(generations);
-  }
-}
+    ProofMeter meter) {}

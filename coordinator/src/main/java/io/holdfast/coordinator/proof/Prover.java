@@ -85,7 +85,7 @@ public final class Prover implements AutoCloseable {
     this.config = config;
     this.time = time;
     this.pace = bytes -> takeInTurn(pace, bytes);
-    this.exam = new ChunkExam(ports.generations());
+    this.exam = ports.exams().get();
     this.proofs = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_PROVEN);
     this.losses = new LossRecorder(ports);
     this.backlog = new Backlog(time, config.retryInterval());

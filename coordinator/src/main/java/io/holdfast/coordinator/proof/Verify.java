@@ -70,7 +70,7 @@ public final class Verify {
     private final VerifyListener listener;
     private final VerifyFindings findings;
     private final ProofRecorder checked;
-    private final ChunkExam exam = new ChunkExam(ports.generations());
+    private final ChunkExam exam = ports.exams().get();
     private final WholePages whole = new WholePages();
     private final ExecutorService lanes = Executors.newFixedThreadPool(LANES, threads);
     private final Queue<Future<PackCheck>> reading = new ArrayDeque<>();

@@ -22,6 +22,7 @@ import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.proof.ProofPorts;
@@ -130,7 +131,7 @@ public final class TestRepository {
         journal,
         commitPath,
         opener,
-        generations,
+        () -> new ChunkExam(generations),
         health,
         new SilentProof());
   }

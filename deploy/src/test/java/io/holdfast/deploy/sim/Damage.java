@@ -1,5 +1,6 @@
 package io.holdfast.deploy.sim;
 
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,5 +28,9 @@ final class Damage {
 
   boolean isHostile(SimHost host) {
     return hostile.contains(host);
+  }
+
+  boolean isHostile(HostId host) {
+    return hostile.stream().anyMatch(each -> each.member().id().equals(host));
   }
 }

@@ -8,7 +8,6 @@ import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.id.HostId;
 import io.holdfast.common.page.TreeCursor;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
@@ -45,7 +44,7 @@ final class DurableContent {
     SnapshotOpener opener =
         new SnapshotOpener(
             SimFleet.REPOSITORY,
-            host -> member(host).recovery(),
+            host -> SimFleet.member(host).recovery(),
             SimFleet.GENERATIONS,
             witness.reads());
     Map<EntryPath, byte[]> found = new TreeMap<>();
@@ -160,13 +159,6 @@ final class DurableContent {
         "everyChunkASnapshotReachesIsDurableAndCounts (I1)",
         excused,
         chunk + " of snapshot " + snapshot.id() + ": " + how);
-  }
-
-  private static SimFleet.Member member(HostId host) {
-    return SimFleet.MEMBERS.stream()
-        .filter(member -> member.id().equals(host))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** The world damaged it. */

@@ -3,8 +3,12 @@ package io.holdfast.deploy.sim;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.error.ErrorKind;
+import io.holdfast.common.id.PackId;
+import io.holdfast.common.pack.PackFooter;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.journal.SlotHash;
 import io.holdfast.proto.stored.v1.Receipt;
 import java.io.IOException;
@@ -32,6 +36,7 @@ final class Invariants {
   private final Map<List<Object>, Receipt> receipts = new HashMap<>();
   private final Map<SimCoordinator, Integer> seen = new HashMap<>();
   private int restoredCount;
+  private long seenLosses;
 
   Invariants(Site site, Damage damage) {
     this.witness = new Witness(site.disk());
@@ -55,6 +60,7 @@ final class Invariants {
       catalogEqualsAFreshReplay(coordinator);
     }
     aRunIsOneSnapshot();
+    aLossIsOnlyOfWhatIsDamagedOrALie();
   }
 
   /** By their records, so that each is looked at as it was committed if nobody looked later yet. */
@@ -142,6 +148,38 @@ final class Invariants {
     }
   }
 
+  /** Unreadable isn't gone, and what a list lacks isn't either (I8). */
+  private void aLossIsOnlyOfWhatIsDamagedOrALie() {
+    try (CatalogView view = witness.view()) {
+      long losses = view.totals().of(Total.LOST_ENTRIES);
+      if (losses > seenLosses) {
+        seenLosses = losses;
+        view.packs().forEach(known -> requireDeserved(known, view));
+      }
+    }
+  }
+
+  private void requireDeserved(KnownPack known, CatalogView view) {
+    PackId pack = known.pack().id();
+    PackFooter footer = witness.footers().get(pack, view);
+    for (int entry = 0; entry < footer.entries(); entry++) {
+      Claims.claim(
+          "aLossIsOnlyOfWhatIsDamagedOrALie (I8)",
+          known.state().isPresent(entry)
+              || damage.isDamaged(pack)
+              || damage.isHostile(footer.owner(footer.ownerIndex(entry))),
+          "entry " + entry + " of pack " + pack + " was recorded as lost");
+    }
+  }
+
+  /** Nothing is proven but what is good (I8): other hosts rest on it. */
+  void whatIsProvenIsGood() {
+    try (CatalogView view = witness.view();
+        ProvenContent content = new ProvenContent(witness, damage, view)) {
+      content.check();
+    }
+  }
+
   /** A restore gives byte-identical files, or names what it can't give (I8). */
   void restoredIsIdenticalOrNamed(SimHost.Restored restored, boolean calm) {
     restoredCount++;
@@ -161,7 +199,7 @@ final class Invariants {
                 .allMatch(failure -> failure.code().kind() == ErrorKind.RETRY);
     Claims.claim(
         "anUndamagedSnapshotRestoresWhole (I1)",
-        named.isEmpty() || passing || damage.any(),
+        named.isEmpty() || passing || restored.deceived() || damage.any(),
         restored.of().snapshot() + " lacks " + restored.result().findings().failures());
   }
 

@@ -2,6 +2,9 @@ package io.holdfast.deploy.sim;
 
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkOpener;
+import io.holdfast.common.sealing.PlantedOpeners;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.WritableFile;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -9,7 +12,10 @@ import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.FaultyStore;
 import io.holdfast.coordinator.ingest.ReferenceRules;
 import io.holdfast.coordinator.journal.JournalSlots;
+import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.journal.SlotOutcome;
+import io.holdfast.coordinator.proof.ChunkExam;
+import io.holdfast.coordinator.proof.PlantedExams;
 import io.holdfast.coordinator.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -216,6 +222,48 @@ enum Planted implements Seams {
     @Override
     public StoreFactory stores(StoreFactory stores) {
       return new PlantedStores(stores, store -> FaultyStore.hurrying(store, "meta"));
+    }
+  },
+  /** What the vault's list doesn't name counts as gone. */
+  LIST_TRUSTED {
+    @Override
+    public Vault provenVault(Vault vault) {
+      return new ListTrustingVault(vault);
+    }
+  },
+  /** What somebody uploaded is proven without being opened. */
+  PROVEN_BLINDLY {
+    @Override
+    public ChunkExam exam(List<ChunkKeys> generations) {
+      return PlantedExams.blind(generations);
+    }
+  },
+  /** What opens is proven, whatever content it is. */
+  PROVEN_WITHOUT_RECOMPUTING {
+    @Override
+    public ChunkExam exam(List<ChunkKeys> generations) {
+      return PlantedExams.believing(generations);
+    }
+  },
+  /** What a page says in clear is never compared with what it needs. */
+  CLEAR_LIST_NOT_COMPARED {
+    @Override
+    public ChunkExam exam(List<ChunkKeys> generations) {
+      return PlantedExams.notComparing(generations);
+    }
+  },
+  /** Who restores believes that what opens is what was asked for. */
+  RESTORED_WITHOUT_RECOMPUTING {
+    @Override
+    public ChunkOpener opener(List<ChunkKeys> generations) {
+      return PlantedOpeners.believing(generations);
+    }
+  },
+  /** A receipt quotes the record before the one that it is about. */
+  RECEIPT_OF_ANOTHER_RECORD {
+    @Override
+    public RecordLookup records(RecordLookup records) {
+      return seq -> records.get(seq - 1);
     }
   }
 }

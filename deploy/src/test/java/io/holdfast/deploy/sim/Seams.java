@@ -1,12 +1,17 @@
 package io.holdfast.deploy.sim;
 
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.ingest.ReferenceRules;
 import io.holdfast.coordinator.journal.JournalSlots;
+import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.vault.Vault;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Where a planted bug takes the place of a part; as they stand here, nothing is planted. */
@@ -36,6 +41,26 @@ interface Seams {
   /** Who may reference what. */
   default ReferenceRules rules(ReferenceRules rules, Supplier<CatalogView> views) {
     return rules;
+  }
+
+  /** The vault as proof and verification see it. */
+  default Vault provenVault(Vault vault) {
+    return vault;
+  }
+
+  /** How proof and verification look at a chunk. */
+  default ChunkExam exam(List<ChunkKeys> generations) {
+    return new ChunkExam(generations);
+  }
+
+  /** How receipts find the records they are about. */
+  default RecordLookup records(RecordLookup records) {
+    return records;
+  }
+
+  /** What opens chunks for a host that restores. */
+  default ChunkOpener opener(List<ChunkKeys> generations) {
+    return new ChunkOpener(generations);
   }
 
   /** How packs get into the journal. */

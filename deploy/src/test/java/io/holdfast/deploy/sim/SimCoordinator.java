@@ -190,6 +190,11 @@ final class SimCoordinator {
     }
   }
 
+  /** Lists may lack what is there, on the best of days. */
+  void listsLie() {
+    hostile.with(Mischief.STALE_LIST, 0.3).with(Mischief.PARTIAL_LIST, 0.1);
+  }
+
   void start() {
     process = new SimProcess("c" + number);
     moveCatalog();
@@ -388,7 +393,7 @@ final class SimCoordinator {
       Receipts receipts =
           new Receipts(
               SimFleet.REPOSITORY,
-              RecordLookup.of(slots),
+              site.seams().records(RecordLookup.of(slots)),
               () -> new ReceiptKey(SimFleet.RECEIPT_KEY, List.of(TestFleet.ROOT.toByteArray())));
       copies = new SnapshotCopyWriter(ledger::view, receipts, packs);
       PackReader reader = new PackReader(vault);
@@ -428,13 +433,13 @@ final class SimCoordinator {
       proof =
           new ProofPorts(
               ledger::view,
-              vault,
+              site.seams().provenVault(vault),
               reader,
               footers,
               this::append,
               commitPath,
               snapshots,
-              SimFleet.GENERATIONS,
+              () -> site.seams().exam(SimFleet.GENERATIONS),
               new SnapshotHealth(),
               new Silent());
       prover = new Prover(proof, PROOF, time, new DataActivity(time), new AskedHosts());

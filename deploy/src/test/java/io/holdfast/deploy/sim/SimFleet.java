@@ -66,6 +66,10 @@ final class SimFleet {
     }
   }
 
+  static Member member(HostId id) {
+    return MEMBERS.stream().filter(member -> member.id().equals(id)).findFirst().orElseThrow();
+  }
+
   private static List<Member> members() {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < HOSTS; i++) {

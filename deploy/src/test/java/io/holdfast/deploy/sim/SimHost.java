@@ -22,25 +22,16 @@ import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.id.ChunkKind;
-import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
-import io.holdfast.common.sealing.ChunkKeys;
-import io.holdfast.common.sealing.ChunkSealer;
 import io.holdfast.common.sealing.SealOptions;
-import io.holdfast.common.sealing.SealedChunk;
-import io.holdfast.common.sealing.SealedHash;
 import io.holdfast.common.snapshot.OpenSnapshot;
-import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.stored.v1.SignedReceipt;
 import io.holdfast.proto.wire.v1.BackupAnswer;
 import io.holdfast.proto.wire.v1.BackupRequest;
-import io.holdfast.proto.wire.v1.OpenBackup;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadRequest;
-import io.holdfast.proto.wire.v1.Upload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +67,12 @@ final class SimHost {
       Receipt receipt,
       List<Map<EntryPath, SimTree.SimFile>> candidates) {}
 
-  /** A restore that came to its end. */
-  record Restored(Acknowledged of, Path directory, RestoreResult result) {}
+  /**
+   * A restore that came to its end.
+   *
+   * @param deceived whether what it read was forged on the way
+   */
+  record Restored(Acknowledged of, Path directory, RestoreResult result, boolean deceived) {}
 
   /** Something a host does on threads of its own. */
   final class Activity {
@@ -172,7 +167,7 @@ final class SimHost {
 
   private BackupPorts ports(
       SimCoordinator at, Activity activity, Map<EntryPath, SimTree.SimFile> files) {
-    Links links = new Links(at, activity);
+    Links links = new Links(at, activity, Answers.HONEST);
     CoordinatorReads coordinator = new CoordinatorReads(links, SimFleet.GENERATIONS);
     ThreadFactory threads = site.schedule().factory(activity.process, "work");
     return new BackupPorts(
@@ -196,14 +191,14 @@ final class SimHost {
   }
 
   /** Restores into a fresh directory. */
-  Activity restore(SimCoordinator at, Acknowledged wanted) {
+  Activity restore(SimCoordinator at, Acknowledged wanted, Answers answers) {
     return start(
         "restore",
         activity -> {
           Path directory = Files.createTempDirectory(site.scratch(), "restore-");
           try (OpenSnapshot snapshot =
               new SnapshotReads(
-                      new Links(at, activity),
+                      new Links(at, activity, answers),
                       SimFleet.REPOSITORY,
                       member.encryption(),
                       SimFleet.GENERATIONS,
@@ -214,7 +209,8 @@ final class SimHost {
                     site.schedule().factory(activity.process, "write"),
                     RESTORE,
                     site.scratch(),
-                    time);
+                    time,
+                    site.seams()::opener);
             RestoreResult result =
                 new RestoreRun(
                         snapshot,
@@ -222,52 +218,23 @@ final class SimHost {
                         RestorePlan.EVERYTHING,
                         ports)
                     .execute();
-            restored.add(new Restored(wanted, directory, result));
+            restored.add(new Restored(wanted, directory, result, answers == Answers.FORGED));
           }
         });
   }
 
-  /**
-   * A hostile host: uploads garbage under the id of a content that others have, commits nothing,
-   * and leaves it there.
-   */
-  Activity poison(SimCoordinator at, int content) {
+  /** A hostile host: tells {@code lie} about a content that others have. */
+  Activity lie(SimCoordinator at, Lie lie, int content) {
     return start(
-        "poison",
+        "lie",
         activity -> {
-          byte[] good = SimTree.content(content);
-          byte[] bad = site.randomness().bytes(1000);
-          ChunkKeys keys = SimFleet.GENERATIONS.getLast();
-          try (ChunkSealer sealer = new ChunkSealer(keys, SealOptions.STANDARD, site.randomness());
-              UploadLink link = new Links(at, activity).upload()) {
-            ChunkRef name = sealer.ref(sealer.key(ChunkKind.DATA, good, 0, good.length));
-            SealedChunk sealed =
-                sealer.seal(sealer.key(ChunkKind.DATA, bad, 0, bad.length), bad, 0, bad.length);
-            link.send(BackupRequest.newBuilder().setOpen(opening()).build());
-            link.receive();
-            link.send(BackupRequest.newBuilder().setUpload(lie(name, sealed, bad.length)).build());
+          try (LyingBackup lying =
+                  new LyingBackup(member, lie, SimTree.content(content), site.randomness());
+              UploadLink link = new Links(at, activity, Answers.HONEST).upload()) {
+            lying.send(link, newRun());
             time.sleep(Duration.ofSeconds(2)); // until its pack is old enough
           }
         });
-  }
-
-  private OpenBackup.Builder opening() {
-    return OpenBackup.newBuilder()
-        .setRun(ByteString.copyFrom(newRun().toByteArray()))
-        .setSourceSet(
-            ByteString.copyFrom(SnapshotFormat.sourceSet(List.of(new byte[] {'x'})).toByteArray()));
-  }
-
-  private static Upload.Builder lie(ChunkRef name, SealedChunk sealed, int plainLength) {
-    byte[] hash = new byte[SealedHash.LENGTH];
-    sealed.hash().write(hash, 0);
-    return Upload.newBuilder()
-        .setKindValue(name.kind().number())
-        .setId(ByteString.copyFrom(name.id().toByteArray()))
-        .setPlainLength(plainLength)
-        .setCrc32C(sealed.crc32c())
-        .setSha25616(ByteString.copyFrom(hash))
-        .setSealed(ByteString.copyFrom(sealed.bytes()));
   }
 
   private interface Work {
@@ -301,10 +268,12 @@ final class SimHost {
   private final class Links implements SessionLinks {
     private final SimCoordinator at;
     private final Activity activity;
+    private final Answers answers;
 
-    Links(SimCoordinator at, Activity activity) {
+    Links(SimCoordinator at, Activity activity, Answers answers) {
       this.at = at;
       this.activity = activity;
+      this.answers = answers;
     }
 
     @Override
@@ -341,7 +310,7 @@ final class SimHost {
 
         @Override
         public ReadAnswer receive() throws InterruptedException {
-          return call.receiveAnswer();
+          return answers.of(call.receiveAnswer());
         }
 
         @Override

@@ -31,7 +31,7 @@ final class SimTree {
   private static final EntryPath TOP = EntryPath.of("srv");
   private static final int LARGE_BYTES = 256 << 10;
   private static final int UNIVERSE = 12;
-  private static final int LARGE_KINDS = 4;
+  static final int LARGE_KINDS = 4;
   private static final Map<Integer, byte[]> CONTENTS = new ConcurrentHashMap<>();
 
   /** A file: its content and the times by which a change is noticed. */

@@ -9,6 +9,7 @@ import io.holdfast.coordinator.catalog.AppliedRecord;
 import io.holdfast.coordinator.catalog.Catalog;
 import io.holdfast.coordinator.catalog.CatalogConfig;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.coordinator.journal.JournalState;
 import io.holdfast.coordinator.journal.Replay;
@@ -32,6 +33,7 @@ final class Witness {
   private final Replay replay = new Replay(TestFleet.VERIFIER);
   private final Footers footers;
   private final Catalog catalog;
+  private final PackReader packs;
   private final ChunkReads reads;
   private final TreeMap<Long, RecordHash> records = new TreeMap<>();
   private JournalState state = JournalState.beforeGenesis(TestFleet.ANCHOR);
@@ -41,8 +43,8 @@ final class Witness {
     Vault vault = new DurableVault(disk);
     this.footers = new Footers(vault);
     this.catalog = Catalog.open(MemoryStore.open(null), footers, CatalogConfig.defaults());
-    this.reads =
-        new ChunkReads(catalog::view, new PackReader(vault), footers, new SimCoordinator.Silent());
+    this.packs = new PackReader(vault);
+    this.reads = new ChunkReads(catalog::view, packs, footers, new SimCoordinator.Silent());
   }
 
   /** Reads on to the last durable record, at most to slot {@code last}. */
@@ -102,6 +104,11 @@ final class Witness {
 
   ChunkReads reads() {
     return reads;
+  }
+
+  /** What lies there. */
+  byte[] sealed(Location at) {
+    return packs.read(at.pack(), at.offset(), at.sealedLength());
   }
 
   Footers footers() {

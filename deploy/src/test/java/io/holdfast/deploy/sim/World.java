@@ -43,6 +43,7 @@ final class World implements AutoCloseable {
   private final int[] checkedAcks = new int[SimFleet.HOSTS];
   private final boolean damages;
   private final boolean poisons;
+  private final boolean forges;
   private boolean calm;
   private final List<String> history = new ArrayList<>();
 
@@ -59,6 +60,7 @@ final class World implements AutoCloseable {
             seams);
     this.damages = random.nextInt(4) == 0;
     this.poisons = random.nextInt(3) == 0;
+    this.forges = random.nextInt(3) == 0;
     found();
     for (int i = 0; i < COORDINATORS; i++) {
       SimCoordinator coordinator = new SimCoordinator(site, i);
@@ -231,8 +233,15 @@ final class World implements AutoCloseable {
     if (!all.isEmpty()) {
       happens(
           "restore",
-          () -> activities.add(host.restore(choose(), all.get(random.nextInt(all.size())))));
+          () ->
+              activities.add(
+                  host.restore(choose(), all.get(random.nextInt(all.size())), answers())));
     }
+  }
+
+  /** In some worlds what answers a restore stands in with a hostile host. */
+  private Answers answers() {
+    return forges && random.nextInt(2) == 0 ? Answers.FORGED : Answers.HONEST;
   }
 
   private void killOrStart(SimCoordinator coordinator) {
@@ -310,10 +319,12 @@ final class World implements AutoCloseable {
   private void poison(SimHost host) {
     if (poisons) {
       happens(
-          "host " + hosts.indexOf(host) + " poisons",
+          "host " + hosts.indexOf(host) + " lies",
           () -> {
             damage.lied(host);
-            activities.add(host.poison(choose(), SimTree.largeContent(random)));
+            List<Lie> lies = List.of(Lie.values());
+            Lie lie = lies.get(random.nextInt(lies.size()));
+            activities.add(host.lie(choose(), lie, SimTree.largeContent(random)));
           });
     }
   }
@@ -356,14 +367,19 @@ final class World implements AutoCloseable {
     finishActivities();
     check();
     calm = true;
+    poison(hosts.get(random.nextInt(hosts.size())));
     for (SimHost host : hosts) {
       quietBackup(host, leader);
     }
+    leader.listsLie();
+    verify(leader);
     site.schedule().pass(12 * SECOND);
     check();
+    invariants.whatIsProvenIsGood();
     for (SimHost host : hosts) {
       host.acknowledged().forEach(invariants::acknowledgedIsDurableAndWhole);
-      restoreLast(host, leader);
+      restoreLast(host, leader, Answers.HONEST);
+      restoreLast(host, leader, answers());
     }
     rebuild(leader);
     check();
@@ -392,10 +408,10 @@ final class World implements AutoCloseable {
     check();
   }
 
-  private void restoreLast(SimHost host, SimCoordinator leader) {
+  private void restoreLast(SimHost host, SimCoordinator leader, Answers answers) {
     List<SimHost.Acknowledged> all = host.acknowledged();
     if (!all.isEmpty()) {
-      SimHost.Activity last = host.restore(leader, all.get(random.nextInt(all.size())));
+      SimHost.Activity last = host.restore(leader, all.get(random.nextInt(all.size())), answers);
       activities.add(last);
       finishActivities();
       Claims.claim(
