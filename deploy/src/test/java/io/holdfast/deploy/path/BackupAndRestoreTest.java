@@ -153,7 +153,9 @@ class BackupAndRestoreTest {
     assertTrue(settled.counters().uploadedPlainBytes() < 1 << 20);
     // A snapshot holds the directories above its sources too, and anybody may write into /tmp.
     long few = ancestors.equals(ancestors()) ? 0 : 64 << 10;
-    assertTrue(second.counters().uploadedPlainBytes() <= few, second.counters().uploadedPlainBytes() + " bytes");
+    assertTrue(
+        second.counters().uploadedPlainBytes() <= few,
+        second.counters().uploadedPlainBytes() + " bytes");
   }
 
   /** When the directories above the source were last written to. */
