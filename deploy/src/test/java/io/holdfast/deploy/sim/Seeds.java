@@ -6,56 +6,30 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
 /** Runs worlds by their seeds. */
 final class Seeds {
   private static final String SEED = "holdfast.sim.seed";
   private static final int EVENTS = 25;
-  private static final int WORKERS = Runtime.getRuntime().availableProcessors();
 
   private Seeds() {}
 
   /**
-   * So many seeds, or the one that a property names; answers what happened in all of them. As many
-   * worlds at a time as there are processors: they share nothing, and each is one thread's at a
-   * time. After the first that fails no other begins.
+   * So many seeds, or the one that a property names; answers what happened in all of them. One
+   * world after another: worlds side by side in one JVM meet at monitors of the JDK's own, such as
+   * the list of cleanable objects, and one may wait for ever for a killed thread of the other that
+   * is next in line and never runs again.
    */
   static Outcome run(Path scratch, int count, Seams seams) {
-    quiet(); // before there are threads: whoever asks first would get a logger that isn't ready yet
     Long only = Long.getLong(SEED);
-    long end = only == null ? count : only + 1;
-    AtomicLong next = new AtomicLong(only == null ? 0 : only);
-    List<Future<Outcome>> workers = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(WORKERS)) {
-      for (int i = 0; i < WORKERS; i++) {
-        workers.add(pool.submit(() -> work(scratch, next, end, seams)));
-      }
-    }
+    long first = only == null ? 0 : only;
     Outcome sum = Outcome.NONE;
-    for (Future<Outcome> worker : workers) {
-      if (worker.state() == Future.State.FAILED) {
-        throw new AssertionError(worker.exceptionNow().getMessage(), worker.exceptionNow());
-      }
-      sum = sum.plus(worker.resultNow());
-    }
-    return sum;
-  }
-
-  private static Outcome work(Path scratch, AtomicLong next, long end, Seams seams) {
-    Outcome sum = Outcome.NONE;
-    for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+    for (long seed = first; seed < (only == null ? count : first + 1); seed++) {
       try {
         sum = sum.plus(once(scratch, seed, seams));
       } catch (RuntimeException | AssertionError e) {
-        next.set(end);
         throw new AssertionError("seed " + seed + "; alone: " + command(seed), e);
       }
     }

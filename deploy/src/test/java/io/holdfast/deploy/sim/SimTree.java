@@ -12,12 +12,12 @@ import io.holdfast.common.entry.Octets;
 import io.holdfast.common.entry.Segment;
 import io.holdfast.common.entry.Xattrs;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,7 +32,7 @@ final class SimTree {
   private static final int LARGE_BYTES = 256 << 10;
   private static final int UNIVERSE = 12;
   static final int LARGE_KINDS = 4;
-  private static final Map<Integer, byte[]> CONTENTS = new ConcurrentHashMap<>();
+  private static final Map<Integer, byte[]> CONTENTS = new HashMap<>();
 
   /** A file: its content and the times by which a change is noticed. */
   record SimFile(int content, int version) {
