@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  *   <li>I2 A directory whose sync failed once is refused ever after: the kernel may have forgotten
  *       names that a later, successful sync would seem to cover. Only a new instance, opened after
  *       somebody looked at the disk, trusts it again.
+ *   <li>I3 A new directory whose name could not be synced is removed again, unless another
+ *       coordinator uses it by now.
  * </ul>
  *
  * <p>Safe for many threads; two that prepare the same directory both do the work.
@@ -41,17 +43,37 @@ final class DurableDirectories {
       return;
     }
     prepare(directory.getParent());
-    create(directory);
+    boolean made = create(directory);
     // Also where it was there before: whoever made it may not have synced it yet.
-    sync(directory.getParent());
+    try {
+      sync(directory.getParent());
+    } catch (SyncFailedException e) {
+      if (made) {
+        takeBack(directory, e);
+      }
+      throw e;
+    }
     durable.add(directory);
   }
 
-  private void create(Path directory) throws IOException {
+  /** Whether it was missing. */
+  private boolean create(Path directory) throws IOException {
     try {
       fileSystem.createDirectory(directory);
+      return true;
     } catch (FileAlreadyExistsException expected) {
-      // Made before, by us or by another coordinator.
+      return false; // Made before, by us or by another coordinator.
+    }
+  }
+
+  /**
+   * I3: so that the next instance makes it anew instead of believing a sync that covers nothing.
+   */
+  private void takeBack(Path directory, SyncFailedException cause) {
+    try {
+      fileSystem.delete(directory);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -3,6 +3,8 @@ package io.holdfast.coordinator.vault;
 import static io.holdfast.coordinator.vault.VaultContract.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.error.ErrorCode;
@@ -51,6 +53,26 @@ class DirectoryVaultFaultTest {
     for (DiskFault.Errno errno : DiskFault.Errno.values()) {
       failEachInTurn(errno, true, false);
       failEachInTurn(errno, true, true);
+    }
+  }
+
+  /** The next instance must not believe a sync that covers a name lost by an earlier one. */
+  @Test
+  void shouldMakeADirectoryAnewWhoseNameWasNotSynced() {
+    LossyVault lossy = LossyVault.founded(1);
+    ObjectName name = ObjectName.of("packs/63/aa");
+    try (DirectoryVault first = lossy.open()) {
+      Set<FileOperation> sync = EnumSet.of(FileOperation.SYNC_DIRECTORY);
+      lossy.disk.arm(new DiskFault(sync, 2, false, DiskFault.Errno.EIO, false));
+      assertThrows(HoldfastException.class, () -> first.create(name, bytes("lost")));
+    }
+    lossy.disk.heal();
+    try (DirectoryVault second = lossy.open()) {
+      assertInstanceOf(CreateOutcome.Created.class, second.create(name, bytes("kept")));
+    }
+    lossy.disk.cutPower(PowerLoss.ALL);
+    try (DirectoryVault third = lossy.open()) {
+      assertEquals("kept", new String(third.find(name, 100).orElseThrow(), UTF_8));
     }
   }
 

@@ -82,6 +82,7 @@ class HostileWireTest {
   void othersAreServed() throws Exception {
     aliceBacksUp();
     mallory.close();
+    siege.awaitQuiet();
   }
 
   private static void aliceBacksUp() throws Exception {

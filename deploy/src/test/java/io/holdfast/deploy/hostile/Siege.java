@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Siege {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long QUIET_NANOS = 1_500_000_000L;
   private static final Set<ChangeCase> SESSIONS =
       EnumSet.of(ChangeCase.SESSION_OPENED, ChangeCase.SESSION_CLOSED);
 
@@ -29,6 +30,20 @@ final class Siege {
   Siege(Fleet fleet) {
     this.fleet = fleet;
     this.journal = new JournalFiles(fleet.vault());
+  }
+
+  /** Waits until packs that were left open are registered: until longer than one stays open. */
+  void awaitQuiet() throws IOException {
+    long[] seen = {journal.head(), System.nanoTime()};
+    await(
+        "a journal that stands still",
+        () -> {
+          if (journal.head() != seen[0]) {
+            seen[0] = journal.head();
+            seen[1] = System.nanoTime();
+          }
+          return System.nanoTime() - seen[1] > QUIET_NANOS;
+        });
   }
 
   /** Something that is refused, and how. */
