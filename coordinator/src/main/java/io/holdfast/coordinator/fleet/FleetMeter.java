@@ -2,7 +2,10 @@ package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
 
-/** Told what happens at the fleet's door; the metrics listen. Any thread. */
+/**
+ * Told what happens at the fleet's door and what becomes of its jobs; the metrics listen. Any
+ * thread.
+ */
 public interface FleetMeter {
   void enrolled();
 

@@ -1,6 +1,7 @@
 package io.holdfast.deploy.damage;
 
 import io.holdfast.common.pack.PackLayout;
+import io.holdfast.common.testkit.Trees;
 import io.holdfast.deploy.damage.Target.Replacement;
 import io.holdfast.deploy.damage.Target.Replacement.Foreign;
 import io.holdfast.deploy.damage.Target.Replacement.Partner;

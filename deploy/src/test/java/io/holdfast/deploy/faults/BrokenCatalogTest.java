@@ -3,6 +3,7 @@ package io.holdfast.deploy.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.testkit.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -124,7 +124,7 @@ final class DiskFleet implements AutoCloseable {
   /** Another coordinator on the same vault, with a copy of this one's keys; not started. */
   DiskFleet rival(Path rivalRoot, UnaryOperator<FileSystem> rivalWrapping) throws IOException {
     DiskFleet rival = new DiskFleet(rivalRoot, agent, disk, rivalWrapping);
-    Trees.copy(data(), rival.data(), path -> !path.startsWith(catalog()));
+    TreeCopy.copy(data(), rival.data(), path -> !path.startsWith(catalog()));
     rival.makeDataDirectory();
     return rival;
   }

@@ -12,6 +12,7 @@ import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.testkit.Trees;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.Founding;
 import io.holdfast.deploy.link.AdminLink;
@@ -158,7 +159,7 @@ final class ProcessFleet implements AutoCloseable {
   /** A second coordinator on the same vault, with a copy of the first one's keys. Not started. */
   Daemon rival() throws IOException {
     Path copy = root.resolve("rival");
-    Trees.copy(data, copy, path -> !path.startsWith(data.resolve("catalog")));
+    TreeCopy.copy(data, copy, path -> !path.startsWith(data.resolve("catalog")));
     Files.writeString(root.resolve("rival.yaml"), coordinatorYaml(copy, "r"));
     return daemon("coordinator", "rival.yaml");
   }

@@ -20,17 +20,15 @@ import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.snapshot.OpenSnapshot;
+import io.holdfast.common.testkit.Trees;
 import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.node.KeyImport;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
 import io.holdfast.coordinator.recovery.Recovery;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,26 +104,6 @@ class VaultLossTest {
     }
   }
 
-  private static void delete(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, IOException failure)
-              throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
   private StoredPacks packs() throws IOException {
     return StoredPacks.of(fleet.vault());
   }
@@ -145,7 +123,7 @@ class VaultLossTest {
 
   @Test
   void shouldRecoverFromTheVaultAndThePassphraseAlone() throws Exception {
-    delete(fleet.root.resolve("coordinator"));
+    Trees.delete(fleet.root.resolve("coordinator"));
 
     try (Recovery recovery = fleet.recover()) {
       assertEquals(Recovery.Way.JOURNAL, recovery.way());
@@ -163,8 +141,8 @@ class VaultLossTest {
 
   @Test
   void shouldRecoverByFootersIfTheJournalIsGone() throws Exception {
-    delete(fleet.root.resolve("coordinator"));
-    delete(fleet.vault().resolve("journal"));
+    Trees.delete(fleet.root.resolve("coordinator"));
+    Trees.delete(fleet.vault().resolve("journal"));
 
     try (Recovery recovery = fleet.recover()) {
       assertEquals(Recovery.Way.FOOTERS, recovery.way());
@@ -191,7 +169,7 @@ class VaultLossTest {
 
   @Test
   void shouldNotBelieveACopyThatWasChanged() throws Exception {
-    delete(fleet.vault().resolve("journal"));
+    Trees.delete(fleet.vault().resolve("journal"));
     for (StoredPacks.Pack pack : packs().all()) {
       for (int offset : pack.middlesOfCopies()) {
         flip(pack.file(), offset);
@@ -208,7 +186,7 @@ class VaultLossTest {
 
   @Test
   void shouldRebuildALostCatalogAndGoOn() throws Exception {
-    delete(fleet.catalog());
+    Trees.delete(fleet.catalog());
 
     CatalogRebuild.Rebuilt rebuilt = CatalogMaintenance.rebuild(fleet.config, fleet.randomness);
     assertEquals(2, rebuilt.snapshots());
@@ -249,7 +227,7 @@ class VaultLossTest {
     StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
     Set<String> lost = pathsThatNeed(packs().onlyIn(pack));
     Files.delete(pack.file());
-    delete(fleet.catalog());
+    Trees.delete(fleet.catalog());
 
     try (Recovery recovery = fleet.recover()) {
       assertLost(lost, recover(recovery, "latest"));
@@ -314,7 +292,7 @@ class VaultLossTest {
   void shouldServeAgainAfterTheCoordinatorsDiskWasLost() throws Exception {
     Path data = fleet.root.resolve("coordinator");
     RecoveryKit kit = RecoveryKit.parse(Files.readString(data.resolve("recovery-kit.txt")));
-    delete(data);
+    Trees.delete(data);
 
     try (Passphrase passphrase = Passphrase.of(Fleet.PASSPHRASE.toCharArray())) {
       KeyImport.run(fleet.config, kit, passphrase, fleet.time, fleet.randomness);

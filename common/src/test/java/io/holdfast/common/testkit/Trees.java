@@ -1,4 +1,4 @@
-package io.holdfast.deploy.damage;
+package io.holdfast.common.testkit;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Directories on disk. */
-final class Trees {
+/** Directories of the real file system, as a whole. */
+public final class Trees {
   private Trees() {}
 
-  /** Deletes {@code root} and everything below it, if it is there. */
-  static void delete(Path root) throws IOException {
+  /** Deletes {@code root} and everything below it, if it is there; links aren't followed. */
+  public static void delete(Path root) throws IOException {
     if (Files.notExists(root)) {
       return;
     }
