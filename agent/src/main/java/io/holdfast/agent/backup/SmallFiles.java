@@ -11,13 +11,13 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.rpc.RpcErrors;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /**
  * Reads files below the minimum chunk ahead of the list, many at once, and lays their contents into
@@ -32,6 +32,12 @@ final class SmallFiles {
 
   static final int WINDOW_ENTRIES = 1_024;
   static final long WINDOW_BYTES = 8 << 20;
+
+  /** Files that one task reads: waking a thread for each would cost more than reading it. */
+  private static final int TASK_FILES = 16;
+
+  /** Bytes from which on a task isn't given more. */
+  private static final long TASK_BYTES = 64 << 10;
 
   /** How often a file that changes while it is read is read again before it becomes a gap. */
   private static final int ATTEMPTS = 3;
@@ -66,7 +72,7 @@ final class SmallFiles {
         Node node,
         OldFile old,
         long expectedBytes,
-        Future<Read> read,
+        CompletableFuture<Read> read,
         Optional<LinkTable.Group> group)
         implements Waiting {}
 
@@ -85,6 +91,11 @@ final class SmallFiles {
   private final Gaps gaps;
   private final Deque<Waiting> window = new ArrayDeque<>();
   private long windowBytes;
+
+  /** Readings that no task has yet. */
+  private List<Runnable> gathered = new ArrayList<>();
+
+  private long gatheredBytes;
 
   /**
    * @param tagKey key of content tags
@@ -124,8 +135,29 @@ final class SmallFiles {
   void read(
       Node node, long sizeBytes, SourceFile file, OldFile old, Optional<LinkTable.Group> group)
       throws InterruptedException {
-    Future<Read> read = readers.submit(() -> readAndClose(file, sizeBytes, node.metadata()));
+    CompletableFuture<Read> read = new CompletableFuture<>();
+    gathered.add(() -> complete(read, file, sizeBytes, node.metadata()));
+    gatheredBytes += sizeBytes;
+    if (gathered.size() >= TASK_FILES || gatheredBytes >= TASK_BYTES) {
+      startReading();
+    }
     enter(new Waiting.Reading(node, old, sizeBytes, read, group), sizeBytes);
+  }
+
+  private void startReading() {
+    List<Runnable> readings = gathered;
+    gathered = new ArrayList<>();
+    gatheredBytes = 0;
+    readers.execute(() -> readings.forEach(Runnable::run));
+  }
+
+  private void complete(
+      CompletableFuture<Read> read, SourceFile file, long sizeBytes, Metadata walked) {
+    try {
+      read.complete(readAndClose(file, sizeBytes, walked));
+    } catch (RuntimeException | Error e) {
+      read.completeExceptionally(e);
+    }
   }
 
   /** One more path of a file that went by; {@code file} is read only if that came to nothing. */
@@ -155,6 +187,9 @@ final class SmallFiles {
       case Waiting.Passing(Upcoming entry) -> forward(entry);
       case Waiting.Reading reading -> {
         windowBytes -= reading.expectedBytes();
+        if (!reading.read().isDone() && !gathered.isEmpty()) {
+          startReading(); // it may be among them
+        }
         forward(described(reading, await(reading.read())));
       }
       case Waiting.Linked linked -> {
@@ -288,7 +323,7 @@ final class SmallFiles {
     return length;
   }
 
-  private static Read await(Future<Read> read) throws InterruptedException {
+  private static Read await(CompletableFuture<Read> read) throws InterruptedException {
     try {
       return read.get();
     } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package io.holdfast.agent.posix;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /**
  * Opening, listing and describing entries, relative to the descriptor of a directory.
@@ -123,6 +124,17 @@ public final class Posix {
     StatBuffer out = CallMemory.get().stat;
     checked(tryStatAt(dirFd, path, out), "statx", path);
     return out.toFileStat();
+  }
+
+  /** As {@link #statAt}; empty if there is nothing under this name. */
+  public static Optional<FileStat> findAt(int dirFd, byte[] path) throws PosixException {
+    StatBuffer out = CallMemory.get().stat;
+    int result = tryStatAt(dirFd, path, out);
+    if (Errno.ENOENT.is(result)) {
+      return Optional.empty();
+    }
+    checked(result, "statx", path);
+    return Optional.of(out.toFileStat());
   }
 
   public static FileStat stat(int fd) throws PosixException {

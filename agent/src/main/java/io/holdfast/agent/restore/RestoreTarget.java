@@ -49,7 +49,7 @@ final class RestoreTarget implements AutoCloseable {
   }
 
   Optional<FileStat> find(EntryPath path) {
-    return view.find(path);
+    return writer.isPresent() ? writer.get().find(path.toByteArray()) : view.find(path);
   }
 
   /**

@@ -107,18 +107,17 @@ final class FileOpener {
     PosixFile file = new PosixFile(fd[0]);
     FileSink sink = new FileSink(writer, path, directory, temporary, file, sizeBytes, fileMetadata);
     writer.opened(sink);
-    reserve(sink, file, sizeBytes, allocation);
+    if (allocation == Allocation.DENSE && sizeBytes > 0) {
+      reserve(sink, file, sizeBytes);
+    }
     return sink;
   }
 
-  private static void reserve(FileSink sink, PosixFile file, long sizeBytes, Allocation allocation)
-      throws PosixException {
+  /** Where the file system can't, the space is had with the writing. */
+  private static void reserve(FileSink sink, PosixFile file, long sizeBytes) throws PosixException {
     boolean reserved = false;
     try {
-      boolean dense = allocation == Allocation.DENSE && sizeBytes > 0;
-      if (!dense || !file.allocate(0, sizeBytes)) {
-        file.truncate(sizeBytes);
-      }
+      var _ = file.allocate(0, sizeBytes);
       reserved = true;
     } finally {
       if (!reserved) {

@@ -1,6 +1,7 @@
 package io.holdfast.agent.tree;
 
 import io.holdfast.agent.posix.FileKind;
+import io.holdfast.agent.posix.FileStat;
 import io.holdfast.agent.posix.Posix;
 import io.holdfast.agent.posix.PosixException;
 import io.holdfast.agent.posix.PosixFile;
@@ -101,8 +102,12 @@ public final class FileSink {
 
   private boolean placeWhole() {
     try {
-      writer.metadata().describe(new Subject.Open(file.fd()), path.bytes(), metadata);
-      requireStillOurs();
+      FileStat written = file.stat();
+      if (written.sizeBytes() != sizeBytes) {
+        file.truncate(sizeBytes); // it ends in a hole
+      }
+      writer.metadata().describe(new Subject.Open(file.fd()), written, path.bytes(), metadata);
+      requireStill(written);
       boolean placed = writer.placement().place(directory.fd(), temporary, path);
       writer.countPlaced(FileKind.FILE, placed);
       return placed;
@@ -115,8 +120,8 @@ public final class FileSink {
   }
 
   /** Somebody else's file under the temporary name must not get the final one. */
-  private void requireStillOurs() throws PosixException, EntryFailure {
-    if (!file.stat().isSameFileAs(Posix.statAt(directory.fd(), temporary))) {
+  private void requireStill(FileStat written) throws PosixException, EntryFailure {
+    if (!written.isSameFileAs(Posix.statAt(directory.fd(), temporary))) {
       throw new EntryFailure(DifferenceReason.NOT_WRITTEN, 0);
     }
   }

@@ -17,6 +17,10 @@ import java.util.List;
  */
 final class MetadataWriter {
   private static final int SET_ID_BITS = 06000;
+
+  /** What the kernel may drop of a mode without an error: set-id and sticky bits. */
+  private static final int DROPPED_BITS = 07000;
+
   private static final byte[] CAPABILITY = Names.of("security.capability");
   private static final byte[] ACL_PREFIX = Names.of("system.posix_acl_");
 
@@ -29,7 +33,11 @@ final class MetadataWriter {
   }
 
   void describe(Subject subject, byte[] path, EntryMetadata metadata) throws PosixException {
-    FileStat made = subject.stat();
+    describe(subject, subject.stat(), path, metadata);
+  }
+
+  /** As above, of what {@code made} says is there. */
+  void describe(Subject subject, FileStat made, byte[] path, EntryMetadata metadata) {
     boolean mayGrant = setOwner(subject, made, path, metadata) && privileges.setIds();
     dropInheritedAcls(subject, path, metadata.xattrs());
     for (Xattr xattr : metadata.xattrs()) {
@@ -99,7 +107,8 @@ final class MetadataWriter {
     int permissions = mayGrant ? mode : mode & ~SET_ID_BITS;
     try {
       subject.setMode(permissions);
-      boolean granted = subject.stat().permissions() == permissions; // the kernel may drop bits
+      boolean granted =
+          (permissions & DROPPED_BITS) == 0 || subject.stat().permissions() == permissions;
       if (permissions != mode || !granted) {
         differences.add(path, DifferenceReason.SET_ID_LEFT_OUT, 0);
       }

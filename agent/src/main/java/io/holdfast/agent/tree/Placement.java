@@ -33,11 +33,8 @@ final class Placement {
   /** What stands under an entry's final name; null if nothing does. */
   FileStat existing(int dirFd, SafePath path) throws EntryFailure {
     try {
-      return Posix.statAt(dirFd, path.name());
+      return Posix.findAt(dirFd, path.name()).orElse(null);
     } catch (PosixException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return null;
-      }
       throw EntryFailure.notWritten(e);
     }
   }

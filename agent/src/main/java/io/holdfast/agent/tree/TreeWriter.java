@@ -151,6 +151,18 @@ public final class TreeWriter implements AutoCloseable {
         cause);
   }
 
+  /** What stands at {@code path}; empty also if that can't be reached without following a link. */
+  public Optional<FileStat> find(byte[] path) {
+    try {
+      SafePath safe = SafePath.of(path);
+      try (TargetDirectories.Held directory = directories.find(safe.parent())) {
+        return Posix.findAt(directory.fd(), safe.name());
+      }
+    } catch (EntryFailure | PosixException e) {
+      return Optional.empty(); // whoever writes there finds out why
+    }
+  }
+
   /**
    * Begins a file of exactly {@code sizeBytes}.
    *
