@@ -9,8 +9,11 @@ import java.util.Objects;
  * @param check what the sealer verifies of its own work
  */
 public record SealOptions(int compressionLevel, SealCheck check) {
-  /** Level 1, on which small machines keep up with their disks, and compressed bytes verified. */
-  public static final SealOptions STANDARD = new SealOptions(1, SealCheck.COMPRESSION);
+  /**
+   * Level 3, zstd's own default, and compressed bytes verified. Against level 1 it stores a tenth
+   * to a quarter less, for a third more of the compressor's time.
+   */
+  public static final SealOptions STANDARD = new SealOptions(3, SealCheck.COMPRESSION);
 
   public SealOptions {
     if (compressionLevel < 0 || compressionLevel > 19) {
