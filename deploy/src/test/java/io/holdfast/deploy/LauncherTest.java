@@ -84,6 +84,22 @@ class LauncherTest {
   }
 
   @Test
+  void shouldStartFromTheArchiveOfItsRoleWhereThereIsOne() throws Exception {
+    assertTrue(launch(Map.of(), "status").stream().noneMatch(word -> word.contains("AOTCache")));
+    for (String name : List.of("command", "agent", "coordinator")) {
+      Files.createFile(dir.resolve("lib/" + name + ".aot"));
+    }
+    assertTrue(launch(Map.of(), "status").contains(archive("command")));
+    assertTrue(launch(Map.of(), "agent", "run").contains(archive("agent")));
+    assertTrue(launch(Map.of(), "coordinator", "run").contains(archive("coordinator")));
+    assertTrue(launch(Map.of(), "init").stream().noneMatch(word -> word.contains("AOTCache")));
+  }
+
+  private String archive(String name) throws IOException {
+    return "-XX:AOTCache=" + dir.toRealPath().resolve("lib/" + name + ".aot");
+  }
+
+  @Test
   void shouldKeepWhatCoordinatorsWriteFromOthers() throws Exception {
     for (List<String> words :
         List.of(

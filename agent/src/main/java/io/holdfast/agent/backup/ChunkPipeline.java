@@ -60,8 +60,8 @@ final class ChunkPipeline implements AutoCloseable {
   /** Pages whose upload is outstanding. */
   static final int PAGE_LIMIT = 256;
 
-  /** Sealed bytes that wait for the sender. */
-  static final int SEALED_BYTES_LIMIT = 16 << 20;
+  /** Sealed bytes that wait for the sender: enough for it never to wait for a large chunk. */
+  static final int SEALED_BYTES_LIMIT = 8 << 20;
 
   private final UploadLink link;
   private final UploadDigest digest = new UploadDigest();

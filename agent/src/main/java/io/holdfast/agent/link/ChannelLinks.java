@@ -1,12 +1,22 @@
 package io.holdfast.agent.link;
 
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
 import io.holdfast.agent.backup.UploadLink;
 import io.holdfast.agent.link.CoordinatorChannel.Line;
+import io.holdfast.common.rpc.ArrayMarshaller;
 import io.holdfast.proto.wire.v1.BackupGrpc;
+import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadGrpc;
+import io.holdfast.proto.wire.v1.ReadRequest;
 
 /** Sessions as gRPC calls on the agent's connection. */
 record ChannelLinks(CoordinatorChannel channel) implements SessionLinks {
+  /** Chunks are handed on where they arrived. */
+  private static final MethodDescriptor<ReadRequest, ReadAnswer> READ =
+      ArrayMarshaller.ofAnswers(ReadGrpc.getSessionMethod());
+
   @Override
   public UploadLink upload() {
     Line line = channel.line();
@@ -16,6 +26,8 @@ record ChannelLinks(CoordinatorChannel channel) implements SessionLinks {
   @Override
   public ReadLink read() {
     Line line = channel.line();
-    return new ReadCall(ReadGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    return new ReadCall(
+        ClientCalls.blockingBidiStreamingCall(line.channel(), READ, CallOptions.DEFAULT),
+        line.peer());
   }
 }

@@ -29,8 +29,13 @@ final class ServedCopies {
 
   void served(ChunkRef chunk, SealedChunk copy) {
     if (copy.hasPlace()) {
-      served.put(chunk, copy.getPlace());
+      served.put(chunk, ownCopy(copy.getPlace()));
     }
+  }
+
+  /** The message's own field is a part of the array that also holds the chunk. */
+  private static CopyPlace ownCopy(CopyPlace place) {
+    return place.toBuilder().setPack(ByteString.copyFrom(place.getPack().toByteArray())).build();
   }
 
   /** The copy of {@code chunk} served last didn't open; false if no other can be asked for. */

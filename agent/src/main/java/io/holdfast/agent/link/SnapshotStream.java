@@ -9,6 +9,7 @@ import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.page.PageCodec;
+import io.holdfast.common.rpc.FieldBytes;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
@@ -20,6 +21,7 @@ import io.holdfast.proto.wire.v1.LeafReferences;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import io.holdfast.proto.wire.v1.SealedChunk;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +79,9 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
     chunks(wanted, received);
     while (received.sealed != null) {
       try {
-        return open(key, received.sealed);
+        ByteBuffer sealed = received.sealed;
+        return opener.open(
+            key, sealed.array(), sealed.arrayOffset() + sealed.position(), sealed.remaining());
       } catch (HoldfastException e) {
         received = new OneChunk();
         again(wanted, received);
@@ -137,7 +141,7 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
         case CHUNK -> {
           ChunkRef chunk = ref(answer.getChunk());
           copies.served(chunk, answer.getChunk());
-          receiver.chunk(chunk, answer.getChunk().getSealed().toByteArray());
+          receiver.chunk(chunk, FieldBytes.of(answer.getChunk().getSealed()));
         }
         case FAILED ->
             receiver.failed(
@@ -272,12 +276,12 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
 
   /** Waits for one chunk. */
   private static final class OneChunk implements Receiver {
-    private byte[] sealed;
+    private ByteBuffer sealed;
     private HoldfastException failure =
         new HoldfastException(ErrorCode.CHUNK_NOT_FOUND, "the coordinator did not send the chunk");
 
     @Override
-    public void chunk(ChunkRef chunk, byte[] bytes) {
+    public void chunk(ChunkRef chunk, ByteBuffer bytes) {
       sealed = bytes;
     }
 

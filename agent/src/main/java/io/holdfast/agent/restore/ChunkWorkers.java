@@ -5,6 +5,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.sealing.SealedHeader;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,8 +18,7 @@ import java.util.function.Supplier;
  * plaintext, as large as the largest chunk it met.
  */
 final class ChunkWorkers implements AutoCloseable {
-  @SuppressWarnings("ArrayRecordComponent") // never compared, and a copy would be a megabyte
-  private record Job(ChunkWants wants, byte[] sealed, Outstanding outstanding) {}
+  private record Job(ChunkWants wants, ByteBuffer sealed, Outstanding outstanding) {}
 
   private final RestorePorts ports;
   private final Supplier<ChunkOpener> openers;
@@ -44,15 +44,15 @@ final class ChunkWorkers implements AutoCloseable {
   }
 
   /** Takes over one chunk's work; waits while too much waits. */
-  void submit(ChunkWants wants, byte[] sealed, Outstanding outstanding)
+  void submit(ChunkWants wants, ByteBuffer sealed, Outstanding outstanding)
       throws InterruptedException {
     bytesInFlight.acquire(permits(sealed));
     outstanding.add();
     jobs.add(new Job(wants, sealed, outstanding));
   }
 
-  private int permits(byte[] sealed) {
-    return Math.min(sealed.length, ports.limits().bytesInFlight());
+  private int permits(ByteBuffer sealed) {
+    return Math.min(sealed.remaining(), ports.limits().bytesInFlight());
   }
 
   private void work() {
@@ -78,11 +78,15 @@ final class ChunkWorkers implements AutoCloseable {
     int length;
     ChunkRef chunk = opener.ref(job.wants.key());
     try {
-      SealedHeader header = SealedHeader.parse(chunk, job.sealed, 0, job.sealed.length);
+      ByteBuffer bytes = job.sealed;
+      byte[] sealed = bytes.array();
+      int offset = bytes.arrayOffset() + bytes.position();
+      int count = bytes.remaining();
+      SealedHeader header = SealedHeader.parse(chunk, sealed, offset, count);
       if (header.plainLength() > plaintext.length) {
         plaintext = new byte[header.plainLength()];
       }
-      length = opener.open(job.wants.key(), job.sealed, 0, job.sealed.length, plaintext, 0);
+      length = opener.open(job.wants.key(), sealed, offset, count, plaintext, 0);
     } catch (HoldfastException e) {
       job.outstanding.didNotOpen(chunk, job.wants, e);
       return plaintext;

@@ -25,7 +25,7 @@ public record RestoreLimits(
     int sampleFiles) {
   public static final RestoreLimits STANDARD =
       new RestoreLimits(
-          2, 32 << 20, 32_768, SnapshotContent.LEAVES_MAX, 32_768, 256, 65_536, 1_000);
+          2, 16 << 20, 32_768, SnapshotContent.LEAVES_MAX, 32_768, 256, 65_536, 1_000);
 
   public RestoreLimits {
     if (workers < 1

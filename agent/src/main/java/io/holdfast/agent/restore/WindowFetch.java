@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.snapshot.SnapshotContent;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,16 +81,17 @@ final class WindowFetch {
     }
 
     @Override
-    public void chunk(ChunkRef chunk, byte[] sealed) throws InterruptedException {
+    public void chunk(ChunkRef chunk, ByteBuffer sealed) throws InterruptedException {
       Optional<ChunkWants> wants = window.take(chunk);
       if (wants.isPresent()) {
-        counters.received(sealed.length);
+        int length = sealed.remaining();
+        counters.received(length);
         submit(wants.get(), sealed);
-        rate.take(sealed.length);
+        rate.take(length);
       }
     }
 
-    private void submit(ChunkWants wants, byte[] sealed) throws InterruptedException {
+    private void submit(ChunkWants wants, ByteBuffer sealed) throws InterruptedException {
       try {
         workers.submit(wants, sealed, window.outstanding());
       } catch (InterruptedException e) {

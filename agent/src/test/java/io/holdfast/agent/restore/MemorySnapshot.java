@@ -18,6 +18,7 @@ import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.SeededRandomness;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotContent;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -141,7 +142,7 @@ final class MemorySnapshot implements SnapshotContent {
           receiver.failed(
               chunk, new HoldfastException(ErrorCode.CHUNK_NOT_FOUND, "the chunk is lost"));
         } else {
-          receiver.chunk(chunk, sealed);
+          receiver.chunk(chunk, ByteBuffer.wrap(sealed));
         }
       }
     }
@@ -156,7 +157,7 @@ final class MemorySnapshot implements SnapshotContent {
         if (next == null) {
           receiver.failed(chunk, SnapshotContent.noOtherCopy(chunk));
         } else {
-          receiver.chunk(chunk, next);
+          receiver.chunk(chunk, ByteBuffer.wrap(next));
         }
       }
     }

@@ -4,6 +4,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.page.PageSource;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -25,10 +26,11 @@ public interface SnapshotContent extends PageSource, AutoCloseable {
   /** Takes chunks as they come, on the thread that asked for them. */
   interface Receiver {
     /**
-     * The bytes may be anything: only opening shows whether they are the chunk. Theirs from here
-     * on.
+     * The bytes may be anything: only opening shows whether they are the chunk.
+     *
+     * @param sealed from position to limit of a buffer that has an array; to be read, not written
      */
-    void chunk(ChunkRef chunk, byte[] sealed) throws InterruptedException;
+    void chunk(ChunkRef chunk, ByteBuffer sealed) throws InterruptedException;
 
     /** The chunk can't be had. */
     void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;

@@ -7,6 +7,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SessionId;
+import io.holdfast.common.rpc.FieldBytes;
 import io.holdfast.common.sealing.SealedHash;
 import io.holdfast.common.sealing.SealedHeader;
 import io.holdfast.coordinator.pack.PackItem;
@@ -40,9 +41,11 @@ final class UploadCheck {
 
   PackItem check(Upload upload) {
     ChunkRef chunk = chunk(upload);
-    byte[] sealed = upload.getSealed().toByteArray();
-    checkCrc(chunk, sealed, upload.getCrc32C());
-    SealedHeader header = SealedHeader.parse(chunk, sealed, 0, sealed.length);
+    ByteBuffer sealed = FieldBytes.of(upload.getSealed());
+    checkCrc(chunk, sealed.duplicate(), upload.getCrc32C());
+    SealedHeader header =
+        SealedHeader.parse(
+            chunk, sealed.array(), sealed.arrayOffset() + sealed.position(), sealed.remaining());
     if (header.plainLength() != upload.getPlainLength()) {
       throw refused(chunk, "its header says another length than the upload");
     }
@@ -51,8 +54,7 @@ final class UploadCheck {
     }
     checkPossession(chunk, header, upload);
     SealedHash hash = SealedHash.read(upload.getSha25616().toByteArray(), 0);
-    return new PackItem(
-        host, session, chunk, header, upload.getCrc32C(), hash, ByteBuffer.wrap(sealed));
+    return new PackItem(host, session, chunk, header, upload.getCrc32C(), hash, sealed);
   }
 
   private static ChunkRef chunk(Upload upload) {
@@ -64,7 +66,7 @@ final class UploadCheck {
         ChunkKind.of(upload.getKindValue()), ChunkId.of(upload.getId().toByteArray()));
   }
 
-  private static void checkCrc(ChunkRef chunk, byte[] sealed, int expected) {
+  private static void checkCrc(ChunkRef chunk, ByteBuffer sealed, int expected) {
     CRC32C crc = new CRC32C();
     crc.update(sealed);
     if ((int) crc.getValue() != expected) {

@@ -8,6 +8,7 @@ import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.snapshot.SnapshotContent;
 import io.holdfast.coordinator.pack.PackReader;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -180,7 +181,7 @@ final class VaultContent implements SnapshotContent {
 
   private void hand(Planned planned, byte[] sealed, Receiver receiver) throws InterruptedException {
     handed.computeIfAbsent(planned.chunk(), chunk -> new HashSet<>()).add(planned.place());
-    receiver.chunk(planned.chunk(), sealed);
+    receiver.chunk(planned.chunk(), ByteBuffer.wrap(sealed));
   }
 
   /** From whatever place still has it and wasn't handed over before. */
