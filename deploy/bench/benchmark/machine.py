@@ -77,7 +77,7 @@ class Cleared:
         self._remove()
 
     def _remove(self):
-        for name in ("repository", "state", "restored", "ssh"):
+        for name in ("repository", "state", "restored", "put-away", "ssh"):
             shutil.rmtree(os.path.join(self._work, name), ignore_errors=True)
 
 

@@ -1,7 +1,6 @@
 """One sitting: every program on every workload, phase by phase."""
 
 import os
-import shutil
 import time
 import traceback
 
@@ -201,8 +200,10 @@ class _Run:
         return self._peer.restored(self._target, source)
 
     def _empty_target(self):
-        shutil.rmtree(self._target, ignore_errors=True)
-        os.makedirs(self._target)
+        """Puts away what was restored before: see `Site.put_away`."""
+        if os.path.isdir(self._target) and os.listdir(self._target):
+            self._site.put_away(self._target)
+        os.makedirs(self._target, exist_ok=True)
 
     def _check(self, row, differences):
         if "failure" in row:
