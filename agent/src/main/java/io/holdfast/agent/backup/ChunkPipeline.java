@@ -60,7 +60,7 @@ final class ChunkPipeline implements AutoCloseable {
   /** Pages whose upload is outstanding. */
   static final int PAGE_LIMIT = 256;
 
-  /** Sealed bytes that wait for the sender: enough for it never to wait for a large chunk. */
+  /** Sealed bytes that wait for the sender: two of the largest chunks. */
   static final int SEALED_BYTES_LIMIT = 8 << 20;
 
   private final UploadLink link;
