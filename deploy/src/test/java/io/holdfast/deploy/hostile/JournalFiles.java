@@ -1,5 +1,6 @@
 package io.holdfast.deploy.hostile;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Change.ChangeCase;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What stands in a vault's journal, read without any of the coordinator's code. */
 record JournalFiles(Path vault) {
@@ -26,6 +29,21 @@ record JournalFiles(Path vault) {
       }
     }
     return changes;
+  }
+
+  /** Sessions that have neither been closed nor ended by their commit. */
+  Set<ByteString> openSessions() throws IOException {
+    Set<ByteString> open = new HashSet<>();
+    for (long slot = 1; Files.exists(file(slot)); slot++) {
+      for (Mutation mutation : body(slot).getMutationsList()) {
+        Change change = Change.parseFrom(mutation.getClear());
+        open.add(change.getSessionOpened().getSession());
+        open.remove(change.getSessionClosed().getSession());
+        open.remove(change.getSnapshotCommitted().getSession());
+      }
+    }
+    open.remove(ByteString.EMPTY); // what a change of another kind says
+    return open;
   }
 
   /** The highest slot. */
