@@ -136,6 +136,7 @@ public final class BackupRun {
     private final UploadLink link;
     private final Optional<BaseSnapshot> base;
     private final ChunkKeys keys;
+    private final boolean keysWanted;
     private final Buffers buffers =
         new Buffers(ports.limits().bufferBytes(), ports.limits().buffers());
 
@@ -146,12 +147,14 @@ public final class BackupRun {
       this.link = link;
       this.base = opened.hasBase() ? Optional.of(opened.getBase()) : Optional.empty();
       this.keys = host.generation(opened.getGeneration());
+      this.keysWanted = opened.getKeysWanted();
     }
 
     BackupResult execute() throws InterruptedException {
       try (ChunkPipeline pipeline =
           new ChunkPipeline(
               link,
+              keysWanted,
               this::sealer,
               ports.limits().workers(),
               ports.threads(),

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.rpc.RpcErrors;
@@ -64,6 +65,7 @@ final class ChunkPipeline implements AutoCloseable {
   static final int SEALED_BYTES_LIMIT = 8 << 20;
 
   private final UploadLink link;
+  private final boolean keysWanted;
   private final UploadDigest digest = new UploadDigest();
   private final RunCounters counters;
   private final Consumer<HoldfastException> onFailure;
@@ -90,14 +92,17 @@ final class ChunkPipeline implements AutoCloseable {
   private long sealedBytes;
   private HoldfastException failure;
 
+  /** {@code keysWanted}: whether queries bring the keys of what they ask for. */
   ChunkPipeline(
       UploadLink link,
+      boolean keysWanted,
       Supplier<ChunkSealer> sealers,
       int workers,
       ThreadFactory threadFactory,
       RunCounters counters,
       Consumer<HoldfastException> onFailure) {
     this.link = link;
+    this.keysWanted = keysWanted;
     this.counters = counters;
     this.onFailure = onFailure;
     for (int i = 0; i < workers; i++) {
@@ -162,7 +167,7 @@ final class ChunkPipeline implements AutoCloseable {
       PendingChunk page = new PendingChunk(plaintext, references, nextNumber);
       complete(page, key);
       pages.add(page);
-      keyed(page, id);
+      keyed(page, key, id);
     } finally {
       lock.unlock();
     }
@@ -252,7 +257,7 @@ final class ChunkPipeline implements AutoCloseable {
     ChunkRef id = sealer.ref(key);
     lock.lock();
     try {
-      keyed(chunk, id);
+      keyed(chunk, key, id);
     } finally {
       lock.unlock();
     }
@@ -264,8 +269,9 @@ final class ChunkPipeline implements AutoCloseable {
     chunk.key.complete(new Reference(key.kind(), key.k()));
   }
 
-  private void keyed(PendingChunk chunk, ChunkRef id) {
+  private void keyed(PendingChunk chunk, ChunkKey key, ChunkRef id) {
     chunk.id = id;
+    chunk.k = key.k();
     chunk.state = PendingChunk.State.KEYED;
     if (inFlight.putIfAbsent(id, chunk) != null) {
       done(chunk); // I2
@@ -373,6 +379,7 @@ final class ChunkPipeline implements AutoCloseable {
   private BackupRequest query() {
     List<PendingChunk> batch = new ArrayList<>();
     ByteString.Output references = ByteString.newOutput(QUERY_SIZE * ChunkRef.LENGTH);
+    ByteString.Output keys = ByteString.newOutput(keysWanted ? QUERY_SIZE * Bytes32.LENGTH : 0);
     while (!toAsk.isEmpty() && batch.size() < QUERY_SIZE) {
       PendingChunk chunk = toAsk.remove();
       chunk.state = PendingChunk.State.ASKED;
@@ -380,12 +387,19 @@ final class ChunkPipeline implements AutoCloseable {
       references.write(chunk.kind.number());
       byte[] id = chunk.id.id().toByteArray();
       references.write(id, 0, id.length);
+      if (keysWanted) {
+        keys.write(chunk.k.toByteArray(), 0, Bytes32.LENGTH);
+      }
     }
     asked += batch.size();
     long number = nextQuery++;
     queries.put(number, batch);
     return BackupRequest.newBuilder()
-        .setQuery(Query.newBuilder().setNumber(number).setReferences(references.toByteString()))
+        .setQuery(
+            Query.newBuilder()
+                .setNumber(number)
+                .setReferences(references.toByteString())
+                .setKeys(keys.toByteString()))
         .build();
   }
 

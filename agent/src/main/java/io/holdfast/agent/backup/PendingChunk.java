@@ -2,6 +2,7 @@ package io.holdfast.agent.backup;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.entry.Reference;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.sealing.SealedChunk;
@@ -47,6 +48,7 @@ final class PendingChunk {
 
   State state = State.NEW;
   ChunkRef id;
+  Bytes32 k;
   SealedChunk sealed;
 
   /** Concatenated `own` of each reference, of a page. */

@@ -10,9 +10,9 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
 import io.holdfast.common.rpc.RequestStream;
+import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
-import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
@@ -31,11 +31,12 @@ import io.holdfast.proto.wire.v1.Query;
 import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,9 +58,6 @@ final class BackupSession {
   private static final int QUERY_LIMIT = 4_096;
 
   private static final int MISSING_PER_MESSAGE = 4_096;
-
-  /** Chunks of one query that are looked up at other hosts. */
-  private static final int ASKED_LOOKS = 32;
 
   /** Uploads between two reports of progress. */
   private static final int PROGRESS_EVERY = 64;
@@ -148,13 +146,17 @@ final class BackupSession {
   private void query(Query query) throws InterruptedException {
     List<ChunkRef> references = References.parse(query.getReferences(), QUERY_LIMIT);
     BitSet known = ports.checks().known(host, references);
-    tellOwners(references, known);
     for (int i = known.nextClearBit(0); i < references.size(); i = known.nextClearBit(i + 1)) {
       Optional<CompletableFuture<Long>> pack = ports.packs().rest(host, session, references.get(i));
       if (pack.isPresent()) {
         packs.add(pack.get());
         known.set(i);
       }
+    }
+    Map<ChunkRef, ChunkKey> others = othersHave(references, known, query.getKeys());
+    if (!others.isEmpty()) {
+      asked.prove(others);
+      known.or(ports.checks().known(host, references));
     }
     stream.send(
         BackupAnswer.newBuilder()
@@ -165,21 +167,21 @@ final class BackupSession {
             .build());
   }
 
-  /** Some of what this host has to upload, though another one has: a look at a few is enough. */
-  private void tellOwners(List<ChunkRef> references, BitSet known) {
-    List<ChunkRef> looked = new ArrayList<>();
-    int i = known.nextClearBit(0);
-    while (i < references.size() && looked.size() < ASKED_LOOKS) {
-      looked.add(references.get(i));
-      i = known.nextClearBit(i + 1);
+  /** What this host has to upload, though another one has; with keys, if they came. */
+  private Map<ChunkRef, ChunkKey> othersHave(
+      List<ChunkRef> references, BitSet known, ByteString keys) {
+    if (keys.isEmpty() || !asked.keysWanted()) {
+      return Map.of();
     }
+    References.requireKeys(references, keys);
+    Map<ChunkRef, ChunkKey> others = new LinkedHashMap<>();
     try (CatalogView view = ports.views().get()) {
-      view.chunks().present(looked).stream()
-          .mapToObj(at -> view.chunks().locations(looked.get(at)))
-          .flatMap(List::stream)
-          .filter(Location::present)
-          .forEach(at -> asked.asked(at.owner()));
+      BitSet there = view.chunks().present(references);
+      there.andNot(known);
+      there.stream()
+          .forEach(at -> others.put(references.get(at), References.key(references, keys, at)));
     }
+    return others;
   }
 
   private void upload(Upload upload) throws InterruptedException {
@@ -306,7 +308,8 @@ final class BackupSession {
         BackupOpened.newBuilder()
             .setSession(ByteString.copyFrom(session.toByteArray()))
             .setAuthority(ports.authority().get())
-            .setGeneration(ports.generation());
+            .setGeneration(ports.generation())
+            .setKeysWanted(asked.keysWanted());
     base.ifPresent(snapshot ->
         opened.setBase(
             BaseSnapshot.newBuilder()

@@ -15,7 +15,7 @@ public final class BackupSessions {
     this(ports, VaultRoom.UNWATCHED, AskedChunks.IGNORED);
   }
 
-  /** With an eye on the vault's room, and a word to whoever proves what is asked for first. */
+  /** With an eye on the vault's room, and with what proves chunks that another host has. */
   public BackupSessions(IngestPorts ports, VaultRoom room, AskedChunks asked) {
     this.ports = ports;
     this.room = room;

@@ -3,9 +3,11 @@ package io.holdfast.coordinator.ingest;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.sealing.ChunkKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +33,22 @@ public final class References {
       references.add(new ChunkRef(ChunkKind.of(in[at]), ChunkId.read(in, at + 1)));
     }
     return references;
+  }
+
+  /** MALFORMED unless {@code keys} holds one K for each of {@code references}. */
+  static void requireKeys(List<ChunkRef> references, ByteString keys) {
+    if (keys.size() != references.size() * Bytes32.LENGTH) {
+      throw new HoldfastException(
+          ErrorCode.MALFORMED,
+          keys.size() + " bytes of keys came with " + references.size() + " references");
+    }
+  }
+
+  /** The key that came with the reference at {@code at}. */
+  static ChunkKey key(List<ChunkRef> references, ByteString keys, int at) {
+    int from = at * Bytes32.LENGTH;
+    byte[] k = keys.substring(from, from + Bytes32.LENGTH).toByteArray();
+    return new ChunkKey(references.get(at).kind(), Bytes32.of(k));
   }
 
   public static ByteString encode(List<ChunkRef> references) {

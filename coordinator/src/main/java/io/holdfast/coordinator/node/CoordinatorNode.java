@@ -25,6 +25,7 @@ import io.holdfast.coordinator.fleet.HostKeys;
 import io.holdfast.coordinator.fleet.OpenCalls;
 import io.holdfast.coordinator.fleet.Revocations;
 import io.holdfast.coordinator.fleet.Tokens;
+import io.holdfast.coordinator.ingest.AskedChunks;
 import io.holdfast.coordinator.ingest.BackupSessions;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.ingest.IngestPorts;
@@ -54,7 +55,7 @@ import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
-import io.holdfast.coordinator.proof.AskedHosts;
+import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
 import io.holdfast.coordinator.proof.GenerationKeys;
@@ -183,24 +184,6 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.vault::usableBytes,
             config.vault().warnFree().bytes(),
             config.vault().reserve().bytes());
-    AskedHosts asked = new AskedHosts();
-    BackupSessions backups =
-        new BackupSessions(
-            new IngestPorts(
-                id,
-                repository.ledger::view,
-                repository.leadership::append,
-                repository.mutations,
-                packs,
-                checks,
-                commitPath,
-                receipts(repository),
-                activity.over(metrics.ingest()),
-                repository::authority,
-                randomness,
-                repository.unlock.keys().generations().current().number()),
-            room,
-            asked);
     VaultRecoveryKeys recoveryKeys =
         new VaultRecoveryKeys(id, repository.vault, repository.unlock.master());
     ReadSessions reads =
@@ -234,9 +217,28 @@ public final class CoordinatorNode implements AutoCloseable {
             () -> new ChunkExam(generations),
             health,
             metrics.proof());
+    AskedChunks asked = AskedChunks.IGNORED;
     if (config.proof().enabled()) {
-      parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity, asked)));
+      parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity)));
+      asked = parts.add(new AskedProof(proof));
     }
+    BackupSessions backups =
+        new BackupSessions(
+            new IngestPorts(
+                id,
+                repository.ledger::view,
+                repository.leadership::append,
+                repository.mutations,
+                packs,
+                checks,
+                commitPath,
+                receipts(repository),
+                activity.over(metrics.ingest()),
+                repository::authority,
+                randomness,
+                repository.unlock.keys().generations().current().number()),
+            room,
+            asked);
 
     // The fleet.
     FleetPorts fleet = fleetPorts(repository, metrics.fleet());

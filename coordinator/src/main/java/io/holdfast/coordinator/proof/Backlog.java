@@ -1,6 +1,5 @@
 package io.holdfast.coordinator.proof;
 
-import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -13,11 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
- * Which snapshots are to be proven next, some at a time: first those of hosts whose chunks others
- * have asked for, then the oldest that are due. One that couldn't be proven waits. One thread.
+ * Which snapshots are to be proven next, some at a time: the oldest that are due. One that couldn't
+ * be proven waits. One thread.
  */
 final class Backlog {
   /** Snapshots taken from the catalog at a time. */
@@ -44,16 +42,10 @@ final class Backlog {
     return next.isEmpty();
   }
 
-  /**
-   * Looks through all snapshots of {@code view} afresh; tells {@code meter} how many are due.
-   *
-   * @param first hosts whose snapshots come before all others
-   */
-  void refill(CatalogView view, Set<HostId> first, ProofMeter meter) {
+  /** Looks through all snapshots of {@code view} afresh; tells {@code meter} how many are due. */
+  void refill(CatalogView view, ProofMeter meter) {
     next.clear();
-    Comparator<StoredSnapshot> order =
-        Comparator.comparing((StoredSnapshot snapshot) -> !first.contains(snapshot.host()))
-            .thenComparingLong(StoredSnapshot::seq);
+    Comparator<StoredSnapshot> order = Comparator.comparingLong(StoredSnapshot::seq);
     Scan scan = new Scan(view, order);
     view.snapshots().forEach(scan::look);
     meter.backlog(scan.due, scan.all, scan.oldestMillis);

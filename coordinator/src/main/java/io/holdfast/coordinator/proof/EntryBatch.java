@@ -3,7 +3,6 @@ package io.holdfast.coordinator.proof;
 import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -17,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Examines what some items need examined: planned from one view, read in the order of packs with
@@ -42,21 +42,23 @@ final class EntryBatch {
   private final ChunkExam exam;
   private final Pace pace;
   private final WalkScope scope;
-  private final HostId host;
+  private final Predicate<Location> concerned;
   private int unanswered;
 
-  EntryBatch(ProofPorts ports, ChunkExam exam, Pace pace, WalkScope scope, HostId host) {
+  /** {@code concerned} are the locations to examine, until one of them is settled. */
+  EntryBatch(
+      ProofPorts ports, ChunkExam exam, Pace pace, WalkScope scope, Predicate<Location> concerned) {
     this.ports = ports;
     this.reads = new SealedReads(ports.vault());
     this.exam = exam;
     this.pace = pace;
     this.scope = scope;
-    this.host = host;
+    this.concerned = concerned;
   }
 
   /**
-   * Examines every location of {@code items} that counts for the host and isn't settled, and pages
-   * in any case; hands on what each good page refers to, once.
+   * Examines every location of {@code items} that is concerned and isn't settled, and pages in any
+   * case; hands on what each good page refers to, once.
    *
    * @return the items of which no good location is left; empty if all is well
    */
@@ -113,7 +115,7 @@ final class EntryBatch {
       Optional<Location> settled = Optional.empty();
       boolean counts = false;
       for (Location at : view.chunks().locations(item.chunk())) {
-        if (at.countsFor(host)) {
+        if (concerned.test(at)) {
           counts = true;
           if (!scope.isSettled(at)) {
             plan.add(new Planned(item, at));

@@ -43,7 +43,6 @@ public final class Prover implements AutoCloseable {
   private final Time time;
   private final Pace pace;
   private final DataActivity activity;
-  private final AskedHosts asked;
   private final ChunkExam exam;
   private final ProofRecorder proofs;
   private final LossRecorder losses;
@@ -52,7 +51,6 @@ public final class Prover implements AutoCloseable {
   private Losses seenLosses = new Losses(-1, -1);
   private long lookedAtSeq = -1;
   private long lookAgainNanos;
-  private long orderNanos;
   private long provingSinceMillis;
   private volatile boolean stopping;
 
@@ -60,28 +58,19 @@ public final class Prover implements AutoCloseable {
    * A prover as the configuration says.
    *
    * @param activity what it stays out of the way of
-   * @param asked whose snapshots it prefers
    */
-  public Prover(
-      ProofPorts ports, ProofConfig config, Time time, DataActivity activity, AskedHosts asked) {
-    this(ports, config, time, Pace.bytesPerSecond(config.bytesPerSecond(), time), activity, asked);
+  public Prover(ProofPorts ports, ProofConfig config, Time time, DataActivity activity) {
+    this(ports, config, time, Pace.bytesPerSecond(config.bytesPerSecond(), time), activity);
   }
 
   /** A prover that reads at another pace than the configuration's, with nobody in its way. */
   public Prover(ProofPorts ports, ProofConfig config, Time time, Pace pace) {
-    this(ports, config, time, pace, new DataActivity(time), new AskedHosts());
+    this(ports, config, time, pace, new DataActivity(time));
   }
 
-  Prover(
-      ProofPorts ports,
-      ProofConfig config,
-      Time time,
-      Pace pace,
-      DataActivity activity,
-      AskedHosts asked) {
+  Prover(ProofPorts ports, ProofConfig config, Time time, Pace pace, DataActivity activity) {
     this.ports = ports;
     this.activity = activity;
-    this.asked = asked;
     this.config = config;
     this.time = time;
     this.pace = bytes -> takeInTurn(pace, bytes);
@@ -97,7 +86,7 @@ public final class Prover implements AutoCloseable {
    * @return how long nothing is to do
    */
   public Duration poll() throws InterruptedException {
-    Optional<SnapshotId> next = isNewlyAsked() ? Optional.empty() : backlog.poll();
+    Optional<SnapshotId> next = backlog.poll();
     if (next.isEmpty()) {
       return look();
     }
@@ -109,11 +98,6 @@ public final class Prover implements AutoCloseable {
     }
   }
 
-  /** Somebody asks for what is due, and the order was last looked at some time ago. */
-  private boolean isNewlyAsked() {
-    return !asked.isEmpty() && time.nanos() - orderNanos >= config.lookInterval().toNanos();
-  }
-
   /** Looks for snapshots, unless nothing has happened since the last look. */
   private Duration look() {
     long begin = time.nanos();
@@ -123,8 +107,7 @@ public final class Prover implements AutoCloseable {
       }
       lookedAtSeq = view.appliedSeq();
       lookAgainNanos = begin + config.retryInterval().toNanos();
-      orderNanos = begin;
-      backlog.refill(view, asked.take(), ports.meter());
+      backlog.refill(view, ports.meter());
     }
     if (!backlog.isEmpty()) {
       return Duration.ZERO;
@@ -166,7 +149,8 @@ public final class Prover implements AutoCloseable {
     forgetWholePagesAfterLoss();
     WalkItem root = WalkItem.root(ports.opener(), snapshot);
     ProvingScope scope = new ProvingScope(ports, proofs, losses);
-    EntryBatch batch = new EntryBatch(ports, exam, pace, scope, snapshot.host());
+    EntryBatch batch =
+        new EntryBatch(ports, exam, pace, scope, at -> at.countsFor(snapshot.host()));
     boolean good = new SnapshotWalk(batch, whole).run(root);
     if (good) {
       ports.health().markWhole(snapshot.id());

@@ -154,7 +154,9 @@ public final class Verify {
       long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
       Optional<WalkItem> root = root(snapshot);
       if (root.isPresent()) {
-        EntryBatch batch = new EntryBatch(ports, exam, Pace.unlimited(), findings, snapshot.host());
+        EntryBatch batch =
+            new EntryBatch(
+                ports, exam, Pace.unlimited(), findings, at -> at.countsFor(snapshot.host()));
         walk(snapshot, new SnapshotWalk(batch, whole), root.get(), lossSeq);
       }
       snapshots++;

@@ -12,8 +12,8 @@
  * proven chunks count for other hosts than their uploader.
  *
  * <p>Hosts go first: nothing is read in the background while they move data ({@link
- * io.holdfast.coordinator.proof.DataActivity}), until a deadline; and what another host asks for
- * comes before what is merely old ({@link io.holdfast.coordinator.proof.AskedHosts}).
+ * io.holdfast.coordinator.proof.DataActivity}), until a deadline. What another host asks for is
+ * proven while it asks ({@link io.holdfast.coordinator.proof.AskedProof}).
  *
  * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
  * without holding the commit path alone; record a snapshot as proven across a loss; keep a list of

@@ -260,7 +260,7 @@ class ProverTest {
     DataActivity activity = new DataActivity(repository.time());
     activity.moved();
     long begin = repository.time().nanos();
-    proveBeside(activity, new AskedHosts());
+    proveBeside(activity);
     assertEquals(SnapshotHealth.State.PROVEN, repository.state(snapshot));
     assertEquals(CONFIG.idle(), Duration.ofNanos(repository.time().nanos() - begin));
   }
@@ -272,7 +272,7 @@ class ProverTest {
     DataActivity activity = new DataActivity(repository.time());
     activity.moved();
     long begin = repository.time().nanos();
-    proveBeside(activity, new AskedHosts());
+    proveBeside(activity);
     assertEquals(SnapshotHealth.State.PROVEN, repository.state(snapshot));
     assertEquals(begin, repository.time().nanos());
   }
@@ -282,29 +282,12 @@ class ProverTest {
     SnapshotId snapshot = alice.backup().file("note", "text").commit();
     DataActivity activity = new DataActivity(repository.time());
     activity.moved();
-    try (Prover prover = proverBeside(activity, new AskedHosts())) {
+    try (Prover prover = proverBeside(activity)) {
       prover.poll();
       prover.stop();
       pollUntilIdle(prover);
     }
     assertEquals(SnapshotHealth.State.STORED, repository.state(snapshot));
-  }
-
-  @Test
-  void shouldProveFirstWhatAnotherHostAsksFor() throws Exception {
-    SnapshotId older = alice.backup().file("note", "hers").commit();
-    SnapshotId wanted = bob.backup().file("note", "his").commit();
-    AskedHosts asked = new AskedHosts();
-    asked.asked(bob.id());
-    try (Prover prover = proverBeside(new DataActivity(repository.time()), asked)) {
-      repository.passTime(CONFIG.lookInterval());
-      assertTrue(prover.poll().isZero(), "it has looked");
-      assertTrue(prover.poll().isZero(), "it has proven one");
-      assertEquals(SnapshotHealth.State.PROVEN, repository.state(wanted));
-      assertEquals(SnapshotHealth.State.STORED, repository.state(older));
-      pollUntilIdle(prover);
-    }
-    assertEquals(SnapshotHealth.State.PROVEN, repository.state(older));
   }
 
   @Test
@@ -320,13 +303,12 @@ class ProverTest {
     assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
   }
 
-  private Prover proverBeside(DataActivity activity, AskedHosts asked) {
-    return new Prover(
-        repository.proof(), CONFIG, repository.time(), Pace.unlimited(), activity, asked);
+  private Prover proverBeside(DataActivity activity) {
+    return new Prover(repository.proof(), CONFIG, repository.time(), Pace.unlimited(), activity);
   }
 
-  private void proveBeside(DataActivity activity, AskedHosts asked) throws InterruptedException {
-    try (Prover prover = proverBeside(activity, asked)) {
+  private void proveBeside(DataActivity activity) throws InterruptedException {
+    try (Prover prover = proverBeside(activity)) {
       pollUntilIdle(prover);
     }
   }

@@ -39,11 +39,13 @@ public final class Fleet implements AutoCloseable {
   public final Time time;
   public final Randomness randomness = Randomness.secure();
   public final CoordinatorConfig config;
+  private final boolean proving;
   private CoordinatorNode node;
 
-  private Fleet(Path root, Time time, String more) throws IOException {
+  private Fleet(Path root, Time time, boolean proving, String more) throws IOException {
     this.root = root;
     this.time = time;
+    this.proving = proving;
     Files.createDirectories(vault());
     int port = freePort();
     String text =
@@ -57,14 +59,15 @@ public final class Fleet implements AutoCloseable {
         metrics:
           listen: 127.0.0.1:%d
         proof:
-          enabled: false
+          enabled: %s
         packs:
           data_target: 1 MiB
           page_target: 1 MiB
         vault:
           directory: %s
         """
-            .formatted(root.resolve("coordinator"), port, port, socket(), freePort(), vault());
+            .formatted(
+                root.resolve("coordinator"), port, port, socket(), freePort(), proving, vault());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text + more, List.of())
@@ -78,7 +81,15 @@ public final class Fleet implements AutoCloseable {
 
   /** As {@link #found(Path)}, by the clocks of {@code time}. */
   public static Fleet found(Path root, Time time) throws Exception {
-    Fleet fleet = new Fleet(root, time, "");
+    return found(new Fleet(root, time, false, ""));
+  }
+
+  /** As {@link #found(Path)}, with a coordinator that proves what is stored. */
+  static Fleet proving(Path root) throws Exception {
+    return found(new Fleet(root, Time.system(), true, ""));
+  }
+
+  private static Fleet found(Fleet fleet) throws Exception {
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
       new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
     }
@@ -98,12 +109,12 @@ public final class Fleet implements AutoCloseable {
         }
       }
     }
-    return new Fleet(root, original.time, "");
+    return new Fleet(root, original.time, original.proving, "");
   }
 
   /** This fleet, stopped, under a configuration with {@code more} lines; stopped as well. */
   Fleet configured(String more) throws IOException {
-    return new Fleet(root, time, more);
+    return new Fleet(root, time, proving, more);
   }
 
   private static int freePort() throws IOException {

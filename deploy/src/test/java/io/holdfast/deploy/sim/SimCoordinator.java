@@ -25,6 +25,7 @@ import io.holdfast.coordinator.ingest.ReceiptKey;
 import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
+import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.journal.Appended;
 import io.holdfast.coordinator.journal.HeadMemory;
 import io.holdfast.coordinator.journal.JournalPorts;
@@ -46,7 +47,7 @@ import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
-import io.holdfast.coordinator.proof.AskedHosts;
+import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.DataActivity;
 import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofMeter;
@@ -398,21 +399,6 @@ final class SimCoordinator {
       copies = new SnapshotCopyWriter(ledger::view, receipts, packs);
       PackReader reader = new PackReader(vault);
       ChunkReads chunks = new ChunkReads(ledger::view, reader, footers, new Silent());
-      backups =
-          new BackupSessions(
-              new IngestPorts(
-                  SimFleet.REPOSITORY,
-                  ledger::view,
-                  this::append,
-                  mutations,
-                  packs,
-                  site.seams().rules(checks, ledger::view),
-                  commitPath,
-                  receipts,
-                  new Silent(),
-                  this::authority,
-                  site.randomness(),
-                  1));
       VaultRecoveryKeys recoveryKeys =
           new VaultRecoveryKeys(SimFleet.REPOSITORY, hostile, SimFleet.MASTER);
       reads =
@@ -442,7 +428,24 @@ final class SimCoordinator {
               () -> site.seams().exam(SimFleet.GENERATIONS),
               new SnapshotHealth(),
               new Silent());
-      prover = new Prover(proof, PROOF, time, new DataActivity(time), new AskedHosts());
+      backups =
+          new BackupSessions(
+              new IngestPorts(
+                  SimFleet.REPOSITORY,
+                  ledger::view,
+                  this::append,
+                  mutations,
+                  packs,
+                  site.seams().rules(checks, ledger::view),
+                  commitPath,
+                  receipts,
+                  new Silent(),
+                  this::authority,
+                  site.randomness(),
+                  1),
+              VaultRoom.UNWATCHED,
+              new AskedProof(proof));
+      prover = new Prover(proof, PROOF, time, new DataActivity(time));
       checkpoints =
           new LedgerCheckpoints(
               ledger,
