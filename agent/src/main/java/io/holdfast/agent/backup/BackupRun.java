@@ -159,7 +159,7 @@ public final class BackupRun {
               ports.limits().workers(),
               ports.threads(),
               counters,
-              failure -> buffers.close())) {
+              buffers::close)) {
         MissingChunks missing = MissingChunks.NONE;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
           Gaps gaps = new Gaps(counters);

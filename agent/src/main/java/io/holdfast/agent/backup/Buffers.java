@@ -1,7 +1,9 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.common.error.HoldfastException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,7 +49,7 @@ final class Buffers {
   private final Condition returned = lock.newCondition();
   private final Deque<Buffer> free = new ArrayDeque<>();
   private int made;
-  private boolean closed;
+  private Optional<HoldfastException> closed = Optional.empty();
 
   /** At most {@code limit} arrays of {@code size} bytes each. */
   Buffers(int size, int limit) {
@@ -59,15 +61,16 @@ final class Buffers {
     return size;
   }
 
-  /** Waits for a free array; the caller is its one holder. Throws CANCELLED once closed. */
+  /** Waits for a free array; the caller is its one holder. Once closed: throws why. */
   Buffer take() throws InterruptedException {
     lock.lock();
     try {
-      while (free.isEmpty() && made == limit && !closed) {
+      while (free.isEmpty() && made == limit && closed.isEmpty()) {
         returned.await();
       }
-      if (closed) {
-        throw Cancelled.exception();
+      if (closed.isPresent()) {
+        HoldfastException why = closed.get();
+        throw new HoldfastException(why.code(), why.getMessage(), why);
       }
       Buffer buffer = free.isEmpty() ? make() : free.pop();
       buffer.holders.set(1);
@@ -77,11 +80,11 @@ final class Buffers {
     }
   }
 
-  /** Wakes and refuses everyone who waits, for ever. */
-  void close() {
+  /** Wakes and refuses everyone who waits, for ever and with the first {@code why}. */
+  void close(HoldfastException why) {
     lock.lock();
     try {
-      closed = true;
+      closed = closed.or(() -> Optional.of(why));
       returned.signalAll();
     } finally {
       lock.unlock();

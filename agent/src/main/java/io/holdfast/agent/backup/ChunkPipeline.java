@@ -474,11 +474,13 @@ final class ChunkPipeline implements AutoCloseable {
   }
 
   private void fail(HoldfastException cause) {
+    HoldfastException first;
     lock.lock();
     try {
       if (failure == null) {
         failure = cause;
       }
+      first = failure;
       for (PendingChunk chunk : toKey) {
         chunk.key.completeExceptionally(failure);
       }
@@ -488,7 +490,7 @@ final class ChunkPipeline implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    onFailure.accept(cause);
+    onFailure.accept(first); // I4: also for who waits elsewhere
   }
 
   /** A thread's body. */

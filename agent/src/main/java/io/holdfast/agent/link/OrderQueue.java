@@ -5,6 +5,8 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.JobOutcome;
+import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.Order.OrderCase;
 import io.holdfast.proto.wire.v1.OrderRefused;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -136,7 +139,18 @@ final class OrderQueue {
       refuse(job, e);
       return;
     }
-    outbox.result(job.run(handler, time));
+    JobResult result = job.run(handler, time);
+    log(job, result);
+    outbox.result(result);
+  }
+
+  private static void log(OrderedJob job, JobResult result) {
+    String kind = job.order().getOrderCase().name().toLowerCase(Locale.ROOT);
+    if (result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
+      LOG.warn("{} failed: {}", kind, RpcErrors.fromDetail(result.getError()).getMessage());
+    } else {
+      LOG.info("{} ended: {}", kind, result.getOutcome());
+    }
   }
 
   private void refuse(OrderedJob job, HoldfastException why) {

@@ -63,6 +63,8 @@ final class MemoryCoordinator {
   private RunId run;
   private int pagesRead;
   private int commits;
+  private int left;
+  private Optional<HoldfastException> refusal = Optional.empty();
 
   MemoryCoordinator(BackupHost host) {
     this.host = host;
@@ -119,6 +121,12 @@ final class MemoryCoordinator {
     }
   }
 
+  /** After so many uploads all are refused. */
+  synchronized void refuseAfter(int uploads, HoldfastException why) {
+    left = uploads;
+    refusal = Optional.of(why);
+  }
+
   /** Lost when the next commit arrives, and not before. */
   synchronized void loseAtCommit(ChunkRef chunk) {
     lostAtCommit.add(chunk);
@@ -171,7 +179,12 @@ final class MemoryCoordinator {
     switch (request.getRequestCase()) {
       case OPEN -> answers.add(opened(request.getOpen()));
       case QUERY -> answers.add(known(request.getQuery()));
-      case UPLOAD -> upload(request.getUpload());
+      case UPLOAD -> {
+        if (refusal.isPresent() && left-- <= 0) {
+          throw refusal.get();
+        }
+        upload(request.getUpload());
+      }
       case COMMIT -> answers.addAll(commit(request.getCommit()));
       case REQUEST_NOT_SET -> throw new AssertionError("an empty request");
     }

@@ -249,4 +249,16 @@ class RestlessHostTest {
     assertTrue(kit.backup().isComplete());
     kit.verify();
   }
+
+  /** Most of them wait for buffers while the one that sends learns why. */
+  @Test
+  void everyThreadShouldEndWithWhatTheCoordinatorSaid() throws Exception {
+    kit.host.file("a/large", BackupKit.noise(10 * LARGE, 1));
+    for (int uploads = 0; uploads < 8; uploads++) {
+      HoldfastException full = new HoldfastException(ErrorCode.VAULT_FULL, "no room");
+      kit.coordinator.refuseAfter(uploads, full);
+      HoldfastException e = assertThrows(HoldfastException.class, kit::backup);
+      assertEquals(ErrorCode.VAULT_FULL, e.code(), e::getMessage);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Authority;
@@ -326,7 +327,12 @@ public final class Jobs {
     if (job.isBackup() && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
       ports.meter().backupFailed();
     }
-    LOG.info("job {} on host {} ended: {}", job.id(), job.host(), result.getOutcome());
+    if (result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
+      ErrorCode why = RpcErrors.fromDetail(result.getError()).code();
+      LOG.warn("job {} on host {} failed: {}; the host's log says more", job.id(), job.host(), why);
+    } else {
+      LOG.info("job {} on host {} ended: {}", job.id(), job.host(), result.getOutcome());
+    }
   }
 
   // Time.
