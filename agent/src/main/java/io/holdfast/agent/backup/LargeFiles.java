@@ -268,6 +268,7 @@ final class LargeFiles {
       }
       counters.read(count);
       done += count;
+      counters.within(position + done);
     }
     return done;
   }

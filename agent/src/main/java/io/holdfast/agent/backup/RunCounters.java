@@ -14,15 +14,24 @@ public final class RunCounters {
   private final LongAdder uploadedPlain = new LongAdder();
   private final LongAdder uploadedSealed = new LongAdder();
 
+  /** How far into a file the merge is, which {@link #bytes} doesn't have yet. */
+  private volatile long within;
+
   /** An entry passed; {@code size} is 0 unless it is a file. */
   void entry(EntryType type, long size) {
     entries.increment();
+    within = 0;
     if (type == EntryType.FILE) {
       files.increment();
       bytes.add(size);
     } else if (type == EntryType.DIRECTORY) {
       directories.increment();
     }
+  }
+
+  /** The next entry is a large file, and this far it is read; the merge's thread. */
+  void within(long position) {
+    within = position;
   }
 
   void read(long count) {
@@ -50,9 +59,9 @@ public final class RunCounters {
     return directories.sum();
   }
 
-  /** Bytes of the files passed, read or unchanged. */
+  /** Bytes of the files passed, read or unchanged, and of a large one under way. */
   public long bytes() {
-    return bytes.sum();
+    return bytes.sum() + within;
   }
 
   public long bytesRead() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -260,5 +261,17 @@ class RestlessHostTest {
       HoldfastException e = assertThrows(HoldfastException.class, kit::backup);
       assertEquals(ErrorCode.VAULT_FULL, e.code(), e::getMessage);
     }
+  }
+
+  @Test
+  void progressShouldMoveWithinALargeFile() throws Exception {
+    BackupRun run = kit.run(false);
+    AtomicLong midway = new AtomicLong();
+    kit.host
+        .file("a/large", BackupKit.noise(LARGE, 1))
+        .trouble((file, position) -> midway.set(run.counters().bytes()));
+    run.execute();
+    assertTrue(midway.get() > 0 && midway.get() < LARGE, midway::toString);
+    assertEquals(LARGE, run.counters().bytes());
   }
 }
