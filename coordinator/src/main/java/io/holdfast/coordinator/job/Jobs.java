@@ -256,6 +256,17 @@ public final class Jobs {
     }
   }
 
+  /** Ends every session for good: the coordinator is stopping. */
+  public void endSessions() {
+    lock.lock();
+    try {
+      List.copyOf(sessions.values())
+          .forEach(session -> drop(session, "the coordinator is stopping"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void drop(ControlSession session, String why) {
     LOG.info("control stream of host {} ends: {}", session.host(), why);
     remove(session);

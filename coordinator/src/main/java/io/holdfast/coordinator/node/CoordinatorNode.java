@@ -274,7 +274,8 @@ public final class CoordinatorNode implements AutoCloseable {
                     new ControlService(jobs, calls),
                     new BackupService(backups, calls),
                     new ReadService(reads, calls)),
-                config.listen().toString()));
+                config.listen().toString(),
+                jobs::endSessions));
     parts.add(Rounds.start("certificates", CERTIFICATE_ROUND, time, repository::renewCertificates));
     AdminHosts adminHosts =
         new AdminHosts(

@@ -17,17 +17,26 @@ public final class FleetServer implements AutoCloseable {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   private final Server server;
+  private final Runnable stopping;
 
-  private FleetServer(Server server) {
+  private FleetServer(Server server, Runnable stopping) {
     this.server = server;
+    this.stopping = stopping;
   }
 
-  /** Listens with {@code services}. UNAVAILABLE if the address can't be had. */
+  /**
+   * Listens with {@code services}. UNAVAILABLE if the address can't be had.
+   *
+   * @param stopping ends the calls that would never end by themselves; no call begins after it
+   */
   public static FleetServer start(
-      NettyServerBuilder builder, List<BindableService> services, String address) {
+      NettyServerBuilder builder,
+      List<BindableService> services,
+      String address,
+      Runnable stopping) {
     services.forEach(service -> builder.addService(parsedBehindTheDoor(service)));
     try {
-      return new FleetServer(builder.build().start());
+      return new FleetServer(builder.build().start(), stopping);
     } catch (IOException e) {
       throw new HoldfastException(
           ErrorCode.UNAVAILABLE,
@@ -53,6 +62,7 @@ public final class FleetServer implements AutoCloseable {
   @Override
   public void close() {
     server.shutdown();
+    stopping.run();
     try {
       if (!server.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         server.shutdownNow();

@@ -67,6 +67,17 @@ class JobsTest {
     return session;
   }
 
+  @Test
+  void shouldEndEverySessionWhenTheCoordinatorStops() throws Exception {
+    ControlSession first = connect(web);
+    ControlSession second = connect(db);
+    jobs.endSessions();
+    assertEquals(2, aborted.size());
+    aborted.forEach(why -> assertEquals(ErrorCode.UNAVAILABLE, why.code()));
+    assertTrue(first.next().isEmpty() && second.next().isEmpty());
+    assertFalse(jobs.isConnected(web.id()));
+  }
+
   private static BackupOrder order() {
     return BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8("/srv")).build();
   }
