@@ -3,8 +3,6 @@ package io.holdfast.agent.backup;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.chunking.BlockFingerprinter;
 import io.holdfast.common.chunking.BundleBoundary;
-import io.holdfast.common.chunking.ChunkSizes;
-import io.holdfast.common.chunking.FastCdc;
 import io.holdfast.common.chunking.NameHash;
 import io.holdfast.common.entry.Entry;
 import io.holdfast.common.entry.EntryPath;
@@ -203,7 +201,7 @@ public final class BackupRun {
         LargeFiles large =
             new LargeFiles(
                 times,
-                new FastCdc(keys.gear(), ChunkSizes.STANDARD),
+                new Chunkers(keys.gear()),
                 new BlockFingerprinter(keys.mapKey()),
                 pipeline,
                 buffers,

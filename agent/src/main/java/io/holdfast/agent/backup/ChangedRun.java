@@ -23,7 +23,6 @@ final class ChangedRun {
   private final Buffers buffers;
   private final BundleAssembler bundles;
   private final SegmentBuilder segments;
-  private final int blockBytes;
 
   private Buffers.Buffer buffer;
   private int from;
@@ -50,7 +49,6 @@ final class ChangedRun {
     this.buffers = buffers;
     this.bundles = bundles;
     this.segments = segments;
-    this.blockBytes = blockBytes;
     int most = buffers.size() / blockBytes + 2;
     this.prints = new byte[most * BlockFingerprinter.LENGTH];
     this.lengths = new int[most];
@@ -62,14 +60,20 @@ final class ChangedRun {
     if (buffer == null) {
       buffer = buffers.take();
     }
-    System.arraycopy(bytes, offset, buffer.bytes(), filled, length);
-    filled += length;
     System.arraycopy(
         print, printOffset, prints, blocks * BlockFingerprinter.LENGTH, BlockFingerprinter.LENGTH);
     lengths[blocks++] = length;
-    if (filled + blockBytes > buffer.bytes().length) {
-      cut(false);
-      makeRoom();
+    int done = 0;
+    while (done < length) {
+      // In parts: only a full buffer is sure to be cut, and what a cut left ends anywhere.
+      int count = Math.min(length - done, buffer.bytes().length - filled);
+      System.arraycopy(bytes, offset + done, buffer.bytes(), filled, count);
+      filled += count;
+      done += count;
+      if (filled == buffer.bytes().length) {
+        cut(false);
+        makeRoom();
+      }
     }
   }
 

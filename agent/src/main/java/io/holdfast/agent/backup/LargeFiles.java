@@ -18,17 +18,8 @@ import java.util.concurrent.CompletableFuture;
  * from then on compared block by block with the map of the run before. One thread.
  */
 final class LargeFiles {
-  /** Files from this size on that are whole numbers of {@link #PAGE_BYTES} get a map at once. */
-  static final long MAP_SIZE_MINIMUM = 4 << 20;
-
-  /** The unit that databases and images are written in. */
-  static final int PAGE_BYTES = 4_096;
-
-  /** From this size on blocks are 16 KiB instead of 8. */
-  static final long IMAGE_SIZE_MINIMUM = 1L << 30;
-
   private final ChangeTimes times;
-  private final FastCdc chunker;
+  private final Chunkers chunkers;
   private final BlockFingerprinter fingerprinter;
   private final ChunkPipeline pipeline;
   private final Buffers buffers;
@@ -42,7 +33,7 @@ final class LargeFiles {
 
   LargeFiles(
       ChangeTimes times,
-      FastCdc chunker,
+      Chunkers chunkers,
       BlockFingerprinter fingerprinter,
       ChunkPipeline pipeline,
       Buffers buffers,
@@ -54,7 +45,7 @@ final class LargeFiles {
       Rewrites rewrites,
       BaseBlocks.Fetch fetch) {
     this.times = times;
-    this.chunker = chunker;
+    this.chunkers = chunkers;
     this.fingerprinter = fingerprinter;
     this.pipeline = pipeline;
     this.buffers = buffers;
@@ -86,7 +77,8 @@ final class LargeFiles {
               ? Optional.of(mapBuilder(blocks, sizeBytes))
               : Optional.empty();
       SegmentBuilder segments = SegmentBuilder.ofFile(node, sizeBytes, queue, map);
-      segments.finish(readInto(segments, node.path(), stamp, file, blocks));
+      FastCdc chunker = chunkers.of(sizeBefore(old).orElse(sizeBytes));
+      segments.finish(readInto(segments, node.path(), stamp, file, blocks, chunker));
       bundles.entryPassed();
       return segments.whole();
     }
@@ -105,7 +97,7 @@ final class LargeFiles {
     SegmentBuilder segments = SegmentBuilder.ofRange(path, from, queue, map);
     Optional<Gap> gap;
     try {
-      cut(segments, to, file);
+      cut(segments, to, file, chunkers.of(stamp.sizeBytes()));
       boolean stable = stamp.equals(file.stamp()) && segments.position() == to;
       gap = stable ? Optional.empty() : Optional.of(changedWhileRead(path));
     } catch (SourceFailure e) {
@@ -121,13 +113,14 @@ final class LargeFiles {
       EntryPath path,
       SourceFile.Stamp before,
       SourceFile file,
-      Optional<BaseBlocks> blocks)
+      Optional<BaseBlocks> blocks,
+      FastCdc chunker)
       throws InterruptedException {
     try {
       if (blocks.isPresent()) {
-        compare(segments, before.sizeBytes(), file, blocks.get());
+        compare(segments, before.sizeBytes(), file, blocks.get(), chunker);
       } else {
-        cut(segments, before.sizeBytes(), file);
+        cut(segments, before.sizeBytes(), file, chunker);
       }
       boolean stable = before.equals(file.stamp()) && segments.position() == before.sizeBytes();
       return stable ? Optional.empty() : Optional.of(changedWhileRead(path));
@@ -150,25 +143,33 @@ final class LargeFiles {
         : Optional.empty();
   }
 
+  private static Optional<Long> sizeBefore(Optional<Node> old) {
+    return old.flatMap(node ->
+        node.form() instanceof Form.RegularFile file
+            ? Optional.of(file.sizeBytes())
+            : Optional.empty());
+  }
+
   private static boolean deservesMap(Node node, long sizeBytes, Optional<Node> old) {
-    boolean looksPaged = sizeBytes >= MAP_SIZE_MINIMUM && sizeBytes % PAGE_BYTES == 0;
     boolean changedInPlace =
         old.isPresent()
             && old.get().form() instanceof Form.RegularFile file
-            && file.sizeBytes() >= MAP_SIZE_MINIMUM
+            && Chunkers.isLarge(file.sizeBytes())
             && old.get().metadata().inode() == node.metadata().inode();
-    return looksPaged || changedInPlace;
+    return Chunkers.looksPaged(sizeBytes) || changedInPlace;
   }
 
   private BlockMapBuilder mapBuilder(Optional<BaseBlocks> blocks, long sizeBytes) {
-    int usual = sizeBytes >= IMAGE_SIZE_MINIMUM ? 16 << 10 : 8 << 10;
     return new BlockMapBuilder(
-        blocks.map(BaseBlocks::blockBytes).orElse(usual), fingerprinter, pipeline, buffers);
+        blocks.map(BaseBlocks::blockBytes).orElse(Chunkers.blockBytes(sizeBytes)),
+        fingerprinter,
+        pipeline,
+        buffers);
   }
 
   // Content-defined chunks.
 
-  private void cut(SegmentBuilder segments, long sizeBytes, SourceFile file)
+  private void cut(SegmentBuilder segments, long sizeBytes, SourceFile file, FastCdc chunker)
       throws InterruptedException, SourceFailure {
     while (segments.position() < sizeBytes) {
       long position = segments.position();
@@ -182,7 +183,7 @@ final class LargeFiles {
       boolean whole =
           (segments.isMapped() && end - position < SmallFiles.SIZE_LIMIT)
               ? gatherRegion(segments, position, end, file)
-              : cutRegion(segments, position, end, file);
+              : cutRegion(segments, position, end, file, chunker);
       if (!whole) {
         return;
       }
@@ -212,7 +213,8 @@ final class LargeFiles {
   }
 
   /** Cuts what lies between two holes; false if the file ended before {@code end}. */
-  private boolean cutRegion(SegmentBuilder segments, long start, long end, SourceFile file)
+  private boolean cutRegion(
+      SegmentBuilder segments, long start, long end, SourceFile file, FastCdc chunker)
       throws InterruptedException, SourceFailure {
     Buffers.Buffer buffer = buffers.take();
     int from = 0;
@@ -275,7 +277,8 @@ final class LargeFiles {
 
   // Block by block against the base.
 
-  private void compare(SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base)
+  private void compare(
+      SegmentBuilder segments, long sizeBytes, SourceFile file, BaseBlocks base, FastCdc chunker)
       throws InterruptedException, SourceFailure {
     ChangedRun changed =
         new ChangedRun(chunker, pipeline, buffers, bundles, segments, base.blockBytes());

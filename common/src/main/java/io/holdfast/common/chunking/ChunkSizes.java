@@ -6,8 +6,17 @@ package io.holdfast.common.chunking;
  * draws the sizes together.
  */
 public record ChunkSizes(int minimumBytes, int averageBytes, int maximumBytes) {
-  /** What format version 1 cuts files by. */
+  /** What format version 1 cuts files by that have no block map. */
   public static final ChunkSizes STANDARD = new ChunkSizes(256 << 10, 1 << 20, 4 << 20);
+
+  /**
+   * Files of a database: the block map finds what changed, equal stretches in other files are rare,
+   * and the more of it lies in one chunk, the better it compresses.
+   */
+  public static final ChunkSizes PAGES = new ChunkSizes(512 << 10, 2 << 20, 4 << 20);
+
+  /** Disk images: they hold files that stand elsewhere, too, in other surroundings. */
+  public static final ChunkSizes IMAGES = new ChunkSizes(128 << 10, 512 << 10, 2 << 20);
 
   private static final int NORMALISATION = 2;
   private static final int LARGEST = 16 << 20;
