@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -23,6 +24,10 @@ final class GlobalOptions {
   static final String SOCKET_VARIABLE = "HOLDFAST_SOCKET";
   static final Path COORDINATOR_FILE = Path.of("/etc/holdfast/coordinator.yaml");
   static final Path AGENT_FILE = Path.of("/etc/holdfast/agent.yaml");
+
+  /** Those that are followed by a value. */
+  static final Set<String> WITH_VALUES = Set.of("--config", "--socket", "--timeout");
+
   static final Path DEFAULT_SOCKET = Path.of("/run/holdfast/coordinator.sock");
 
   @Option(

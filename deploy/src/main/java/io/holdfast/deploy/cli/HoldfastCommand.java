@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -14,6 +15,29 @@ import picocli.CommandLine.Model.CommandSpec;
 @Command(name = "holdfast", synopsisSubcommandLabel = "COMMAND")
 final class HoldfastCommand extends Group {
   private static final int USAGE_COLUMNS = 100;
+
+  /** In the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "status",
+          "backup",
+          "restore",
+          "verify",
+          "recover",
+          "snapshot",
+          "host",
+          "token",
+          "vault",
+          "key",
+          "catalog",
+          "init",
+          "coordinator",
+          "agent",
+          "config",
+          "completion",
+          "help");
+
+  private static final Set<String> WANT_ALL = Set.of("completion", "help");
 
   /** The whole command line, to be executed once with the same {@code arguments}. */
   static CommandLine build(Shell shell, String... arguments) {
@@ -27,54 +51,82 @@ final class HoldfastCommand extends Group {
             "",
             "`holdfast help COMMAND` explains a command; `holdfast help exit-codes`,",
             "`holdfast help environment` and `holdfast help files` explain what they say.");
-    addCommonPath(root, options);
-    addObjects(root, options);
-    addServices(root, options);
-    root.addSubcommand(new CompletionCommand(shell)).addSubcommand(new HelpCommand(shell));
+    for (String name : wanted(arguments)) {
+      add(name, root, options);
+    }
     unify(root);
     dress(root, options, arguments);
     return root;
   }
 
-  private static void addCommonPath(CommandLine root, GlobalOptions options) {
-    root.addSubcommand(new StatusCommand(options))
-        .addSubcommand(new BackupCommand(options))
-        .addSubcommand(new RestoreCommand(options))
-        .addSubcommand(new VerifyCommand(options))
-        .addSubcommand(new RecoverCommand(options));
+  /**
+   * The command that {@code arguments} name, or all of them: help, completions and a slip of the
+   * pen need those, and describing all to picocli takes longer than most commands run.
+   */
+  private static List<String> wanted(String... arguments) {
+    String first = firstWord(arguments);
+    boolean alone = COMMANDS.contains(first) && !WANT_ALL.contains(first);
+    return alone ? List.of(first) : COMMANDS;
   }
 
-  private static void addObjects(CommandLine root, GlobalOptions options) {
-    group(root, "snapshot", "List snapshots and look into them.")
-        .addSubcommand(new SnapshotListCommand(options))
-        .addSubcommand(new SnapshotShowCommand(options))
-        .addSubcommand(new SnapshotFilesCommand(options))
-        .addSubcommand(new SnapshotFindCommand(options))
-        .addSubcommand(new SnapshotDiffCommand(options));
-    group(root, "host", "List the fleet's hosts, and revoke one.")
-        .addSubcommand(new HostListCommand(options))
-        .addSubcommand(new HostRevokeCommand(options));
-    group(root, "token", "Make tokens with which hosts enrol.")
-        .addSubcommand(new TokenCreateCommand(options));
-    group(root, "vault", "Look at the vault.").addSubcommand(new VaultStatsCommand(options));
-    group(root, "key", "Keep and bring back the repository's keys.")
-        .addSubcommand(new KeyExportCommand(options))
-        .addSubcommand(new KeyImportCommand(options));
-    group(root, "catalog", "Rebuild or secure the catalog.")
-        .addSubcommand(new CatalogRebuildCommand(options))
-        .addSubcommand(new CatalogCheckpointCommand(options));
+  /** The first argument that is neither an option nor the value of one; empty if there is none. */
+  private static String firstWord(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (GlobalOptions.WITH_VALUES.contains(arguments[i])) {
+        i++;
+      } else if (!arguments[i].startsWith("-")) {
+        return arguments[i];
+      }
+    }
+    return "";
   }
 
-  private static void addServices(CommandLine root, GlobalOptions options) {
-    root.addSubcommand(new InitCommand(options));
-    group(root, "coordinator", "Run a coordinator.")
-        .addSubcommand(new CoordinatorRunCommand(options));
-    group(root, "agent", "Enrol and run this host's agent.")
-        .addSubcommand(new AgentEnrolCommand(options))
-        .addSubcommand(new AgentRunCommand(options));
-    group(root, "config", "Show configuration.")
-        .addSubcommand(new ConfigShowCommand(options))
-        .addSubcommand(new ConfigExampleCommand(options));
+  private static void add(String name, CommandLine root, GlobalOptions options) {
+    switch (name) {
+      case "status" -> root.addSubcommand(new StatusCommand(options));
+      case "backup" -> root.addSubcommand(new BackupCommand(options));
+      case "restore" -> root.addSubcommand(new RestoreCommand(options));
+      case "verify" -> root.addSubcommand(new VerifyCommand(options));
+      case "recover" -> root.addSubcommand(new RecoverCommand(options));
+      case "snapshot" ->
+          group(root, name, "List snapshots and look into them.")
+              .addSubcommand(new SnapshotListCommand(options))
+              .addSubcommand(new SnapshotShowCommand(options))
+              .addSubcommand(new SnapshotFilesCommand(options))
+              .addSubcommand(new SnapshotFindCommand(options))
+              .addSubcommand(new SnapshotDiffCommand(options));
+      case "host" ->
+          group(root, name, "List the fleet's hosts, and revoke one.")
+              .addSubcommand(new HostListCommand(options))
+              .addSubcommand(new HostRevokeCommand(options));
+      case "token" ->
+          group(root, name, "Make tokens with which hosts enrol.")
+              .addSubcommand(new TokenCreateCommand(options));
+      case "vault" ->
+          group(root, name, "Look at the vault.").addSubcommand(new VaultStatsCommand(options));
+      case "key" ->
+          group(root, name, "Keep and bring back the repository's keys.")
+              .addSubcommand(new KeyExportCommand(options))
+              .addSubcommand(new KeyImportCommand(options));
+      case "catalog" ->
+          group(root, name, "Rebuild or secure the catalog.")
+              .addSubcommand(new CatalogRebuildCommand(options))
+              .addSubcommand(new CatalogCheckpointCommand(options));
+      case "init" -> root.addSubcommand(new InitCommand(options));
+      case "coordinator" ->
+          group(root, name, "Run a coordinator.").addSubcommand(new CoordinatorRunCommand(options));
+      case "agent" ->
+          group(root, name, "Enrol and run this host's agent.")
+              .addSubcommand(new AgentEnrolCommand(options))
+              .addSubcommand(new AgentRunCommand(options));
+      case "config" ->
+          group(root, name, "Show configuration.")
+              .addSubcommand(new ConfigShowCommand(options))
+              .addSubcommand(new ConfigExampleCommand(options));
+      case "completion" -> root.addSubcommand(new CompletionCommand(options.shell()));
+      case "help" -> root.addSubcommand(new HelpCommand(options.shell()));
+      default -> throw new IllegalArgumentException("no command is called " + name);
+    }
   }
 
   /** Parents before children: only so do the children inherit the global options. */

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -19,18 +20,20 @@ class HelpTest extends CommandLineFixture {
   }
 
   private static CommandLine commandLine() {
-    Shell shell =
-        new Shell(
-            System.in,
-            System.out,
-            System.err,
-            name -> Optional.empty(),
-            null,
-            null,
-            ZoneOffset.UTC,
-            null,
-            null);
-    return HoldfastCommand.build(shell);
+    return HoldfastCommand.build(shell());
+  }
+
+  private static Shell shell() {
+    return new Shell(
+        System.in,
+        System.out,
+        System.err,
+        name -> Optional.empty(),
+        null,
+        null,
+        ZoneOffset.UTC,
+        null,
+        null);
   }
 
   @Test
@@ -45,6 +48,26 @@ class HelpTest extends CommandLineFixture {
       assertTrue(help.contains("--json") && help.contains("--socket"), name);
       assertTrue(leaf.getCommandSpec().usageMessage().description().length > 0, name);
     }
+  }
+
+  /** Only the command that is named is described to picocli. */
+  @Test
+  void aCommandIsFoundBehindAnyOptions() {
+    CommandLine all = commandLine();
+    for (CommandLine.Model.OptionSpec option : all.getCommandSpec().options()) {
+      boolean valued = !option.arity().isVariable() && option.arity().max() > 0;
+      for (String name : option.names()) {
+        assertEquals(valued, GlobalOptions.WITH_VALUES.contains(name), name);
+      }
+    }
+    assertEquals(
+        Set.of("status"),
+        HoldfastCommand.build(shell(), "--socket", "backup", "-q", "status", "restore")
+            .getSubcommands()
+            .keySet());
+    assertEquals(
+        all.getSubcommands().keySet(),
+        HoldfastCommand.build(shell(), "statsu", "status").getSubcommands().keySet());
   }
 
   @Test
