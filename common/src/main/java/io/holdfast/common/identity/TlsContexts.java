@@ -74,17 +74,19 @@ public final class TlsContexts {
 
   private SslContext build(SslContextBuilder builder) {
     try {
-      return builder
-          .sslProvider(provider)
-          .protocols("TLSv1.3")
-          .ciphers(CIPHERS)
-          .applicationProtocolConfig(
-              new ApplicationProtocolConfig(
-                  Protocol.ALPN,
-                  SelectorFailureBehavior.NO_ADVERTISE,
-                  SelectedListenerFailureBehavior.ACCEPT,
-                  ApplicationProtocolNames.HTTP_2))
-          .build();
+      SslContext context =
+          builder
+              .sslProvider(provider)
+              .protocols("TLSv1.3")
+              .ciphers(CIPHERS)
+              .applicationProtocolConfig(
+                  new ApplicationProtocolConfig(
+                      Protocol.ALPN,
+                      SelectorFailureBehavior.NO_ADVERTISE,
+                      SelectedListenerFailureBehavior.ACCEPT,
+                      ApplicationProtocolNames.HTTP_2))
+              .build();
+      return provider == SslProvider.OPENSSL ? new ManyRecordsSslContext(context) : context;
     } catch (SSLException e) {
       throw new IllegalStateException("cannot set up TLS 1.3 with " + provider, e);
     }
