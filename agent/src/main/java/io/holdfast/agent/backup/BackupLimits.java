@@ -9,7 +9,7 @@ package io.holdfast.agent.backup;
  */
 public record BackupLimits(int bufferBytes, int buffers, int workers) {
   /** Fewest buffers with which every part of a run can hold the one it needs. */
-  private static final int BUFFERS_MINIMUM = 5;
+  private static final int BUFFERS_MINIMUM = 6;
 
   public static final BackupLimits STANDARD = new BackupLimits(4 << 20, 8, 2);
 

@@ -189,6 +189,8 @@ public final class BackupRun {
       EntryQueue queue = new EntryQueue();
       try (OpenBase content = openBase();
           SourceCursor walk = ports.sources().open(plan, gaps);
+          PrintsAhead ahead =
+              new PrintsAhead(new BlockFingerprinter(keys.mapKey()), ports.threads());
           PageThread pages =
               PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
         BundleAssembler bundles =
@@ -203,6 +205,7 @@ public final class BackupRun {
                 times,
                 new Chunkers(keys.gear()),
                 new BlockFingerprinter(keys.mapKey()),
+                ahead,
                 pipeline,
                 buffers,
                 bundles,

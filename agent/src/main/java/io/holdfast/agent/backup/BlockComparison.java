@@ -16,24 +16,15 @@ final class BlockComparison {
   private final BaseBlocks base;
   private final ChangedRun changed;
   private final Rewrites rewrites;
-  private final BlockFingerprinter fingerprinter;
   private final int blockBytes;
-  private final byte[] prints;
   private final byte[] zeroPrint = new byte[BlockFingerprinter.LENGTH];
 
-  BlockComparison(
-      SegmentBuilder segments,
-      BaseBlocks base,
-      ChangedRun changed,
-      Rewrites rewrites,
-      BlockFingerprinter fingerprinter) {
+  BlockComparison(SegmentBuilder segments, BaseBlocks base, ChangedRun changed, Rewrites rewrites) {
     this.segments = segments;
     this.base = base;
     this.changed = changed;
     this.rewrites = rewrites;
-    this.fingerprinter = fingerprinter;
     this.blockBytes = base.blockBytes();
-    this.prints = new byte[STRETCH_BYTES / blockBytes * BlockFingerprinter.LENGTH];
   }
 
   int blockBytes() {
@@ -51,9 +42,9 @@ final class BlockComparison {
   }
 
   /** The next bytes of the file; whole blocks unless the file ends with them. */
-  void data(byte[] bytes, int length, long position) throws InterruptedException {
-    for (int at = 0; at < length; at += STRETCH_BYTES) {
-      stretch(bytes, at, Math.min(STRETCH_BYTES, length - at), position + at);
+  void data(PrintsAhead.Portion portion) throws InterruptedException {
+    for (int at = 0; at < portion.length(); at += STRETCH_BYTES) {
+      stretch(portion, at, Math.min(STRETCH_BYTES, portion.length() - at));
     }
   }
 
@@ -62,36 +53,37 @@ final class BlockComparison {
     changed.end();
   }
 
-  private void stretch(byte[] bytes, int from, int length, long position)
+  private void stretch(PrintsAhead.Portion portion, int from, int length)
       throws InterruptedException {
-    List<List<Upcoming.Part>> kept = kept(bytes, from, length, position);
+    byte[] prints = portion.prints();
+    List<List<Upcoming.Part>> kept = kept(prints, from, length, portion.position() + from);
     List<Upcoming.Part> all = new ArrayList<>();
     kept.forEach(all::addAll);
     boolean tidy = rewrites.joins(all, length);
     for (int at = 0; at < length; at += blockBytes) {
       int count = Math.min(blockBytes, length - at);
-      int print = print(at);
+      int print = print(from + at);
       List<Upcoming.Part> block = kept.get(at / blockBytes);
       boolean hole = BlockFingerprinter.isZero(prints, print, BlockFingerprinter.LENGTH);
       if (hole || !(tidy || block.isEmpty() || isLeft(block))) {
         changed.end();
         segments.addBlock(prints, print, block);
       } else {
-        changed.add(bytes, from + at, count, prints, print);
+        changed.add(portion.bytes(), from + at, count, prints, print);
       }
     }
   }
 
   /** Where each block lies in the base, empty if it doesn't; blocks of zeros are holes. */
-  private List<List<Upcoming.Part>> kept(byte[] bytes, int from, int length, long position)
+  private List<List<Upcoming.Part>> kept(byte[] prints, int from, int length, long position)
       throws InterruptedException {
     List<List<Upcoming.Part>> kept = new ArrayList<>();
     for (int at = 0; at < length; at += blockBytes) {
       int count = Math.min(blockBytes, length - at);
-      fingerprinter.fingerprint(bytes, from + at, count, prints, print(at));
-      if (base.matches(position + at, count, prints, print(at))) {
+      int print = print(from + at);
+      if (base.matches(position + at, count, prints, print)) {
         kept.add(base.parts(position + at, count));
-      } else if (BlockFingerprinter.isZero(prints, print(at), BlockFingerprinter.LENGTH)) {
+      } else if (BlockFingerprinter.isZero(prints, print, BlockFingerprinter.LENGTH)) {
         kept.add(List.of(new Upcoming.Hole(count)));
       } else {
         kept.add(List.of());

@@ -21,6 +21,7 @@ final class LargeFiles {
   private final ChangeTimes times;
   private final Chunkers chunkers;
   private final BlockFingerprinter fingerprinter;
+  private final PrintsAhead ahead;
   private final ChunkPipeline pipeline;
   private final Buffers buffers;
   private final BundleAssembler bundles;
@@ -35,6 +36,7 @@ final class LargeFiles {
       ChangeTimes times,
       Chunkers chunkers,
       BlockFingerprinter fingerprinter,
+      PrintsAhead ahead,
       ChunkPipeline pipeline,
       Buffers buffers,
       BundleAssembler bundles,
@@ -47,6 +49,7 @@ final class LargeFiles {
     this.times = times;
     this.chunkers = chunkers;
     this.fingerprinter = fingerprinter;
+    this.ahead = ahead;
     this.pipeline = pipeline;
     this.buffers = buffers;
     this.bundles = bundles;
@@ -282,40 +285,93 @@ final class LargeFiles {
       throws InterruptedException, SourceFailure {
     ChangedRun changed =
         new ChangedRun(chunker, pipeline, buffers, bundles, segments, base.blockBytes());
-    BlockComparison comparison =
-        new BlockComparison(segments, base, changed, rewrites, fingerprinter);
-    Buffers.Buffer buffer = buffers.take();
     try {
-      compare(comparison, sizeBytes, file, buffer);
+      compare(new BlockComparison(segments, base, changed, rewrites), sizeBytes, file);
     } finally {
-      buffer.release();
       changed.close();
     }
   }
 
-  private void compare(
-      BlockComparison comparison, long sizeBytes, SourceFile file, Buffers.Buffer buffer)
+  /** One portion is compared while the next is read and the one between is fingerprinted. */
+  private void compare(BlockComparison comparison, long sizeBytes, SourceFile file)
       throws InterruptedException, SourceFailure {
-    long position = 0;
-    try {
-      while (position < sizeBytes) {
-        long data = file.nextData(position);
-        long holeEnd = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
-        while (holeEnd - position >= comparison.blockBytes()) {
-          comparison.hole(position);
-          position += comparison.blockBytes();
+    try (Portions read = new Portions(comparison)) {
+      try {
+        long position = 0;
+        boolean shorter = false;
+        while (position < sizeBytes && !shorter) {
+          long data = file.nextData(position);
+          long holeEnd = data < 0 ? sizeBytes : Math.min(data, sizeBytes);
+          while (holeEnd - position >= comparison.blockBytes()) {
+            read.compare();
+            comparison.hole(position);
+            position += comparison.blockBytes();
+          }
+          PrintsAhead.Portion next = read(comparison, position, sizeBytes, file);
+          position += next.length();
+          shorter = position < sizeBytes && next.length() < buffers.size();
+          read.follow(next);
         }
-        int length = fill(file, position, sizeBytes, buffer, 0);
-        comparison.data(buffer.bytes(), length, position);
-        position += length;
-        if (position < sizeBytes && length < buffer.bytes().length) {
-          break; // the file became shorter
+      } catch (SourceFailure e) {
+        read.compare(); // what was read up to there stays
+        comparison.end();
+        throw e;
+      }
+      read.compare();
+      comparison.end();
+    }
+  }
+
+  /** The portion that was read last and isn't compared yet. */
+  private static final class Portions implements AutoCloseable {
+    private final BlockComparison comparison;
+    private PrintsAhead.Portion last;
+
+    Portions(BlockComparison comparison) {
+      this.comparison = comparison;
+    }
+
+    /** Compares the last one; {@code next} is the last now. */
+    void follow(PrintsAhead.Portion next) throws InterruptedException {
+      PrintsAhead.Portion before = last;
+      last = next;
+      compare(before);
+    }
+
+    void compare() throws InterruptedException {
+      follow(null);
+    }
+
+    private void compare(PrintsAhead.Portion portion) throws InterruptedException {
+      if (portion != null) {
+        try (portion) {
+          comparison.data(portion);
         }
       }
-    } catch (SourceFailure e) {
-      comparison.end(); // what was read up to there stays
-      throw e;
     }
-    comparison.end();
+
+    @Override
+    public void close() {
+      if (last != null) {
+        last.close();
+      }
+    }
+  }
+
+  /** Reads on, and has fingerprinted what was read. */
+  private PrintsAhead.Portion read(
+      BlockComparison comparison, long position, long sizeBytes, SourceFile file)
+      throws InterruptedException, SourceFailure {
+    Buffers.Buffer buffer = buffers.take();
+    boolean done = false;
+    try {
+      int length = fill(file, position, sizeBytes, buffer, 0);
+      done = true;
+      return ahead.begin(buffer, length, position, comparison.blockBytes());
+    } finally {
+      if (!done) {
+        buffer.release();
+      }
+    }
   }
 }

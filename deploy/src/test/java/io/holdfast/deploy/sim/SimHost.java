@@ -51,7 +51,7 @@ import java.util.concurrent.ThreadFactory;
  * by an error, or are cut off when it crashes.
  */
 final class SimHost {
-  private static final BackupLimits BACKUP = new BackupLimits(4 << 20, 5, 1);
+  private static final BackupLimits BACKUP = new BackupLimits(4 << 20, 6, 1);
   private static final RestoreLimits RESTORE =
       new RestoreLimits(1, 1 << 20, 4_096, 8, 4_096, 16, 1_024, 16);
 
