@@ -58,10 +58,13 @@ final class MemoryCoordinator {
   private final Set<ChunkRef> lostAtCommit = new HashSet<>();
   private final Map<ChunkKind, Long> plainBytes = new LinkedHashMap<>();
   private final Map<ChunkKind, Long> sealedBytes = new LinkedHashMap<>();
+  private final Map<ChunkKind, Integer> uploads = new LinkedHashMap<>();
+  private int queries;
   private Optional<BaseSnapshot> base = Optional.empty();
   private Reference root;
   private RunId run;
   private int pagesRead;
+  private int chunksRead;
   private int commits;
   private int left;
   private Optional<HoldfastException> refusal = Optional.empty();
@@ -91,6 +94,24 @@ final class MemoryCoordinator {
     return sealedBytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  synchronized int uploads(ChunkKind kind) {
+    return uploads.getOrDefault(kind, 0);
+  }
+
+  synchronized int queries() {
+    return queries;
+  }
+
+  /** Pages of the base that the agent asked for. */
+  synchronized int pagesRead() {
+    return pagesRead;
+  }
+
+  /** Other chunks of the base that it asked for: block maps, and blocks to be compared. */
+  synchronized int chunksRead() {
+    return chunksRead;
+  }
+
   /** Of files' content: data chunks and bundles. */
   synchronized long contentBytes() {
     return plainBytes(ChunkKind.DATA) + plainBytes(ChunkKind.BUNDLE);
@@ -99,6 +120,10 @@ final class MemoryCoordinator {
   synchronized void forgetCounts() {
     plainBytes.clear();
     sealedBytes.clear();
+    uploads.clear();
+    queries = 0;
+    pagesRead = 0;
+    chunksRead = 0;
   }
 
   /** Root of the last snapshot. */
@@ -153,6 +178,9 @@ final class MemoryCoordinator {
 
       @Override
       public byte[] chunk(Reference leaf, Reference chunk) {
+        synchronized (MemoryCoordinator.this) {
+          chunksRead++;
+        }
         return get(chunk);
       }
 
@@ -199,6 +227,7 @@ final class MemoryCoordinator {
   }
 
   private BackupAnswer known(Query query) {
+    queries++;
     BitSet known = new BitSet();
     List<ChunkRef> asked = references(query.getReferences());
     for (int i = 0; i < asked.size(); i++) {
@@ -224,6 +253,7 @@ final class MemoryCoordinator {
       }
     }
     stored.put(id, sealed);
+    uploads.merge(id.kind(), 1, Integer::sum);
     plainBytes.merge(id.kind(), (long) header.plainLength(), Long::sum);
     sealedBytes.merge(id.kind(), (long) sealed.length, Long::sum);
   }
