@@ -292,7 +292,7 @@ final class LargeFiles {
     }
   }
 
-  /** One portion is compared while the next is read and the one between is fingerprinted. */
+  /** A portion is fingerprinted while the next is read, and compared after that. */
   private void compare(BlockComparison comparison, long sizeBytes, SourceFile file)
       throws InterruptedException, SourceFailure {
     try (Portions read = new Portions(comparison)) {
