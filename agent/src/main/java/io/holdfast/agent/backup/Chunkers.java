@@ -10,7 +10,7 @@ import io.holdfast.common.chunking.GearTable;
  */
 final class Chunkers {
   /** Files from this size on that are whole numbers of {@link #PAGE_BYTES} get a map at once. */
-  private static final long PAGED_MINIMUM = 4 << 20;
+  private static final long PAGED_MINIMUM = 256 << 10;
 
   /** The unit that databases and images are written in. */
   private static final int PAGE_BYTES = 4_096;
