@@ -11,9 +11,12 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One method per libc function, with the kernel's convention instead of libc's: the result, or the
@@ -27,6 +30,8 @@ final class LibC {
   private static final VarHandle ERRNO =
       Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
   private static final int FIXED = -1;
+  private static final LongAdder CALLS = new LongAdder();
+  private static final MethodHandle COUNT = counting();
 
   private static final MethodHandle OPEN_AT =
       bind("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
@@ -108,10 +113,27 @@ final class LibC {
     if (firstVariadic != FIXED) {
       options.add(Linker.Option.firstVariadicArg(firstVariadic));
     }
-    return LINKER.downcallHandle(
-        SYMBOLS.findOrThrow(symbol),
-        FunctionDescriptor.of(result, arguments),
-        options.toArray(Linker.Option[]::new));
+    MethodHandle call =
+        LINKER.downcallHandle(
+            SYMBOLS.findOrThrow(symbol),
+            FunctionDescriptor.of(result, arguments),
+            options.toArray(Linker.Option[]::new));
+    return MethodHandles.foldArguments(call, COUNT);
+  }
+
+  private static MethodHandle counting() {
+    try {
+      return MethodHandles.lookup()
+          .findVirtual(LongAdder.class, "increment", MethodType.methodType(void.class))
+          .bindTo(CALLS);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("calls into libc can't be counted", e);
+    }
+  }
+
+  /** Calls made by all threads of this process; those that can't fail aside. */
+  static long calls() {
+    return CALLS.sum();
   }
 
   private static MethodHandle plain(String symbol, MemoryLayout result, MemoryLayout... arguments) {

@@ -168,6 +168,11 @@ public final class Posix {
     return memory.small.get(ValueLayout.JAVA_LONG, 0) & 0xffffffffL;
   }
 
+  /** System calls that this process has made through this package: what reading a tree costs. */
+  public static long calls() {
+    return LibC.calls();
+  }
+
   /** The user whose rights this process has; 0 is root. */
   public static int effectiveUserId() {
     return LibC.effectiveUser();
