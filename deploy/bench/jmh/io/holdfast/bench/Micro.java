@@ -1,0 +1,133 @@
+package io.holdfast.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Measures the rows whose name a pattern finds, one thread each, and prints a table as it goes.
+ *
+ * <p>Arguments: pattern, a file for what JMH says, then the options of the measured Java.
+ */
+final class Micro {
+  private static final int FORKS = 2;
+  private static final int WARM_UPS = 3;
+  private static final int MEASURED = 4;
+
+  private final Tools tools;
+  private final Path log;
+  private final String[] jvmOptions;
+  private final Map<String, Double> scores = new HashMap<>();
+
+  private Micro(Tools tools, Path log, String[] jvmOptions) {
+    this.tools = tools;
+    this.log = log;
+    this.jvmOptions = jvmOptions;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Pattern wanted = Pattern.compile(arguments[0], Pattern.CASE_INSENSITIVE);
+    String[] options = List.of(arguments).subList(2, arguments.length).toArray(String[]::new);
+    List<Row> rows = Row.all().stream().filter(row -> wanted.matcher(row.name()).find()).toList();
+    if (rows.isEmpty()) {
+      System.err.println("No benchmark's name matches " + wanted + "; there are:");
+      Row.all().forEach(row -> System.err.println("  " + row.name()));
+      System.exit(2);
+    }
+    try (Tools tools = new Tools()) {
+      new Micro(tools, Path.of(arguments[1]), options).run(rows);
+    }
+  }
+
+  private void run(List<Row> rows) throws IOException, RunnerException {
+    System.out.printf(
+        "%s, %s, Java %s, one thread%n%n",
+        Instant.now().truncatedTo(ChronoUnit.MINUTES), processor(), Runtime.version());
+    System.out.println("| benchmark | a second | ± | garbage | limit | share |");
+    System.out.println("|---|--:|--:|--:|---|--:|");
+    for (Row row : rows) {
+      System.out.println(line(row, measure(row)));
+    }
+    System.out.println();
+    tools.describe().forEach(line -> System.out.println("- " + line));
+  }
+
+  private RunResult measure(Row row) throws RunnerException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(row.benchmark().getName() + "." + row.method()) + "$")
+            .forks(FORKS)
+            .warmupIterations(WARM_UPS)
+            .warmupTime(TimeValue.seconds(1))
+            .measurementIterations(MEASURED)
+            .measurementTime(TimeValue.seconds(1))
+            .addProfiler("gc")
+            .shouldFailOnError(true)
+            .jvmArgsAppend(jvmOptions)
+            .output(log.toString());
+    row.parameters().forEach(options::param);
+    return new Runner(options.build()).runSingle();
+  }
+
+  private String line(Row row, RunResult result) {
+    boolean megabytes = row.unit().equals(Row.MEGABYTES);
+    Result<?> work = result.getSecondaryResults().get(megabytes ? "bytes" : "items");
+    Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+    double scale = megabytes ? 1e6 : 1;
+    double score = work.getScore() / scale;
+    scores.put(row.name(), score);
+    double perCall = work.getScore() / result.getPrimaryResult().getScore() / scale;
+    double garbage = allocated.getScore() / perCall;
+    Optional<Limit> limit = row.limit().find(tools, this::score);
+    return "| %s | %s %s | %s | %s B %s | %s | %s |"
+        .formatted(
+            row.name(),
+            number(score),
+            row.unit(),
+            number(work.getScoreError() / scale),
+            number(garbage),
+            megabytes ? "a MB" : "each",
+            limit.map(found -> number(found.perSecond()) + ": " + found.what()).orElse(""),
+            limit
+                .map(found -> String.format(Locale.ROOT, "%.2f", score / found.perSecond()))
+                .orElse(""));
+  }
+
+  private OptionalDouble score(String row) {
+    Double score = scores.get(row);
+    return score == null ? OptionalDouble.empty() : OptionalDouble.of(score);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
+  }
+
+  private static String processor() throws IOException {
+    Path description = Path.of("/proc/cpuinfo");
+    String name =
+        Files.isReadable(description)
+            ? Files.readAllLines(description).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("unknown processor")
+            : System.getProperty("os.arch");
+    return Runtime.getRuntime().availableProcessors() + " cores of " + name;
+  }
+}
