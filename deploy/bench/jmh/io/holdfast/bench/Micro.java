@@ -1,5 +1,6 @@
 package io.holdfast.bench;
 
+import io.holdfast.coordinator.catalog.Index;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Measures the rows whose name a pattern finds, one thread each, and prints a table as it goes.
  *
- * <p>Arguments: pattern, a file for what JMH says, then the options of the measured Java.
+ * <p>Arguments: pattern, an empty directory for files, then the options of the measured Java.
  */
 final class Micro {
   private static final int FORKS = 2;
@@ -31,13 +32,13 @@ final class Micro {
   private static final int MEASURED = 4;
 
   private final Tools tools;
-  private final Path log;
+  private final Path directory;
   private final String[] jvmOptions;
   private final Map<String, Double> scores = new HashMap<>();
 
-  private Micro(Tools tools, Path log, String[] jvmOptions) {
+  private Micro(Tools tools, Path directory, String[] jvmOptions) {
     this.tools = tools;
-    this.log = log;
+    this.directory = directory;
     this.jvmOptions = jvmOptions;
   }
 
@@ -50,9 +51,8 @@ final class Micro {
       Row.all().forEach(row -> System.err.println("  " + row.name()));
       System.exit(2);
     }
-    try (Tools tools = new Tools()) {
-      new Micro(tools, Path.of(arguments[1]), options).run(rows);
-    }
+    Path directory = Path.of(arguments[1]);
+    new Micro(new Tools(directory), directory, options).run(rows);
   }
 
   private void run(List<Row> rows) throws IOException, RunnerException {
@@ -61,6 +61,9 @@ final class Micro {
         Instant.now().truncatedTo(ChronoUnit.MINUTES), processor(), Runtime.version());
     System.out.println("| benchmark | a second | ± | garbage | limit | share |");
     System.out.println("|---|--:|--:|--:|---|--:|");
+    if (rows.stream().anyMatch(row -> row.benchmark() == Index.class)) {
+      Index.fill(index());
+    }
     for (Row row : rows) {
       System.out.println(line(row, measure(row)));
     }
@@ -80,9 +83,14 @@ final class Micro {
             .addProfiler("gc")
             .shouldFailOnError(true)
             .jvmArgsAppend(jvmOptions)
-            .output(log.toString());
+            .jvmArgsPrepend("-D" + Index.DIRECTORY + "=" + index())
+            .output(directory.resolve("jmh.log").toString());
     row.parameters().forEach(options::param);
     return new Runner(options.build()).runSingle();
+  }
+
+  private Path index() {
+    return directory.resolve("index");
   }
 
   private String line(Row row, RunResult result) {

@@ -57,7 +57,6 @@ record Row(
         sealing("seal", "text", CHUNK, Row::sealText),
         sealing("seal", "noise", CHUNK, Row::sealNoise),
         sealing("seal", "text", SMALL_CHUNK, Row::sealText),
-        sealing("seal", "noise", SMALL_CHUNK, Row::sealNoise),
         sealing("open", "text", CHUNK, Row::openText),
         sealing("open", "noise", CHUNK, Row::openNoise),
         sealing("open", "text", SMALL_CHUNK, Row::openText),

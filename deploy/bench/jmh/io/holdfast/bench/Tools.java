@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * measured when it is first asked for. A tool that isn't there, or says something else than
  * expected, leaves its limits out and is named once.
  */
-final class Tools implements AutoCloseable {
+final class Tools {
   private static final String SECONDS = "2";
   private static final Pattern SPEED = Pattern.compile("(?m)^\\+F:.*:([0-9.]+)$");
   private static final Pattern ZSTD =
@@ -38,7 +38,11 @@ final class Tools implements AutoCloseable {
   private final Map<String, OptionalDouble> speeds = new HashMap<>();
   private final Map<Integer, Optional<Zstd>> zstds = new HashMap<>();
   private final List<String> missing = new ArrayList<>();
-  private Path text;
+  private final Path directory;
+
+  Tools(Path directory) {
+    this.directory = directory;
+  }
 
   /** MB/s of SHA-256 over pieces of {@code bytes}. */
   OptionalDouble sha256(int bytes) {
@@ -97,11 +101,8 @@ final class Tools implements AutoCloseable {
 
   private Path text() {
     try {
-      if (text == null) {
-        text = Files.createTempFile("holdfast-bench", ".text");
-        Files.write(text, Content.text(Sealing.TOTAL));
-      }
-      return text;
+      Path text = directory.resolve("text");
+      return Files.exists(text) ? text : Files.write(text, Content.text(Sealing.TOTAL));
     } catch (IOException e) {
       throw new IllegalStateException("no room for " + Sealing.TOTAL + " bytes of text", e);
     }
@@ -139,13 +140,6 @@ final class Tools implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (text != null) {
-      Files.delete(text);
     }
   }
 }

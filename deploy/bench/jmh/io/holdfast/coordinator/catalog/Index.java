@@ -8,15 +8,12 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.RocksConfig;
 import io.holdfast.coordinator.catalog.store.RocksStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -27,6 +24,9 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Look-ups in a catalog of a million chunks, in RocksDB, as the queries of agents make them. */
 @State(Scope.Thread)
 public class Index {
+  /** The property that says where {@link #fill} made the catalog. */
+  public static final String DIRECTORY = "holdfast.bench.index";
+
   /** Ids of one query, as agents send them. */
   private static final int BATCH = 256;
 
@@ -40,20 +40,26 @@ public class Index {
 
   private final HostId host = GeneratedJournal.HOST;
   private final List<List<ChunkRef>> batches = new ArrayList<>();
-  private Path directory;
   private RocksStore store;
   private Catalog catalog;
   private int at;
 
-  @Setup
-  public void fill() throws IOException {
-    directory = Files.createTempDirectory("holdfast-index");
-    store =
-        RocksStore.open(directory.resolve("catalog"), Catalog.families(), RocksConfig.defaults());
+  /** Makes the catalog in {@code directory}, once for all that measure it. */
+  public static void fill(Path directory) {
     GeneratedJournal journal = new GeneratedJournal();
-    catalog = Catalog.open(store, journal, CatalogConfig.defaults());
-    journal.applyTo(catalog);
-    catalog.flush();
+    try (Catalog catalog = Catalog.open(store(directory), journal, CatalogConfig.defaults())) {
+      journal.applyTo(catalog);
+    }
+  }
+
+  private static RocksStore store(Path directory) {
+    return RocksStore.open(directory, Catalog.families(), RocksConfig.defaults());
+  }
+
+  @Setup
+  public void open() {
+    store = store(Path.of(System.getProperty(DIRECTORY)));
+    catalog = Catalog.open(store, new GeneratedJournal(), CatalogConfig.defaults());
     SplittableRandom random = new SplittableRandom(7);
     IntStream.range(0, BATCHES).forEach(i -> batches.add(batch(random)));
     if (found(batches.getFirst()) != (ids.equals("absent") ? 0 : BATCH)) {
@@ -108,12 +114,7 @@ public class Index {
   }
 
   @TearDown
-  public void remove() throws IOException {
+  public void close() {
     catalog.abandon();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
