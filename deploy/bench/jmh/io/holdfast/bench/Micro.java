@@ -29,7 +29,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class Micro {
   private static final int FORKS = 2;
   private static final int WARM_UPS = 3;
-  private static final int MEASURED = 4;
+  private static final int MEASURED = 3;
 
   private final Tools tools;
   private final Path directory;
