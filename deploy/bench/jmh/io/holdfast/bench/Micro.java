@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -20,6 +22,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.util.ListStatistics;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * Measures the rows whose name a pattern finds, one thread each, and prints a table as it goes.
@@ -28,8 +32,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 final class Micro {
   private static final int FORKS = 2;
-  private static final int WARM_UPS = 3;
-  private static final int MEASURED = 3;
+  private static final int WARM_UPS = 2;
+  private static final int MEASURED = 2;
 
   private final Tools tools;
   private final Path directory;
@@ -59,7 +63,7 @@ final class Micro {
     System.out.printf(
         "%s, %s, Java %s, one thread%n%n",
         Instant.now().truncatedTo(ChronoUnit.MINUTES), processor(), Runtime.version());
-    System.out.println("| benchmark | a second | ± | garbage | limit | share |");
+    System.out.println("| benchmark | a CPU second | ± | garbage | limit | share |");
     System.out.println("|---|--:|--:|--:|---|--:|");
     if (rows.stream().anyMatch(row -> row.benchmark() == Index.class)) {
       Index.fill(index());
@@ -95,10 +99,12 @@ final class Micro {
 
   private String line(Row row, RunResult result) {
     boolean megabytes = row.unit().equals(Row.MEGABYTES);
-    Result<?> work = result.getSecondaryResults().get(megabytes ? "bytes" : "items");
+    String counter = megabytes ? "bytes" : "items";
+    Statistics perCpuSecond = perCpuSecond(result, counter, megabytes ? 1e6 : 1);
+    Result<?> work = result.getSecondaryResults().get(counter);
     Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
     double scale = megabytes ? 1e6 : 1;
-    double score = work.getScore() / scale;
+    double score = perCpuSecond.getMean();
     scores.put(row.name(), score);
     double perCall = work.getScore() / result.getPrimaryResult().getScore() / scale;
     double garbage = allocated.getScore() / perCall;
@@ -108,13 +114,26 @@ final class Micro {
             row.name(),
             number(score),
             row.unit(),
-            number(work.getScoreError() / scale),
+            number(perCpuSecond.getMeanErrorAt(0.99)),
             number(garbage),
             megabytes ? "a MB" : "each",
             limit.map(found -> number(found.perSecond()) + ": " + found.what()).orElse(""),
             limit
                 .map(found -> String.format(Locale.ROOT, "%.2f", score / found.perSecond()))
                 .orElse(""));
+  }
+
+  /** Of each iteration what it got through by what its thread had of a processor. */
+  private static Statistics perCpuSecond(RunResult result, String counter, double scale) {
+    ListStatistics all = new ListStatistics();
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        double done = iteration.getSecondaryResults().get(counter).getScore();
+        double cpuNanos = iteration.getSecondaryResults().get("cpuNanos").getScore();
+        all.addValue(done / scale / cpuNanos * 1e9);
+      }
+    }
+    return all;
   }
 
   private OptionalDouble score(String row) {

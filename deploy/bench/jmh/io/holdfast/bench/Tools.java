@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * What openssl and zstd reach on one core of this machine with the same lengths and bytes, each
- * measured when it is first asked for. A tool that isn't there, or says something else than
- * expected, leaves its limits out and is named once.
+ * measured when it is first asked for, by processor time. A tool that isn't there, or says
+ * something else than expected, leaves its limits out and is named once.
  */
 final class Tools {
   private static final String SECONDS = "2";
@@ -62,7 +62,7 @@ final class Tools {
   private OptionalDouble openssl(int bytes, String... algorithm) {
     String length = Integer.toString(bytes);
     List<String> command = new ArrayList<>(List.of("openssl", "speed", "-mr"));
-    command.addAll(List.of("-elapsed", "-seconds", SECONDS, "-bytes", length));
+    command.addAll(List.of("-seconds", SECONDS, "-bytes", length));
     command.addAll(List.of(algorithm));
     return speeds.computeIfAbsent(
         String.join(" ", command),
