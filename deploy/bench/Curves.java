@@ -18,11 +18,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How what is stored depends on the size of chunks and on zstd's effort: cuts every file of a folder, from
- * 256 KiB on, to chunks of each average, keeps one of equal chunks, compresses each alone, and prints a table.
- * Holes are read as zeros, which compress to nothing. One thread.
+ * How what is stored depends on the size of chunks and on zstd's effort: cuts every file of a
+ * folder, from 256 KiB on, to chunks of each average, keeps one of equal chunks, compresses each
+ * alone, and prints a table. Holes are read as zeros, which compress to nothing. One thread.
  *
- * <p>Arguments: folder, averages in KiB, efforts as LEVEL or LEVEL/HASHLOG/CHAINLOG; both with commas between.
+ * <p>Arguments: folder, averages in KiB, efforts as LEVEL or LEVEL/HASHLOG/CHAINLOG; both with
+ * commas between.
  */
 final class Curves {
   private static final int FILE_MINIMUM = 256 << 10;
@@ -61,8 +62,7 @@ final class Curves {
   private void measure(List<Path> files, int average) throws Exception {
     int longest = Math.min(4 * average, 16 << 20);
     FastCdc chunker =
-        new FastCdc(
-            GearTable.derive(Bytes32.ZERO), new ChunkSizes(average / 4, average, longest));
+        new FastCdc(GearTable.derive(Bytes32.ZERO), new ChunkSizes(average / 4, average, longest));
     efforts.forEach(Effort::begin);
     Set<ByteBuffer> seen = new HashSet<>();
     long chunks = 0;
