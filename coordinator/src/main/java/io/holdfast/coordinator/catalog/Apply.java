@@ -51,6 +51,8 @@ final class Apply {
       case GRANT_ISSUED -> SnapshotChanges.grant(change.getGrantIssued(), mutation, effects);
       case KEY_RING_WRITTEN ->
           effects.put(Families.META, Keys.KEY_RING, recorded(mutation, effects));
+      case JOB_ORDERED -> JobChanges.order(change.getJobOrdered(), mutation, effects);
+      case JOB_ENDED -> JobChanges.end(change.getJobEnded(), mutation, effects);
       case CHANGE_NOT_SET -> throw Fields.unknown("a change without a kind");
     }
   }

@@ -101,6 +101,10 @@ public final class CatalogView implements AutoCloseable {
     return new SnapshotQueries(store);
   }
 
+  public JobQueries jobs() {
+    return new JobQueries(store);
+  }
+
   public FleetQueries fleet() {
     return new FleetQueries(store);
   }

@@ -79,6 +79,16 @@ final class Effects {
         .forEach(key -> delete(family, key));
   }
 
+  /** Rows as they were before the record, for who looks whether they still {@link #has}. */
+  Cursor stored(Family family) {
+    return store.cursor(family);
+  }
+
+  /** A total as the changes so far leave it. */
+  long total(Total total) {
+    return totals.of(total);
+  }
+
   void count(Total total, long change) {
     if (change != 0) {
       totals = totals.plus(total, change);

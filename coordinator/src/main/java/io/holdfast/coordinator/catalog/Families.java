@@ -29,6 +29,11 @@ final class Families {
   static final Family CERTIFICATES = new Family(19, "certificates", 0);
   static final Family GRANTS = new Family(20, "grants", 0);
   static final Family CHECKPOINTS = new Family(21, "checkpoints", 0);
+  static final Family JOBS = new Family(22, "jobs", 0);
+  static final Family JOB_ENDS = new Family(23, "job_ends", 0);
+  static final Family JOB_ORDER = new Family(24, "job_order", 0);
+  static final Family JOB_AGES = new Family(25, "job_ages", 0);
+  static final Family OPEN_JOBS = new Family(26, "open_jobs", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -53,7 +58,12 @@ final class Families {
           TOKEN_USES,
           CERTIFICATES,
           GRANTS,
-          CHECKPOINTS);
+          CHECKPOINTS,
+          JOBS,
+          JOB_ENDS,
+          JOB_ORDER,
+          JOB_AGES,
+          OPEN_JOBS);
 
   private Families() {}
 }

@@ -6,6 +6,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.Change;
@@ -18,6 +19,10 @@ final class Fields {
 
   static HostId host(ByteString bytes) {
     return id(bytes, "host id", HostId::of);
+  }
+
+  static JobId job(ByteString bytes) {
+    return id(bytes, "job id", JobId::of);
   }
 
   static PackId pack(ByteString bytes) {

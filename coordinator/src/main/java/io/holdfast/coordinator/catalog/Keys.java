@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import java.nio.ByteBuffer;
@@ -36,6 +37,12 @@ import java.nio.ByteBuffer;
  * certificates     host (16) serial                                -> {@link Recorded}
  * grants           reader (16) snapshot (32) grant (16)            -> {@link Recorded}
  * checkpoints      seq (8)                                         -> {@link CheckpointMark}
+ * jobs             job (16)                                        -> {@link Recorded}
+ * job_ends         job (16)                                        -> {@link Recorded}
+ * job_order        0 (1), or 1 (1) host (16); time (8) from the    -> nothing
+ *                  newest on, job (16)
+ * job_ages         time (8) job (16)                               -> host (16)
+ * open_jobs        job (16), while it is open                      -> host (16)
  * </pre>
  */
 final class Keys {
@@ -103,6 +110,24 @@ final class Keys {
 
   static byte[] run(HostId host, RunId run) {
     return join(host.toByteArray(), run.toByteArray());
+  }
+
+  /** Jobs of all hosts, the newest first. */
+  static byte[] jobOrder() {
+    return new byte[] {0};
+  }
+
+  /** Jobs of one host, the newest first. */
+  static byte[] jobOrder(HostId host) {
+    return join(new byte[] {1}, host.toByteArray());
+  }
+
+  static byte[] jobOrder(byte[] whose, long timeMillis, JobId job) {
+    return join(whose, join(seq(timeMillis ^ Long.MAX_VALUE), job.toByteArray()));
+  }
+
+  static byte[] jobAge(long timeMillis, JobId job) {
+    return join(seq(timeMillis ^ Long.MIN_VALUE), job.toByteArray());
   }
 
   static byte[] latest(HostId host, Bytes32 sourceSet) {

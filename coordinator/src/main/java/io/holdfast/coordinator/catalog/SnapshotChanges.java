@@ -49,6 +49,7 @@ final class SnapshotChanges {
     effects.put(Families.RUNS, Keys.run(host, run), id);
     effects.put(Families.LATEST, Keys.latest(host, sourceSet), id);
     effects.count(Total.SNAPSHOTS, 1);
+    JobChanges.committed(host, run, effects);
   }
 
   static void grant(GrantIssued change, Mutation mutation, Effects effects) {

@@ -28,7 +28,9 @@ public enum Total {
   REFUSED_ENTRIES(13),
   SNAPSHOTS(14),
   /** Changes without effect, such as a run's second commit: each one is a leader's mistake. */
-  IGNORED_CHANGES(15);
+  IGNORED_CHANGES(15),
+  /** Jobs that the catalog keeps. */
+  JOBS(16);
 
   static final int COUNT = values().length;
 

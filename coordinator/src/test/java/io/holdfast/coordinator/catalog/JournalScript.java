@@ -17,6 +17,10 @@ import io.holdfast.coordinator.catalog.rebuild.JournalView;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Genesis;
 import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.JobEnd;
+import io.holdfast.proto.stored.v1.JobEnded;
+import io.holdfast.proto.stored.v1.JobKind;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.Mutation;
@@ -33,6 +37,7 @@ import io.holdfast.proto.stored.v1.TokenCreated;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -57,6 +62,7 @@ public final class JournalScript implements JournalView, FooterSource {
   private final Set<PackId> gone = new HashSet<>();
   private final Set<PackId> unreachable = new HashSet<>();
   private int footerReads;
+  private Duration later = Duration.ZERO;
 
   /** A journal whose first record is genesis. */
   public static JournalScript begun() {
@@ -92,7 +98,7 @@ public final class JournalScript implements JournalView, FooterSource {
             .setSiteEpoch(SiteEpoch.newBuilder().setNumber(1).setId(bytes(sixteen("epoch"))))
             .setPreviousSeq(seq - 1)
             .setPreviousHash(previousHash())
-            .setTimeMillis(FIRST_MILLIS + seq * 1_000);
+            .setTimeMillis(FIRST_MILLIS + seq * 1_000 + later.toMillis());
     for (Change change : changes) {
       body.addMutations(
           Mutation.newBuilder()
@@ -135,6 +141,11 @@ public final class JournalScript implements JournalView, FooterSource {
     } else {
       unreachable.remove(pack);
     }
+  }
+
+  /** Records from here on are so much younger. */
+  public void later(Duration by) {
+    later = later.plus(by);
   }
 
   public int footerReads() {
@@ -232,6 +243,26 @@ public final class JournalScript implements JournalView, FooterSource {
   }
 
   /** Proves the given entries; none means all. */
+  /** A backup is ordered, whose run will be {@link #run} of {@code job}. */
+  public static Change orderJob(int job, int host) {
+    return change(c ->
+        c.setJobOrdered(
+            JobOrdered.newBuilder()
+                .setJob(bytes(run(job).toByteArray()))
+                .setHost(bytes(host(host).toByteArray()))
+                .setKind(JobKind.JOB_KIND_BACKUP)));
+  }
+
+  public static Change endJob(int job, int host, boolean assumed) {
+    return change(c ->
+        c.setJobEnded(
+            JobEnded.newBuilder()
+                .setJob(bytes(run(job).toByteArray()))
+                .setHost(bytes(host(host).toByteArray()))
+                .setEnd(JobEnd.JOB_END_FAILED)
+                .setAssumed(assumed)));
+  }
+
   public static Change prove(PackId pack, ProofLevel level, int... entries) {
     return change(c ->
         c.setProof(

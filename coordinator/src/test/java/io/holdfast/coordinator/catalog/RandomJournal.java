@@ -126,7 +126,9 @@ public final class RandomJournal {
   private Change other() {
     byte[] host = drawHost().toByteArray();
     byte[] serial = {(byte) random.nextInt(20)};
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(5)) {
+      case 3 -> JournalScript.orderJob(random.nextInt(20), random.nextInt(5));
+      case 4 -> JournalScript.endJob(random.nextInt(20), random.nextInt(5), random.nextBoolean());
       case 0 -> change(c -> c.setHostRevoked(HostRevoked.newBuilder().setHost(bytes(host))));
       case 1 ->
           change(c ->
