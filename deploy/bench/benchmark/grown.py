@@ -65,6 +65,9 @@ class Grown(Holdfast):
             trees.put(os.path.join(self._tree, "large", f"{number:02d}"), random.blob(MIB), random)
         return self._tree
 
+    def stats(self):
+        return [self._command("--timeout", "900s", "vault", "stats")]
+
     def restored_tree(self):
         return self._target
 
@@ -123,6 +126,7 @@ def _daemons(peer, chunks, emit):
     phase("first", peer.backup(host, "", tree))
     phase("unchanged", peer.backup(host, "", tree))
     phase("restore", peer.restore(host, "", tree, peer.restored_tree()))
+    phase("stats", peer.stats())
 
 
 def _index(*arguments):
@@ -154,9 +158,9 @@ def line(row):
 
 def markdown(rows):
     lines = [
-        "| chunks | catalog GiB | start s: cold | warm | backup s | unchanged s | restore s"
+        "| chunks | catalog GiB | start s: cold | warm | backup s | unchanged s | restore s | stats s"
         " | µs an id present: cold | later | absent: cold | later | coordinator MiB | agent MiB |",
-        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "|" + "--:|" * 14,
     ]
     for chunks in dict.fromkeys(row["chunks"] for row in rows if row.get("phase") == "first"):
         lines.append(_table_line(chunks, [row for row in rows if row.get("chunks") == chunks]))
@@ -168,9 +172,9 @@ def _table_line(chunks, rows):
         found = [row for row in rows if wanted.items() <= row.items()]
         return found[-1][key]
 
-    cells = [f"{chunks:,}", f"{one('catalog_bytes', phase='start') / (1 << 30):.1f}"]
+    cells = [f"{chunks:,}", f"{one('catalog_bytes', phase='start') / (1 << 30):.2f}"]
     cells += [f"{one('wall', phase='start', cache=cache):.1f}" for cache in ("cold", "warm")]
-    cells += [f"{one('wall', phase=phase):.2f}" for phase in ("first", "unchanged", "restore")]
+    cells += [f"{one('wall', phase=phase):.2f}" for phase in ("first", "unchanged", "restore", "stats")]
     cells += [
         f"{one('us_an_id', ids=ids, cache=cache):.0f}"
         for ids in ("present", "absent")
