@@ -67,8 +67,7 @@ public final class PackQueries {
     if (!hasPack || !Arrays.equals(packs.key(), states.key())) {
       throw KnownPack.missing(number);
     }
-    return new KnownPack(
-        RegisteredPack.of(number, packs.value()), PackState.of(states.value()));
+    return new KnownPack(RegisteredPack.of(number, packs.value()), PackState.of(states.value()));
   }
 
   /**
