@@ -245,25 +245,32 @@ final class Index implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(7);
     for (int pass = 0; pass < PAIRS; pass++) {
       String cache = pass == 0 ? "cold" : "after that";
-      ask(true, cache, batches, packs, random);
-      ask(false, cache, batches, packs, random);
+      for (Ids ids : Ids.values()) {
+        ask(ids, cache, batches, packs, random);
+      }
     }
   }
 
-  /** Batches of random ids, each as one question of a host that never uploaded anything. */
-  private void ask(boolean there, String cache, int batches, long packs, SplittableRandom random)
+  /** What is asked for together. */
+  private enum Ids {
+    /** Chunks that were stored together, as a host's that holds what another stored. */
+    NEIGHBOURS,
+    /** Chunks from all over: the worst there is. */
+    SCATTERED,
+    ABSENT
+  }
+
+  /** Batches of ids, each as one question of a host that never uploaded anything. */
+  private void ask(Ids kind, String cache, int batches, long packs, SplittableRandom random)
       throws IOException {
     long[] nanos = new long[batches];
     HostId asker = HostId.of(id16(random));
     for (int batch = 0; batch < batches; batch++) {
-      List<ChunkRef> ids = new ArrayList<>();
-      for (int i = 0; i < IDS_A_QUERY; i++) {
-        ids.add(there ? known(packs, random) : new ChunkRef(ChunkKind.DATA, anyId(random)));
-      }
+      List<ChunkRef> ids = question(kind, packs, random);
       long began = System.nanoTime();
       try (CatalogView view = ledger.view()) {
         int found = view.chunks().counts(asker, ids).cardinality();
-        if (found != (there ? IDS_A_QUERY : 0)) {
+        if (found != (kind == Ids.ABSENT ? 0 : IDS_A_QUERY)) {
           throw new IllegalStateException(found + " of " + IDS_A_QUERY + " ids are known");
         }
       }
@@ -273,7 +280,7 @@ final class Index implements AutoCloseable {
     print(
         "{\"ids\": \"%s\", \"cache\": \"%s\", \"questions\": %d, \"ids_each\": %d, \"us_an_id\": %.1f,"
             + " \"median_ms\": %.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f, \"peak_mib\": %.1f}",
-        there ? "present" : "absent",
+        kind.name().toLowerCase(Locale.ROOT),
         cache,
         batches,
         IDS_A_QUERY,
@@ -284,13 +291,26 @@ final class Index implements AutoCloseable {
         peakMib());
   }
 
-  private static ChunkRef known(long packs, SplittableRandom random) {
-    SplittableRandom ids = new SplittableRandom(random.nextLong(packs));
-    ChunkId id = null;
-    for (int skipped = random.nextInt(ENTRIES); skipped >= 0; skipped--) {
-      id = anyId(ids);
+  private static List<ChunkRef> question(Ids kind, long packs, SplittableRandom random) {
+    List<ChunkRef> ids = new ArrayList<>();
+    long first = random.nextLong(packs - IDS_A_QUERY);
+    for (int i = 0; i < IDS_A_QUERY; i++) {
+      ids.add(
+          switch (kind) {
+            case NEIGHBOURS -> known(first + i / ENTRIES, i % ENTRIES);
+            case SCATTERED -> known(random.nextLong(packs), random.nextInt(ENTRIES));
+            case ABSENT -> new ChunkRef(ChunkKind.DATA, anyId(random));
+          });
     }
-    return new ChunkRef(ChunkKind.DATA, id);
+    return ids;
+  }
+
+  private static ChunkRef known(long pack, int entry) {
+    SplittableRandom ids = new SplittableRandom(pack);
+    for (int skipped = 0; skipped < entry; skipped++) {
+      anyId(ids);
+    }
+    return new ChunkRef(ChunkKind.DATA, anyId(ids));
   }
 
   // ---- packs by their numbers

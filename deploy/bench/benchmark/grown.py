@@ -15,7 +15,7 @@ from .peer import Site, free_port
 from .processes import await_quiet, drop_page_cache, peak_mib
 
 _TIMEOUT = 900
-_QUESTIONS = 2_000
+_QUESTIONS = 1_000
 _PROGRAM = os.path.join(ROOT, "deploy", "bench", "Index.java")
 # What the launcher gives a coordinator's Java.
 _MEMORY = ("-Xmx512m", "-XX:G1HeapRegionSize=8m", "-XX:+UseCompactObjectHeaders")
@@ -159,8 +159,9 @@ def line(row):
 def markdown(rows):
     lines = [
         "| chunks | catalog GiB | start s: cold | warm | backup s | unchanged s | restore s | stats s"
-        " | µs an id present: cold | later | absent: cold | later | coordinator MiB | agent MiB |",
-        "|" + "--:|" * 14,
+        " | µs an id, neighbours: cold | later | scattered: cold | later | absent: cold | later"
+        " | coordinator MiB | agent MiB |",
+        "|" + "--:|" * 16,
     ]
     for chunks in dict.fromkeys(row["chunks"] for row in rows if row.get("phase") == "first"):
         lines.append(_table_line(chunks, [row for row in rows if row.get("chunks") == chunks]))
@@ -177,7 +178,7 @@ def _table_line(chunks, rows):
     cells += [f"{one('wall', phase=phase):.2f}" for phase in ("first", "unchanged", "restore", "stats")]
     cells += [
         f"{one('us_an_id', ids=ids, cache=cache):.0f}"
-        for ids in ("present", "absent")
+        for ids in ("neighbours", "scattered", "absent")
         for cache in ("cold", "after that")
     ]
     for key in ("mib_server", "mib_agent"):
