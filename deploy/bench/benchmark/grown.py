@@ -15,7 +15,7 @@ from .peer import Site, free_port
 from .processes import await_quiet, drop_page_cache, peak_mib
 
 _TIMEOUT = 900
-_QUESTIONS = 1_000
+_QUESTIONS = 200
 _PROGRAM = os.path.join(ROOT, "deploy", "bench", "Index.java")
 # What the launcher gives a coordinator's Java.
 _MEMORY = ("-Xmx512m", "-XX:G1HeapRegionSize=8m", "-XX:+UseCompactObjectHeaders")
