@@ -29,10 +29,12 @@ public final class PackQueries {
 
   /** Hands every pack to {@code visitor}, in the order of registration. */
   public void forEach(Consumer<KnownPack> visitor) {
-    visit(0, pack -> {
-      visitor.accept(pack);
-      return true;
-    });
+    visit(
+        0,
+        pack -> {
+          visitor.accept(pack);
+          return true;
+        });
   }
 
   /**
@@ -41,10 +43,12 @@ public final class PackQueries {
    */
   public List<KnownPack> from(int firstNumber, int limit) {
     List<KnownPack> found = new ArrayList<>();
-    visit(firstNumber, pack -> {
-      found.add(pack);
-      return found.size() < limit;
-    });
+    visit(
+        firstNumber,
+        pack -> {
+          found.add(pack);
+          return found.size() < limit;
+        });
     return found;
   }
 
