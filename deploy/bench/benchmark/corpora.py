@@ -5,7 +5,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from . import day2, images, many, workloads
+from . import day2, extreme, images, many, workloads
 from .trees import tree_size
 
 # Raise it when what is generated changes: corpora that lie around are then made anew.
@@ -20,6 +20,8 @@ class Workload:
     day2: object = None
     hosts: int = 1
     has_single: bool = True
+    part: str = ""  # what is restored of it; empty: everything
+    brief: bool = False  # so large that each case is measured once: fresh daemons, then warm ones
 
 
 ALL = {
@@ -72,6 +74,35 @@ ALL = {
             "2,000,000 files of 0 to 200 bytes in nested folders: memory beside files200k",
             many.generate_files2m,
             has_single=False,
+        ),
+        Workload(
+            "files10m",
+            "10,000,000 files of 1 to 199 bytes, nearly all hole; a twentieth is restored",
+            many.generate_files10m,
+            has_single=False,
+            part="p07",
+            brief=True,
+        ),
+        Workload(
+            "folder2m",
+            "2,000,000 files of 1 to 199 bytes, nearly all hole, in one folder",
+            many.generate_folder2m,
+            has_single=False,
+            brief=True,
+        ),
+        Workload(
+            "tera",
+            "one file of 1 TiB with 1 GiB of data all over it",
+            extreme.generate_tera,
+            has_single=False,
+            brief=True,
+        ),
+        Workload(
+            "deep",
+            "10,110 files whose paths have 4,000, 8,000 and 32,000 bytes",
+            extreme.generate_deep,
+            has_single=False,
+            brief=True,
         ),
     )
 }

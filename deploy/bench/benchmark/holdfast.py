@@ -29,7 +29,15 @@ class Holdfast(Peer):
     # ---- life
 
     def fresh(self, hosts):
-        super().fresh(hosts)
+        self.begin()
+        self._start_coordinator()
+        for host in hosts:
+            self._enrol(host)
+        self._start_agents(hosts)
+
+    def begin(self):
+        """Founds an empty repository."""
+        super().fresh([])
         for name in ("coordinator", "agents"):
             os.makedirs(os.path.join(self.state, name))
         self._write_coordinator(free_port())
@@ -40,10 +48,6 @@ class Holdfast(Peer):
             "init", "--config", self._file("coordinator.yaml"), "--name", "benchmark",
             "--passphrase-file", passphrase, "--quiet",
         )  # fmt: skip
-        self._start_coordinator()
-        for host in hosts:
-            self._enrol(host)
-        self._start_agents(hosts)
 
     def _write_coordinator(self, port):
         self._socket = self._file("c.sock")

@@ -64,7 +64,7 @@ class _Run:
         for _ in range(self._options.first_runs):
             self._begin(warm=False)
             self._first(start="fresh")
-            if peer.resident:
+            if peer.resident and not self._corpus.workload.brief:
                 self._begin(warm=True)
                 self._first(start="warm")
         if peer.resident and self._corpus.workload.hosts > 1:
@@ -75,7 +75,7 @@ class _Run:
             self._try(self._day2)
         if "restore" in wanted:
             self._try(self._restore)
-            if peer.resident:
+            if peer.resident and not self._corpus.workload.brief:
                 self._try(self._restore, start="fresh")
         if "single" in wanted and self._corpus.workload.has_single:
             for _ in range(self._options.runs):
@@ -108,9 +108,10 @@ class _Run:
         self._emit(row)
 
     def _unchanged(self):
-        for _ in range(self._options.runs):
+        for _ in range(1 if self._corpus.workload.brief else self._options.runs):
             self._try(self._backup_again, "unchanged", cold=False)
-        self._try(self._backup_again, "unchanged-cold", cold=True)
+        if not self._corpus.workload.brief:
+            self._try(self._backup_again, "unchanged-cold", cold=True)
         if self._peer.resident:
             self._try(self._backup_again, "unchanged-cold", cold=True, start="fresh")
 
@@ -130,9 +131,14 @@ class _Run:
         self._prepare(start)
         self._empty_target()
         host, source = self._one()
-        commands = self._peer.restore(host, self._tag, source, self._target)
+        part = self._corpus.workload.part
+        if part:
+            commands = self._peer.single(host, self._tag, source, part, self._target)
+            source = os.path.join(source, part)
+        else:
+            commands = self._peer.restore(host, self._tag, source, self._target)
         row = self._measure("restore", commands, cold=True, start=start)
-        row["bytes"] = trees.tree_size(source)[1]
+        row["files"], row["bytes"] = trees.tree_size(source)
         self._check(row, lambda: trees.differences(source, self._restored(source)))
         self._emit(row)
 

@@ -15,10 +15,14 @@ public record KnownPack(RegisteredPack pack, PackState state) {
     Optional<byte[]> pack = reads.apply(Families.PACKS, key);
     Optional<byte[]> state = reads.apply(Families.PACK_STATES, key);
     if (pack.isEmpty() || state.isEmpty()) {
-      throw new HoldfastException(
-          ErrorCode.CATALOG_DAMAGED,
-          "the catalog names pack number " + number + " but has no row of it; rebuild the catalog");
+      throw missing(number);
     }
     return new KnownPack(RegisteredPack.of(number, pack.get()), PackState.of(state.get()));
+  }
+
+  static HoldfastException missing(int number) {
+    return new HoldfastException(
+        ErrorCode.CATALOG_DAMAGED,
+        "the catalog names pack number " + number + " but has no row of it; rebuild the catalog");
   }
 }

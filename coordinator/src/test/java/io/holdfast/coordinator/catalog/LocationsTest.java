@@ -121,6 +121,23 @@ class LocationsTest {
     assertEquals(Optional.empty(), ask(v -> v.packs().find(pack(3))));
   }
 
+  @Test
+  void shouldShowPacksFromANumberOn() {
+    journal.register(ScriptedFooter.data(pack(3)).add(data(1), ALICE));
+    journal.register(ScriptedFooter.pages(pack(2)).add(page(1), ALICE));
+    journal.register(ScriptedFooter.data(pack(1)).add(data(2), BOB));
+    journal.record(prove(pack(1), ProofLevel.PROOF_LEVEL_PROVEN));
+    assertEquals(List.of(pack(2)), ids(ask(v -> v.packs().from(1, 1))));
+    List<KnownPack> rest = ask(v -> v.packs().from(1, 5));
+    assertEquals(List.of(pack(2), pack(1)), ids(rest));
+    assertEquals(List.of(0, 1), rest.stream().map(p -> p.state().provenEntries()).toList());
+    assertEquals(List.of(), ids(ask(v -> v.packs().from(3, 1))));
+  }
+
+  private static List<PackId> ids(List<KnownPack> packs) {
+    return packs.stream().map(known -> known.pack().id()).toList();
+  }
+
   // Whom a location counts for.
 
   @Test
