@@ -65,15 +65,17 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Gives a repository very many chunks, and asks its catalog for some of them; no coordinator may run on it.
+ * Gives a repository very many chunks, and asks its catalog for some of them; no coordinator may
+ * run on it.
  *
- * <p>{@code grow}: packs of {@value #ENTRIES} chunks are registered, and recorded as proven, by signed records of
- * the journal in the vault, and applied by the coordinator's own code. The packs themselves don't exist: where apply
- * reads a footer from the vault it is given one that comes from the pack's number. {@code query}: as an agent's
- * questions are answered, ids that are there and ids that aren't.
+ * <p>{@code grow}: packs of {@value #ENTRIES} chunks are registered, and recorded as proven, by
+ * signed records of the journal in the vault, and applied by the coordinator's own code. The packs
+ * themselves don't exist: where apply reads a footer from the vault it is given one that comes from
+ * the pack's number. {@code query}: as an agent's questions are answered, ids that are there and
+ * ids that aren't.
  *
- * <p>Arguments: grow DATA_DIR VAULT CHUNKS SECONDS, which goes on where an earlier one stopped and ends after so
- * many seconds at latest; query DATA_DIR VAULT BATCHES. Each prints JSON lines.
+ * <p>Arguments: grow DATA_DIR VAULT CHUNKS SECONDS, which goes on where an earlier one stopped and
+ * ends after so many seconds at latest; query DATA_DIR VAULT BATCHES. Each prints JSON lines.
  */
 final class Index implements AutoCloseable {
   private static final int ENTRIES = 48;
@@ -180,9 +182,11 @@ final class Index implements AutoCloseable {
 
   private static void step(JournalWriter writer) {
     writer.poll();
-    writer.stopped().ifPresent(cause -> {
-      throw cause;
-    });
+    writer
+        .stopped()
+        .ifPresent(cause -> {
+          throw cause;
+        });
   }
 
   /** How many were registered before: they come first, and other hosts' packs carry no such id. */
@@ -216,8 +220,7 @@ final class Index implements AutoCloseable {
               .setFooterLength(footer.length())
               .setEntries(footer.entries())
               .addOwners(ByteString.copyFrom(footer.owner(0).toByteArray()));
-      Proof.Builder proof =
-          Proof.newBuilder().setPack(id).setLevel(ProofLevel.PROOF_LEVEL_PROVEN);
+      Proof.Builder proof = Proof.newBuilder().setPack(id).setLevel(ProofLevel.PROOF_LEVEL_PROVEN);
       mutations.add(
           MutationSealer.clear(Change.newBuilder().setPackRegistered(registered).build()));
       mutations.add(MutationSealer.clear(Change.newBuilder().setProof(proof).build()));
@@ -278,8 +281,8 @@ final class Index implements AutoCloseable {
     }
     Arrays.sort(nanos);
     print(
-        "{\"ids\": \"%s\", \"cache\": \"%s\", \"questions\": %d, \"ids_each\": %d, \"us_an_id\": %.1f,"
-            + " \"median_ms\": %.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f, \"peak_mib\": %.1f}",
+        "{\"ids\": \"%s\", \"cache\": \"%s\", \"questions\": %d, \"ids_each\": %d, \"us_an_id\":"
+            + " %.1f, \"median_ms\": %.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f, \"peak_mib\": %.1f}",
         kind.name().toLowerCase(Locale.ROOT),
         cache,
         batches,

@@ -105,6 +105,15 @@ final class Job {
     }
   }
 
+  Optional<JobProgress> latest() {
+    lock.lock();
+    try {
+      return progress;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Optional<JobResult> result() {
     lock.lock();
     try {

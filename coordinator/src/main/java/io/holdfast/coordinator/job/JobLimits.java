@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param silence without any message after which a stream is dead
  * @param probe that a session has to answer in when another comes for its host
  * @param reconnect that an agent has for coming back for its jobs
+ * @param resume the same after the coordinator itself was away
  * @param orderValidity that an agent has for beginning with an order
  * @param grantLife that a restore has for reading another host's snapshot
  * @param jobsPerHost at one time
@@ -20,6 +21,7 @@ public record JobLimits(
     Duration silence,
     Duration probe,
     Duration reconnect,
+    Duration resume,
     Duration orderValidity,
     Duration grantLife,
     int jobsPerHost,
@@ -40,6 +42,7 @@ public record JobLimits(
         Duration.ofSeconds(15),
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
+        Duration.ofMinutes(3),
         Duration.ofHours(1),
         Duration.ofDays(7),
         16,

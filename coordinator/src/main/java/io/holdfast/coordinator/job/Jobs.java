@@ -7,6 +7,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.proto.stored.v1.JobKind;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Authority;
 import io.holdfast.proto.wire.v1.CancelJob;
@@ -15,6 +16,7 @@ import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobOutcome;
+import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.ResultKept;
@@ -66,6 +68,7 @@ public final class Jobs {
   private final Set<HostId> probed = new HashSet<>();
   private final Map<JobId, Job> running = new LinkedHashMap<>();
   private final JobHistory history;
+  private final JobRecords records;
 
   /** Without a journal to look into: agents are told nothing about what they have seen of it. */
   public Jobs(FleetPorts ports, JobLimits limits) {
@@ -82,6 +85,26 @@ public final class Jobs {
     this.seen = seen;
     this.limits = limits;
     this.history = new JobHistory(limits);
+    this.records = new JobRecords(ports);
+  }
+
+  /**
+   * Takes up the jobs that the journal has no end of: ordered by a coordinator that led before, or
+   * by this one before it was stopped. Their hosts have {@link JobLimits#resume} to claim them.
+   */
+  public void resume() {
+    lock.lock();
+    try {
+      long since = ports.time().nanos() + limits.resume().minus(limits.reconnect()).toNanos();
+      records.forEachOpen(open -> {
+        Job job =
+            new Job(open.id(), open.host(), open.ordered().getKind() == JobKind.JOB_KIND_BACKUP);
+        job.lost(since);
+        running.putIfAbsent(open.id(), job);
+      });
+    } finally {
+      lock.unlock();
+    }
   }
 
   // Sessions.
@@ -218,7 +241,7 @@ public final class Jobs {
           session.send(cancelMessage(job.id()));
         }
       } else {
-        finish(job, JobResults.vanished(job, "came back without this job"));
+        assume(job, "came back without this job");
       }
     }
     for (JobId claim : claims) {
@@ -293,7 +316,7 @@ public final class Jobs {
           JobId id = jobId(message.getRefused().getJob());
           own(session, id)
               .ifPresent(
-                  job -> finish(job, JobResults.failed(id, message.getRefused().getError())));
+                  job -> refused(job, JobResults.failed(id, message.getRefused().getError())));
         }
         case HELLO, MESSAGE_NOT_SET ->
             throw new HoldfastException(
@@ -314,6 +337,32 @@ public final class Jobs {
     return job;
   }
 
+  private void refused(Job job, JobResult result) {
+    finish(job, result);
+    record(job, result, false);
+  }
+
+  /** Ends a job whose host is silent about it. */
+  private void assume(Job job, String how) {
+    JobResult vanished = JobResults.vanished(job, how);
+    finish(job, vanished);
+    record(job, vanished, true);
+  }
+
+  private void record(Job job, JobResult result, boolean assumed) {
+    var _ =
+        records
+            .ended(job.id(), job.host(), result, assumed)
+            .whenComplete((done, failure) -> noteFailure(job.id(), failure));
+  }
+
+  /** The job stays open in the journal, and is taken up again by whoever leads next. */
+  private static void noteFailure(JobId job, Throwable failure) {
+    if (failure != null) {
+      LOG.warn("the end of job {} was not journalled: {}", job, failure.getMessage());
+    }
+  }
+
   /** A result of a job that nobody here knows is kept too: an earlier coordinator ordered it. */
   private void takeResult(ControlSession session, JobResult sent) {
     JobId id = jobId(sent.getJob());
@@ -325,10 +374,28 @@ public final class Jobs {
       unknown.finish(result);
       history.add(unknown);
     }
-    session.send(
-        CoordinatorMessage.newBuilder()
-            .setResultKept(ResultKept.newBuilder().setJob(sent.getJob()))
-            .build());
+    var _ =
+        records
+            .ended(id, session.host(), result, false)
+            .whenComplete((done, failure) -> {
+              noteFailure(id, failure);
+              if (failure == null) {
+                keep(session, sent.getJob());
+              }
+            });
+  }
+
+  /** The agent brings its result on each new stream until it is told so. */
+  private void keep(ControlSession session, ByteString job) {
+    lock.lock();
+    try {
+      session.send(
+          CoordinatorMessage.newBuilder()
+              .setResultKept(ResultKept.newBuilder().setJob(job))
+              .build());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void finish(Job job, JobResult result) {
@@ -359,7 +426,7 @@ public final class Jobs {
       }
       for (Job job : List.copyOf(running.values())) {
         if (isOverdue(job, now)) {
-          finish(job, JobResults.vanished(job, "lost its connection and did not come back"));
+          assume(job, "lost its connection and did not come back");
         }
       }
       changed.signalAll();
@@ -392,14 +459,34 @@ public final class Jobs {
 
   // Orders.
 
-  /** HOST_NOT_CONNECTED unless {@code host} has a session. */
-  void requireConnected(HostId host, String name) {
+  /** HOST_NOT_CONNECTED unless {@code host} has a session, BUSY if it has too many jobs. */
+  void requireRoom(HostId host, String name) {
     lock.lock();
     try {
       session(host, name);
+      if (runningOn(host).size() >= limits.jobsPerHost()) {
+        throw busy(name);
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  private static HoldfastException busy(String name) {
+    return new HoldfastException(
+        ErrorCode.BUSY,
+        "host " + name + " has as many jobs as it can take; wait until one has ended");
+  }
+
+  /**
+   * Notes that the job of an order, which is in the journal, was never sent because of {@code why}.
+   */
+  void neverSent(JobId id, HostId host, HoldfastException why) {
+    JobResult failed = JobResults.failed(id, RpcErrors.detail(why));
+    var _ =
+        records
+            .ended(id, host, failed, true)
+            .whenComplete((done, failure) -> noteFailure(id, failure));
   }
 
   /** Sends {@code order}, called for {@code name}, and watches the job that it begins. */
@@ -410,9 +497,7 @@ public final class Jobs {
       JobId id = jobId(order.getJob());
       if (runningOn(host).size() >= limits.jobsPerHost()
           || !session.send(CoordinatorMessage.newBuilder().setOrder(order).build())) {
-        throw new HoldfastException(
-            ErrorCode.BUSY,
-            "host " + name + " has as many jobs as it can take; wait until one has ended");
+        throw busy(name);
       }
       Job job = new Job(id, host, order.hasBackup());
       running.put(id, job);
@@ -439,7 +524,7 @@ public final class Jobs {
   public void cancel(JobId id) {
     lock.lock();
     try {
-      Job job = find(id);
+      Job job = job(id).orElseThrow(() -> notFound(id));
       if (job.result().isPresent()) {
         return;
       }
@@ -461,23 +546,42 @@ public final class Jobs {
 
   // Questions.
 
-  /** A new watch over a job that runs or ended lately. JOB_NOT_FOUND. */
-  public JobWatch watch(JobId id) {
+  /** How a job that has not ended stands. */
+  record Present(boolean isConnected, Optional<JobProgress> progress) {}
+
+  /** Of a job that has not ended, as far as is known here. */
+  Optional<Present> present(JobId id) {
     lock.lock();
     try {
-      return new JobWatch(find(id));
+      return Optional.ofNullable(running.get(id))
+          .map(job -> new Present(sessions.containsKey(job.host()), job.latest()));
     } finally {
       lock.unlock();
     }
   }
 
-  private Job find(JobId id) {
-    return Optional.ofNullable(running.get(id))
-        .or(() -> history.find(id))
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.JOB_NOT_FOUND,
-                "no job " + id + " runs here or ended lately; check the id"));
+  /** A new watch over a job that runs or ended lately. JOB_NOT_FOUND. */
+  public JobWatch watch(JobId id) {
+    return find(id).orElseThrow(() -> notFound(id));
+  }
+
+  /** As {@link #watch}; empty if no such job runs here or ended lately. */
+  Optional<JobWatch> find(JobId id) {
+    lock.lock();
+    try {
+      return job(id).map(JobWatch::new);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Job> job(JobId id) {
+    return Optional.ofNullable(running.get(id)).or(() -> history.find(id));
+  }
+
+  private static HoldfastException notFound(JobId id) {
+    return new HoldfastException(
+        ErrorCode.JOB_NOT_FOUND, "no job " + id + " runs here or ended lately; check the id");
   }
 
   public boolean isConnected(HostId host) {

@@ -13,6 +13,9 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.GrantDetails;
 import io.holdfast.proto.stored.v1.GrantIssued;
+import io.holdfast.proto.stored.v1.JobDetails;
+import io.holdfast.proto.stored.v1.JobKind;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Order;
@@ -23,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes orders and sends them. What writes on a host is in the journal before it is sent, and the
- * order's authority carries that record's seq or a later one. Any thread.
+ * Makes orders and sends them. An order is in the journal before it is sent, and its authority
+ * carries that record's seq or a later one. Any thread.
  */
 public final class Orders {
   private static final int PATHS_MAX = 10_000;
@@ -33,25 +36,54 @@ public final class Orders {
   private final Jobs jobs;
   private final JobLimits limits;
   private final Audits audits;
+  private final JobRecords records;
 
   public Orders(FleetPorts ports, Jobs jobs, JobLimits limits) {
     this.ports = ports;
     this.jobs = jobs;
     this.limits = limits;
     this.audits = new Audits(ports.mutations());
+    this.records = new JobRecords(ports);
   }
 
   /**
-   * Orders a backup of {@code host}. INVALID_ARGUMENT for an order without absolute sources,
-   * HOST_REVOKED, HOST_NOT_CONNECTED or BUSY.
+   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order without
+   * absolute sources, HOST_REVOKED, HOST_NOT_CONNECTED or BUSY, and errors of the journal.
    */
-  public JobWatch startBackup(NamedHost host, BackupOrder order) {
+  public JobWatch startBackup(NamedHost host, BackupOrder order, String actor)
+      throws InterruptedException {
     refuseRevoked(host);
     requirePaths("source", order.getSourcesList());
     if (order.getSourcesCount() == 0) {
       throw invalid("a backup needs at least one source");
     }
-    return jobs.send(host.id(), host.toString(), draft().setBackup(plain(order)).build());
+    jobs.requireRoom(host.id(), host.toString());
+    BackupOrder plain = plain(order);
+    JobId job = newJob();
+    JobOrdered ordered = ordered(job, host).setKind(JobKind.JOB_KIND_BACKUP).build();
+    JobDetails details =
+        JobDetails.newBuilder().setActor(actor).addAllSources(plain.getSourcesList()).build();
+    ports.append(records.ordered(ordered, details));
+    return send(host, job, draft(job).setBackup(plain).build());
+  }
+
+  private JobWatch send(NamedHost host, JobId job, Order order) {
+    try {
+      return jobs.send(host.id(), host.toString(), order);
+    } catch (HoldfastException e) {
+      jobs.neverSent(job, host.id(), e);
+      throw e;
+    }
+  }
+
+  private JobId newJob() {
+    return JobId.of(ports.randomness().bytes(16));
+  }
+
+  private static JobOrdered.Builder ordered(JobId job, NamedHost host) {
+    return JobOrdered.newBuilder()
+        .setJob(ByteString.copyFrom(job.toByteArray()))
+        .setHost(ByteString.copyFrom(host.id().toByteArray()));
   }
 
   /** Each source once and without slashes at its end: one source set, however it was typed. */
@@ -84,25 +116,33 @@ public final class Orders {
     if (order.getPathsCount() > PATHS_MAX) {
       throw invalid("a restore names at most " + PATHS_MAX + " paths; restore their directory");
     }
-    jobs.requireConnected(host.id(), host.toString());
+    jobs.requireRoom(host.id(), host.toString());
     RestoreOrder.Builder complete =
         order.toBuilder()
             .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
             .clearGrant();
+    JobId job = newJob();
+    Mutation ordered =
+        records.ordered(
+            ordered(job, host)
+                .setKind(JobKind.JOB_KIND_RESTORE)
+                .setSnapshot(complete.getSnapshot())
+                .build(),
+            JobDetails.newBuilder().setActor(actor).setTarget(order.getTarget()).build());
     Mutation audit = audit(host, snapshot, order, actor);
     if (snapshot.host().equals(host.id())) {
-      ports.append(audit);
+      ports.append(ordered, audit);
     } else {
       GrantId grant = GrantId.of(ports.randomness().bytes(16));
-      ports.append(grant(grant, host, snapshot, new Reason(actor, order.getTarget())), audit);
+      ports.append(
+          ordered, grant(grant, host, snapshot, new Reason(actor, order.getTarget())), audit);
       complete.setGrant(ByteString.copyFrom(grant.toByteArray()));
     }
-    return jobs.send(host.id(), host.toString(), draft().setRestore(complete).build());
+    return send(host, job, draft(job).setRestore(complete).build());
   }
 
-  /** Everything but what to do; the authority is as of now, after any record of the order's own. */
-  private Order.Builder draft() {
-    JobId id = JobId.of(ports.randomness().bytes(16));
+  /** Everything but what to do; the authority is as of now, after the order's own record. */
+  private Order.Builder draft(JobId id) {
     return Order.newBuilder()
         .setJob(ByteString.copyFrom(id.toByteArray()))
         .setAuthority(ports.authority().get())

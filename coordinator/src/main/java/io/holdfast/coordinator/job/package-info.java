@@ -6,12 +6,14 @@
  * ({@link io.holdfast.coordinator.job.JobWatch}), and the loop that notices silence ({@link
  * io.holdfast.coordinator.job.Patrol}).
  *
- * <p>Must never: send an order that its record doesn't precede where it writes on a host or grants
- * a read; send one without authority and expiry; take a report about a job from another host than
- * the job's; keep two sessions of one host.
+ * <p>Must never: send an order that its record doesn't precede; send one without authority and
+ * expiry; take a report about a job from another host than the job's; keep two sessions of one
+ * host.
  *
- * <p>Progress and running jobs are in memory only: they never enter the journal. After a restart of
- * the coordinator the agents claim their jobs when they connect.
+ * <p>An order is in the journal before it is sent, and so is an end that no commit tells ({@code
+ * JobRecords}); progress is in memory only. After a restart of the coordinator the jobs without an
+ * end are taken up again, and the agents claim theirs when they connect. {@link
+ * io.holdfast.coordinator.job.JobBook} shows all of it to operators.
  *
  * <p>Threads: everything may be used by any thread; {@code connect} may wait some seconds for the
  * session before. One thread runs the patrol. Files: none.

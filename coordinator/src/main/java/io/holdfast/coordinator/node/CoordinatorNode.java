@@ -34,6 +34,7 @@ import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.inspect.VaultInspection;
+import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
@@ -249,6 +250,7 @@ public final class CoordinatorNode implements AutoCloseable {
     SeenRecords seen =
         new SeenRecords(repository.ledger::view, repository.slots, repository.anchor());
     Jobs jobs = new Jobs(fleet, seen::standing, limits);
+    jobs.resume();
     Orders orders = new Orders(fleet, jobs, limits);
     Patrol patrol = new Patrol(jobs, openCalls, time);
     Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);
@@ -326,7 +328,8 @@ public final class CoordinatorNode implements AutoCloseable {
             (name, host) ->
                 snapshotNames.resolve(name.equals("latest") ? "latest:" + host.id() : name),
             orders,
-            jobs);
+            jobs,
+            new JobBook(fleet, hosts, jobs));
     if (config.metrics().enabled()) {
       metrics.add(
           new CatalogGauges(

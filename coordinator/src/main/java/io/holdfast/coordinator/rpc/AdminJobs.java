@@ -6,13 +6,20 @@ import io.holdfast.common.id.JobId;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobWatch;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.Job;
+import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobName;
+import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The Admin calls about jobs, without gRPC around them. Any thread; calls block. Who started a job
@@ -35,17 +42,51 @@ public final class AdminJobs {
   private final SnapshotNames snapshots;
   private final Orders orders;
   private final Jobs jobs;
+  private final JobBook book;
 
-  public AdminJobs(HostDirectory hosts, SnapshotNames snapshots, Orders orders, Jobs jobs) {
+  public AdminJobs(
+      HostDirectory hosts, SnapshotNames snapshots, Orders orders, Jobs jobs, JobBook book) {
     this.hosts = hosts;
     this.snapshots = snapshots;
     this.orders = orders;
     this.jobs = jobs;
+    this.book = book;
+  }
+
+  /** Hands the newest jobs to {@code out}, newest first. Errors of {@link HostDirectory#find}. */
+  public void listJobs(ListJobsRequest request, Consumer<Job> out) {
+    book.list(request, out);
+  }
+
+  /** Errors of {@link JobBook#show}. */
+  public Job showJob(JobName request) {
+    return book.show(request.getJob());
+  }
+
+  /** Hands the job's events to {@code out} until its end. Errors of {@link JobBook#resolve}. */
+  public void watchJob(JobName request, Consumer<JobEvent> out) throws InterruptedException {
+    JobId id = book.resolve(request.getJob());
+    Optional<JobWatch> watch = book.watch(id);
+    if (watch.isPresent()) {
+      follow(watch.get(), out);
+    } else {
+      out.accept(book.lastEvent(id));
+    }
+  }
+
+  /** Events until the job's last; the job goes on if the watcher leaves. */
+  static void follow(JobWatch watch, Consumer<JobEvent> out) throws InterruptedException {
+    try (watch) {
+      for (Optional<JobEvent> next = watch.next(); next.isPresent(); next = watch.next()) {
+        out.accept(next.get());
+      }
+    }
   }
 
   /** Errors of {@link HostDirectory#find} and {@link Orders#startBackup}. */
-  public JobWatch startBackup(StartBackupRequest request) {
-    return orders.startBackup(hosts.find(request.getHost()), request.getOrder());
+  public JobWatch startBackup(StartBackupRequest request, String actor)
+      throws InterruptedException {
+    return orders.startBackup(hosts.find(request.getHost()), request.getOrder(), actor);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.grpc.stub.StreamObserver;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
-import io.holdfast.coordinator.job.JobWatch;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
@@ -19,9 +18,12 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
@@ -37,7 +39,6 @@ import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -99,17 +100,32 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void startBackup(StartBackupRequest request, StreamObserver<JobEvent> answers) {
-    many(answers, out -> follow(jobs.startBackup(request), out));
+    many(answers, out -> AdminJobs.follow(jobs.startBackup(request, ACTOR), out));
   }
 
   @Override
   public void startRestore(StartRestoreRequest request, StreamObserver<JobEvent> answers) {
-    many(answers, out -> follow(jobs.startRestore(request, ACTOR), out));
+    many(answers, out -> AdminJobs.follow(jobs.startRestore(request, ACTOR), out));
   }
 
   @Override
   public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobAnswer> answers) {
     calls.answer(answers, () -> jobs.cancelJob(request));
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<Job> answers) {
+    many(answers, out -> jobs.listJobs(request, out));
+  }
+
+  @Override
+  public void showJob(JobName request, StreamObserver<Job> answers) {
+    calls.answer(answers, () -> jobs.showJob(request));
+  }
+
+  @Override
+  public void watchJob(JobName request, StreamObserver<JobEvent> answers) {
+    many(answers, out -> jobs.watchJob(request, out));
   }
 
   @Override
@@ -156,15 +172,6 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> answers) {
     calls.answer(answers, node::exportKeys);
-  }
-
-  /** Events until the job's last; the job goes on if the watcher leaves. */
-  private static void follow(JobWatch watch, Consumer<JobEvent> out) throws InterruptedException {
-    try (watch) {
-      for (Optional<JobEvent> next = watch.next(); next.isPresent(); next = watch.next()) {
-        out.accept(next.get());
-      }
-    }
   }
 
   private <A> void many(StreamObserver<A> answers, Many<A> work) {

@@ -242,7 +242,6 @@ public final class JournalScript implements JournalView, FooterSource {
                 .setSourceSet(bytes(sourceSet.toByteArray()))));
   }
 
-  /** Proves the given entries; none means all. */
   /** A backup is ordered, whose run will be {@link #run} of {@code job}. */
   public static Change orderJob(int job, int host) {
     return change(c ->
@@ -263,6 +262,7 @@ public final class JournalScript implements JournalView, FooterSource {
                 .setAssumed(assumed)));
   }
 
+  /** Proves the given entries; none means all. */
   public static Change prove(PackId pack, ProofLevel level, int... entries) {
     return change(c ->
         c.setProof(

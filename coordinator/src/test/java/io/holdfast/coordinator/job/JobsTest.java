@@ -127,7 +127,7 @@ class JobsTest {
   @Test
   void shouldOrderWithAuthorityAndExpiryAndShowTheResult() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     Order order = ordered(session);
     assertEquals(kit.journal.wireAuthority(), order.getAuthority());
     assertEquals(limits.orderValidity().toMillis(), order.getValidMillis());
@@ -140,7 +140,7 @@ class JobsTest {
   @Test
   void shouldSayWhatToDoWhenAHostIsNotConnected() {
     HoldfastException thrown =
-        assertCode(ErrorCode.HOST_NOT_CONNECTED, () -> orders.startBackup(web, order()));
+        assertCode(ErrorCode.HOST_NOT_CONNECTED, () -> orders.startBackup(web, order(), "anna"));
     assertTrue(thrown.getMessage().contains("web"), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("systemctl"), thrown.getMessage());
   }
@@ -151,17 +151,17 @@ class JobsTest {
     for (String source : List.of("", "srv", "../srv", "/srv\0")) {
       BackupOrder order =
           BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8(source)).build();
-      assertCode(ErrorCode.INVALID_ARGUMENT, () -> orders.startBackup(web, order));
+      assertCode(ErrorCode.INVALID_ARGUMENT, () -> orders.startBackup(web, order, "anna"));
     }
     assertCode(
         ErrorCode.INVALID_ARGUMENT,
-        () -> orders.startBackup(web, BackupOrder.getDefaultInstance()));
+        () -> orders.startBackup(web, BackupOrder.getDefaultInstance(), "anna"));
   }
 
   @Test
   void shouldShowASlowWatcherOnlyTheLatestProgress() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     ByteString job = ordered(session).getJob();
     for (int files = 1; files <= 1_000; files++) {
       session.received(progress(job, files));
@@ -173,7 +173,7 @@ class JobsTest {
   void shouldNotBelieveAHostAboutAnothersJob() throws InterruptedException {
     ControlSession session = connect(web);
     ControlSession thief = connect(db);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     ByteString job = ordered(session).getJob();
     thief.received(progress(job, 7));
     thief.received(result(job));
@@ -185,7 +185,7 @@ class JobsTest {
   @Test
   void shouldKeepAJobWhoseAgentComesBackAndClaimsIt() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     ByteString job = ordered(session).getJob();
     session.close();
     kit.time.advance(limits.reconnect().dividedBy(2));
@@ -200,7 +200,7 @@ class JobsTest {
   @Test
   void shouldFailAJobWhoseAgentDoesNotComeBack() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     session.close();
     kit.time.advance(limits.reconnect());
     jobs.poll();
@@ -211,7 +211,7 @@ class JobsTest {
   @Test
   void shouldFailAJobThatTheAgentCameBackWithout() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     session.close();
     connect(web);
     assertVanished(watch);
@@ -220,7 +220,7 @@ class JobsTest {
   @Test
   void shouldGiveUpAStreamThatIsSilent() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     for (int i = 0; i < 10; i++) {
       kit.time.advance(limits.heartbeat());
       jobs.poll();
@@ -306,7 +306,7 @@ class JobsTest {
   @Test
   void shouldPassOnACancelAndRepeatItToAnAgentThatWasAway() throws InterruptedException {
     ControlSession session = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     ByteString job = ordered(session).getJob();
     session.close();
     jobs.cancel(watch.job());
@@ -331,7 +331,7 @@ class JobsTest {
   @Test
   void shouldLetAHostThatInventsResultsPushOutOnlyItsOwn() throws InterruptedException {
     ControlSession honest = connect(web);
-    JobWatch watch = orders.startBackup(web, order());
+    JobWatch watch = orders.startBackup(web, order(), "anna");
     honest.received(result(ordered(honest).getJob()));
     ControlSession liar = connect(db);
     for (int i = 0; i < limits.results() * 2; i++) {
@@ -344,9 +344,9 @@ class JobsTest {
   void shouldBoundTheJobsOfOneHost() throws InterruptedException {
     connect(web);
     for (int i = 0; i < limits.jobsPerHost(); i++) {
-      orders.startBackup(web, order());
+      orders.startBackup(web, order(), "anna");
     }
-    assertCode(ErrorCode.BUSY, () -> orders.startBackup(web, order()));
+    assertCode(ErrorCode.BUSY, () -> orders.startBackup(web, order(), "anna"));
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.holdfast.coordinator.fleet.FleetKit;
 import io.holdfast.coordinator.fleet.FleetKit.Enrolled;
 import io.holdfast.coordinator.fleet.FleetKit.Machine;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobWatch;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.BackupOrder;
@@ -74,7 +75,8 @@ class ControlServiceTest {
               throw new HoldfastException(ErrorCode.SNAPSHOT_NOT_FOUND, "there are none");
             },
             rpc.orders,
-            rpc.jobs);
+            rpc.jobs,
+            new JobBook(fleet.ports, fleet.hosts, rpc.jobs));
   }
 
   @AfterEach
@@ -145,12 +147,13 @@ class ControlServiceTest {
     return new HandAgent(rpc.connect(host.credential()), claims).welcomed();
   }
 
-  private JobWatch startBackup(Enrolled host) {
+  private JobWatch startBackup(Enrolled host) throws InterruptedException {
     return adminJobs.startBackup(
         StartBackupRequest.newBuilder()
             .setHost(host.id().toString())
             .setOrder(BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8("/srv")))
-            .build());
+            .build(),
+        "anna");
   }
 
   private static JobResult result(JobWatch watch) throws InterruptedException {
@@ -360,7 +363,7 @@ class ControlServiceTest {
     Enrolled host = fleet.enrol("web");
     NamedHost named = fleet.hosts.get(host.id());
     HoldfastException thrown =
-        assertThrows(HoldfastException.class, () -> rpc.orders.startBackup(named, order()));
+        assertThrows(HoldfastException.class, () -> rpc.orders.startBackup(named, order(), "anna"));
     assertEquals(ErrorCode.HOST_NOT_CONNECTED, thrown.code());
   }
 

@@ -25,6 +25,7 @@ final class HoldfastCommand extends Group {
           "verify",
           "recover",
           "snapshot",
+          "job",
           "host",
           "token",
           "vault",
@@ -95,6 +96,12 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new SnapshotFilesCommand(options))
               .addSubcommand(new SnapshotFindCommand(options))
               .addSubcommand(new SnapshotDiffCommand(options));
+      case "job" ->
+          group(root, name, "List, watch and cancel jobs.")
+              .addSubcommand(new JobListCommand(options))
+              .addSubcommand(new JobShowCommand(options))
+              .addSubcommand(new JobWatchCommand(options))
+              .addSubcommand(new JobCancelCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and revoke one.")
               .addSubcommand(new HostListCommand(options))

@@ -15,9 +15,12 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
@@ -132,6 +135,20 @@ public final class AdminLink implements AutoCloseable {
   public void cancelJob(ByteString job) {
     CancelJobRequest request = CancelJobRequest.newBuilder().setJob(job).build();
     var _ = answer(admin -> admin.cancelJob(request));
+  }
+
+  public void jobs(ListJobsRequest request, Consumer<Job> each) {
+    stream(admin -> admin.listJobs(request), each);
+  }
+
+  public Job job(String name) {
+    JobName request = JobName.newBuilder().setJob(name).build();
+    return answer(admin -> admin.showJob(request));
+  }
+
+  public void watchJob(String name, Consumer<JobEvent> each) {
+    JobName request = JobName.newBuilder().setJob(name).build();
+    stream(admin -> admin.watchJob(request), each);
   }
 
   public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {

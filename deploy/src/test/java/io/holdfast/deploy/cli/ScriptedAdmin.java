@@ -18,11 +18,14 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
+import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
@@ -160,6 +163,21 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void startRestore(StartRestoreRequest request, StreamObserver<JobEvent> out) {
     job(request, out);
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<Job> out) {
+    answer(request, Job.class, out);
+  }
+
+  @Override
+  public void showJob(JobName request, StreamObserver<Job> out) {
+    answer(request, Job.class, out);
+  }
+
+  @Override
+  public void watchJob(JobName request, StreamObserver<JobEvent> out) {
+    answer(request, JobEvent.class, out);
   }
 
   @Override
