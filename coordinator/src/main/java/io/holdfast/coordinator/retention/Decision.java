@@ -18,6 +18,13 @@ public sealed interface Decision {
   /** No rule keeps it: it is to be deleted, with an undo. */
   record Expire() implements Decision {}
 
+  /** The rules had deleted it and would keep it now: the deletion is to be undone. */
+  record Undelete(List<Reason> reasons) implements Decision {
+    public Undelete {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
   /** It is deleted already and can still be had back. */
   record Await(Instant undoUntil) implements Decision {}
 

@@ -2,7 +2,7 @@ package io.holdfast.coordinator.retention;
 
 /** Why a snapshot doesn't count: it keeps no bucket and displaces nothing. */
 public enum Flaw {
-  DELETED("is deleted"),
+  DELETED("was deleted"),
   DATED_AHEAD("is dated ahead of the clock"),
   ARRIVED_LATE("arrived after a newer one from its site"),
   DAMAGED("lacks something it needs"),

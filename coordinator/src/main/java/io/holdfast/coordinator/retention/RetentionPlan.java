@@ -14,8 +14,7 @@ import java.util.Optional;
  * <p>I1: the newest good snapshot of each rank is kept. I2: of every bucket in reach that has a
  * good snapshot exactly one is kept for that rule. I3: what doesn't count changes no decision about
  * what does. I4: no decision depends on snapshots of a higher rank. I5: planned again after what
- * expired is deleted, nothing more expires. I6: while a brake is on nothing expires and nothing is
- * dropped.
+ * expired is deleted, nothing more expires. I6: while a brake is on nothing changes. I7: what the rules deleted is not dropped where nothing stands in its place.
  */
 public final class RetentionPlan {
   private final Standard standard;
@@ -74,18 +73,19 @@ public final class RetentionPlan {
       case Decision.Keep keep -> keep;
       case Decision.Expire _ -> new Decision.Keep(List.of(new Reason.Frozen(brakes)));
       case Decision.Await await -> await;
-      case Decision.Drop _ -> whileBraked(snapshot);
+      case Decision.Undelete _, Decision.Drop _ -> whileBraked(snapshot);
     };
   }
 
   /** What the rules say about a snapshot of the history, whatever brake is on: for previews. */
   public Decision judge(SnapshotFacts snapshot) {
-    if (snapshot.life() instanceof Life.Deleted deleted) {
-      boolean over = !deleted.undoUntil().isAfter(standard.situation().now());
-      return over && !snapshot.isHeld()
-          ? new Decision.Drop()
-          : new Decision.Await(deleted.undoUntil());
-    }
+    return switch (snapshot.life()) {
+      case Life.Live _ -> judgeLive(snapshot);
+      case Life.Deleted deleted -> judgeDeleted(snapshot, deleted);
+    };
+  }
+
+  private Decision judgeLive(SnapshotFacts snapshot) {
     List<Reason> reasons = new ArrayList<>();
     addRules(snapshot, reasons);
     addFloor(snapshot, reasons);
@@ -95,6 +95,22 @@ public final class RetentionPlan {
     return reasons.isEmpty() ? new Decision.Expire() : new Decision.Keep(reasons);
   }
 
+  /** Where nothing stands any more, what the rules deleted is better than nothing. */
+  private Decision judgeDeleted(SnapshotFacts snapshot, Life.Deleted deleted) {
+    if (deleted.cause() == Life.Cause.RETENTION) {
+      List<Reason> reasons = new ArrayList<>();
+      addRules(snapshot, reasons);
+      addFloor(snapshot, reasons);
+      if (!reasons.isEmpty()) {
+        return new Decision.Undelete(reasons);
+      }
+    }
+    boolean over = !deleted.undoUntil().isAfter(standard.situation().now());
+    return over && !snapshot.isHeld()
+        ? new Decision.Drop()
+        : new Decision.Await(deleted.undoUntil());
+  }
+
   private void addRules(SnapshotFacts snapshot, List<Reason> reasons) {
     Optional<Flaw> flaw = standard.flawOf(snapshot);
     if (flaw.isEmpty()) {
@@ -102,8 +118,8 @@ public final class RetentionPlan {
       addNewest(snapshot, reasons);
     } else if (flaw.get() == Flaw.DATED_AHEAD) {
       reasons.add(new Reason.DatedAhead(snapshot.time()));
-    } else if (flaw.get() == Flaw.ARRIVED_LATE) {
-      survey.sinceItArrived(snapshot, (Origin.Imported) snapshot.origin(), reasons);
+    } else if (snapshot.origin() instanceof Origin.Imported origin && origin.late()) {
+      survey.sinceItArrived(snapshot, origin, reasons);
     } else {
       survey.whereNothingStands(snapshot, flaw.get(), reasons);
     }
@@ -143,7 +159,7 @@ public final class RetentionPlan {
   private RetentionTotals count(SnapshotHistory history) {
     Map<Rank, Long> live = new EnumMap<>(Rank.class);
     Map<Rank, Long> expiring = new EnumMap<>(Rank.class);
-    long[] deleted = new long[2];
+    long[] deleted = new long[3];
     history.forEach(snapshot -> {
       switch (judge(snapshot)) {
         case Decision.Keep _ -> live.merge(snapshot.rank(), 1L, Long::sum);
@@ -153,8 +169,9 @@ public final class RetentionPlan {
         }
         case Decision.Await _ -> deleted[0]++;
         case Decision.Drop _ -> deleted[1]++;
+        case Decision.Undelete _ -> deleted[2]++;
       }
     });
-    return new RetentionTotals(live, expiring, deleted[0], deleted[1]);
+    return new RetentionTotals(live, expiring, deleted[0], deleted[1], deleted[2]);
   }
 }

@@ -13,10 +13,16 @@ import java.util.Map;
  * @param expiring of these
  * @param awaiting deleted, with an undo
  * @param dropping deleted, without one any more
+ * @param undeleting deleted by the rules, which would keep them now
  */
 public record RetentionTotals(
-    Map<Rank, Long> live, Map<Rank, Long> expiring, long awaiting, long dropping) {
-  public static final RetentionTotals NONE = new RetentionTotals(Map.of(), Map.of(), 0, 0);
+    Map<Rank, Long> live,
+    Map<Rank, Long> expiring,
+    long awaiting,
+    long dropping,
+    long undeleting) {
+  public static final RetentionTotals NONE = 
+      new RetentionTotals(Map.of(), Map.of(), 0, 0, 0);
 
   public RetentionTotals {
     live = byRank(live);
@@ -28,7 +34,8 @@ public record RetentionTotals(
         sum(live, other.live),
         sum(expiring, other.expiring),
         awaiting + other.awaiting,
-        dropping + other.dropping);
+        dropping + other.dropping,
+        undeleting + other.undeleting);
   }
 
   public long liveCount() {

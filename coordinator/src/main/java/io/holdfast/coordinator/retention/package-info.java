@@ -18,6 +18,8 @@
  * host does by itself never displaces what was scheduled, nor another site what is done here. Below
  * all lies a floor: what isn't older than {@code within} before the newest good one is kept.
  *
+ * <p>What the rules deleted comes back, as long as it has its undo, where nothing stands any more.
+ *
  * <p>Must never: take a time from a host; count a deletion done or a bucket kept by what isn't
  * good; expire anything under a brake; hold a list of snapshots.
  *

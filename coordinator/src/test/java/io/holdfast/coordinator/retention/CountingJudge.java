@@ -28,12 +28,11 @@ final class CountingJudge {
     this.history = history;
   }
 
-  /** Whether a live snapshot is kept by the rules. */
+  /** Whether a live snapshot is kept, or one that the rules deleted is wanted back. */
   boolean keeps(SnapshotFacts x) {
-    return !x.holds().isEmpty()
-        || dueTime(x).isAfter(now)
+    boolean live = x.life() instanceof Life.Live;
+    return live && (!x.holds().isEmpty() || dueTime(x).isAfter(now) || isNewestGood(x))
         || isYoung(x)
-        || isNewestGood(x)
         || Stream.of(Period.values()).anyMatch(period -> keeps(period, x));
   }
 
@@ -102,7 +101,8 @@ final class CountingJudge {
     if (x.origin() instanceof Origin.Imported imported) {
       born = imported.late() || born.isAfter(imported.arrived()) ? imported.arrived() : born;
     }
-    Instant undeleted = ((Life.Live) x.life()).undeleted().orElse(born);
+    Instant undeleted =
+        x.life() instanceof Life.Live live ? live.undeleted().orElse(born) : born;
     return !born.isBefore(oldest) || !undeleted.isBefore(oldest);
   }
 

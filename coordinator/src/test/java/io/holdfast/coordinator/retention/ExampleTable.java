@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * A history and what becomes of it as a table: {@code <day> <time in UTC> <kind> -> <outcome>},
  * oldest first. Kinds: scheduled, unscheduled, unproven, checked, damaged, gaps, suspect, held,
- * deleted (undo for 7 days), late (arrived three days later). Outcomes: what keeps it, in
- * parentheses where it only waits for something better; or expire, await, drop.
+ * deleted (by an operator, undo for 7 days), expired (deleted by the rules, as long), late (arrived three days later). Outcomes: what keeps it, in
+ * parentheses where it only waits for something better; or expire, undelete, await, drop.
  */
 final class ExampleTable {
   private static final int KINDS_FROM = 2;
@@ -52,7 +52,10 @@ final class ExampleTable {
             case "gaps" -> taken.with(Taken.MANY_GAPS);
             case "suspect" -> taken.suspect();
             case "held" -> taken.held("case 12");
-            case "deleted" -> taken.with(new Life.Deleted(time.plus(Duration.ofDays(7))));
+            case "deleted" -> taken.with(new Life.Deleted(time.plus(Duration.ofDays(7)), Life.Cause.OPERATOR));
+            case "expired" ->
+                taken.with(
+                    new Life.Deleted(time.plus(Duration.ofDays(7)), Life.Cause.RETENTION));
             case "late" -> taken.imported(time.plus(Duration.ofDays(3)), true);
             default -> throw new IllegalArgumentException("no kind is called " + kind);
           };
@@ -85,6 +88,7 @@ final class ExampleTable {
       case Decision.Keep keep ->
           keep.reasons().stream().map(ExampleTable::word).collect(Collectors.joining(" "));
       case Decision.Expire _ -> "expire";
+      case Decision.Undelete _ -> "undelete";
       case Decision.Await _ -> "await";
       case Decision.Drop _ -> "drop";
     };

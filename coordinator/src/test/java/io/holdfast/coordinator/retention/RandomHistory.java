@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Histories and rules from a seed, dense enough that everything meets everything. */
@@ -78,8 +79,11 @@ final class RandomHistory {
   private Taken flawed(Taken taken) {
     return switch (random.nextInt(4)) {
       case 0 -> taken.held("hold");
-      case 1 -> taken.with(new Life.Deleted(NOW.plus(grid.multipliedBy(random.nextInt(-3, 4)))));
-      case 2 -> taken.with(taken.facts().life().delete(NOW, grid).undelete(time()));
+      case 1 -> taken.with(
+              new Life.Deleted(
+                  NOW.plus(grid.multipliedBy(random.nextInt(-3, 4))),
+                  random.nextBoolean() ? Life.Cause.OPERATOR : Life.Cause.RETENTION));
+      case 2 -> taken.with(new Life.Live(Optional.of(time())));
       default -> notGood(taken);
     };
   }

@@ -57,7 +57,7 @@ class RetentionAttackTest {
 
   @Test
   void aClockSetAheadTenYearsExpiresAndDropsNothing() {
-    add(Taken.unscheduled(nextId(), NOW.minus(HOUR)).with(new Life.Deleted(NOW.plus(DAY))));
+    add(Taken.unscheduled(nextId(), NOW.minus(HOUR)).with(new Life.Deleted(NOW.plus(DAY), Life.Cause.OPERATOR)));
     ClockWatch watch = new ClockWatch(ClockLimits.USUAL);
     ClockStanding right = watch.confirm(watch.start(new ClockReading(NOW, 0, NOW)));
     Instant then = NOW.plus(TEN_YEARS);

@@ -88,7 +88,7 @@ class RetentionChangeTest {
     for (int day = 0; day < 40; day++) {
       history.add(Taken.scheduled(day, NOW.minus(Duration.ofDays(day))).facts());
     }
-    history.add(Taken.scheduled(99, NOW).with(new Life.Deleted(NOW)).facts());
+    history.add(Taken.scheduled(99, NOW).with(new Life.Deleted(NOW, Life.Cause.OPERATOR)).facts());
     return RetentionEffect.of(before, after, SITUATION, history::forEach);
   }
 

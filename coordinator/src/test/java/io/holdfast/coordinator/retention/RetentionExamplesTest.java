@@ -252,6 +252,30 @@ class RetentionExamplesTest {
   }
 
   /**
+   * What the rules deleted comes back, as long as it has its undo, where nothing stands any more:
+   * because the one that stood there is found damaged, or somebody deleted it. What an operator
+   * deleted doesn't.
+   */
+  @Test
+  void shouldWantBackWhatExpiredWhereNothingStandsAnyMore() {
+    check(
+        RULES.keep(Period.DAILY, 3),
+        """
+        2026-11-25 01:00 scheduled expired -> await
+        2026-11-26 01:00 scheduled -> daily
+        2026-11-26 05:00 scheduled expired -> await
+        2026-11-27 01:00 scheduled damaged -> (daily)
+        2026-11-27 05:00 scheduled expired -> undelete
+        2026-11-27 09:00 scheduled deleted -> await
+        2026-11-28 01:00 scheduled deleted -> await
+        2026-11-28 05:00 scheduled expired -> undelete
+        2026-11-28 09:00 scheduled expired -> undelete
+        2026-11-29 01:00 scheduled -> daily within
+        2026-11-30 01:00 scheduled -> daily newest within
+        """);
+  }
+
+  /**
    * What arrives late from another site shares no bucket: neither does it take the place of the one
    * that stands there, nor does it go because of that one.
    */
