@@ -1,5 +1,10 @@
 package io.holdfast.coordinator.retention;
 
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Whom a snapshot gives way to: only to those of its own rank or a lower one. So whatever a host
  * does by itself, or another site sends, what this site scheduled is kept as if it were alone.
@@ -14,6 +19,14 @@ public enum Rank {
   /** Such a wish at another site. */
   UNSCHEDULED_ELSEWHERE("of any kind");
 
+  private static final Map<Rank, List<Rank>> AND_HIGHER = new EnumMap<>(Rank.class);
+
+  static {
+    for (Rank rank : values()) {
+      AND_HIGHER.put(rank, List.copyOf(EnumSet.range(rank, UNSCHEDULED_ELSEWHERE)));
+    }
+  }
+
   private final String upTo;
 
   Rank(String upTo) {
@@ -23,6 +36,11 @@ public enum Rank {
   /** What snapshots of this rank and the lower ones are called together. */
   public String upTo() {
     return upTo;
+  }
+
+  /** This rank and those that give way to it. */
+  List<Rank> andHigher() {
+    return AND_HIGHER.get(this);
   }
 
   static Rank of(boolean scheduled, Origin origin) {

@@ -12,18 +12,24 @@ import java.util.Optional;
  * but for a number a day in {@link Floods}.
  */
 final class Survey {
-  private static final List<Rank> RANKS = List.of(Rank.values());
-
   private final Standard standard;
   private final BucketCalendar calendar;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Rank, Keeper> newestGood = new EnumMap<>(Rank.class);
   private final Floods floods = new Floods();
 
-  /** The table of one rule for each rank, in the order of ranks. */
-  private record Lane(Period period, List<BucketTable> tables) {
+  /** The table of one rule for each rank. */
+  private record Lane(Period period, Map<Rank, BucketTable> tables) {
+    static Lane of(Period period, int count) {
+      Map<Rank, BucketTable> tables = new EnumMap<>(Rank.class);
+      for (Rank rank : Rank.values()) {
+        tables.put(rank, new BucketTable(count));
+      }
+      return new Lane(period, tables);
+    }
+
     BucketTable of(Rank rank) {
-      return tables.get(rank.ordinal());
+      return tables.get(rank);
     }
   }
 
@@ -33,7 +39,7 @@ final class Survey {
     for (Period period : Period.values()) {
       int count = standard.rules().count(period);
       if (count > 0) {
-        lanes.add(new Lane(period, RANKS.stream().map(_ -> new BucketTable(count)).toList()));
+        lanes.add(Lane.of(period, count));
       }
     }
   }
@@ -47,7 +53,7 @@ final class Survey {
 
   /** It counts for its own rank and for all that give way to it. */
   private void addGood(SnapshotFacts snapshot, Keeper keeper) {
-    List<Rank> concerned = RANKS.subList(keeper.rank().ordinal(), RANKS.size());
+    List<Rank> concerned = keeper.rank().andHigher();
     for (Lane lane : lanes) {
       long bucket = calendar.bucket(lane.period(), snapshot.time());
       for (Rank rank : concerned) {

@@ -197,6 +197,22 @@ class RetentionAttackTest {
     assertEquals(Rank.SCHEDULED, only(Brake.Fall.class, plan).upTo());
   }
 
+  /** A host's decision concerns all its source sets: what stops one of them stops all. */
+  @Test
+  void aBrakeOnOneSourceSetStopsTheOthers() {
+    RetentionRules fewer = RULES.keep(Period.WEEKLY, 3);
+    RetentionPlan free = RetentionPlan.of(fewer, Situations.at(NOW), history::forEach);
+    assertEquals(List.of(), free.brakes());
+    assertEquals(1, free.totals().expiringCount());
+    Brake fall = new Brake.Fall(Rank.SCHEDULED, 5, 9);
+
+    assertNothingGoes(free.under(List.of(fall)));
+    assertEquals(List.of(fall), free.under(List.of(fall)).under(List.of(fall)).brakes());
+    RetentionTotals both = free.totals().plus(free.totals());
+    assertEquals(2, both.expiringCount());
+    assertEquals(2 * free.totals().liveCount(), both.liveCount());
+  }
+
   private void assertNothingGoes(RetentionPlan plan) {
     assertTrue(!plan.brakes().isEmpty(), "no brake is on");
     for (SnapshotFacts snapshot : history) {
