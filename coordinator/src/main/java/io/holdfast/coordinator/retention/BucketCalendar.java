@@ -50,9 +50,10 @@ record BucketCalendar(ZoneId zone, ZoneRules rules) {
       case LAST -> time.toString();
       case HOURLY -> HOUR.format(beginningOfHour(time));
       case DAILY -> day.toString();
-      case WEEKLY -> "%d-W%02d"
-          .formatted(
-              day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+      case WEEKLY ->
+          "%d-W%02d"
+              .formatted(
+                  day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
       case MONTHLY -> MONTH.format(day);
       case YEARLY -> Integer.toString(day.getYear());
     };

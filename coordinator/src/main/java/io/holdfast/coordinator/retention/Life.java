@@ -26,11 +26,11 @@ import java.util.Optional;
  * <p>Until it is dropped all it refers to stays: marks follow it like any other.
  */
 public sealed interface Life {
-  /** Of a snapshot that was never deleted. */
-  Live LIVE = new Live(Optional.empty());
-
   /** It counts. {@code undeleted} says when its deletion was undone, if it was. */
-  record Live(Optional<Instant> undeleted) implements Life {}
+  record Live(Optional<Instant> undeleted) implements Life {
+    /** Of a snapshot that was never deleted. */
+    public static final Live NEW = new Live(Optional.empty());
+  }
 
   /** It counts for nothing and can be had back at least until {@code undoUntil}. */
   record Deleted(Instant undoUntil, Cause cause) implements Life {}

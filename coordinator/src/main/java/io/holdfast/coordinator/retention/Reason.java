@@ -95,7 +95,8 @@ public sealed interface Reason {
 
     @Override
     public String words() {
-      return "nothing expires now: " + String.join("; ", brakes.stream().map(Brake::words).toList());
+      return "nothing expires now: "
+          + String.join("; ", brakes.stream().map(Brake::words).toList());
     }
   }
 }

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param lost kept before and not after
  * @param gained kept after and not before
  */
-public record RetentionEffect(
-    long live, long keptBefore, long keptAfter, long lost, long gained) {
+public record RetentionEffect(long live, long keptBefore, long keptAfter, long lost, long gained) {
   public static final RetentionEffect NONE = new RetentionEffect(0, 0, 0, 0, 0);
 
   /** From {@code before} to {@code after} on {@code history}; no rules keep everything. */

@@ -11,10 +11,15 @@ import java.util.Optional;
  * What the rules keep of one history: a function from its snapshots to decisions, whose size does
  * not depend on how many there are. Immutable: any thread.
  *
- * <p>I1: the newest good snapshot of each rank is kept. I2: of every bucket in reach that has a
- * good snapshot exactly one is kept for that rule. I3: what doesn't count changes no decision about
- * what does. I4: no decision depends on snapshots of a higher rank. I5: planned again after what
- * expired is deleted, nothing more expires. I6: while a brake is on nothing changes. I7: what the rules deleted is not dropped where nothing stands in its place.
+ * <ul>
+ *   <li>I1: the newest good snapshot of each rank is kept.
+ *   <li>I2: of every bucket in reach that has a good snapshot exactly one is kept for that rule.
+ *   <li>I3: what doesn't count changes no decision about what does.
+ *   <li>I4: no decision depends on snapshots of a higher rank.
+ *   <li>I5: planned again after what expired is deleted, nothing more expires.
+ *   <li>I6: while a brake is on nothing changes.
+ *   <li>I7: what the rules deleted isn't dropped where nothing stands in its place.
+ * </ul>
  */
 public final class RetentionPlan {
   private final Standard standard;
@@ -36,8 +41,7 @@ public final class RetentionPlan {
     Standard standard = new Standard(rules, situation);
     Survey survey = new Survey(standard);
     history.forEach(survey::add);
-    RetentionPlan unbraked =
-        new RetentionPlan(standard, survey, RetentionTotals.NONE, List.of());
+    RetentionPlan unbraked = new RetentionPlan(standard, survey, RetentionTotals.NONE, List.of());
     RetentionTotals totals = unbraked.count(history);
     List<Brake> brakes = new ArrayList<>();
     situation.clock().doubt().map(Brake.ClockDoubted::new).ifPresent(brakes::add);
@@ -145,8 +149,7 @@ public final class RetentionPlan {
       reasons.add(new Reason.NoneGood(snapshot.rank()));
       return;
     }
-    Instant anchor =
-        SnapshotFacts.earlier(newest.get().committed(), standard.situation().now());
+    Instant anchor = SnapshotFacts.earlier(newest.get().committed(), standard.situation().now());
     if (!snapshot.bornAt().isBefore(anchor.minus(standard.rules().within()))) {
       reasons.add(new Reason.Within(standard.rules().within()));
     }

@@ -16,13 +16,8 @@ import java.util.Map;
  * @param undeleting deleted by the rules, which would keep them now
  */
 public record RetentionTotals(
-    Map<Rank, Long> live,
-    Map<Rank, Long> expiring,
-    long awaiting,
-    long dropping,
-    long undeleting) {
-  public static final RetentionTotals NONE = 
-      new RetentionTotals(Map.of(), Map.of(), 0, 0, 0);
+    Map<Rank, Long> live, Map<Rank, Long> expiring, long awaiting, long dropping, long undeleting) {
+  public static final RetentionTotals NONE = new RetentionTotals(Map.of(), Map.of(), 0, 0, 0);
 
   public RetentionTotals {
     live = byRank(live);

@@ -50,8 +50,7 @@ class BucketCalendarTest {
     assertEquals("2011-12-29", samoa.name(Period.DAILY, last));
     assertEquals("2011-12-31", samoa.name(Period.DAILY, last.plusSeconds(1)));
     assertEquals(
-        2,
-        samoa.bucket(Period.DAILY, last.plusSeconds(1)) - samoa.bucket(Period.DAILY, last));
+        2, samoa.bucket(Period.DAILY, last.plusSeconds(1)) - samoa.bucket(Period.DAILY, last));
   }
 
   @Test

@@ -54,8 +54,7 @@ final class CountingJudge {
   }
 
   private boolean keeps(Period period, SnapshotFacts x) {
-    Instant place =
-        isLate(x) ? ((Origin.Imported) x.origin()).arrived() : dueTime(x);
+    Instant place = isLate(x) ? ((Origin.Imported) x.origin()).arrived() : dueTime(x);
     long bucket = bucket(period, place);
     long newer =
         rivals(x)
@@ -69,8 +68,7 @@ final class CountingJudge {
     if (isLate(x)) {
       return true;
     }
-    Stream<SnapshotFacts> there =
-        rivals(x).filter(y -> bucket(period, dueTime(y)) == bucket);
+    Stream<SnapshotFacts> there = rivals(x).filter(y -> bucket(period, dueTime(y)) == bucket);
     Comparator<SnapshotFacts> first =
         Comparator.comparing(CountingJudge::strength)
             .thenComparing(SnapshotFacts::committed)
@@ -101,8 +99,7 @@ final class CountingJudge {
     if (x.origin() instanceof Origin.Imported imported) {
       born = imported.late() || born.isAfter(imported.arrived()) ? imported.arrived() : born;
     }
-    Instant undeleted =
-        x.life() instanceof Life.Live live ? live.undeleted().orElse(born) : born;
+    Instant undeleted = x.life() instanceof Life.Live live ? live.undeleted().orElse(born) : born;
     return !born.isBefore(oldest) || !undeleted.isBefore(oldest);
   }
 
@@ -131,8 +128,7 @@ final class CountingJudge {
       case LAST -> time.toEpochMilli();
       case HOURLY -> there.toOffsetDateTime().truncatedTo(ChronoUnit.HOURS).toEpochSecond();
       case DAILY -> day.toEpochDay();
-      case WEEKLY ->
-          day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toEpochDay();
+      case WEEKLY -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toEpochDay();
       case MONTHLY -> day.withDayOfMonth(1).toEpochDay();
       case YEARLY -> day.withDayOfYear(1).toEpochDay();
     };

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 /**
  * A history and what becomes of it as a table: {@code <day> <time in UTC> <kind> -> <outcome>},
  * oldest first. Kinds: scheduled, unscheduled, unproven, checked, damaged, gaps, suspect, held,
- * deleted (by an operator, undo for 7 days), expired (deleted by the rules, as long), late (arrived three days later). Outcomes: what keeps it, in
- * parentheses where it only waits for something better; or expire, undelete, await, drop.
+ * deleted (by an operator, undo for 7 days), expired (deleted by the rules, as long), late (arrived
+ * three days later). Outcomes: what keeps it, in parentheses where it only waits for something
+ * better; or expire, undelete, await, drop.
  */
 final class ExampleTable {
   private static final int KINDS_FROM = 2;
@@ -39,9 +40,7 @@ final class ExampleTable {
 
   private static SnapshotFacts taken(int id, Instant time, List<String> kinds) {
     Taken taken =
-        kinds.contains("unscheduled")
-            ? Taken.unscheduled(id, time)
-            : Taken.scheduled(id, time);
+        kinds.contains("unscheduled") ? Taken.unscheduled(id, time) : Taken.scheduled(id, time);
     for (String kind : kinds) {
       taken =
           switch (kind) {
@@ -52,10 +51,10 @@ final class ExampleTable {
             case "gaps" -> taken.with(Taken.MANY_GAPS);
             case "suspect" -> taken.suspect();
             case "held" -> taken.held("case 12");
-            case "deleted" -> taken.with(new Life.Deleted(time.plus(Duration.ofDays(7)), Life.Cause.OPERATOR));
+            case "deleted" ->
+                taken.with(new Life.Deleted(time.plus(Duration.ofDays(7)), Life.Cause.OPERATOR));
             case "expired" ->
-                taken.with(
-                    new Life.Deleted(time.plus(Duration.ofDays(7)), Life.Cause.RETENTION));
+                taken.with(new Life.Deleted(time.plus(Duration.ofDays(7)), Life.Cause.RETENTION));
             case "late" -> taken.imported(time.plus(Duration.ofDays(3)), true);
             default -> throw new IllegalArgumentException("no kind is called " + kind);
           };

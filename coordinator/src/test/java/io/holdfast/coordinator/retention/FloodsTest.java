@@ -76,7 +76,10 @@ class FloodsTest {
     for (int i = 0; i < 1_000; i++) {
       floods.add(Taken.scheduled(ids++, FIRST).facts());
       floods.add(Taken.unscheduled(ids++, FIRST).imported(FIRST, false).facts());
-      floods.add(Taken.unscheduled(ids++, FIRST).with(new Life.Deleted(FIRST, Life.Cause.OPERATOR)).facts());
+      floods.add(
+          Taken.unscheduled(ids++, FIRST)
+              .with(new Life.Deleted(FIRST, Life.Cause.OPERATOR))
+              .facts());
     }
     assertEquals(Optional.empty(), floods.worst(Approval.NONE));
   }

@@ -17,7 +17,7 @@ class LifeTest {
 
   @Test
   void shouldDeleteWithAnUndoAndLetTheFirstStand() {
-    Life.Deleted deleted = Life.LIVE.delete(NOW, UNDO, Life.Cause.OPERATOR);
+    Life.Deleted deleted = Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR);
     assertEquals(NOW.plus(UNDO), deleted.undoUntil());
     assertEquals(deleted, deleted.delete(NOW.plusSeconds(9), UNDO, Life.Cause.OPERATOR));
     assertEquals(deleted, deleted.delete(NOW.plusSeconds(9), UNDO, Life.Cause.RETENTION));
@@ -25,7 +25,7 @@ class LifeTest {
 
   @Test
   void shouldLetAnOperatorsWordStandOverTheRules() {
-    Life.Deleted deleted = Life.LIVE.delete(NOW, UNDO, Life.Cause.RETENTION);
+    Life.Deleted deleted = Life.Live.NEW.delete(NOW, UNDO, Life.Cause.RETENTION);
     assertEquals(
         new Life.Deleted(NOW.plus(UNDO), Life.Cause.OPERATOR),
         deleted.delete(NOW.plusSeconds(9), UNDO, Life.Cause.OPERATOR));
@@ -33,10 +33,10 @@ class LifeTest {
 
   @Test
   void shouldUndoADeletionOnce() {
-    Life.Live back = Life.LIVE.delete(NOW, UNDO, Life.Cause.OPERATOR).undelete(NOW.plusSeconds(5));
+    Life.Live back = Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR).undelete(NOW.plusSeconds(5));
     assertEquals(Optional.of(NOW.plusSeconds(5)), back.undeleted());
     assertEquals(back, back.undelete(NOW.plusSeconds(9)));
-    assertEquals(Life.LIVE, Life.LIVE.undelete(NOW));
+    assertEquals(Life.Live.NEW, Life.Live.NEW.undelete(NOW));
   }
 
   /** Otherwise the next round would take again what somebody just wanted back. */
@@ -56,7 +56,8 @@ class LifeTest {
   @Test
   void shouldDropAtTheEndOfTheUndoAndNotBefore() {
     SnapshotFacts newest = Taken.scheduled(1, NOW).facts();
-    Taken gone = Taken.scheduled(2, NOW.minus(UNDO)).with(Life.LIVE.delete(NOW, UNDO, Life.Cause.OPERATOR));
+    Taken gone =
+        Taken.scheduled(2, NOW.minus(UNDO)).with(Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR));
     Instant end = NOW.plus(UNDO);
 
     assertEquals("await", outcome(end.minusMillis(1), newest, gone.facts()));
@@ -66,7 +67,8 @@ class LifeTest {
 
   @Test
   void shouldNotEndAnUndoByADoubtedClock() {
-    SnapshotFacts gone = Taken.scheduled(2, NOW).with(new Life.Deleted(NOW, Life.Cause.OPERATOR)).facts();
+    SnapshotFacts gone =
+        Taken.scheduled(2, NOW).with(new Life.Deleted(NOW, Life.Cause.OPERATOR)).facts();
     Situation doubted = Situations.doubtedAt(NOW.plus(Duration.ofDays(3_652)));
     RetentionPlan plan = RetentionPlan.of(RULES, doubted, List.of(gone)::forEach);
 

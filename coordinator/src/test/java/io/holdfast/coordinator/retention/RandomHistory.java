@@ -20,7 +20,9 @@ final class RandomHistory {
           ZoneId.of("Pacific/Apia"),
           ZoneId.of("Asia/Kathmandu"));
 
-  /** Ends with the hour that Berlin repeats, not far behind the one that Lord Howe skips half of. */
+  /**
+   * Ends with the hour that Berlin repeats, not far behind the one that Lord Howe skips half of.
+   */
   static final Instant NOW = Instant.parse("2026-10-25T03:00:00Z");
 
   private final Random random;
@@ -79,7 +81,8 @@ final class RandomHistory {
   private Taken flawed(Taken taken) {
     return switch (random.nextInt(4)) {
       case 0 -> taken.held("hold");
-      case 1 -> taken.with(
+      case 1 ->
+          taken.with(
               new Life.Deleted(
                   NOW.plus(grid.multipliedBy(random.nextInt(-3, 4))),
                   random.nextBoolean() ? Life.Cause.OPERATOR : Life.Cause.RETENTION));

@@ -57,7 +57,9 @@ class RetentionAttackTest {
 
   @Test
   void aClockSetAheadTenYearsExpiresAndDropsNothing() {
-    add(Taken.unscheduled(nextId(), NOW.minus(HOUR)).with(new Life.Deleted(NOW.plus(DAY), Life.Cause.OPERATOR)));
+    add(
+        Taken.unscheduled(nextId(), NOW.minus(HOUR))
+            .with(new Life.Deleted(NOW.plus(DAY), Life.Cause.OPERATOR)));
     ClockWatch watch = new ClockWatch(ClockLimits.USUAL);
     ClockStanding right = watch.confirm(watch.start(new ClockReading(NOW, 0, NOW)));
     Instant then = NOW.plus(TEN_YEARS);
@@ -162,8 +164,7 @@ class RetentionAttackTest {
     for (int i = 0; i < 2_000; i++) {
       Instant old = NOW.minus(HOUR.multipliedBy(i)).minusSeconds(30);
       Origin.Imported origin =
-          Origin.arriving(
-              Taken.ELSEWHERE, NOW, old, Optional.of(NOW.minusSeconds(1)));
+          Origin.arriving(Taken.ELSEWHERE, NOW, old, Optional.of(NOW.minusSeconds(1)));
       add(Taken.scheduled(nextId(), old).imported(origin.arrived(), origin.late()));
     }
     assertLost(0, plan(Situations.at(NOW)));
@@ -191,8 +192,7 @@ class RetentionAttackTest {
     }
     RetentionRules none = RetentionRules.in(ZoneOffset.UTC).keepWithin(DAY);
     RetentionPlan plan =
-        RetentionPlan.of(
-            none, Situations.at(NOW, new Approval(0, 1_000)), history::forEach);
+        RetentionPlan.of(none, Situations.at(NOW, new Approval(0, 1_000)), history::forEach);
     assertTrue(plan.totals().expiringCount() * 2 < plan.totals().liveCount());
     assertEquals(Rank.SCHEDULED, only(Brake.Fall.class, plan).upTo());
   }

@@ -66,8 +66,7 @@ class RetentionChangeTest {
 
   @Test
   void shouldCountWhatAHistoryGains() {
-    RetentionEffect effect =
-        effect(Optional.of(RULES), Optional.of(RULES.keep(Period.DAILY, 35)));
+    RetentionEffect effect = effect(Optional.of(RULES), Optional.of(RULES.keep(Period.DAILY, 35)));
     assertEquals(new RetentionEffect(40, 31, 36, 0, 5), effect);
     assertFalse(effect.keepsLess());
     assertFalse(effect.isFall());

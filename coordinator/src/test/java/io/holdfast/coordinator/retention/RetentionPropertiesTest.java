@@ -46,8 +46,7 @@ class RetentionPropertiesTest {
     forSeeds(
         14,
         of -> {
-          for (Situation situation :
-              List.of(SITUATION, Situations.keylessAt(RandomHistory.NOW))) {
+          for (Situation situation : List.of(SITUATION, Situations.keylessAt(RandomHistory.NOW))) {
             CountingJudge judge = new CountingJudge(of.rules, situation, of.history);
             RetentionPlan plan = RetentionPlan.of(of.rules, situation, of.history::forEach);
             for (SnapshotFacts snapshot : of.history) {
@@ -71,8 +70,7 @@ class RetentionPropertiesTest {
           RetentionPlan other = plan(of.rules, shuffled);
           assertEquals(plan.totals(), other.totals());
           assertEquals(plan.brakes(), other.brakes());
-          of.history.forEach(
-              snapshot -> assertEquals(plan.judge(snapshot), other.judge(snapshot)));
+          of.history.forEach(snapshot -> assertEquals(plan.judge(snapshot), other.judge(snapshot)));
         });
   }
 
@@ -190,12 +188,9 @@ class RetentionPropertiesTest {
           CountingJudge judge = new CountingJudge(of.rules, SITUATION, of.history);
           of.history.stream()
               .filter(judge::isGood)
-              .max(
-                  Comparator.comparing(SnapshotFacts::committed)
-                      .thenComparing(SnapshotFacts::id))
+              .max(Comparator.comparing(SnapshotFacts::committed).thenComparing(SnapshotFacts::id))
               .ifPresent(newest ->
-                  assertInstanceOf(
-                      Decision.Keep.class, plan(of.rules, of.history).judge(newest)));
+                  assertInstanceOf(Decision.Keep.class, plan(of.rules, of.history).judge(newest)));
         });
   }
 
@@ -240,8 +235,8 @@ class RetentionPropertiesTest {
   private static int stands(RetentionPlan plan, Period period, SnapshotFacts snapshot) {
     return plan.judge(snapshot) instanceof Decision.Keep keep
             && keep.reasons().stream()
-                .anyMatch(reason ->
-                    reason instanceof Reason.Stands stands && stands.period() == period)
+                .anyMatch(
+                    reason -> reason instanceof Reason.Stands stands && stands.period() == period)
         ? 1
         : 0;
   }

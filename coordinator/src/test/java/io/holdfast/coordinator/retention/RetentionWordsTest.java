@@ -30,8 +30,7 @@ class RetentionWordsTest {
     add(Taken.scheduled(3, NOW.minus(Duration.ofDays(14))));
     SnapshotFacts last = add(Taken.scheduled(4, NOW.minus(Duration.ofDays(1))));
 
-    assertEquals(
-        List.of("monthly: stands for month 2026-10", "held: case 12"), words(first));
+    assertEquals(List.of("monthly: stands for month 2026-10", "held: case 12"), words(first));
     assertEquals(
         List.of("daily: is suspect, but nothing better stands for day 2026-11-18"), words(bad));
     assertEquals(

@@ -37,7 +37,7 @@ record Taken(SnapshotFacts facts) {
             false,
             List.of(),
             Origin.HERE,
-            Life.LIVE));
+            Life.Live.NEW));
   }
 
   static SnapshotId id(long number) {
@@ -57,8 +57,7 @@ record Taken(SnapshotFacts facts) {
   }
 
   Taken held(String... holds) {
-    return changed(
-        facts.gaps(), facts.health(), facts.suspect(), List.of(holds), facts.origin());
+    return changed(facts.gaps(), facts.health(), facts.suspect(), List.of(holds), facts.origin());
   }
 
   Taken imported(Instant arrived, boolean late) {
@@ -81,11 +80,7 @@ record Taken(SnapshotFacts facts) {
   }
 
   private Taken changed(
-      Gaps gaps,
-      SnapshotHealth.State health,
-      boolean suspect,
-      List<String> holds,
-      Origin origin) {
+      Gaps gaps, SnapshotHealth.State health, boolean suspect, List<String> holds, Origin origin) {
     return new Taken(
         new SnapshotFacts(
             facts.id(),
