@@ -31,7 +31,7 @@ final class CountingJudge {
   /** Whether a live snapshot is kept, or one that the rules deleted is wanted back. */
   boolean keeps(SnapshotFacts x) {
     boolean live = x.life() instanceof Life.Live;
-    return live && (!x.holds().isEmpty() || dueTime(x).isAfter(now) || isNewestGood(x))
+    return (live && (!x.holds().isEmpty() || dueTime(x).isAfter(now) || isNewestGood(x)))
         || isYoung(x)
         || Stream.of(Period.values()).anyMatch(period -> keeps(period, x));
   }
@@ -39,7 +39,7 @@ final class CountingJudge {
   boolean isGood(SnapshotFacts x) {
     boolean reliable =
         x.health() == SnapshotHealth.State.PROVEN
-            || !keyed && x.health() == SnapshotHealth.State.CHECKED;
+            || (!keyed && x.health() == SnapshotHealth.State.CHECKED);
     return reliable
         && x.life() instanceof Life.Live
         && !x.suspect()
@@ -70,10 +70,10 @@ final class CountingJudge {
     }
     Stream<SnapshotFacts> there = rivals(x).filter(y -> bucket(period, dueTime(y)) == bucket);
     Comparator<SnapshotFacts> first =
-        Comparator.comparing(CountingJudge::strength)
+        Comparator.comparingInt(CountingJudge::strength)
             .thenComparing(SnapshotFacts::committed)
             .thenComparing(SnapshotFacts::id);
-    return isGood(x) ? there.min(first).orElseThrow() == x : there.findAny().isEmpty();
+    return isGood(x) ? there.min(first).orElseThrow().equals(x) : there.findAny().isEmpty();
   }
 
   private boolean isNewestGood(SnapshotFacts x) {
@@ -85,7 +85,7 @@ final class CountingJudge {
                     .max(
                         Comparator.comparing(SnapshotFacts::committed)
                             .thenComparing(SnapshotFacts::id))
-                    .filter(y -> y == x)
+                    .filter(y -> y.equals(x))
                     .isPresent());
   }
 
@@ -104,7 +104,7 @@ final class CountingJudge {
   }
 
   private static int strength(SnapshotFacts x) {
-    return (x.nominal().isPresent() ? 0 : 2) + (x.origin() == Origin.HERE ? 0 : 1);
+    return (x.nominal().isPresent() ? 0 : 2) + (x.origin().equals(Origin.HERE) ? 0 : 1);
   }
 
   private static boolean isLate(SnapshotFacts x) {

@@ -33,7 +33,8 @@ class LifeTest {
 
   @Test
   void shouldUndoADeletionOnce() {
-    Life.Live back = Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR).undelete(NOW.plusSeconds(5));
+    Life.Live back =
+        Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR).undelete(NOW.plusSeconds(5));
     assertEquals(Optional.of(NOW.plusSeconds(5)), back.undeleted());
     assertEquals(back, back.undelete(NOW.plusSeconds(9)));
     assertEquals(Life.Live.NEW, Life.Live.NEW.undelete(NOW));
@@ -57,7 +58,8 @@ class LifeTest {
   void shouldDropAtTheEndOfTheUndoAndNotBefore() {
     SnapshotFacts newest = Taken.scheduled(1, NOW).facts();
     Taken gone =
-        Taken.scheduled(2, NOW.minus(UNDO)).with(Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR));
+        Taken.scheduled(2, NOW.minus(UNDO))
+            .with(Life.Live.NEW.delete(NOW, UNDO, Life.Cause.OPERATOR));
     Instant end = NOW.plus(UNDO);
 
     assertEquals("await", outcome(end.minusMillis(1), newest, gone.facts()));
