@@ -49,7 +49,7 @@ class FloodsTest {
   @Test
   void shouldSeeAFloodThatRisesSlowly() {
     for (int day = 0; day < 5; day++) {
-      day(day, 40L << 2 * day);
+      day(day, 40L << (2 * day));
     }
     assertFlood(4, 10_240, Floods.FEW);
   }
