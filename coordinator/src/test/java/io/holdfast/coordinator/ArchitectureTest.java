@@ -62,6 +62,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge("inspect", "vault", "checkpoints and keys are objects of the vault"),
         edge("fleet", "journal", "hosts enrol and are revoked by record"),
         edge("fleet", "catalog", "the fleet is listed from the catalog"),
+        edge("retention", "proof", "only what is proven, or checked, counts as kept"),
         edge("job", "fleet", "jobs run on hosts"),
         edge("job", "journal", "jobs begin and end by record"),
         edge("job", "catalog", "schedules look at what exists"),
