@@ -1,0 +1,73 @@
+package io.holdfast.coordinator.sweep.model;
+
+/**
+ * A mark on its way, from its fence to its Condemn. What it marked is a flag of the entries.
+ *
+ * @param complete whether it has reached its end once, and given its trust
+ * @param late whether the pages pending now come from roots committed after the fence
+ * @param pending the pages to walk
+ * @param walked the pages walked
+ * @param committed the roots committed after the fence that wait for the next round
+ * @param counting the walked pages whose references counted for each host
+ * @param losses the hosts (bits) whom a loss since the fence concerned
+ */
+record Mark(
+    boolean complete,
+    boolean late,
+    int pending,
+    int walked,
+    int committed,
+    int counting,
+    int losses) {
+
+  static Mark from(int roots) {
+    return new Mark(false, false, roots, 0, 0, 0, 0);
+  }
+
+  boolean isCaughtUp() {
+    return pending == 0 && committed == 0;
+  }
+
+  Mark walked(int page, int children, int counts) {
+    int now = walked | 1 << page;
+    return new Mark(
+        complete, late, (pending | children) & ~now, now, committed, counting | counts, losses);
+  }
+
+  /** Goes back to the {@code pages} it walked. */
+  Mark again(int pages) {
+    int back = pages & walked;
+    return back == 0
+        ? this
+        : new Mark(
+            complete, late, pending | back, walked & ~back, committed, counting, losses);
+  }
+
+  Mark andCommitted(int root) {
+    return new Mark(complete, late, pending, walked, committed | 1 << root, counting, losses);
+  }
+
+  /** Takes up the roots committed since, but for what it has walked. */
+  Mark nextRound() {
+    return new Mark(complete, true, committed & ~walked, walked, 0, counting, losses);
+  }
+
+  Mark andLoss(int hosts) {
+    return new Mark(complete, late, pending, walked, committed, counting, losses | hosts);
+  }
+
+  Mark completed() {
+    return new Mark(true, late, pending, walked, committed, counting, losses);
+  }
+
+  Mark mirrored() {
+    int swapped = (losses & 1) << 1 | losses >> 1;
+    return new Mark(
+        complete, late, pending, walked, committed, Catalog.swapHosts(counting), swapped);
+  }
+
+  void digest(Digest digest) {
+    digest.add((complete ? 2 : 1) + (late ? 4 : 0) + (losses << 3));
+    digest.add((long) pending << 48 | (long) walked << 32 | (long) committed << 16 | counting);
+  }
+}
