@@ -36,7 +36,8 @@ final class AgentSteps implements Steps {
   }
 
   private void open(State state, int host, Next next) {
-    if (!state.can(Budget.SESSIONS, scenario)) {
+    boolean stays = host == Catalog.B && scenario.allows(Budget.ALONE);
+    if (stays || !state.can(Budget.SESSIONS, scenario)) {
       return;
     }
     State spent = state.spend(Budget.SESSIONS);

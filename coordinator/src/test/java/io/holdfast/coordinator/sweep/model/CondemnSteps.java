@@ -1,7 +1,11 @@
 package io.holdfast.coordinator.sweep.model;
 
+import static java.util.stream.Collectors.joining;
+
 import io.holdfast.coordinator.sweep.model.Entry.Flag;
 import io.holdfast.coordinator.sweep.model.Scenario.Budget;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a complete mark leads to: surplus is listed, and a Condemn takes what it didn't mark. */
 final class CondemnSteps implements Steps {
@@ -26,7 +30,7 @@ final class CondemnSteps implements Steps {
       listSurplus(state, next);
     }
     if (mayCondemn(state)) {
-      next.step(condemned(state), () -> "the Condemn takes " + taken(state));
+      next.step(condemned(state), () -> "the Condemn takes " + words(state));
       if (!scenario.on(Rule.CONDEMN_IS_ALONE)) {
         withCommits(state, next);
       }
@@ -90,22 +94,26 @@ final class CondemnSteps implements Steps {
   }
 
   State condemned(State state) {
-    boolean pinned = state.isPinned();
-    Packs before = state.packs();
-    Packs after = before;
-    for (int pack = 0; pack < before.count(); pack++) {
-      boolean idle = isIdle(state, pack);
-      for (int slot = 2 * pack; slot < 2 * pack + 2; slot++) {
-        Entry entry = before.at(slot);
-        if (entry.exists() && isTaken(before, entry, idle)) {
-          after = replaceOne(after, entry, entry.condemned(pinned));
-        }
-      }
+    Packs after = state.packs();
+    for (Entry entry : taken(state)) {
+      after = replaceOne(after, entry, entry.condemned(state.isPinned()));
     }
     State ended = MarkSteps.ended(state.with(after));
     return scenario.on(Rule.CHECK_DIES_WITH_A_CONDEMN)
         ? ProofSteps.undoChecks(ended, BOTH)
         : ended;
+  }
+
+  /** Entry by entry, as the record applies: a survivor may be taken before its victim's turn. */
+  private List<Entry> taken(State state) {
+    List<Entry> taken = new ArrayList<>();
+    for (int slot = 0; slot < state.packs().slots(); slot++) {
+      Entry entry = state.packs().at(slot);
+      if (entry.exists() && !entry.is(Flag.CONDEMNED) && isTaken(state, slot, taken)) {
+        taken.add(entry);
+      }
+    }
+    return taken;
   }
 
   private static Packs replaceOne(Packs packs, Entry from, Entry to) {
@@ -122,35 +130,41 @@ final class CondemnSteps implements Steps {
         || !state.packs().anyOf(pack, entry -> state.head().session(entry.uploader()).isOpen());
   }
 
-  private boolean isTaken(Packs packs, Entry entry, boolean idle) {
-    if (entry.is(Flag.CONDEMNED)) {
-      return false;
-    }
+  private boolean isTaken(State state, int slot, List<Entry> taken) {
+    Entry entry = state.packs().at(slot);
     if (entry.is(Flag.VICTIM)) {
-      return packs.any(each ->
-          each.chunk() == entry.chunk() && each.is(Flag.SURVIVOR) && survives(each));
+      return hasSurvivor(state.packs(), slot, taken);
     }
     boolean old = entry.is(Flag.OLD) || !scenario.on(Rule.CANDIDATES_ARE_OLDER_THAN_THE_FENCE);
-    return idle && old && !entry.is(Flag.MARKED);
+    return old && !entry.is(Flag.MARKED) && isIdle(state, slot / 2);
   }
 
-  private boolean survives(Entry survivor) {
+  private boolean hasSurvivor(Packs packs, int victim, List<Entry> taken) {
+    for (int slot = 0; slot < packs.slots(); slot++) {
+      Entry entry = packs.at(slot);
+      if (slot != victim
+          && entry.exists()
+          && entry.chunk() == packs.at(victim).chunk()
+          && entry.is(Flag.SURVIVOR)
+          && survives(entry, taken)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean survives(Entry survivor, List<Entry> taken) {
+    boolean condemned = survivor.is(Flag.CONDEMNED) || taken.contains(survivor);
     return (survivor.is(Flag.PROVEN) || !scenario.on(Rule.SURVIVOR_IS_PROVEN))
-        && (!survivor.is(Flag.CONDEMNED) || !scenario.on(Rule.SURVIVOR_IS_UNCONDEMNED_AT_APPLY))
+        && (!condemned || !scenario.on(Rule.SURVIVOR_IS_UNCONDEMNED_AT_APPLY))
         && (!survivor.is(Flag.LOST) || !scenario.on(Rule.SURVIVOR_IS_NOT_LOST_AT_APPLY));
   }
 
-  private String taken(State state) {
-    StringBuilder words = new StringBuilder();
-    for (int pack = 0; pack < state.packs().count(); pack++) {
-      for (int slot = 2 * pack; slot < 2 * pack + 2; slot++) {
-        Entry entry = state.packs().at(slot);
-        if (entry.exists() && isTaken(state.packs(), entry, isIdle(state, pack))) {
-          words.append(words.isEmpty() ? "" : ", ").append(Words.entry(entry, scenario));
-        }
-      }
-    }
-    return words.isEmpty() ? "nothing" : words.toString();
+  private String words(State state) {
+    List<Entry> taken = taken(state);
+    return taken.isEmpty()
+        ? "nothing"
+        : taken.stream().map(each -> Words.entry(each, scenario)).collect(joining(", "));
   }
 
   /** Without the rule: a commit whose walk has passed rides in the Condemn's record. */
@@ -164,7 +178,7 @@ final class CondemnSteps implements Steps {
           next.commit(
               condemned(agents.committed(state, host, root)),
               snapshot,
-              () -> "one record holds the Condemn, which takes " + taken(state)
+              () -> "one record holds the Condemn, which takes " + words(state)
                   + ", and the commit of " + Words.snapshot(snapshot, scenario));
         }
       }

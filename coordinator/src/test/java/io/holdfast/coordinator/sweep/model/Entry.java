@@ -43,7 +43,7 @@ record Entry(int bits) {
     /** A checkpoint was verified since the Condemn; {@link #AGED_TWICE}: another. */
     AGED_ONCE,
     AGED_TWICE,
-    /** Uncondemned in the newest checkpoint; {@link #IN_OLDER}: in the one before. */
+    /** Known to the newest checkpoint; {@link #IN_OLDER}: to the one before. */
     IN_NEWEST,
     IN_OLDER;
 

@@ -80,7 +80,8 @@ final class Invariants {
       for (int each = reached; each != 0; each &= each - 1) {
         int chunk = Integer.numberOfTrailingZeros(each);
         int level = level(after.packs(), chunk, host);
-        if (level > level(before.packs(), chunk, host)) {
+        if (level > level(before.packs(), chunk, host)
+            && isReadable(before.packs(), chunk, host, entry -> true)) {
           return Optional.of(breach(level, chunk, snapshot, how));
         }
       }
@@ -99,7 +100,7 @@ final class Invariants {
         switch (level) {
           case CONDEMNED -> ", of which only condemned bytes are left";
           case FOREIGN -> ", of which only another host's unproven bytes are there";
-          default -> ", which is nowhere";
+          default -> ", of which no good bytes are left";
         };
     return new Breach(
         broken,
@@ -107,15 +108,22 @@ final class Invariants {
   }
 
   private Optional<Breach> stopped(State before, State after) {
-    Predicate<Entry> taken =
-        entry -> entry.is(Flag.FRESH) && entry.is(Flag.CONDEMNED) && !entry.is(Flag.FAILED);
-    if (after.packs().countOf(taken) > before.packs().countOf(taken)) {
+    if (without(after.packs()) > without(before.packs())) {
       return Optional.of(
           new Breach(Broken.STOPPED, "what an open session uploaded is condemned under it"));
     }
     int bases = before.head().bases() & after.head().bases();
     return worse(before, after, bases, "base of an open session, now reaches")
         .map(breach -> new Breach(Broken.STOPPED, breach.words()));
+  }
+
+  /** How many chunks were uploaded in open sessions that don't have them any more. */
+  private int without(Packs packs) {
+    return packs.countOf(entry ->
+        entry.is(Flag.FRESH)
+            && entry.is(Flag.CONDEMNED)
+            && !entry.is(Flag.FAILED)
+            && level(packs, entry.chunk(), entry.uploader()) != WHOLE);
   }
 
   private Optional<Breach> unpinned(State before, State after) {
@@ -215,7 +223,11 @@ final class Invariants {
     }
     boolean foreign =
         packs.any(entry ->
-            entry.chunk() == chunk && !entry.is(Flag.CONDEMNED) && !entry.is(Flag.LOST));
+            entry.chunk() == chunk
+                && entry.uploader() != host
+                && !entry.is(Flag.CONDEMNED)
+                && !entry.is(Flag.LOST)
+                && !entry.is(Flag.FAILED));
     return foreign ? FOREIGN : GONE;
   }
 

@@ -55,7 +55,7 @@ final class MarkSteps implements Steps {
   private State fenced(State state, Catalog view) {
     Packs packs = state.packs().map(entry -> entry.with(Flag.OLD));
     int rewrite =
-        state.rewrite() == State.REWRITE_NONE ? State.REWRITE_NONE : State.REWRITE_BEFORE_FENCE;
+        state.rewrite() == State.REWRITE_COPIED ? State.REWRITE_BEFORE_FENCE : state.rewrite();
     return state
         .spend(Budget.SWEEPS)
         .with(packs)
@@ -220,7 +220,8 @@ final class MarkSteps implements Steps {
     Packs packs =
         state.packs()
             .map(entry -> entry.without(Flag.OLD, Flag.MARKED, Flag.VICTIM, Flag.SURVIVOR));
-    int rewrite = Math.min(state.rewrite(), State.REWRITE_COPIED);
+    int rewrite =
+        state.rewrite() == State.REWRITE_BEFORE_FENCE ? State.REWRITE_COPIED : state.rewrite();
     return state.with(packs).withRewrite(rewrite).with((Mark) null);
   }
 }

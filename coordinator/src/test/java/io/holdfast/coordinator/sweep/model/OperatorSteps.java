@@ -74,7 +74,7 @@ final class OperatorSteps implements Steps {
     Entry shifted = entry.without(Flag.IN_NEWEST, Flag.IN_OLDER);
     return shifted
         .with(Flag.IN_OLDER, entry.is(Flag.IN_NEWEST))
-        .with(Flag.IN_NEWEST, !condemned)
+        .with(Flag.IN_NEWEST)
         .with(Flag.AGED_TWICE, condemned && entry.is(Flag.AGED_ONCE))
         .with(Flag.AGED_ONCE, condemned);
   }

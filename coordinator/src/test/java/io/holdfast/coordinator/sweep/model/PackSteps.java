@@ -19,7 +19,7 @@ final class PackSteps implements Steps {
       if (state.rewrite() == State.REWRITE_NONE && state.can(Budget.REWRITES, scenario)) {
         copy(state, pack, next);
       } else if (state.packs().anyOf(pack, entry -> entry.is(Flag.COPIED))) {
-        swap(state, pack, next);
+        swapOrNot(state, pack, next);
       }
       if (scenario.allows(Budget.DELETES)) {
         delete(state, pack, next);
@@ -74,6 +74,23 @@ final class PackSteps implements Steps {
     return moved.is(Flag.ROTTEN) ? moved.without(Flag.ROTTEN).with(Flag.FAILED) : moved;
   }
 
+  private void swapOrNot(State state, int pack, Next next) {
+    boolean lost = state.rewrite() == State.REWRITE_LOST;
+    if (lost && scenario.on(Rule.SWAP_NEEDS_ITS_NEW_PACK)) {
+      Packs packs = state.packs().map(entry -> entry.without(Flag.COPIED));
+      next.step(
+          state.with(packs).withRewrite(State.REWRITE_NONE),
+          () -> "the rewrite is given up: its new pack is lost");
+      return;
+    }
+    swap(state, pack, next);
+    if (!lost && state.can(Budget.LOSSES, scenario)) {
+      next.loss(
+          state.spend(Budget.LOSSES).withRewrite(State.REWRITE_LOST),
+          () -> "the rewrite's new pack is lost, and a record says so");
+    }
+  }
+
   private void swap(State state, int pack, Next next) {
     Entry first = state.packs().at(2 * pack);
     Entry live = first.is(Flag.COPIED) ? first : state.packs().at(2 * pack + 1);
@@ -111,9 +128,11 @@ final class PackSteps implements Steps {
     boolean old =
         state.rewrite() == State.REWRITE_BEFORE_FENCE
             && !scenario.on(Rule.CANDIDATES_AGE_BY_LOCATION);
+    boolean lost = state.rewrite() == State.REWRITE_LOST;
     boolean proven = !scenario.on(Rule.SWAP_CARRIES_UPLOADER_AND_PROOF);
     return moved
         .with(Flag.OLD, old)
+        .with(Flag.LOST, lost)
         .with(Flag.FRESH, live.is(Flag.FRESH))
         .with(Flag.PROVEN, proven || moved.is(Flag.PROVEN));
   }
@@ -153,13 +172,23 @@ final class PackSteps implements Steps {
     return invariants.losesBytes(state.head(), without);
   }
 
-  /** New locations for the same bytes. What was condemned stays so. */
+  /**
+   * New locations for the same bytes. What was condemned stays so, as if by the record that moved
+   * it: no checkpoint knows the new ones.
+   */
   private State rescued(State state, int pack) {
     Packs packs = state.packs();
     Entry first = packs.at(2 * pack);
     Entry second = packs.at(2 * pack + 1);
     Entry other = second.exists() ? second.moved() : Entry.NONE;
+    boolean pinned = state.isPinned();
+    Packs left =
+        packs.without(pack).plus(anew(first, pinned), second.exists() ? anew(second, pinned) : second);
     int chunks = 1 << first.chunk() | (second.exists() ? 1 << second.chunk() : 0);
-    return state.adding(packs.without(pack).plus(first.moved(), other), chunks, scenario);
+    return state.adding(left.plus(first.moved(), other), chunks, scenario);
+  }
+
+  private static Entry anew(Entry entry, boolean pinned) {
+    return entry.without(Flag.AGED_ONCE, Flag.AGED_TWICE).with(Flag.PINNED, pinned);
   }
 }

@@ -19,7 +19,7 @@ final class ProofSteps implements Steps {
       Entry entry = state.packs().at(slot);
       if (entry.exists() && !entry.is(Flag.LOST) && !entry.is(Flag.FAILED)) {
         prove(state, slot, entry, next);
-        if (state.can(Budget.LOSSES, scenario) && !isCommitPathHeld(state)) {
+        if (!entry.is(Flag.CONDEMNED) && !isCommitPathHeld(state)) {
           lose(state, slot, entry, next);
         }
         hear(state, slot, entry, next);
@@ -46,13 +46,11 @@ final class ProofSteps implements Steps {
   }
 
   private void lose(State state, int slot, Entry entry, Next next) {
-    if (entry.is(Flag.CONDEMNED)) {
-      return;
-    }
-    if (!entry.is(Flag.GARBAGE)) {
+    if (!entry.is(Flag.GARBAGE) && state.can(Budget.LOSSES, scenario)) {
       next.loss(
           lost(state, slot), () -> Words.entry(entry, scenario) + " is lost, and a record says so");
-    } else if (!entry.is(Flag.PROVEN)) {
+    }
+    if (entry.is(Flag.GARBAGE) && !entry.is(Flag.PROVEN)) {
       next.loss(failed(state, slot, entry), () -> Words.entry(entry, scenario) + " fails its proof");
     }
   }
@@ -76,7 +74,7 @@ final class ProofSteps implements Steps {
         entry.is(Flag.VOUCHED) && scenario.on(Rule.FAILED_PROOF_UNTRUSTS_ALL_IT_COUNTED_FOR);
     int hosts = wide ? BOTH : 1 << entry.uploader();
     boolean untrusts = scenario.on(Rule.FAILED_PROOF_UNTRUSTS_ITS_UPLOADER);
-    return undo(state.spend(Budget.LOSSES).with(packs), hosts, untrusts ? hosts : 0);
+    return undo(state.with(packs), hosts, untrusts ? hosts : 0);
   }
 
   /** Undoes what was checked for {@code checks} and what is trusted for {@code trust} (hosts). */

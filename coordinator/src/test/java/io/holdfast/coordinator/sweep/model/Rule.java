@@ -94,7 +94,7 @@ enum Rule {
   UPLOAD_GOES_TO_ANOTHER_PACK,
   /** A surplus location goes only if its survivor is proven. */
   SURVIVOR_IS_PROVEN,
-  /** And is still uncondemned as the Condemn applies. */
+  /** And is uncondemned as its victim's turn comes, by an earlier entry of the record, too. */
   SURVIVOR_IS_UNCONDEMNED_AT_APPLY,
   /** And isn't lost. */
   SURVIVOR_IS_NOT_LOST_AT_APPLY,
@@ -107,6 +107,8 @@ enum Rule {
   REWRITE_REGISTERS_NO_LOCATION,
   /** What was condemned between copy and swap stays condemned. */
   SWAP_SKIPS_CONDEMNED,
+  /** Nothing moves into a pack that is lost by then. */
+  SWAP_NEEDS_ITS_NEW_PACK,
   /** A moved entry keeps its uploader and isn't proven by moving. */
   SWAP_CARRIES_UPLOADER_AND_PROOF,
   /** What a swap left behind was condemned by the swap, not by an older Condemn. */

@@ -40,7 +40,7 @@ record Scenario(
     PACKS,
     SESSIONS,
     SWEEPS,
-    /** Losses of any kind: garbage found, packs lost. */
+    /** Entries lost. Garbage found isn't counted. */
     LOSSES,
     /** Packs that a faulty host fills with garbage. */
     GARBAGE,
@@ -62,7 +62,10 @@ record Scenario(
     BASES,
     UNREADABLES,
     DELETES,
-    ENDS
+    /** Sessions that end without a commit. */
+    ENDS,
+    /** Only A has sessions. */
+    ALONE
   }
 
   static Scenario of(List<Chunk> chunks, List<Upload> uploads) {

@@ -9,7 +9,8 @@ import io.holdfast.coordinator.sweep.model.Scenario.Budget;
  * @param behind the catalog of a follower that fell behind, or null: it keeps up
  * @param undone the hosts (bits) whose checks were undone since it fell behind
  * @param mark the mark on its way, or null
- * @param rewrite what rewrite waits for its swap: none, one, one registered before the fence
+ * @param rewrite what rewrite waits for its swap: none, one, one
+ *     registered before the fence, one whose new pack is lost
  * @param pin the snapshot that a restore has pinned
  * @param newest what the newest verified checkpoint keeps; {@code older}: the one before
  * @param spent how often what happened, four bits a budget
@@ -28,6 +29,7 @@ record State(
   static final int REWRITE_NONE = 0;
   static final int REWRITE_COPIED = 1;
   static final int REWRITE_BEFORE_FENCE = 2;
+  static final int REWRITE_LOST = 3;
 
   static final State EMPTY = new State(Catalog.EMPTY, null, 0, null, 0, 0, 0, 0, 0);
 
