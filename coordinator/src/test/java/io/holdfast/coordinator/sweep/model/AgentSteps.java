@@ -11,6 +11,8 @@ import io.holdfast.coordinator.sweep.model.Scenario.Upload;
  * it that all references count; which isn't always the one that checks the page.
  */
 final class AgentSteps implements Steps {
+  private static final int BOTH = 3;
+
   private final Scenario scenario;
   private final References references;
 
@@ -72,7 +74,7 @@ final class AgentSteps implements Steps {
       return;
     }
     if (scenario.isPage(upload.first())) {
-      uploadPage(state, host, upload.first(), next);
+      uploadPage(state, host, upload, next);
     } else {
       next.step(
           register(state, host, upload, 0),
@@ -91,44 +93,54 @@ final class AgentSteps implements Steps {
         || upload.second() >= 0 && !references.counts(view, upload.second(), host);
   }
 
-  private void uploadPage(State state, int host, int page, Next next) {
-    Upload upload = new Upload(page, -1);
-    int list = scenario.references(page);
+  private void uploadPage(State state, int host, Upload upload, Next next) {
+    int list = scenario.references(upload.first());
+    list |= upload.second() < 0 ? 0 : scenario.references(upload.second());
     boolean told =
         references.allCount(state.head(), list, host)
             || state.behind() != null && references.allCount(state.behind(), list, host);
     if (told) {
-      int leaders = references.passesCheck(state.head(), list, host) ? 1 << host : 0;
+      int leaders = checks(state.head(), upload, host);
       next.step(
           register(state, host, upload, leaders),
-          () -> uploaded(host, page, leaders, "the leader"));
+          () -> uploaded(host, upload, leaders, "the leader"));
       if (state.behind() != null) {
-        int followers = followersCheck(state, list, host);
+        int followers = followersChecks(state, upload, host);
         next.step(
             register(state, host, upload, followers),
-            () -> uploaded(host, page, followers, "the follower that is behind"));
+            () -> uploaded(host, upload, followers, "the follower that is behind"));
       }
     }
     if (isBit(scenario.forgers(), host) && state.can(Budget.GARBAGE, scenario)) {
-      int forged = scenario.chunks().get(page).forged();
-      int checked = references.passesCheck(state.head(), forged, host) ? 1 << host : 0;
+      int forged = scenario.chunks().get(upload.first()).forged();
+      int checked = references.passesCheck(state.head(), forged, host) ? BOTH : 0;
       next.step(
           registerGarbage(state, host, upload, checked),
-          () -> Words.host(host) + " uploads page " + scenario.name(page) + " with a forged list");
+          () -> Words.host(host) + " uploads page " + Words.upload(upload, scenario)
+              + " with a forged list");
     }
   }
 
-  /** A check is dead on arrival if its view is older than what undoes it. */
-  private int followersCheck(State state, int list, int host) {
-    boolean dead =
-        isBit(state.undone(), host) && scenario.on(Rule.CHECK_CARRIES_THE_SEQ_IT_BEGAN_AT);
-    return !dead && references.passesCheck(state.behind(), list, host) ? 1 << host : 0;
+  /** Which of the pages pass: 1 for the first, 2 for the second. */
+  private int checks(Catalog view, Upload upload, int host) {
+    int passed = references.passesCheck(view, scenario.references(upload.first()), host) ? 1 : 0;
+    boolean second =
+        upload.second() >= 0
+            && references.passesCheck(view, scenario.references(upload.second()), host);
+    return passed | (second ? 2 : 0);
   }
 
-  private String uploaded(int host, int page, int checked, String by) {
+  /** A check is dead on arrival if its view is older than what undoes it. */
+  private int followersChecks(State state, Upload upload, int host) {
+    boolean dead =
+        isBit(state.undone(), host) && scenario.on(Rule.CHECK_CARRIES_THE_SEQ_IT_BEGAN_AT);
+    return dead ? 0 : checks(state.behind(), upload, host);
+  }
+
+  private String uploaded(int host, Upload upload, int checked, String by) {
     return Words.host(host)
         + " uploads page "
-        + scenario.name(page)
+        + Words.upload(upload, scenario)
         + (checked != 0 ? ", checked by " + by : ", which fails its check by " + by);
   }
 
@@ -140,9 +152,26 @@ final class AgentSteps implements Steps {
         return revived;
       }
     }
-    Entry second = upload.second() < 0 ? Entry.NONE : fresh(upload.second(), host, 0);
-    Packs packs = spent.packs().plus(fresh(upload.first(), host, checked), second);
-    return spent.adding(packs, 1 << upload.first(), scenario);
+    return registered(
+        spent,
+        upload,
+        fresh(upload.first(), host, checked & 1),
+        upload.second() < 0 ? Entry.NONE : fresh(upload.second(), host, checked & 2));
+  }
+
+  private State registerGarbage(State state, int host, Upload upload, int checked) {
+    Entry first = fresh(upload.first(), host, checked & 1).with(Flag.GARBAGE);
+    Entry second =
+        upload.second() < 0
+            ? Entry.NONE
+            : fresh(upload.second(), host, checked & 2).with(Flag.GARBAGE);
+    return registered(
+        state.spend(Budget.PACKS).spend(Budget.GARBAGE), upload, first, second);
+  }
+
+  private State registered(State state, Upload upload, Entry first, Entry second) {
+    int chunks = 1 << upload.first() | (upload.second() < 0 ? 0 : 1 << upload.second());
+    return state.adding(state.packs().plus(first, second), chunks, scenario);
   }
 
   /** Without the rule: the bytes are still there, as the one asked sees it, so why store them. */
@@ -166,16 +195,6 @@ final class AgentSteps implements Steps {
       }
     }
     return null;
-  }
-
-  private State registerGarbage(State state, int host, Upload upload, int checked) {
-    State spent = state.spend(Budget.PACKS).spend(Budget.GARBAGE);
-    Entry second =
-        upload.second() < 0
-            ? Entry.NONE
-            : fresh(upload.second(), host, 0).with(Flag.GARBAGE);
-    Entry first = fresh(upload.first(), host, checked).with(Flag.GARBAGE);
-    return spent.adding(spent.packs().plus(first, second), 1 << upload.first(), scenario);
   }
 
   private static Entry fresh(int chunk, int host, int checked) {

@@ -42,6 +42,9 @@ final class CondemnSteps implements Steps {
     if (walked && scenario.on(Rule.CONDEMN_HOLDS_THE_COMMIT_PATH)) {
       return false;
     }
+    if (state.mark().blind() != 0 && scenario.on(Rule.LOST_PAGE_STOPS_THE_CONDEMN)) {
+      return false;
+    }
     return state.mark().isCaughtUp() || !scenario.on(Rule.NO_COMMIT_SINCE_MARKED_THROUGH);
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.sweep.model;
 
 import io.holdfast.coordinator.sweep.model.Entry.Flag;
+import io.holdfast.coordinator.sweep.model.Scenario.Budget;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -163,21 +164,14 @@ final class Invariants {
     return Optional.empty();
   }
 
-  /** Whether bytes that something kept needs are in {@code before} and not in {@code after}. */
-  boolean losesBytes(Catalog before, Catalog after) {
-    for (int left = before.kept() | before.bases(); left != 0; left &= left - 1) {
-      int snapshot = Integer.numberOfTrailingZeros(left);
-      int host = Catalog.hostOf(snapshot);
-      int reached = reach(before.packs(), Catalog.rootOf(snapshot), host);
-      for (int each = reached; each != 0; each &= each - 1) {
-        int chunk = Integer.numberOfTrailingZeros(each);
-        if (isReadable(before.packs(), chunk, host, entry -> true)
-            && !isReadable(after.packs(), chunk, host, entry -> true)) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /**
+   * Whether bytes that something kept needs are in {@code before} and not in {@code after}; if
+   * {@code wide}, something that a pin or a checkpoint keeps, too.
+   */
+  boolean losesBytes(State before, State after, boolean wide) {
+    Catalog head = before.head();
+    return gone(before, after, head.kept() | head.bases(), entry -> true).isPresent()
+        || wide && unpinned(before, after).or(() -> unrestorable(before, after)).isPresent();
   }
 
   /** Those of {@code snapshots} that are whole in {@code view}. */
@@ -196,13 +190,13 @@ final class Invariants {
     return whole;
   }
 
-  /** What {@code root} reaches through pages that {@code host} can read, itself included. */
+  /** What {@code root} reaches through pages that {@code host} can read or may heal. */
   private int reach(Packs packs, int root, int host) {
     int reached = 1 << root;
     int toVisit = reached;
     while (toVisit != 0) {
       int page = Integer.numberOfTrailingZeros(toVisit);
-      int named = isReadable(packs, page, host, entry -> true) ? scenario.references(page) : 0;
+      int named = isKnown(packs, page, host) ? scenario.references(page) : 0;
       toVisit = toVisit & toVisit - 1 | named & ~reached;
       reached |= named;
     }
@@ -229,6 +223,16 @@ final class Invariants {
                 && !entry.is(Flag.LOST)
                 && !entry.is(Flag.FAILED));
     return foreign ? FOREIGN : GONE;
+  }
+
+  private boolean isKnown(Packs packs, int page, int host) {
+    return isReadable(packs, page, host, entry -> true)
+        || scenario.allows(Budget.HEALS)
+            && packs.any(entry ->
+                entry.chunk() == page
+                    && entry.is(Flag.LOST)
+                    && !entry.is(Flag.CONDEMNED)
+                    && isGood(entry.without(Flag.LOST), host));
   }
 
   private static boolean isReadable(

@@ -9,6 +9,7 @@ package io.holdfast.coordinator.sweep.model;
  * @param walked the pages walked
  * @param committed the roots committed after the fence that wait for the next round
  * @param counting the walked pages whose references counted for each host
+ * @param blind the walked pages that are lost, so that nobody knows what they name
  * @param losses the hosts (bits) whom a loss since the fence concerned
  */
 record Mark(
@@ -18,10 +19,11 @@ record Mark(
     int walked,
     int committed,
     int counting,
+    int blind,
     int losses) {
 
   static Mark from(int roots) {
-    return new Mark(false, false, roots, 0, 0, 0, 0);
+    return new Mark(false, false, roots, 0, 0, 0, 0, 0);
   }
 
   boolean isCaughtUp() {
@@ -30,44 +32,50 @@ record Mark(
 
   Mark walked(int page, int children, int counts) {
     int now = walked | 1 << page;
-    return new Mark(
-        complete, late, (pending | children) & ~now, now, committed, counting | counts, losses);
+    int left = (pending | children) & ~now;
+    return new Mark(complete, late, left, now, committed, counting | counts, blind, losses);
+  }
+
+  Mark blind(int page) {
+    int more = blind | 1 << page;
+    return new Mark(complete, late, pending, walked, committed, counting, more, losses);
   }
 
   /** Goes back to the {@code pages} it walked. */
   Mark again(int pages) {
     int back = pages & walked;
+    int left = pending | back;
+    int blindStill = blind & ~back;
     return back == 0
         ? this
-        : new Mark(
-            complete, late, pending | back, walked & ~back, committed, counting, losses);
+        : new Mark(complete, late, left, walked & ~back, committed, counting, blindStill, losses);
   }
 
   Mark andCommitted(int root) {
-    return new Mark(complete, late, pending, walked, committed | 1 << root, counting, losses);
+    return new Mark(complete, late, pending, walked, committed | 1 << root, counting, blind, losses);
   }
 
   /** Takes up the roots committed since, but for what it has walked. */
   Mark nextRound() {
-    return new Mark(complete, true, committed & ~walked, walked, 0, counting, losses);
+    return new Mark(complete, true, committed & ~walked, walked, 0, counting, blind, losses);
   }
 
   Mark andLoss(int hosts) {
-    return new Mark(complete, late, pending, walked, committed, counting, losses | hosts);
+    return new Mark(complete, late, pending, walked, committed, counting, blind, losses | hosts);
   }
 
   Mark completed() {
-    return new Mark(true, late, pending, walked, committed, counting, losses);
+    return new Mark(true, late, pending, walked, committed, counting, blind, losses);
   }
 
   Mark mirrored() {
     int swapped = (losses & 1) << 1 | losses >> 1;
-    return new Mark(
-        complete, late, pending, walked, committed, Catalog.swapHosts(counting), swapped);
+    int counts = Catalog.swapHosts(counting);
+    return new Mark(complete, late, pending, walked, committed, counts, blind, swapped);
   }
 
   void digest(Digest digest) {
-    digest.add((complete ? 2 : 1) + (late ? 4 : 0) + (losses << 3));
+    digest.add((complete ? 2 : 1) + (late ? 4 : 0) + (losses << 3) + (blind << 5));
     digest.add((long) pending << 48 | (long) walked << 32 | (long) committed << 16 | counting);
   }
 }

@@ -36,7 +36,7 @@ final class MarkSteps implements Steps {
     } else if (!mark.complete()) {
       next.step(complete(state, mark), () -> "the mark is complete");
     }
-    if (mark != null && scenario.allows(Budget.UNREADABLES)) {
+    if (mark != null && (mark.blind() != 0 || scenario.allows(Budget.UNREADABLES))) {
       next.step(ended(state), () -> "the mark is given up");
     }
   }
@@ -82,7 +82,8 @@ final class MarkSteps implements Steps {
       return;
     }
     if (scenario.on(Rule.MARK_UNITES_CLEAR_LISTS)) {
-      next.step(walked(state, mark, page, lists(state.packs(), page)), () -> words);
+      State after = walked(state, mark, page, lists(state.packs(), page));
+      next.step(isLost(state.packs(), page) ? blind(after, page) : after, () -> words);
     } else {
       oneList(state, mark, page, words, next);
     }
@@ -105,15 +106,24 @@ final class MarkSteps implements Steps {
     }
   }
 
-  /**
-   * What all readable lists of {@code page} name. Where no uncondemned location is left, a condemned
-   * one is still readable, and what it names is what is left of a damaged snapshot.
-   */
+  /** Whether a list is lost, and no proven location is there to tell the same. */
+  private static boolean isLost(Packs packs, int page) {
+    return packs.any(lost ->
+        lost.chunk() == page
+            && lost.is(Flag.LOST)
+            && !lost.is(Flag.CONDEMNED)
+            && !packs.any(other ->
+                other.chunk() == page && other.is(Flag.PROVEN) && !other.is(Flag.LOST)));
+  }
+
+  private static State blind(State state, int page) {
+    return state.with(state.mark().blind(page));
+  }
+
+  /** What all readable lists of {@code page} name. */
   private int lists(Packs packs, int page) {
-    int named = lists(packs, page, entry -> !entry.is(Flag.CONDEMNED));
-    return packs.any(entry -> entry.chunk() == page && references.isPresent(entry))
-        ? named
-        : lists(packs, page, entry -> true);
+    boolean all = scenario.on(Rule.MARK_READS_CONDEMNED_LISTS);
+    return lists(packs, page, entry -> all || !entry.is(Flag.CONDEMNED));
   }
 
   private int lists(Packs packs, int page, Predicate<Entry> wanted) {

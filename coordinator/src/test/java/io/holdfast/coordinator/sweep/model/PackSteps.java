@@ -168,8 +168,9 @@ final class PackSteps implements Steps {
 
   /** Whether something kept has no other location to be read from. */
   private boolean isNeeded(State state, int pack) {
-    Catalog without = state.head().with(state.packs().without(pack));
-    return invariants.losesBytes(state.head(), without);
+    State without = state.with(state.packs().without(pack));
+    boolean wide = scenario.on(Rule.DELETE_RECOMPUTES_FOR_PINS_AND_CHECKPOINTS);
+    return invariants.losesBytes(state, without, wide);
   }
 
   /**

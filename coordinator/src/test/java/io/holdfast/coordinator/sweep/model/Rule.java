@@ -67,6 +67,10 @@ enum Rule {
   MARK_READS_LISTS_ADDED_SINCE,
   /** All lists of a page are followed: a forged one hides nothing. */
   MARK_UNITES_CLEAR_LISTS,
+  /** Lists of condemned locations, too, as long as they are readable: none else may be left. */
+  MARK_READS_CONDEMNED_LISTS,
+  /** What a lost page names isn't condemned as long as the page may be healed. */
+  LOST_PAGE_STOPS_THE_CONDEMN,
   /** A reference marks every uncondemned location: the one it needs is among them. */
   MARK_TAKES_ALL_LOCATIONS,
   /** Those recorded as lost, too: they may be healed before the Condemn. */
@@ -119,6 +123,8 @@ enum Rule {
   DELETE_ONLY_WHOLLY_CONDEMNED,
   /** And references computed again from scratch agree. */
   DELETE_RECOMPUTES_REFERENCES,
+  /** For what pins and the two newest checkpoints keep, too. */
+  DELETE_RECOMPUTES_FOR_PINS_AND_CHECKPOINTS,
   /** And no pin is older than the Condemn. */
   DELETE_IS_YOUNGER_THAN_NO_PIN,
   /** Which keeps its opening seq through renewals. */

@@ -12,6 +12,11 @@ final class Scenarios {
 
   private Scenarios() {}
 
+  /** One page of nothing: the smallest snapshot. */
+  static Scenario leaf() {
+    return Scenario.of(List.of(new Chunk("P", true, 0, 0)), List.of(new Upload(0, -1)));
+  }
+
   /** One page of one chunk of data. */
   static Scenario page() {
     return Scenario.of(
@@ -38,5 +43,15 @@ final class Scenarios {
             new Chunk("P", true, 0b1, 0),
             new Chunk("Q", true, 0b10, 0)),
         List.of(new Upload(0, 1), new Upload(2, -1), new Upload(3, -1)));
+  }
+
+  /** Two pages of the same data in one pack. */
+  static Scenario siblings() {
+    return Scenario.of(
+        List.of(
+            new Chunk("D", false, 0, 0),
+            new Chunk("P", true, 0b1, 0),
+            new Chunk("Q", true, 0b1, 0)),
+        List.of(new Upload(0, -1), new Upload(1, 2)));
   }
 }
