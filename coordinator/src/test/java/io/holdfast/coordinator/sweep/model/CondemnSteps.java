@@ -128,18 +128,19 @@ final class CondemnSteps implements Steps {
     throw new IllegalStateException("the entry is gone");
   }
 
-  private boolean isIdle(State state, int pack) {
-    return !scenario.on(Rule.CANDIDATES_OWNERS_ARE_IDLE)
-        || !state.packs().anyOf(pack, entry -> state.head().session(entry.uploader()).isOpen());
+  private static boolean isIdle(State state, int pack) {
+    return !state.packs().anyOf(pack, entry -> state.head().session(entry.uploader()).isOpen());
   }
 
   private boolean isTaken(State state, int slot, List<Entry> taken) {
     Entry entry = state.packs().at(slot);
     if (entry.is(Flag.VICTIM)) {
-      return hasSurvivor(state.packs(), slot, taken);
+      boolean idle = isIdle(state, slot / 2) || !scenario.on(Rule.SURPLUS_OWNERS_ARE_IDLE);
+      return idle && hasSurvivor(state.packs(), slot, taken);
     }
     boolean old = entry.is(Flag.OLD) || !scenario.on(Rule.CANDIDATES_ARE_OLDER_THAN_THE_FENCE);
-    return old && !entry.is(Flag.MARKED) && isIdle(state, slot / 2);
+    boolean idle = isIdle(state, slot / 2) || !scenario.on(Rule.CANDIDATES_OWNERS_ARE_IDLE);
+    return old && idle && !entry.is(Flag.MARKED);
   }
 
   private boolean hasSurvivor(Packs packs, int victim, List<Entry> taken) {

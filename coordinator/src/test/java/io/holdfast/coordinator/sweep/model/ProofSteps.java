@@ -107,7 +107,9 @@ final class ProofSteps implements Steps {
             () -> "an accepted peer says that " + Words.entry(entry, scenario) + " is proven");
       }
     }
-    if (state.can(Budget.ROTS, scenario) && !entry.is(Flag.ROTTEN)) {
+    // After its copy was made, rot spoils only what the swap leaves behind.
+    boolean sound = !entry.is(Flag.ROTTEN) && !entry.is(Flag.COPIED);
+    if (state.can(Budget.ROTS, scenario) && sound) {
       next.step(
           set(state.spend(Budget.ROTS), slot, Flag.ROTTEN),
           () -> Words.entry(entry, scenario) + " rots, and nobody knows");

@@ -98,6 +98,8 @@ enum Rule {
   UPLOAD_GOES_TO_ANOTHER_PACK,
   /** A surplus location goes only if its survivor is proven. */
   SURVIVOR_IS_PROVEN,
+  /** And if no owner of the surplus has a session open: the survivor may be swept under it. */
+  SURPLUS_OWNERS_ARE_IDLE,
   /** And is uncondemned as its victim's turn comes, by an earlier entry of the record, too. */
   SURVIVOR_IS_UNCONDEMNED_AT_APPLY,
   /** And isn't lost. */
