@@ -47,15 +47,16 @@ record Entry(int bits) {
     IN_NEWEST,
     IN_OLDER;
 
-    private int bit() {
-      return 1 << (FLAGS_AT + ordinal());
-    }
+    private final int bit = 1 << FLAGS_AT + ordinal();
   }
 
   private static final int EXISTS = 1;
   private static final int UPLOADER = 2;
   private static final int CHUNK_AT = 2;
   private static final int FLAGS_AT = 5;
+
+  private static final int CHECKED_FOR_A = Flag.CHECKED_FOR_A.bit;
+  private static final int CHECKED_FOR_B = Flag.CHECKED_FOR_B.bit;
 
   static final Entry NONE = new Entry(0);
 
@@ -80,11 +81,11 @@ record Entry(int bits) {
   }
 
   boolean is(Flag flag) {
-    return (bits & flag.bit()) != 0;
+    return (bits & flag.bit) != 0;
   }
 
   Entry with(Flag flag) {
-    return new Entry(bits | flag.bit());
+    return new Entry(bits | flag.bit);
   }
 
   Entry with(Flag flag, boolean set) {
@@ -94,7 +95,7 @@ record Entry(int bits) {
   Entry without(Flag... flags) {
     int kept = bits;
     for (Flag flag : flags) {
-      kept &= ~flag.bit();
+      kept &= ~flag.bit;
     }
     return new Entry(kept);
   }
@@ -115,10 +116,9 @@ record Entry(int bits) {
 
   /** The same with the hosts' parts exchanged. */
   Entry mirrored() {
-    Entry other = new Entry(bits ^ UPLOADER).without(Flag.CHECKED_FOR_A, Flag.CHECKED_FOR_B);
-    return other
-        .with(Flag.CHECKED_FOR_A, is(Flag.CHECKED_FOR_B))
-        .with(Flag.CHECKED_FOR_B, is(Flag.CHECKED_FOR_A));
+    int checks = CHECKED_FOR_A | CHECKED_FOR_B;
+    boolean differ = (bits & checks) != 0 && (bits & checks) != checks;
+    return new Entry(bits ^ UPLOADER ^ (differ ? checks : 0));
   }
 
   private static final Flag[] CARRIED = {

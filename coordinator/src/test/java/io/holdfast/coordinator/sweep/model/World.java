@@ -26,20 +26,20 @@ import static io.holdfast.coordinator.sweep.model.Scenario.Budget.VOUCHES;
 /** The worlds that are walked in every build: each small, each with what some rules are about. */
 enum World {
   /** Backups, a follower that lags, one loss. */
-  CHECKS(of(Shapes.page(), 4, 2, 0).with(LAGS, 1).with(LOSSES, 1).with(PROOFS, 1), 0),
+  CHECKS(of(Shapes.page(), 4, 2, 0).with(LAGS, 1).with(LOSSES, 1).with(PROOFS, 1), 47_496),
   /** A page of pages, one sweep. */
-  CHILD_PAGES(of(Shapes.tree(), 4, 2, 1).with(PROOFS, 1).with(PRUNES, 1), 0),
+  CHILD_PAGES(of(Shapes.tree(), 4, 2, 1).with(PROOFS, 1).with(PRUNES, 1), 188_766),
   /** Three backups beside two sweeps. */
-  SWEEPS_BESIDE_BACKUPS(of(Shapes.page(), 4, 3, 2).with(PROOFS, 1).with(PRUNES, 1), 0),
+  SWEEPS_BESIDE_BACKUPS(of(Shapes.page(), 4, 3, 2).with(PROOFS, 1).with(PRUNES, 1), 242_515),
   /** A follower that lags behind a sweep. */
-  LAGGING(of(Shapes.page(), 4, 2, 1).with(LAGS, 1).with(PRUNES, 1), 0),
+  LAGGING(of(Shapes.page(), 4, 2, 1).with(LAGS, 1).with(PRUNES, 1), 43_844),
   /** Something is lost, and maybe healed. */
-  LOSS(of(Shapes.page(), 4, 2, 1).with(LOSSES, 1).with(HEALS, 1).with(PROOFS, 1), 0),
+  LOSS(of(Shapes.page(), 4, 2, 1).with(LOSSES, 1).with(HEALS, 1).with(PROOFS, 1), 203_524),
   /** Bases are pruned under their sessions; sessions fall silent. */
   SILENCE(
-      of(Shapes.page(), 3, 3, 1).with(PROOFS, 1).with(PRUNES, 1).with(BASES, 1).with(ENDS, 1), 0),
+      of(Shapes.page(), 3, 3, 1).with(PROOFS, 1).with(PRUNES, 1).with(BASES, 1).with(ENDS, 1), 51_790),
   /** Deletions are undone; footers can't be read for a while. */
-  UNDO(of(Shapes.page(), 3, 2, 1).with(PRUNES, 1).with(UNDOS, 2).with(UNREADABLES, 1), 0),
+  UNDO(of(Shapes.page(), 3, 2, 1).with(PRUNES, 1).with(UNDOS, 2).with(UNREADABLES, 1), 1_410),
   /** A stores garbage as D; a peer may believe it. */
   GARBAGE_DATA(
       of(Shapes.page(), 4, 2, 1)
@@ -47,16 +47,16 @@ enum World {
           .with(GARBAGE, 1)
           .with(VOUCHES, 1)
           .with(FOREIGN_FAILURES, 1),
-      0),
+      21_636),
   /** B forges pages. */
-  FORGERY(of(Shapes.page(), 4, 3, 1).withForgers(0b10).with(GARBAGE, 1).with(PROOFS, 1), 0),
+  FORGERY(of(Shapes.page(), 4, 3, 1).withForgers(0b10).with(GARBAGE, 1).with(PROOFS, 1), 178_757),
   /** Surplus locations go while their survivors may be lost. */
-  SURPLUS_DATA(of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 0),
+  SURPLUS_DATA(of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 134_171),
   /** The same with pages, and another sweep. */
-  SURPLUS_PAGES(of(Shapes.page(), 3, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(LOSSES, 1), 0),
+  SURPLUS_PAGES(of(Shapes.page(), 3, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(LOSSES, 1), 62_916),
   /** Surplus of an open session, and another sweep. */
   SURPLUS_UNDER_SESSIONS(
-      of(Shapes.leaf(), 2, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(PRUNES, 1), 0),
+      of(Shapes.leaf(), 2, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(PRUNES, 1), 7_603),
   /** Surplus is deleted, its survivor lost. */
   SURPLUS_DELETED(
       of(Shapes.leaf(), 2, 2, 1)
@@ -66,7 +66,7 @@ enum World {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      0),
+      311_222),
   /** A pack is rewritten between and within sweeps. */
   REWRITE(
       of(Shapes.pair(), 3, 2, 2)
@@ -74,7 +74,7 @@ enum World {
           .with(REWRITES, 1)
           .with(LOSSES, 1)
           .with(ROTS, 1),
-      0),
+      133_003),
   /** So is a pack of pages. */
   REWRITE_PAGES(
       of(Shapes.siblings(), 3, 2, 2)
@@ -82,10 +82,10 @@ enum World {
           .with(REWRITES, 1)
           .with(LOSSES, 1)
           .with(PRUNES, 1),
-      0),
+      62_250),
   /** So is a pack of garbage. */
   REWRITE_GARBAGE(
-      of(Shapes.pair(), 4, 2, 1).withFaulty(0b01).with(GARBAGE, 1).with(REWRITES, 1), 0),
+      of(Shapes.pair(), 4, 2, 1).withFaulty(0b01).with(GARBAGE, 1).with(REWRITES, 1), 201_006),
   /** A pack is rewritten and deleted beside checkpoints and a restore. */
   DELETE(
       of(Shapes.pair(), 3, 1, 1)
@@ -95,7 +95,7 @@ enum World {
           .with(PINS, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      0),
+      32_518),
   /** A pack is deleted beside another backup. */
   DELETE_BESIDE_BACKUPS(
       of(Shapes.rest(), 3, 2, 1)
@@ -103,7 +103,7 @@ enum World {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      0),
+      64_712),
   /** What was condemned and deleted is uploaded anew. */
   UPLOAD_ANEW(
       of(Shapes.leaf(), 2, 2, 1)
@@ -112,7 +112,7 @@ enum World {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      0);
+      32_175);
 
   private final Scenario scenario;
   private final int states;
