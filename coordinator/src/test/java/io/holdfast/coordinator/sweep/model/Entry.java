@@ -55,9 +55,6 @@ record Entry(int bits) {
   private static final int CHUNK_AT = 2;
   private static final int FLAGS_AT = 5;
 
-  private static final int CHECKED_FOR_A = Flag.CHECKED_FOR_A.bit;
-  private static final int CHECKED_FOR_B = Flag.CHECKED_FOR_B.bit;
-
   static final Entry NONE = new Entry(0);
 
   static Entry of(int chunk, int uploader) {
@@ -116,7 +113,7 @@ record Entry(int bits) {
 
   /** The same with the hosts' parts exchanged. */
   Entry mirrored() {
-    int checks = CHECKED_FOR_A | CHECKED_FOR_B;
+    int checks = Flag.CHECKED_FOR_A.bit | Flag.CHECKED_FOR_B.bit;
     boolean differ = (bits & checks) != 0 && (bits & checks) != checks;
     return new Entry(bits ^ UPLOADER ^ (differ ? checks : 0));
   }

@@ -67,11 +67,15 @@ record Packs(long[] words) {
   }
 
   Packs map(UnaryOperator<Entry> change) {
-    long[] changed = new long[words.length];
+    long[] changed = words;
     for (int pack = 0; pack < words.length; pack++) {
-      changed[pack] = word(change(change, 2 * pack), change(change, 2 * pack + 1));
+      long word = word(change(change, 2 * pack), change(change, 2 * pack + 1));
+      if (word != words[pack]) {
+        changed = changed == words ? words.clone() : changed;
+        changed[pack] = word;
+      }
     }
-    return Arrays.equals(changed, words) ? this : sorted(changed);
+    return changed == words ? this : sorted(changed);
   }
 
   Packs mapAt(int slot, UnaryOperator<Entry> change) {

@@ -66,6 +66,16 @@ class RuleTest {
         others);
   }
 
+  /** A mark's mistake dangles; it takes a second one to lose bytes. */
+  @Test
+  void recomputedReferencesSaveWhatAWrongMarkCondemned() {
+    Scenario wrong = World.DELETE_BESIDE_BACKUPS.scenario().without(Rule.MARK_WALKS_LATE_ROOTS);
+    assertTrue(new Search(wrong, Set.of(Broken.DANGLING), STATES_MAX).run().breach().isPresent());
+    assertNothingBroken(wrong, Set.of(Broken.LOST));
+    Scenario twice = wrong.without(Rule.DELETE_RECOMPUTES_REFERENCES);
+    assertTrue(new Search(twice, Set.of(Broken.LOST), STATES_MAX).run().breach().isPresent());
+  }
+
   private static void assertNothingBroken(Scenario scenario, Set<Broken> sought) {
     Result result = new Search(scenario, sought, STATES_MAX).run();
     assertTrue(result.breach().isEmpty(), result::told);
