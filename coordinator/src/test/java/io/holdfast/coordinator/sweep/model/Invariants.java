@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  *       DANGLING while only condemned bytes are left).
  *   <li>I6 What it rests on isn't another host's garbage (FOREIGN).
  *   <li>I5 No sweep takes from an open session what it uploaded or merges with (STOPPED).
+ *   <li>No host blocks the sweep for good (BLOCKED).
  *   <li>What a restore has pinned stays readable (UNPINNED).
  *   <li>What the two newest verified checkpoints keep stays readable (UNRESTORABLE).
  * </ol>
@@ -25,6 +26,7 @@ final class Invariants {
     DANGLING,
     FOREIGN,
     STOPPED,
+    BLOCKED,
     UNPINNED,
     UNRESTORABLE
   }

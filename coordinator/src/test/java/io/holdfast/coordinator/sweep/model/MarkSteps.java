@@ -5,10 +5,8 @@ import io.holdfast.coordinator.sweep.model.Scenario.Budget;
 import java.util.function.Predicate;
 
 /**
- * The mark: fence, walk page by page, rounds of roots committed since, end.
- *
- * <p>Between two of its steps everything else may happen. The order in which it takes pages is fixed:
- * whatever comes between, comes between any two of them.
+ * The mark: fence, walk page by page in any order, rounds of roots committed since, end. Between two
+ * of its steps everything else may happen.
  */
 final class MarkSteps implements Steps {
   private final Scenario scenario;
@@ -27,7 +25,9 @@ final class MarkSteps implements Steps {
     if (mark == null) {
       fence(state, next);
     } else if (mark.pending() != 0) {
-      walk(state, mark, Integer.numberOfTrailingZeros(mark.pending()), next);
+      for (int left = mark.pending(); left != 0; left &= left - 1) {
+        walk(state, mark, Integer.numberOfTrailingZeros(left), next);
+      }
     } else if (mark.committed() != 0) {
       next.step(
           state.with(mark.nextRound()),
@@ -81,6 +81,13 @@ final class MarkSteps implements Steps {
           () -> words + " no further: an older mark's trust covers it");
       return;
     }
+    int nowhere = nowhere(state.packs(), lists(state.packs(), page));
+    if (nowhere != 0 && !scenario.on(Rule.MARK_PASSES_WHAT_IS_NOWHERE)) {
+      next.blocked(
+          ended(state),
+          () -> words + ", which names " + Words.chunks(nowhere, scenario) + ", and gives up");
+      return;
+    }
     if (scenario.on(Rule.MARK_UNITES_CLEAR_LISTS)) {
       State after = walked(state, mark, page, lists(state.packs(), page));
       next.step(isLost(state.packs(), page) ? blind(after, page) : after, () -> words);
@@ -93,6 +100,14 @@ final class MarkSteps implements Steps {
           walked(state, mark, page, 0),
           () -> words + ", can't read its pack's footer just now, and goes on");
     }
+  }
+
+  private static int nowhere(Packs packs, int chunks) {
+    int nowhere = chunks;
+    for (int slot = 0; slot < packs.slots(); slot++) {
+      nowhere &= packs.at(slot).exists() ? ~(1 << packs.at(slot).chunk()) : -1;
+    }
+    return nowhere;
   }
 
   private void oneList(State state, Mark mark, int page, String words, Next next) {

@@ -59,6 +59,8 @@ enum Rule {
   MARK_FOLLOWS_DAMAGED_SNAPSHOTS,
   /** Unreadable isn't unreferenced. */
   MARK_ABORTS_ON_THE_UNREADABLE,
+  /** But what is nowhere isn't unreadable: a forger names it, or it went by record. */
+  MARK_PASSES_WHAT_IS_NOWHERE,
   /** Roots committed after the fence are walked before the Condemn. */
   MARK_WALKS_LATE_ROOTS,
   /** In full: an older mark's trust ends no walk. */

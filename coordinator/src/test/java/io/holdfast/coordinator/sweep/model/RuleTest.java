@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.coordinator.sweep.model.Invariants.Broken;
 import io.holdfast.coordinator.sweep.model.Search.Result;
+import io.holdfast.coordinator.sweep.model.Scenario.Budget;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,14 @@ class RuleTest {
         others);
   }
 
+  /** What nothing heals, nothing has to wait for. */
+  @Test
+  void sweepsGoOnBesideALossForGood() {
+    Scenario forGood =
+        World.LOSS.scenario().with(Budget.HEALS, 0).without(Rule.LOST_PAGE_STOPS_THE_CONDEMN);
+    assertNothingBroken(forGood, EnumSet.allOf(Broken.class));
+  }
+
   /** A mark's mistake dangles; it takes a second one to lose bytes. */
   @Test
   void recomputedReferencesSaveWhatAWrongMarkCondemned() {
@@ -123,6 +132,7 @@ class RuleTest {
           new Miss(World.UNDO, Broken.DANGLING);
       case MARK_READS_LISTS_ADDED_SINCE, MARK_UNITES_CLEAR_LISTS ->
           new Miss(World.FORGERY, Broken.DANGLING);
+      case MARK_PASSES_WHAT_IS_NOWHERE -> new Miss(World.GHOSTS, Broken.BLOCKED);
       case MARK_READS_CONDEMNED_LISTS -> new Miss(World.SURPLUS_PAGES, Broken.DANGLING);
       case CANDIDATES_ARE_OLDER_THAN_THE_FENCE,
           CANDIDATES_AGE_BY_LOCATION,

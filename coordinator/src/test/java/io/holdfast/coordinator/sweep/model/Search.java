@@ -152,6 +152,12 @@ final class Search {
     }
 
     @Override
+    public void blocked(State after, Supplier<String> words) {
+      judge(Optional.of(new Breach(Broken.BLOCKED, "no sweep gets to its end any more")));
+      take(after);
+    }
+
+    @Override
     public void commit(State after, int snapshot, Supplier<String> words) {
       judge(invariants.afterStep(before, after).or(() -> invariants.afterCommit(after, snapshot)));
       take(after);
@@ -192,6 +198,11 @@ final class Search {
 
     @Override
     public void loss(State state, Supplier<String> told) {
+      step(state, told);
+    }
+
+    @Override
+    public void blocked(State state, Supplier<String> told) {
       step(state, told);
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What there is to store. D and E are data, P and Q pages, R is a page of pages; each page may be a
- * snapshot's root. A forger's version of a page names nothing.
+ * snapshot's root. A forger's version of a page names nothing, where not said otherwise.
  */
 final class Shapes {
   private static final int NOTHING = 0;
@@ -23,6 +23,12 @@ final class Shapes {
   /** One page of one chunk of data. */
   static Scenario page() {
     return Scenario.of(List.of(D, page("P", 0b1)), List.of(alone(0), alone(1)));
+  }
+
+  /** The page, of which a forger says that it names E, which nobody stores. */
+  static Scenario ghost() {
+    return Scenario.of(
+        List.of(D, E, new Chunk("P", true, 0b1, 0b10)), List.of(alone(0), alone(2)));
   }
 
   /** A root page over the page. */

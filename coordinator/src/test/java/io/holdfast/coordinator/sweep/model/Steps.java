@@ -14,6 +14,9 @@ interface Steps {
     /** A recorded loss: the one step after which less may be readable than before. */
     void loss(State after, Supplier<String> words);
 
+    /** The sweep gives up, and so will each after it. */
+    void blocked(State after, Supplier<String> words);
+
     /** A commit of {@code snapshot} (a slot), which has to be whole from then on. */
     void commit(State after, int snapshot, Supplier<String> words);
   }

@@ -28,7 +28,7 @@ enum World {
   /** Backups, a follower that lags, one loss. */
   CHECKS(of(Shapes.page(), 4, 2, 0).with(LAGS, 1).with(LOSSES, 1).with(PROOFS, 1), 47_496),
   /** A page of pages, one sweep. */
-  CHILD_PAGES(of(Shapes.tree(), 4, 2, 1).with(PROOFS, 1).with(PRUNES, 1), 188_766),
+  CHILD_PAGES(of(Shapes.tree(), 4, 2, 1).with(PROOFS, 1).with(PRUNES, 1), 192_313),
   /** Three backups beside two sweeps. */
   SWEEPS_BESIDE_BACKUPS(of(Shapes.page(), 4, 3, 2).with(PROOFS, 1).with(PRUNES, 1), 242_515),
   /** A follower that lags behind a sweep. */
@@ -50,6 +50,8 @@ enum World {
       21_636),
   /** B forges pages. */
   FORGERY(of(Shapes.page(), 4, 3, 1).withForgers(0b10).with(GARBAGE, 1).with(PROOFS, 1), 178_757),
+  /** B forges pages that name what is nowhere. */
+  GHOSTS(of(Shapes.ghost(), 3, 2, 1).withForgers(0b10).with(GARBAGE, 1), 1_082),
   /** Surplus locations go while their survivors may be lost. */
   SURPLUS_DATA(of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 134_171),
   /** The same with pages, and another sweep. */
@@ -74,7 +76,7 @@ enum World {
           .with(REWRITES, 1)
           .with(LOSSES, 1)
           .with(ROTS, 1),
-      133_003),
+      133_343),
   /** So is a pack of pages. */
   REWRITE_PAGES(
       of(Shapes.siblings(), 3, 2, 2)
@@ -82,10 +84,10 @@ enum World {
           .with(REWRITES, 1)
           .with(LOSSES, 1)
           .with(PRUNES, 1),
-      62_250),
+      63_442),
   /** So is a pack of garbage. */
   REWRITE_GARBAGE(
-      of(Shapes.pair(), 4, 2, 1).withFaulty(0b01).with(GARBAGE, 1).with(REWRITES, 1), 201_006),
+      of(Shapes.pair(), 4, 2, 1).withFaulty(0b01).with(GARBAGE, 1).with(REWRITES, 1), 201_320),
   /** A pack is rewritten and deleted beside checkpoints and a restore. */
   DELETE(
       of(Shapes.pair(), 3, 1, 1)
@@ -103,7 +105,7 @@ enum World {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      64_712),
+      65_363),
   /** What was condemned and deleted is uploaded anew. */
   UPLOAD_ANEW(
       of(Shapes.leaf(), 2, 2, 1)
@@ -131,7 +133,7 @@ enum World {
     return states;
   }
 
-  private static Scenario of(Scenario shape, int packs, int sessions, int sweeps) {
+  static Scenario of(Scenario shape, int packs, int sessions, int sweeps) {
     return shape.with(PACKS, packs).with(SESSIONS, sessions).with(SWEEPS, sweeps);
   }
 }
