@@ -7,8 +7,8 @@ import io.holdfast.coordinator.sweep.model.Scenario.Upload;
 /**
  * Two hosts: sessions, uploads on any coordinator, commits on the leader.
  *
- * <p>An honest host uploads what doesn't count for it yet, and a page once some coordinator has told
- * it that all references count; which isn't always the one that checks the page.
+ * <p>An honest host uploads what doesn't count for it yet, and a page once some coordinator has
+ * told it that all references count; which isn't always the one that checks the page.
  */
 final class AgentSteps implements Steps {
   private static final int BOTH = 3;
@@ -52,8 +52,7 @@ final class AgentSteps implements Steps {
       int base = Integer.numberOfTrailingZeros(left);
       next.step(
           spent.with(head.withSession(host, Session.open(Catalog.rootOf(base) + 1))),
-          () ->
-              Words.host(host) + " opens a session with base " + Words.snapshot(base, scenario));
+          () -> Words.host(host) + " opens a session with base " + Words.snapshot(base, scenario));
     }
   }
 
@@ -82,15 +81,14 @@ final class AgentSteps implements Steps {
       if (isBit(scenario.faulty(), host) && state.can(Budget.GARBAGE, scenario)) {
         next.step(
             registerGarbage(state, host, upload, 0),
-            () ->
-                Words.host(host) + " uploads garbage as " + Words.upload(upload, scenario));
+            () -> Words.host(host) + " uploads garbage as " + Words.upload(upload, scenario));
       }
     }
   }
 
   private boolean isLacking(Catalog view, Upload upload, int host) {
     return !references.counts(view, upload.first(), host)
-        || upload.second() >= 0 && !references.counts(view, upload.second(), host);
+        || (upload.second() >= 0 && !references.counts(view, upload.second(), host));
   }
 
   private void uploadPage(State state, int host, Upload upload, Next next) {
@@ -98,7 +96,7 @@ final class AgentSteps implements Steps {
     list |= upload.second() < 0 ? 0 : scenario.references(upload.second());
     boolean told =
         references.allCount(state.head(), list, host)
-            || state.behind() != null && references.allCount(state.behind(), list, host);
+            || (state.behind() != null && references.allCount(state.behind(), list, host));
     if (told) {
       int leaders = checks(state.head(), upload, host);
       next.step(
@@ -116,8 +114,11 @@ final class AgentSteps implements Steps {
       int checked = references.passesCheck(state.head(), forged, host) ? BOTH : 0;
       next.step(
           registerGarbage(state, host, upload, checked),
-          () -> Words.host(host) + " uploads page " + Words.upload(upload, scenario)
-              + " with a forged list");
+          () ->
+              Words.host(host)
+                  + " uploads page "
+                  + Words.upload(upload, scenario)
+                  + " with a forged list");
     }
   }
 
@@ -165,8 +166,7 @@ final class AgentSteps implements Steps {
         upload.second() < 0
             ? Entry.NONE
             : fresh(upload.second(), host, checked & 2).with(Flag.GARBAGE);
-    return registered(
-        state.spend(Budget.PACKS).spend(Budget.GARBAGE), upload, first, second);
+    return registered(state.spend(Budget.PACKS).spend(Budget.GARBAGE), upload, first, second);
   }
 
   private State registered(State state, Upload upload, Entry first, Entry second) {
@@ -190,8 +190,7 @@ final class AgentSteps implements Steps {
     for (int slot = 0; slot < seen.slots(); slot++) {
       Entry entry = seen.at(slot);
       if (entry.exists() && entry.chunk() == chunk && entry.is(Flag.CONDEMNED)) {
-        return state.with(
-            state.packs().plus(entry.moved().with(Flag.FAILED), Entry.NONE));
+        return state.with(state.packs().plus(entry.moved().with(Flag.FAILED), Entry.NONE));
       }
     }
     return null;
@@ -232,8 +231,11 @@ final class AgentSteps implements Steps {
     } else {
       next.step(
           state.with(state.head().withSession(host, session.walked(root))),
-          () -> Words.host(host) + " asks for the commit of " + Words.snapshot(snapshot, scenario)
-              + "; its walk passes");
+          () ->
+              Words.host(host)
+                  + " asks for the commit of "
+                  + Words.snapshot(snapshot, scenario)
+                  + "; its walk passes");
     }
   }
 
@@ -251,8 +253,7 @@ final class AgentSteps implements Steps {
     Catalog head = state.head();
     Session closed = known ? Session.NONE : head.session(host).silenced();
     Packs packs =
-        head.packs()
-            .map(entry -> entry.uploader() == host ? entry.without(Flag.FRESH) : entry);
+        head.packs().map(entry -> entry.uploader() == host ? entry.without(Flag.FRESH) : entry);
     return state.with(head.withSession(host, closed).with(packs));
   }
 

@@ -66,7 +66,7 @@ record Catalog(Packs packs, int live, int soft, Session ofA, Session ofB, int tr
   }
 
   Catalog with(Packs other) {
-    return other == packs ? this : new Catalog(other, live, soft, ofA, ofB, trusted);
+    return new Catalog(other, live, soft, ofA, ofB, trusted);
   }
 
   Catalog withSnapshots(int newLive, int newSoft) {
@@ -85,19 +85,11 @@ record Catalog(Packs packs, int live, int soft, Session ofA, Session ofB, int tr
 
   Catalog mirrored() {
     return new Catalog(
-        packs.map(Entry::mirrored),
-        swapHosts(live),
-        swapHosts(soft),
-        ofB,
-        ofA,
-        swapHosts(trusted));
+        packs.map(Entry::mirrored), swapHosts(live), swapHosts(soft), ofB, ofA, swapHosts(trusted));
   }
 
   void digest(Digest digest) {
-    digest.add(packs.words().length);
-    for (long word : packs.words()) {
-      digest.add(word);
-    }
+    packs.digest(digest);
     digest.add((long) live << 32 | soft);
     digest.add((long) trusted << 32 | ofA.code() << 16 | ofB.code());
   }

@@ -57,8 +57,12 @@ final class CondemnSteps implements Steps {
           Entry stays = packs.at(survivor);
           next.step(
               listed(state, victim, survivor),
-              () -> "the sweep lists " + Words.entry(gone, scenario) + " as surplus, and "
-                  + Words.entry(stays, scenario) + " as its survivor");
+              () ->
+                  "the sweep lists "
+                      + Words.entry(gone, scenario)
+                      + " as surplus, and "
+                      + Words.entry(stays, scenario)
+                      + " as its survivor");
         }
       }
     }
@@ -102,9 +106,7 @@ final class CondemnSteps implements Steps {
       after = replaceOne(after, entry, entry.condemned(state.isPinned()));
     }
     State ended = MarkSteps.ended(state.with(after));
-    return scenario.on(Rule.CHECK_DIES_WITH_A_CONDEMN)
-        ? ProofSteps.undoChecks(ended, BOTH)
-        : ended;
+    return scenario.on(Rule.CHECK_DIES_WITH_A_CONDEMN) ? ProofSteps.undoChecks(ended, BOTH) : ended;
   }
 
   /** Entry by entry, as the record applies: a survivor may be taken before its victim's turn. */
@@ -182,8 +184,11 @@ final class CondemnSteps implements Steps {
           next.commit(
               condemned(agents.committed(state, host, root)),
               snapshot,
-              () -> "one record holds the Condemn, which takes " + words(state)
-                  + ", and the commit of " + Words.snapshot(snapshot, scenario));
+              () ->
+                  "one record holds the Condemn, which takes "
+                      + words(state)
+                      + ", and the commit of "
+                      + Words.snapshot(snapshot, scenario));
         }
       }
     }

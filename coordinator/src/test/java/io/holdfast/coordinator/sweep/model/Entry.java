@@ -12,42 +12,46 @@ record Entry(int bits) {
   /** What may be true of an entry. */
   enum Flag {
     /** Its bytes aren't the chunk's: a faulty host's data, or a forged page's list. */
-    GARBAGE,
-    PROVEN,
+    GARBAGE(0),
+    PROVEN(1),
     /** Counts for every host, by the word of a peer; not proven here. */
-    VOUCHED,
-    CONDEMNED,
+    VOUCHED(2),
+    CONDEMNED(3),
     /** Unreadable, and a record says so. */
-    LOST,
+    LOST(4),
     /** These very bytes failed a proof. */
-    FAILED,
+    FAILED(5),
     /** Unreadable, and nobody knows. */
-    ROTTEN,
-    CHECKED_FOR_A,
-    CHECKED_FOR_B,
+    ROTTEN(6),
+    CHECKED_FOR_A(7),
+    CHECKED_FOR_B(8),
     /** Uploaded in the session its uploader has open. */
-    FRESH,
+    FRESH(9),
     /** Registered before the mark's fence. */
-    OLD,
-    MARKED,
+    OLD(10),
+    MARKED(11),
     /** Copied by a rewrite whose swap is to come. */
-    COPIED,
+    COPIED(12),
     /** Where a location of a rewrite's copy was added too early. */
-    TWIN,
+    TWIN(13),
     /** Listed as surplus. */
-    VICTIM,
+    VICTIM(14),
     /** Named as what stays when the surplus goes. */
-    SURVIVOR,
+    SURVIVOR(15),
     /** Condemned while the pin that is open was. */
-    PINNED,
+    PINNED(16),
     /** A checkpoint was verified since the Condemn; {@link #AGED_TWICE}: another. */
-    AGED_ONCE,
-    AGED_TWICE,
+    AGED_ONCE(17),
+    AGED_TWICE(18),
     /** Known to the newest checkpoint; {@link #IN_OLDER}: to the one before. */
-    IN_NEWEST,
-    IN_OLDER;
+    IN_NEWEST(19),
+    IN_OLDER(20);
 
-    private final int bit = 1 << FLAGS_AT + ordinal();
+    private final int bit;
+
+    Flag(int number) {
+      bit = 1 << (FLAGS_AT + number);
+    }
   }
 
   private static final int EXISTS = 1;

@@ -76,18 +76,16 @@ final class Invariants {
 
   /** What only adds or proves breaks nothing: not looked at, for speed. */
   private static boolean takes(Packs before, Packs after) {
-    return before != after
-        && (after.countOf(Entry::exists) < before.countOf(Entry::exists)
-            || after.countOf(entry -> entry.is(Flag.CONDEMNED))
-                > before.countOf(entry -> entry.is(Flag.CONDEMNED)));
+    return after.countOf(Entry::exists) < before.countOf(Entry::exists)
+        || after.countOf(entry -> entry.is(Flag.CONDEMNED))
+            > before.countOf(entry -> entry.is(Flag.CONDEMNED));
   }
 
   private Optional<Breach> worse(State before, State after, int snapshots, String how) {
     for (int left = snapshots; left != 0; left &= left - 1) {
       int snapshot = Integer.numberOfTrailingZeros(left);
       int host = Catalog.hostOf(snapshot);
-      int reached =
-          isForger(host) ? 0 : reach(before.packs(), Catalog.rootOf(snapshot), host);
+      int reached = isForger(host) ? 0 : reach(before.packs(), Catalog.rootOf(snapshot), host);
       for (int each = reached; each != 0; each &= each - 1) {
         int chunk = Integer.numberOfTrailingZeros(each);
         int level = level(after.packs(), chunk, host);
@@ -155,13 +153,11 @@ final class Invariants {
         .map(words -> new Breach(Broken.UNRESTORABLE, words));
   }
 
-  private Optional<String> gone(
-      State before, State after, int snapshots, Predicate<Entry> known) {
+  private Optional<String> gone(State before, State after, int snapshots, Predicate<Entry> known) {
     for (int left = snapshots; left != 0; left &= left - 1) {
       int snapshot = Integer.numberOfTrailingZeros(left);
       int host = Catalog.hostOf(snapshot);
-      int reached =
-          isForger(host) ? 0 : reach(before.packs(), Catalog.rootOf(snapshot), host);
+      int reached = isForger(host) ? 0 : reach(before.packs(), Catalog.rootOf(snapshot), host);
       for (int each = reached; each != 0; each &= each - 1) {
         int chunk = Integer.numberOfTrailingZeros(each);
         if (isReadable(before.packs(), chunk, host, known)
@@ -181,7 +177,7 @@ final class Invariants {
   boolean losesBytes(State before, State after, boolean wide) {
     Catalog head = before.head();
     return gone(before, after, head.kept() | head.bases(), entry -> true).isPresent()
-        || wide && unpinned(before, after).or(() -> unrestorable(before, after)).isPresent();
+        || (wide && unpinned(before, after).or(() -> unrestorable(before, after)).isPresent());
   }
 
   /** Those of {@code snapshots} that are whole in {@code view}. */
@@ -207,7 +203,7 @@ final class Invariants {
     while (toVisit != 0) {
       int page = Integer.numberOfTrailingZeros(toVisit);
       int named = isKnown(packs, page, host) ? scenario.references(page) : 0;
-      toVisit = toVisit & toVisit - 1 | named & ~reached;
+      toVisit = (toVisit & (toVisit - 1)) | (named & ~reached);
       reached |= named;
     }
     return reached;
@@ -218,8 +214,8 @@ final class Invariants {
    * fails.
    */
   private int level(Packs packs, int chunk, int host) {
-    if (packs.any(entry ->
-        entry.chunk() == chunk && isGood(entry, host) && !entry.is(Flag.CONDEMNED))) {
+    if (packs.any(
+        entry -> entry.chunk() == chunk && isGood(entry, host) && !entry.is(Flag.CONDEMNED))) {
       return WHOLE;
     }
     if (isReadable(packs, chunk, host, entry -> true)) {
@@ -237,18 +233,18 @@ final class Invariants {
 
   private boolean isKnown(Packs packs, int page, int host) {
     return isReadable(packs, page, host, entry -> true)
-        || scenario.allows(Budget.HEALS)
-            && packs.any(entry ->
-                entry.chunk() == page
-                    && entry.is(Flag.LOST)
-                    && !entry.is(Flag.CONDEMNED)
-                    && isGood(entry.without(Flag.LOST), host));
+        || (scenario.allows(Budget.HEALS) && packs.any(entry -> mayHeal(entry, page, host)));
   }
 
-  private static boolean isReadable(
-      Packs packs, int chunk, int host, Predicate<Entry> known) {
-    return packs.any(entry ->
-        entry.chunk() == chunk && isGood(entry, host) && known.test(entry));
+  private static boolean mayHeal(Entry entry, int page, int host) {
+    return entry.chunk() == page
+        && entry.is(Flag.LOST)
+        && !entry.is(Flag.CONDEMNED)
+        && isGood(entry.without(Flag.LOST), host);
+  }
+
+  private static boolean isReadable(Packs packs, int chunk, int host, Predicate<Entry> known) {
+    return packs.any(entry -> entry.chunk() == chunk && isGood(entry, host) && known.test(entry));
   }
 
   private static boolean isGood(Entry entry, int host) {

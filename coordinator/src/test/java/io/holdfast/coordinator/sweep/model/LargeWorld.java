@@ -26,11 +26,15 @@ enum LargeWorld {
           .with(PRUNES, 1)
           .with(UNDOS, 1)
           .with(BASES, 1)
-          .with(ENDS, 1), 1_022_105),
+          .with(ENDS, 1),
+      1_022_105),
   /** Marks given up and begun again. */
-  GIVEN_UP(World.of(Shapes.page(), 4, 3, 2).with(PROOFS, 1).with(PRUNES, 1).with(UNREADABLES, 1), 260_308),
+  GIVEN_UP(
+      World.of(Shapes.page(), 4, 3, 2).with(PROOFS, 1).with(PRUNES, 1).with(UNREADABLES, 1),
+      260_308),
   /** A page of pages, a follower that lags behind two sweeps, a loss. */
-  LAG_AND_LOSS(World.of(Shapes.tree(), 4, 2, 2).with(LAGS, 1).with(PRUNES, 1).with(LOSSES, 1), 3_166_329),
+  LAG_AND_LOSS(
+      World.of(Shapes.tree(), 4, 2, 2).with(LAGS, 1).with(PRUNES, 1).with(LOSSES, 1), 3_166_329),
   /** A page of pages, forged, lost and healed. */
   FORGERY_AND_LOSS(
       World.of(Shapes.tree(), 5, 2, 1)
@@ -38,17 +42,20 @@ enum LargeWorld {
           .with(GARBAGE, 1)
           .with(PRUNES, 1)
           .with(LOSSES, 1)
-          .with(HEALS, 1), 2_849_850),
+          .with(HEALS, 1),
+      2_849_850),
   /** Surplus beside three backups. */
   SURPLUS_AND_LOSS(
       World.of(Shapes.page(), 4, 3, 1)
           .with(SURPLUS, 1)
           .with(PROOFS, 1)
           .with(PRUNES, 1)
-          .with(LOSSES, 1), 1_431_856),
+          .with(LOSSES, 1),
+      1_431_856),
   /** Surplus of packs that are rewritten. */
   SURPLUS_AND_REWRITE(
-      World.of(Shapes.pair(), 4, 2, 2).with(SURPLUS, 1).with(REWRITES, 1).with(PROOFS, 1), 2_410_989),
+      World.of(Shapes.pair(), 4, 2, 2).with(SURPLUS, 1).with(REWRITES, 1).with(PROOFS, 1),
+      2_410_989),
   /** Two rewrites of pages, deleted and healed. */
   REWRITE_AND_DELETE(
       World.of(Shapes.siblings(), 3, 2, 2)
@@ -57,7 +64,8 @@ enum LargeWorld {
           .with(LOSSES, 1)
           .with(HEALS, 1)
           .with(CHECKPOINTS, 2)
-          .with(DELETES, 1), 1_191_142),
+          .with(DELETES, 1),
+      1_191_142),
   /** Surplus deleted beside a restore. */
   SURPLUS_AND_DELETE(
       World.of(Shapes.leaf(), 2, 2, 1)
@@ -67,7 +75,8 @@ enum LargeWorld {
           .with(PRUNES, 1)
           .with(PINS, 1)
           .with(CHECKPOINTS, 2)
-          .with(DELETES, 1), 1_143_195),
+          .with(DELETES, 1),
+      1_143_195),
   /** Two losses, one healed, two sweeps, and what is surplus deleted. */
   TWO_LOSSES(
       World.of(Shapes.leaf(), 2, 2, 2)
@@ -77,9 +86,13 @@ enum LargeWorld {
           .with(HEALS, 1)
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
-          .with(DELETES, 1), 3_586_166);
+          .with(DELETES, 1),
+      3_586_166);
 
+  // Its collections can't be changed.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Scenario scenario;
+
   private final int states;
 
   LargeWorld(Scenario scenario, int states) {

@@ -52,7 +52,8 @@ record Mark(
   }
 
   Mark andCommitted(int root) {
-    return new Mark(complete, late, pending, walked, committed | 1 << root, counting, blind, losses);
+    return new Mark(
+        complete, late, pending, walked, committed | 1 << root, counting, blind, losses);
   }
 
   /** Takes up the roots committed since, but for what it has walked. */

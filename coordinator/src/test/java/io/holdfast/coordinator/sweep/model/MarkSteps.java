@@ -5,8 +5,8 @@ import io.holdfast.coordinator.sweep.model.Scenario.Budget;
 import java.util.function.Predicate;
 
 /**
- * The mark: fence, walk page by page in any order, rounds of roots committed since, end. Between two
- * of its steps everything else may happen.
+ * The mark: fence, walk page by page in any order, rounds of roots committed since, end. Between
+ * two of its steps everything else may happen.
  */
 final class MarkSteps implements Steps {
   private final Scenario scenario;
@@ -31,8 +31,10 @@ final class MarkSteps implements Steps {
     } else if (mark.committed() != 0) {
       next.step(
           state.with(mark.nextRound()),
-          () -> "the mark takes up " + Words.chunks(mark.committed(), scenario)
-              + ", committed since its fence");
+          () ->
+              "the mark takes up "
+                  + Words.chunks(mark.committed(), scenario)
+                  + ", committed since its fence");
     } else if (!mark.complete()) {
       next.step(complete(state, mark), () -> "the mark is complete");
     }
@@ -94,8 +96,7 @@ final class MarkSteps implements Steps {
     } else {
       oneList(state, mark, page, words, next);
     }
-    if (scenario.allows(Budget.UNREADABLES)
-        && !scenario.on(Rule.MARK_ABORTS_ON_THE_UNREADABLE)) {
+    if (scenario.allows(Budget.UNREADABLES) && !scenario.on(Rule.MARK_ABORTS_ON_THE_UNREADABLE)) {
       next.step(
           walked(state, mark, page, 0),
           () -> words + ", can't read its pack's footer just now, and goes on");
@@ -127,8 +128,8 @@ final class MarkSteps implements Steps {
         lost.chunk() == page
             && lost.is(Flag.LOST)
             && !lost.is(Flag.CONDEMNED)
-            && !packs.any(other ->
-                other.chunk() == page && other.is(Flag.PROVEN) && !other.is(Flag.LOST)));
+            && !packs.any(
+                other -> other.chunk() == page && other.is(Flag.PROVEN) && !other.is(Flag.LOST)));
   }
 
   private static State blind(State state, int page) {
@@ -145,10 +146,7 @@ final class MarkSteps implements Steps {
     int named = 0;
     for (int slot = 0; slot < packs.slots(); slot++) {
       Entry entry = packs.at(slot);
-      if (entry.exists()
-          && entry.chunk() == page
-          && !entry.is(Flag.LOST)
-          && wanted.test(entry)) {
+      if (entry.exists() && entry.chunk() == page && !entry.is(Flag.LOST) && wanted.test(entry)) {
         named |= scenario.list(entry);
       }
     }
@@ -243,7 +241,8 @@ final class MarkSteps implements Steps {
   /** Without its mark; what it marked and listed is forgotten. */
   static State ended(State state) {
     Packs packs =
-        state.packs()
+        state
+            .packs()
             .map(entry -> entry.without(Flag.OLD, Flag.MARKED, Flag.VICTIM, Flag.SURVIVOR));
     int rewrite =
         state.rewrite() == State.REWRITE_BEFORE_FENCE ? State.REWRITE_COPIED : state.rewrite();

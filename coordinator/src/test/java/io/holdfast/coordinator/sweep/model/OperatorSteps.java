@@ -28,7 +28,8 @@ final class OperatorSteps implements Steps {
       boolean soft = state.can(Budget.UNDOS, scenario);
       State spent = soft ? state.spend(Budget.UNDOS) : state;
       next.step(
-          spent.with(head.withSnapshots(head.live() & ~bit, soft ? head.soft() | bit : head.soft())),
+          spent.with(
+              head.withSnapshots(head.live() & ~bit, soft ? head.soft() | bit : head.soft())),
           () -> Words.snapshots(bit, scenario) + (soft ? " is deleted, with undo" : " is pruned"));
     }
     for (int left = head.soft(); left != 0; left &= left - 1) {

@@ -46,8 +46,12 @@ final class PackSteps implements Steps {
     }
     next.step(
         copied(state, slot, live),
-        () -> "a rewrite copies " + Words.entry(live, scenario) + " and leaves "
-            + Words.entry(live.equals(first) ? second : first, scenario) + " behind");
+        () ->
+            "a rewrite copies "
+                + Words.entry(live, scenario)
+                + " and leaves "
+                + Words.entry(live.equals(first) ? second : first, scenario)
+                + " behind");
   }
 
   private boolean isLeft(State state, Entry entry) {
@@ -99,14 +103,17 @@ final class PackSteps implements Steps {
         scenario.on(Rule.REWRITE_REGISTERS_NO_LOCATION)
             && (!live.is(Flag.CONDEMNED) || !scenario.on(Rule.SWAP_SKIPS_CONDEMNED));
     Packs packs =
-        state.packs()
+        state
+            .packs()
             .without(pack)
             .plus(leftBehind(live, state), leftBehind(left, state))
             .map(entry -> entry.without(Flag.TWIN));
     next.step(
         adds ? moved(state, packs, live) : state.withRewrite(State.REWRITE_NONE).with(packs),
-        () -> "the swap moves " + (adds ? Words.entry(live, scenario) : "nothing")
-            + " and condemns what it moved in the old pack");
+        () ->
+            "the swap moves "
+                + (adds ? Words.entry(live, scenario) : "nothing")
+                + " and condemns what it moved in the old pack");
   }
 
   private State moved(State after, Packs packs, Entry live) {
@@ -148,8 +155,9 @@ final class PackSteps implements Steps {
     } else {
       next.step(
           rescued(state, pack),
-          () -> Words.pack(state.packs(), pack, scenario)
-              + " is still referenced: its bytes go into a new pack");
+          () ->
+              Words.pack(state.packs(), pack, scenario)
+                  + " is still referenced: its bytes go into a new pack");
     }
   }
 
@@ -184,7 +192,9 @@ final class PackSteps implements Steps {
     Entry other = second.exists() ? second.moved() : Entry.NONE;
     boolean pinned = state.isPinned();
     Packs left =
-        packs.without(pack).plus(anew(first, pinned), second.exists() ? anew(second, pinned) : second);
+        packs
+            .without(pack)
+            .plus(anew(first, pinned), second.exists() ? anew(second, pinned) : second);
     int chunks = 1 << first.chunk() | (second.exists() ? 1 << second.chunk() : 0);
     return state.adding(left.plus(first.moved(), other), chunks, scenario);
   }

@@ -9,9 +9,15 @@ import java.util.function.UnaryOperator;
  * is a flag of its entries), so they are kept sorted: two histories that differ in order only are
  * one state.
  */
-record Packs(long[] words) {
+final class Packs {
   static final Packs NONE = new Packs(new long[0]);
   private static final long LOW = 0xFFFF_FFFFL;
+
+  private final long[] words;
+
+  private Packs(long[] words) {
+    this.words = words;
+  }
 
   int count() {
     return words.length;
@@ -50,7 +56,7 @@ record Packs(long[] words) {
   boolean anyOf(int pack, Predicate<Entry> wanted) {
     Entry first = at(2 * pack);
     Entry second = at(2 * pack + 1);
-    return wanted.test(first) || second.exists() && wanted.test(second);
+    return wanted.test(first) || (second.exists() && wanted.test(second));
   }
 
   Packs plus(Entry first, Entry second) {
@@ -66,16 +72,13 @@ record Packs(long[] words) {
     return new Packs(fewer);
   }
 
+  /** These if nothing changes. */
   Packs map(UnaryOperator<Entry> change) {
-    long[] changed = words;
+    long[] changed = words.clone();
     for (int pack = 0; pack < words.length; pack++) {
-      long word = word(change(change, 2 * pack), change(change, 2 * pack + 1));
-      if (word != words[pack]) {
-        changed = changed == words ? words.clone() : changed;
-        changed[pack] = word;
-      }
+      changed[pack] = word(change(change, 2 * pack), change(change, 2 * pack + 1));
     }
-    return changed == words ? this : sorted(changed);
+    return Arrays.equals(changed, words) ? this : sorted(changed);
   }
 
   Packs mapAt(int slot, UnaryOperator<Entry> change) {
@@ -90,8 +93,15 @@ record Packs(long[] words) {
     return entry.exists() ? change.apply(entry) : entry;
   }
 
+  void digest(Digest digest) {
+    digest.add(words.length);
+    for (long word : words) {
+      digest.add(word);
+    }
+  }
+
   private static long word(Entry first, Entry second) {
-    return first.bits() & LOW | (long) second.bits() << 32;
+    return (first.bits() & LOW) | ((long) second.bits() << 32);
   }
 
   private static Packs sorted(long[] words) {

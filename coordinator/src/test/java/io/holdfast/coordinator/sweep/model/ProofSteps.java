@@ -40,8 +40,7 @@ final class ProofSteps implements Steps {
         && !entry.is(Flag.GARBAGE)
         && !entry.is(Flag.CONDEMNED)
         && !entry.is(Flag.ROTTEN)) {
-      next.step(
-          set(state, slot, Flag.PROVEN), () -> Words.entry(entry, scenario) + " is proven");
+      next.step(set(state, slot, Flag.PROVEN), () -> Words.entry(entry, scenario) + " is proven");
     }
   }
 
@@ -51,7 +50,8 @@ final class ProofSteps implements Steps {
           lost(state, slot), () -> Words.entry(entry, scenario) + " is lost, and a record says so");
     }
     if (entry.is(Flag.GARBAGE) && !entry.is(Flag.PROVEN)) {
-      next.loss(failed(state, slot, entry), () -> Words.entry(entry, scenario) + " fails its proof");
+      next.loss(
+          failed(state, slot, entry), () -> Words.entry(entry, scenario) + " fails its proof");
     }
   }
 
@@ -64,9 +64,9 @@ final class ProofSteps implements Steps {
     boolean condemns = scenario.on(Rule.FAILED_PROOF_CONDEMNS);
     boolean pinned = state.isPinned();
     Packs packs =
-        state.packs()
-            .mapAt(slot, each ->
-                (condemns ? each.condemned(pinned) : each).with(Flag.FAILED));
+        state
+            .packs()
+            .mapAt(slot, each -> (condemns ? each.condemned(pinned) : each).with(Flag.FAILED));
     if (entry.is(Flag.COPIED)) {
       packs = packs.map(each -> each.is(Flag.TWIN) ? each.with(Flag.FAILED) : each);
     }

@@ -67,9 +67,7 @@ final class References {
     for (int left = listFor(view, page, host); left != 0; left &= left - 1) {
       int chunk = Integer.numberOfTrailingZeros(left);
       boolean passes =
-          scenario.isPage(chunk)
-              ? passesCommit(view, chunk, host)
-              : counts(view, chunk, host);
+          scenario.isPage(chunk) ? passesCommit(view, chunk, host) : counts(view, chunk, host);
       if (!passes) {
         return false;
       }
@@ -83,12 +81,13 @@ final class References {
 
   private boolean isChecked(Catalog view, int page, int host) {
     return view.packs()
-        .any(entry ->
-            entry.chunk() == page
-                && counts(entry, host)
-                && (entry.is(Entry.checkedFor(host))
-                    || !scenario.on(Rule.CHECK_BELONGS_TO_ITS_HOST)
-                        && entry.is(Entry.checkedFor(1 - host))));
+        .any(entry -> entry.chunk() == page && counts(entry, host) && isCheckedFor(entry, host));
+  }
+
+  private boolean isCheckedFor(Entry entry, int host) {
+    boolean others =
+        !scenario.on(Rule.CHECK_BELONGS_TO_ITS_HOST) && entry.is(Entry.checkedFor(1 - host));
+    return others || entry.is(Entry.checkedFor(host));
   }
 
   /** A host is served its own location of a page first. */

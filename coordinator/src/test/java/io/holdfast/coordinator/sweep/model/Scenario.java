@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.sweep.model;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,35 +38,51 @@ record Scenario(
 
   /** How often something may happen on one way through the model. */
   enum Budget {
-    PACKS,
-    SESSIONS,
-    SWEEPS,
+    PACKS(0),
+    SESSIONS(4),
+    SWEEPS(8),
     /** Entries lost. Garbage found isn't counted. */
-    LOSSES,
+    LOSSES(12),
     /** Packs that a faulty host fills with garbage. */
-    GARBAGE,
+    GARBAGE(16),
     /** How often a follower falls behind. */
-    LAGS,
-    CHECKPOINTS,
-    PINS,
-    REWRITES,
-    SURPLUS,
+    LAGS(20),
+    CHECKPOINTS(24),
+    PINS(28),
+    REWRITES(32),
+    SURPLUS(36),
     /** Deletions that may be undone; without them a deletion is at once. */
-    UNDOS,
-    HEALS,
-    VOUCHES,
-    FOREIGN_FAILURES,
-    ROTS,
-    // Not counted; 1 lets it happen.
-    PROOFS,
-    PRUNES,
-    BASES,
-    UNREADABLES,
-    DELETES,
+    UNDOS(40),
+    HEALS(44),
+    VOUCHES(48),
+    FOREIGN_FAILURES(52),
+    ROTS(56),
+    // Never counted; 1 lets it happen.
+    PROOFS(60),
+    PRUNES(60),
+    BASES(60),
+    UNREADABLES(60),
+    DELETES(60),
     /** Sessions that end without a commit. */
-    ENDS,
+    ENDS(60),
     /** Only A has sessions. */
-    ALONE
+    ALONE(60);
+
+    private final int at;
+
+    Budget(int at) {
+      this.at = at;
+    }
+
+    /** How often it happened, of what {@code spent} counts. */
+    int in(long spent) {
+      return (int) (spent >> at) & 15;
+    }
+
+    /** What to add to {@code spent} each time. */
+    long one() {
+      return 1L << at;
+    }
   }
 
   static Scenario of(List<Chunk> chunks, List<Upload> uploads) {
@@ -76,7 +93,7 @@ record Scenario(
     Map<Budget, Integer> more = new EnumMap<>(Budget.class);
     more.putAll(budgets);
     more.put(budget, times);
-    return new Scenario(chunks, uploads, faulty, forgers, more, off);
+    return new Scenario(chunks, uploads, faulty, forgers, Collections.unmodifiableMap(more), off);
   }
 
   Scenario withFaulty(int hosts) {
@@ -90,7 +107,8 @@ record Scenario(
   Scenario without(Rule... rules) {
     Set<Rule> more = EnumSet.noneOf(Rule.class);
     Stream.concat(off.stream(), Stream.of(rules)).forEach(more::add);
-    return new Scenario(chunks, uploads, faulty, forgers, budgets, more);
+    return new Scenario(
+        chunks, uploads, faulty, forgers, budgets, Collections.unmodifiableSet(more));
   }
 
   boolean on(Rule rule) {

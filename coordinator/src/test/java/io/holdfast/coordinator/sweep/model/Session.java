@@ -10,10 +10,16 @@ package io.holdfast.coordinator.sweep.model;
 record Session(Status status, int base, int walked) {
   /** Whether a host has a session. */
   enum Status {
-    NONE,
-    OPEN,
+    NONE(0),
+    OPEN(1),
     /** Closed by record, and its host doesn't know. */
-    SILENT
+    SILENT(2);
+
+    private final int code;
+
+    Status(int code) {
+      this.code = code;
+    }
   }
 
   static final Session NONE = new Session(Status.NONE, 0, 0);
@@ -35,6 +41,6 @@ record Session(Status status, int base, int walked) {
   }
 
   int code() {
-    return status.ordinal() | base << 2 | walked << 6;
+    return status.code | base << 2 | walked << 6;
   }
 }

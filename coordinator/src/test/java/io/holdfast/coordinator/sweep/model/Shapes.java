@@ -27,8 +27,7 @@ final class Shapes {
 
   /** The page, of which a forger says that it names E, which nobody stores. */
   static Scenario ghost() {
-    return Scenario.of(
-        List.of(D, E, new Chunk("P", true, 0b1, 0b10)), List.of(alone(0), alone(2)));
+    return Scenario.of(List.of(D, E, new Chunk("P", true, 0b1, 0b10)), List.of(alone(0), alone(2)));
   }
 
   /** A root page over the page. */

@@ -9,8 +9,8 @@ import io.holdfast.coordinator.sweep.model.Scenario.Budget;
  * @param behind the catalog of a follower that fell behind, or null: it keeps up
  * @param undone the hosts (bits) whose checks were undone since it fell behind
  * @param mark the mark on its way, or null
- * @param rewrite what rewrite waits for its swap: none, one, one
- *     registered before the fence, one whose new pack is lost
+ * @param rewrite what rewrite waits for its swap: none, one, one registered before the fence, one
+ *     whose new pack is lost
  * @param pin the snapshot that a restore has pinned
  * @param newest what the newest verified checkpoint keeps; {@code older}: the one before
  * @param spent how often what happened, four bits a budget
@@ -34,16 +34,15 @@ record State(
   static final State EMPTY = new State(Catalog.EMPTY, null, 0, null, 0, 0, 0, 0, 0);
 
   boolean can(Budget budget, Scenario scenario) {
-    return (spent >> 4 * budget.ordinal() & 15) < scenario.limit(budget);
+    return budget.in(spent) < scenario.limit(budget);
   }
 
   boolean isCheckpointed(State before) {
-    int checkpoints = 4 * Budget.CHECKPOINTS.ordinal();
-    return (spent >> checkpoints & 15) != (before.spent >> checkpoints & 15);
+    return Budget.CHECKPOINTS.in(spent) != Budget.CHECKPOINTS.in(before.spent);
   }
 
   State spend(Budget budget) {
-    long more = spent + (1L << 4 * budget.ordinal());
+    long more = spent + budget.one();
     return new State(head, behind, undone, mark, rewrite, pin, newest, older, more);
   }
 

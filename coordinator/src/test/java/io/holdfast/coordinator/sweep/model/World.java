@@ -37,7 +37,8 @@ enum World {
   LOSS(of(Shapes.page(), 4, 2, 1).with(LOSSES, 1).with(HEALS, 1).with(PROOFS, 1), 203_524),
   /** Bases are pruned under their sessions; sessions fall silent. */
   SILENCE(
-      of(Shapes.page(), 3, 3, 1).with(PROOFS, 1).with(PRUNES, 1).with(BASES, 1).with(ENDS, 1), 51_790),
+      of(Shapes.page(), 3, 3, 1).with(PROOFS, 1).with(PRUNES, 1).with(BASES, 1).with(ENDS, 1),
+      51_790),
   /** Deletions are undone; footers can't be read for a while. */
   UNDO(of(Shapes.page(), 3, 2, 1).with(PRUNES, 1).with(UNDOS, 2).with(UNREADABLES, 1), 1_410),
   /** A stores garbage as D; a peer may believe it. */
@@ -53,9 +54,11 @@ enum World {
   /** B forges pages that name what is nowhere. */
   GHOSTS(of(Shapes.ghost(), 3, 2, 1).withForgers(0b10).with(GARBAGE, 1), 1_082),
   /** Surplus locations go while their survivors may be lost. */
-  SURPLUS_DATA(of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 134_171),
+  SURPLUS_DATA(
+      of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 134_171),
   /** The same with pages, and another sweep. */
-  SURPLUS_PAGES(of(Shapes.page(), 3, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(LOSSES, 1), 62_916),
+  SURPLUS_PAGES(
+      of(Shapes.page(), 3, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(LOSSES, 1), 62_916),
   /** Surplus of an open session, and another sweep. */
   SURPLUS_UNDER_SESSIONS(
       of(Shapes.leaf(), 2, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(PRUNES, 1), 7_603),
@@ -71,11 +74,7 @@ enum World {
       311_222),
   /** A pack is rewritten between and within sweeps. */
   REWRITE(
-      of(Shapes.pair(), 3, 2, 2)
-          .with(ALONE, 1)
-          .with(REWRITES, 1)
-          .with(LOSSES, 1)
-          .with(ROTS, 1),
+      of(Shapes.pair(), 3, 2, 2).with(ALONE, 1).with(REWRITES, 1).with(LOSSES, 1).with(ROTS, 1),
       133_343),
   /** So is a pack of pages. */
   REWRITE_PAGES(
@@ -116,7 +115,10 @@ enum World {
           .with(DELETES, 1),
       32_175);
 
+  // Its collections can't be changed.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Scenario scenario;
+
   private final int states;
 
   World(Scenario scenario, int states) {

@@ -29,9 +29,9 @@
  *   <li>"Already walked" means that every list of the page has been read: a page is walked again
  *       when a location of it is added. Else a forged page, read first, hides what the honest one
  *       names that is uploaded next.
- *   <li>A mark takes lost locations, too, and reads the lists of condemned ones while it can; a lost
- *       page of which no proven location is left stops the Condemn (not the mark, nor its trust)
- *       until it is healed, uploaded anew, or no snapshot needs it: I8 may bring it back.
+ *   <li>A mark takes lost locations, too, and reads the lists of condemned ones while it can; a
+ *       lost page of which no proven location is left stops the Condemn (not the mark, nor its
+ *       trust) until it is healed, uploaded anew, or no snapshot needs it: I8 may bring it back.
  *   <li>A candidate is as old as its location. A rewrite's pack may be registered before the fence
  *       and swapped in after it, when the mark has been there.
  *   <li>A survivor is present as its victim's turn comes, entry by entry within the Condemn; owners
@@ -42,11 +42,11 @@
  * </ul>
  *
  * <p>What guards no snapshot, as the model shows: that a silent session's commit is refused, that
- * owners are idle and bases followed (these keep backups from stopping; commit walks what they would
- * have spared). Pins and checkpoints are guarded twice, by the age of the Condemn and by the
- * recomputed references. Not in the model, since nothing rests on them: quarantine, locks, approval,
- * and that a page check waits for the seqs it needs. Left to others: fencing of leaders (package
- * journal), rebuilds from footers, other sites' pulls.
+ * owners are idle and bases followed (these keep backups from stopping; commit walks what they
+ * would have spared). Pins and checkpoints are guarded twice, by the age of the Condemn and by the
+ * recomputed references. Not in the model, since nothing rests on them: quarantine, locks,
+ * approval, and that a page check waits for the seqs it needs. Left to others: fencing of leaders
+ * (package journal), rebuilds from footers, other sites' pulls.
  *
  * <p>Must never: use the product's code, which it is to be compared with; draw from a random source
  * or a clock; grow a world past what a build can walk (larger ones are tagged {@code full}).
