@@ -141,7 +141,8 @@ final class Invariants {
         .map(words -> new Breach(Broken.UNPINNED, words + " under a restore that pinned it"));
   }
 
-  private Optional<Breach> unrestorable(State before, State after) {
+  /** What a checkpoint keeps and can't be read any more. */
+  Optional<Breach> unrestorable(State before, State after) {
     if (after.isCheckpointed(before)) {
       return Optional.empty();
     }
@@ -172,12 +173,12 @@ final class Invariants {
 
   /**
    * Whether bytes that something kept needs are in {@code before} and not in {@code after}; if
-   * {@code wide}, something that a pin or a checkpoint keeps, too.
+   * {@code wide}, something that a pin keeps, too.
    */
   boolean losesBytes(State before, State after, boolean wide) {
     Catalog head = before.head();
     return gone(before, after, head.kept() | head.bases(), entry -> true).isPresent()
-        || (wide && unpinned(before, after).or(() -> unrestorable(before, after)).isPresent());
+        || (wide && unpinned(before, after).isPresent());
   }
 
   /** Those of {@code snapshots} that are whole in {@code view}. */

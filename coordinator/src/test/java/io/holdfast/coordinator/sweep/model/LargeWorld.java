@@ -65,7 +65,7 @@ enum LargeWorld {
           .with(HEALS, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      1_191_142),
+      1_186_752),
   /** Surplus deleted beside a restore. */
   SURPLUS_AND_DELETE(
       World.of(Shapes.leaf(), 2, 2, 1)
@@ -76,7 +76,7 @@ enum LargeWorld {
           .with(PINS, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      1_143_195),
+      1_143_142),
   /** Two losses, one healed, two sweeps, and what is surplus deleted. */
   TWO_LOSSES(
       World.of(Shapes.leaf(), 2, 2, 2)
@@ -87,7 +87,7 @@ enum LargeWorld {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      3_586_166);
+      3_576_609);
 
   // Its collections can't be changed.
   @SuppressWarnings("ImmutableEnumChecker")

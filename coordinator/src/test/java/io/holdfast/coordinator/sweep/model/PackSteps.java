@@ -144,20 +144,23 @@ final class PackSteps implements Steps {
         .with(Flag.PROVEN, proven || moved.is(Flag.PROVEN));
   }
 
+  /**
+   * What a checkpoint alone needs stays until the checkpoint goes; what anything kept or pinned
+   * needs is saved.
+   */
   private void delete(State state, int pack, Next next) {
     if (!mayDelete(state.packs(), pack)) {
       return;
     }
-    if (!scenario.on(Rule.DELETE_RECOMPUTES_REFERENCES) || !isNeeded(state, pack)) {
+    State after = state.with(state.packs().without(pack));
+    boolean recomputes = scenario.on(Rule.DELETE_RECOMPUTES_REFERENCES);
+    boolean wide = recomputes && scenario.on(Rule.DELETE_RECOMPUTES_FOR_PINS_AND_CHECKPOINTS);
+    String words = Words.pack(state.packs(), pack, scenario);
+    if (recomputes && invariants.losesBytes(state, after, wide)) {
       next.step(
-          state.with(state.packs().without(pack)),
-          () -> Words.pack(state.packs(), pack, scenario) + " is deleted");
-    } else {
-      next.step(
-          rescued(state, pack),
-          () ->
-              Words.pack(state.packs(), pack, scenario)
-                  + " is still referenced: its bytes go into a new pack");
+          rescued(state, pack), () -> words + " is still referenced: its bytes go into a new pack");
+    } else if (!wide || invariants.unrestorable(state, after).isEmpty()) {
+      next.step(after, () -> words + " is deleted");
     }
   }
 
@@ -172,13 +175,6 @@ final class PackSteps implements Steps {
     return condemned
         && !(pinned && scenario.on(Rule.DELETE_IS_YOUNGER_THAN_NO_PIN))
         && !(young && scenario.on(Rule.DELETE_AFTER_TWO_CHECKPOINTS));
-  }
-
-  /** Whether something kept has no other location to be read from. */
-  private boolean isNeeded(State state, int pack) {
-    State without = state.with(state.packs().without(pack));
-    boolean wide = scenario.on(Rule.DELETE_RECOMPUTES_FOR_PINS_AND_CHECKPOINTS);
-    return invariants.losesBytes(state, without, wide);
   }
 
   /**

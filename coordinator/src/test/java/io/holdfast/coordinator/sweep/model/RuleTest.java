@@ -90,6 +90,20 @@ class RuleTest {
     assertTrue(new Search(twice, Set.of(Broken.LOST), STATES_MAX).run().breach().isPresent());
   }
 
+  /** Where references are recomputed for them, pins and checkpoints are guarded twice. */
+  @Test
+  void recomputedReferencesGuardPinsAndCheckpointsWithoutTheAgeOfTheCondemn() {
+    assertNothingBroken(
+        World.DELETE
+            .scenario()
+            .without(
+                Rule.DELETE_AFTER_TWO_CHECKPOINTS,
+                Rule.DELETE_IS_YOUNGER_THAN_NO_PIN,
+                Rule.PIN_KEEPS_ITS_OPENING_SEQ,
+                Rule.SWAP_IS_A_CONDEMN_OF_WHAT_IT_MOVES),
+        EnumSet.allOf(Broken.class));
+  }
+
   private static void assertNothingBroken(Scenario scenario, Set<Broken> sought) {
     Result result = new Search(scenario, sought, STATES_MAX).run();
     assertTrue(result.breach().isEmpty(), result::told);

@@ -71,7 +71,7 @@ enum World {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      311_222),
+      311_195),
   /** A pack is rewritten between and within sweeps. */
   REWRITE(
       of(Shapes.pair(), 3, 2, 2).with(ALONE, 1).with(REWRITES, 1).with(LOSSES, 1).with(ROTS, 1),

@@ -19,7 +19,7 @@
  * hosts are one.
  *
  * <p>Where the words of the rules can be read in two ways, the model takes the one that loses
- * nothing, and has the other as a rule switched off:
+ * nothing, and has the other as a rule switched off (decision 6, {@code proto/decisions}):
  *
  * <ul>
  *   <li>A check and trust cover a page's child pages, down to the data.
@@ -32,6 +32,7 @@
  *   <li>A mark takes lost locations, too, and reads the lists of condemned ones while it can; a
  *       lost page of which no proven location is left stops the Condemn (not the mark, nor its
  *       trust) until it is healed, uploaded anew, or no snapshot needs it: I8 may bring it back.
+ *   <li>A reference to what has no location at all doesn't stop a mark: a forger may name anything.
  *   <li>A candidate is as old as its location. A rewrite's pack may be registered before the fence
  *       and swapped in after it, when the mark has been there.
  *   <li>A survivor is present as its victim's turn comes, entry by entry within the Condemn; owners
@@ -43,10 +44,11 @@
  *
  * <p>What guards no snapshot, as the model shows: that a silent session's commit is refused, that
  * owners are idle and bases followed (these keep backups from stopping; commit walks what they
- * would have spared). Pins and checkpoints are guarded twice, by the age of the Condemn and by the
- * recomputed references. Not in the model, since nothing rests on them: quarantine, locks,
- * approval, and that a page check waits for the seqs it needs. Left to others: fencing of leaders
- * (package journal), rebuilds from footers, other sites' pulls.
+ * would have spared). The age of the Condemn, too, is missed by nothing where references are
+ * recomputed for pins and checkpoints; it spares most packs the question. Not in the model, since
+ * nothing rests on them: quarantine, locks, approval, and that a page check waits for the seqs it
+ * needs. Left to others: fencing of leaders (package journal), rebuilds from footers, other sites'
+ * pulls.
  *
  * <p>Must never: use the product's code, which it is to be compared with; draw from a random source
  * or a clock; grow a world past what a build can walk (larger ones are tagged {@code full}).
