@@ -42,6 +42,11 @@
  *       newest checkpoints: a condemned surplus whose survivor was lost may be the last there is.
  * </ul>
  *
+ * <p>What a real mark keeps is what {@link io.holdfast.coordinator.sweep.model.Mark} has, beside a
+ * bit an entry. One that is interrupted resumes from a copy of one moment, all of it, and takes up
+ * every commit, location and loss journalled since. A Condemn undoes page checks as everybody's
+ * loss does; a moved page has none, and is walked.
+ *
  * <p>What guards no snapshot, as the model shows: that a silent session's commit is refused, that
  * owners are idle and bases followed (these keep backups from stopping; commit walks what they
  * would have spared). The age of the Condemn, too, is missed by nothing where references are
