@@ -244,9 +244,9 @@ final class AgentSteps implements Steps {
     int bit = 1 << Catalog.slot(host, root);
     State after =
         close(state.with(head.withSnapshots(head.live() | bit, head.soft() & ~bit)), host, true);
-    return after.mark() == null || !scenario.on(Rule.MARK_WALKS_LATE_ROOTS)
+    return !scenario.on(Rule.MARK_WALKS_LATE_ROOTS)
         ? after
-        : after.with(after.mark().andCommitted(root));
+        : after.takenUp(mark -> mark.andCommitted(root), scenario);
   }
 
   private static State close(State state, int host, boolean known) {

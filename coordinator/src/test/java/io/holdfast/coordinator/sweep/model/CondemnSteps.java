@@ -23,7 +23,7 @@ final class CondemnSteps implements Steps {
 
   @Override
   public void from(State state, Next next) {
-    if (state.mark() == null || !state.mark().complete()) {
+    if (state.mark() == null || !state.mark().complete() || state.mark().rests()) {
       return;
     }
     if (state.can(Budget.SURPLUS, scenario)) {

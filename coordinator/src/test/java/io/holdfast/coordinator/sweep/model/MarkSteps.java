@@ -24,7 +24,27 @@ final class MarkSteps implements Steps {
     Mark mark = state.mark();
     if (mark == null) {
       fence(state, next);
-    } else if (mark.pending() != 0) {
+      return;
+    }
+    if (scenario.allows(Budget.RESTS)) {
+      rest(state, mark, next);
+    }
+    if (!mark.rests()) {
+      goOn(state, mark, next);
+    }
+  }
+
+  private void rest(State state, Mark mark, Next next) {
+    State after = state.with(mark.interrupted());
+    next.step(after, () -> mark.rests() ? "the mark is resumed" : "the mark is interrupted");
+    if (mark.rests() && !scenario.on(Rule.RESUMED_MARK_IS_OF_ONE_MOMENT)) {
+      Packs packs = state.packs().map(entry -> entry.without(Flag.MARKED));
+      next.step(after.with(packs), () -> "the mark is resumed, from bits older than its pages");
+    }
+  }
+
+  private void goOn(State state, Mark mark, Next next) {
+    if (mark.pending() != 0) {
       for (int left = mark.pending(); left != 0; left &= left - 1) {
         walk(state, mark, Integer.numberOfTrailingZeros(left), next);
       }
@@ -38,7 +58,7 @@ final class MarkSteps implements Steps {
     } else if (!mark.complete()) {
       next.step(complete(state, mark), () -> "the mark is complete");
     }
-    if (mark != null && (mark.blind() != 0 || scenario.allows(Budget.UNREADABLES))) {
+    if (mark.blind() != 0 || scenario.allows(Budget.UNREADABLES)) {
       next.step(ended(state), () -> "the mark is given up");
     }
   }

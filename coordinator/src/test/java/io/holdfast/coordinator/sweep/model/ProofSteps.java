@@ -85,7 +85,7 @@ final class ProofSteps implements Steps {
       kept &= (trust & 1 << host) != 0 ? ~Catalog.allOf(host) : -1;
     }
     State untrusted = after.with(after.head().withTrusted(kept));
-    return untrusted.mark() == null ? untrusted : untrusted.with(untrusted.mark().andLoss(checks));
+    return untrusted.takenUp(mark -> mark.andLoss(checks), scenario);
   }
 
   static State undoChecks(State state, int hosts) {

@@ -78,6 +78,13 @@ enum Rule {
   /** Those recorded as lost, too: they may be healed before the Condemn. */
   MARK_TAKES_LOST_LOCATIONS,
 
+  /** An interrupted mark takes up what was journalled while it rested. */
+  RESUMED_MARK_TAKES_UP_WHAT_CAME_SINCE,
+  /**
+   * It resumes from bits and pages of one moment: bits older than the pages miss what they named.
+   */
+  RESUMED_MARK_IS_OF_ONE_MOMENT,
+
   // Condemn
 
   /** Only entries older than the fence are candidates. */

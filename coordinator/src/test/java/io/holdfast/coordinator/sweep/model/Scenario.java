@@ -63,6 +63,8 @@ record Scenario(
     BASES(60),
     UNREADABLES(60),
     DELETES(60),
+    /** Marks that are interrupted and resumed. */
+    RESTS(60),
     /** Sessions that end without a commit. */
     ENDS(60),
     /** Only A has sessions. */

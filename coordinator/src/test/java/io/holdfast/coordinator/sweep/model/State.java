@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.sweep.model;
 
 import io.holdfast.coordinator.sweep.model.Scenario.Budget;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole world at one moment; immutable.
@@ -60,8 +61,17 @@ record State(
 
   /** With {@code packs}, where locations of {@code chunks} were added. */
   State adding(Packs packs, int chunks, Scenario scenario) {
-    boolean again = mark != null && scenario.on(Rule.MARK_READS_LISTS_ADDED_SINCE);
-    return again ? with(packs).with(mark.again(chunks)) : with(packs);
+    State added = with(packs);
+    return scenario.on(Rule.MARK_READS_LISTS_ADDED_SINCE)
+        ? added.takenUp(taken -> taken.again(chunks), scenario)
+        : added;
+  }
+
+  /** The mark takes up what was just journalled; one that rests misses it without the rule. */
+  State takenUp(UnaryOperator<Mark> takes, Scenario scenario) {
+    boolean misses =
+        mark == null || (mark.rests() && !scenario.on(Rule.RESUMED_MARK_TAKES_UP_WHAT_CAME_SINCE));
+    return misses ? this : with(takes.apply(mark));
   }
 
   State with(Mark other) {

@@ -14,6 +14,7 @@ import static io.holdfast.coordinator.sweep.model.Scenario.Budget.PACKS;
 import static io.holdfast.coordinator.sweep.model.Scenario.Budget.PINS;
 import static io.holdfast.coordinator.sweep.model.Scenario.Budget.PROOFS;
 import static io.holdfast.coordinator.sweep.model.Scenario.Budget.PRUNES;
+import static io.holdfast.coordinator.sweep.model.Scenario.Budget.RESTS;
 import static io.holdfast.coordinator.sweep.model.Scenario.Budget.REWRITES;
 import static io.holdfast.coordinator.sweep.model.Scenario.Budget.ROTS;
 import static io.holdfast.coordinator.sweep.model.Scenario.Budget.SESSIONS;
@@ -35,6 +36,10 @@ enum World {
   LAGGING(of(Shapes.page(), 4, 2, 1).with(LAGS, 1).with(PRUNES, 1), 43_844),
   /** Something is lost, and maybe healed. */
   LOSS(of(Shapes.page(), 4, 2, 1).with(LOSSES, 1).with(HEALS, 1).with(PROOFS, 1), 203_524),
+  /** A mark is interrupted and resumed, and something is lost meanwhile. */
+  INTERRUPTED(
+      of(Shapes.page(), 4, 2, 1).with(RESTS, 1).with(LOSSES, 1).with(PRUNES, 1).with(HEALS, 1),
+      34_556),
   /** Bases are pruned under their sessions; sessions fall silent. */
   SILENCE(
       of(Shapes.page(), 3, 3, 1).with(PROOFS, 1).with(PRUNES, 1).with(BASES, 1).with(ENDS, 1),
