@@ -4,7 +4,7 @@ package io.holdfast.deploy.sim;
 final class Claims {
   private Claims() {}
 
-  /** A claim of DESIGN.md, section 4, doesn't hold. */
+  /** A claim doesn't hold. */
   static final class Broken extends AssertionError {
     private static final long serialVersionUID = 1L;
 

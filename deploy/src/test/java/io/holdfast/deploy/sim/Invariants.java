@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The invariants of DESIGN.md, section 4, as claims about what a power cut would leave. Each is
- * named by what it says and quotes its number.
+ * The invariants as claims about what a power cut would leave. Each is named by what it says and
+ * quotes its number.
  */
 final class Invariants {
   private final Witness witness;

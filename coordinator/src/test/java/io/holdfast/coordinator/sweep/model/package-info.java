@@ -1,5 +1,5 @@
 /**
- * The rules of commit and deletion (DESIGN.md, section 6) as a model that is searched to its end.
+ * The rules of commit and deletion as a model that is searched to its end.
  *
  * <p>Owns {@link io.holdfast.coordinator.sweep.model.Rule}, every rule with what it prevents; the
  * steps that two hosts, two coordinators, proof, a sweep, rewrites, retention and restores can take
