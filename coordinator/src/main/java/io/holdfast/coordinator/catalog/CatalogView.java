@@ -105,6 +105,10 @@ public final class CatalogView implements AutoCloseable {
     return new JobQueries(store);
   }
 
+  public PolicyQueries policies() {
+    return new PolicyQueries(store);
+  }
+
   public FleetQueries fleet() {
     return new FleetQueries(store);
   }

@@ -34,6 +34,8 @@ final class Families {
   static final Family JOB_ORDER = new Family(24, "job_order", 0);
   static final Family JOB_AGES = new Family(25, "job_ages", 0);
   static final Family OPEN_JOBS = new Family(26, "open_jobs", 0);
+  static final Family POLICIES = new Family(27, "policies", 0);
+  static final Family POLICY_VERSIONS = new Family(28, "policy_versions", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -63,7 +65,9 @@ final class Families {
           JOB_ENDS,
           JOB_ORDER,
           JOB_AGES,
-          OPEN_JOBS);
+          OPEN_JOBS,
+          POLICIES,
+          POLICY_VERSIONS);
 
   private Families() {}
 }

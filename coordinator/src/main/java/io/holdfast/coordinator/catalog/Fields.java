@@ -8,6 +8,7 @@ import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.PolicyId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.Change;
 import java.util.BitSet;
@@ -23,6 +24,10 @@ final class Fields {
 
   static JobId job(ByteString bytes) {
     return id(bytes, "job id", JobId::of);
+  }
+
+  static PolicyId policy(ByteString bytes) {
+    return id(bytes, "policy id", PolicyId::of);
   }
 
   static PackId pack(ByteString bytes) {

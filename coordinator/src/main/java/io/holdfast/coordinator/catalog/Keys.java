@@ -43,6 +43,9 @@ import java.nio.ByteBuffer;
  *                  newest on, job (16)
  * job_ages         time (8) job (16)                               -> host (16)
  * open_jobs        job (16), while it is open                      -> host (16)
+ * policies         policy (16), while it is in force               -> version (8)
+ * policy_versions  policy (16) version (8); version 2^63 - 1 is    -> {@link Recorded}
+ *                  its deletion
  * </pre>
  */
 final class Keys {
@@ -128,6 +131,10 @@ final class Keys {
 
   static byte[] jobAge(long timeMillis, JobId job) {
     return join(seq(timeMillis ^ Long.MIN_VALUE), job.toByteArray());
+  }
+
+  static byte[] policyVersion(byte[] policy, long version) {
+    return join(policy, seq(version));
   }
 
   static byte[] latest(HostId host, Bytes32 sourceSet) {

@@ -9,6 +9,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.PolicyId;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
@@ -24,6 +25,8 @@ import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.PolicyApplied;
+import io.holdfast.proto.stored.v1.PolicyDeleted;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RecordBody;
@@ -262,6 +265,21 @@ public final class JournalScript implements JournalView, FooterSource {
                 .setAssumed(assumed)));
   }
 
+  public static Change applyPolicy(int policy, long version) {
+    return change(c ->
+        c.setPolicyApplied(
+            PolicyApplied.newBuilder()
+                .setPolicy(bytes(policy(policy).toByteArray()))
+                .setVersion(version)
+                .setTextSha256(bytes(hash("policy " + policy + " " + version).toByteArray()))));
+  }
+
+  public static Change deletePolicy(int policy) {
+    return change(c ->
+        c.setPolicyDeleted(
+            PolicyDeleted.newBuilder().setPolicy(bytes(policy(policy).toByteArray()))));
+  }
+
   /** Proves the given entries; none means all. */
   public static Change prove(PackId pack, ProofLevel level, int... entries) {
     return change(c ->
@@ -286,6 +304,10 @@ public final class JournalScript implements JournalView, FooterSource {
 
   public static HostId host(int number) {
     return HostId.of(sixteen("host " + number));
+  }
+
+  public static PolicyId policy(int number) {
+    return PolicyId.of(sixteen("policy " + number));
   }
 
   public static PackId pack(int number) {
