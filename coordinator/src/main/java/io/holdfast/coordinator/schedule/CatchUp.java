@@ -1,6 +1,5 @@
 package io.holdfast.coordinator.schedule;
 
-import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.unit.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,7 @@ public record CatchUp(Optional<Duration> within) {
   }
 
   /** {@code always} or a duration. IllegalArgumentException or INVALID_ARGUMENT otherwise. */
-  public static CatchUp parse(String text) throws HoldfastException {
+  public static CatchUp parse(String text) {
     return text.strip().equals(ALWAYS_WORD)
         ? ALWAYS
         : new CatchUp(Optional.of(Durations.parse(text)));
