@@ -60,6 +60,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge("inspect", "journal", "the journal is read again"),
         edge("inspect", "ledger", "as a rebuild would read it"),
         edge("inspect", "vault", "checkpoints and keys are objects of the vault"),
+        edge("policy", "schedule", "a data class has a schedule"),
         edge("fleet", "journal", "hosts enrol and are revoked by record"),
         edge("fleet", "catalog", "the fleet is listed from the catalog"),
         edge("retention", "proof", "only what is proven, or checked, counts as kept"),

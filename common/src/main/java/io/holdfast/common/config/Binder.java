@@ -1,6 +1,10 @@
 package io.holdfast.common.config;
 
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.yaml.NearestKey;
+import io.holdfast.common.yaml.Node;
+import io.holdfast.common.yaml.Origin;
+import io.holdfast.common.yaml.Problems;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -21,6 +25,8 @@ import java.util.TreeSet;
  * with null in the value's place; a record any of whose values failed isn't built. For one load.
  */
 final class Binder {
+  private static final Origin DEFAULT = Origin.words("default");
+
   private final Variables variables;
   private final Map<String, ConfigOverride> overrides = new HashMap<>();
   private final Problems problems;
@@ -86,7 +92,7 @@ final class Binder {
     }
     ConfigOverride override = overrides.get(fullName);
     if (override != null) {
-      Origin origin = new Origin(override.origin(), 0);
+      Origin origin = Origin.words(override.origin());
       return present(key, fullName, new Node.Scalar(origin, override.text()));
     }
     if (key.isSecret()) {
@@ -117,7 +123,7 @@ final class Binder {
     }
     String text = key.setting().byDefault();
     Object value = defaultValue(key, text);
-    note(fullName, key, value, Origin.DEFAULT);
+    note(fullName, key, value, DEFAULT);
     return value;
   }
 

@@ -2,6 +2,10 @@ package io.holdfast.common.config;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.yaml.Node;
+import io.holdfast.common.yaml.Origin;
+import io.holdfast.common.yaml.Problems;
+import io.holdfast.common.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -42,13 +46,13 @@ public final class ConfigLoader<T extends Record> {
 
   /** What holds without any file: defaults and {@code overrides}. */
   public LoadedConfig<T> withoutFile(List<ConfigOverride> overrides) {
-    Node.Mapping empty = new Node.Mapping(new Origin("no configuration file", 0), Map.of());
-    return bind(empty, overrides, new Problems("without a file"));
+    Node.Mapping empty = new Node.Mapping(Origin.words("no configuration file"), Map.of());
+    return bind(empty, overrides, Problems.byLine("the configuration without a file"));
   }
 
   /** Loads {@code text} as if it were the file {@code name}. */
   public LoadedConfig<T> parse(String name, String text, List<ConfigOverride> overrides) {
-    Problems problems = new Problems(name);
+    Problems problems = Problems.byLine("the configuration " + name);
     Node.Mapping tree = YamlReader.read(name, text, problems);
     problems.throwIfAny(); // a tree that isn't one would only report what follows from it
     checkVersion(tree, problems);

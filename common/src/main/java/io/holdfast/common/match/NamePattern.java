@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A glob over one component of a path. */
-final class NamePattern {
+/**
+ * A glob over one name, such as a component of a path or a host's name; the signs are those of
+ * {@link PathPattern}.
+ */
+public final class NamePattern {
   /** What one place of the pattern takes. */
   private sealed interface Token {
     record Run() implements Token {}
@@ -29,6 +32,14 @@ final class NamePattern {
 
   private NamePattern(List<Token> tokens) {
     this.tokens = List.copyOf(tokens);
+  }
+
+  /** Parses a pattern; INVALID_ARGUMENT says what is wrong with it. */
+  public static NamePattern parse(String text) {
+    if (text.isEmpty()) {
+      throw invalid(text, "it is empty");
+    }
+    return parse(text.codePoints().toArray(), text);
   }
 
   static NamePattern parse(int[] text, String whole) {
@@ -107,6 +118,12 @@ final class NamePattern {
       points[at] = point;
     }
     return Optional.of(points);
+  }
+
+  /** Whether the whole of {@code name} matches. */
+  public boolean matches(String name) {
+    int[] points = name.codePoints().toArray();
+    return matches(points, 0, points.length);
   }
 
   /**

@@ -35,6 +35,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge("snapshot", "entry", "an open snapshot names its root"),
         edge("snapshot", "sealing", "an open snapshot has the keys that open its chunks"),
         edge("identity", "key", "certificates bind the keys of a host or site"),
+        edge("config", "yaml", "a configuration file is YAML"),
         edge("config", "unit", "settings carry sizes and durations"),
         edge("progress", "unit", "progress is shown in sizes and rates"),
         edge("rpc", "identity", "every channel is mutual TLS between enrolled identities"),

@@ -1,15 +1,15 @@
-package io.holdfast.common.config;
+package io.holdfast.common.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Which known key a mistyped one was meant to be. */
-final class NearestKey {
+public final class NearestKey {
   private NearestKey() {}
 
   /** The known key of the fewest edits, if they are few for its length. */
-  static Optional<String> find(String mistyped, Collection<String> known) {
+  public static Optional<String> find(String mistyped, Collection<String> known) {
     return known.stream()
         .filter(key -> edits(mistyped, key) <= Math.max(1, key.length() / 3))
         .min(Comparator.comparingInt(key -> edits(mistyped, key)));

@@ -1,4 +1,4 @@
-package io.holdfast.common.config;
+package io.holdfast.common.yaml;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads YAML into a tree that knows its lines. Keys given twice and aliases are problems; a text
- * that isn't YAML is one problem and an empty tree.
+ * Reads YAML into trees that know their places. Keys given twice and aliases are problems; a text
+ * that isn't YAML is one problem, and what stood before it is returned.
  */
-final class YamlReader {
+public final class YamlReader {
   private static final int DEPTH_MAX = 12;
   private static final YAMLFactory FACTORY = new YAMLFactory();
 
@@ -30,43 +30,55 @@ final class YamlReader {
     this.parser = parser;
   }
 
-  static Node.Mapping read(String file, String text, Problems problems) {
-    Node.Mapping empty = new Node.Mapping(new Origin(file, 1), Map.of());
+  /** The keys of a text that is one document; an empty mapping beside problems if it isn't. */
+  public static Node.Mapping read(String file, String text, Problems problems) {
+    Node.Mapping empty = new Node.Mapping(new Origin(file, 1, 1), Map.of());
+    List<Node> documents = readAll(file, text, problems);
+    if (documents.isEmpty()) {
+      return empty;
+    }
+    if (documents.size() > 1) {
+      problems.add(documents.get(1).origin(), "a second document: write one only");
+    }
+    if (documents.getFirst() instanceof Node.Mapping mapping) {
+      return mapping;
+    }
+    Node top = documents.getFirst();
+    problems.add(top.origin(), "expected keys and values, got " + top.described());
+    return empty;
+  }
+
+  /** The documents of a text in its order, empty ones included. */
+  public static List<Node> readAll(String file, String text, Problems problems) {
+    List<Node> documents = new ArrayList<>();
     try (YAMLParser parser = FACTORY.createParser(text)) {
-      Node top = new YamlReader(file, problems, parser).document(empty);
-      if (top instanceof Node.Mapping mapping) {
-        return mapping;
-      }
-      problems.add(top.origin(), "expected keys and values, got " + top.described());
+      new YamlReader(file, problems, parser).documents(documents);
     } catch (JsonProcessingException e) {
-      problems.add(new Origin(file, line(e.getLocation())), "not valid YAML: " + firstLine(e));
+      problems.add(origin(file, e.getLocation()), "not valid YAML: " + firstLine(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // reading from a string
     }
-    return empty;
+    return documents;
   }
 
   private static String firstLine(JsonProcessingException e) {
     return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
-  private static int line(JsonLocation location) {
-    return location == null ? 1 : Math.max(1, location.getLineNr());
+  private static Origin origin(String file, JsonLocation location) {
+    return location == null
+        ? new Origin(file, 1, 1)
+        : new Origin(file, Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
   }
 
-  private Node document(Node.Mapping empty) throws IOException {
-    if (parser.nextToken() == null) {
-      return empty;
+  private void documents(List<Node> out) throws IOException {
+    while (parser.nextToken() != null) {
+      out.add(value(0));
     }
-    Node top = value(0);
-    if (parser.nextToken() != null) {
-      problems.add(here(), "a second document: write one only");
-    }
-    return top;
   }
 
   private Origin here() {
-    return new Origin(file, line(parser.currentTokenLocation()));
+    return origin(file, parser.currentTokenLocation());
   }
 
   private Node value(int depth) throws IOException {

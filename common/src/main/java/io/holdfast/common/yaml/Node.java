@@ -1,10 +1,10 @@
-package io.holdfast.common.config;
+package io.holdfast.common.yaml;
 
 import java.util.List;
 import java.util.Map;
 
 /** A YAML document with the line of everything in it. */
-sealed interface Node {
+public sealed interface Node {
   Origin origin();
 
   /** What it is, for a message about having expected something else. */

@@ -1,0 +1,29 @@
+package io.holdfast.coordinator.schedule.plan;
+
+import java.time.Instant;
+
+/**
+ * The last attempt of a series' last run, as it is journalled.
+ *
+ * @param attempt counted from 1
+ * @param at when it was ordered, or when it ended
+ */
+public record LastRun(Instant nominal, int attempt, State state, Instant at) {
+  /**
+   * Where the attempt stands.
+   *
+   * <pre>
+   * from     to         because
+   * -        ORDERED    the planner found it due; journalled before the order is sent
+   * ORDERED  ENDED      complete, complete with gaps, or cancelled by a person
+   * ORDERED  FAILED     failed, refused, expired, or its agent vanished
+   * FAILED   ORDERED    the wait is over and attempts are left (attempt + 1)
+   * any      ORDERED    a later nominal time has come (attempt 1), unless ORDERED itself
+   * </pre>
+   */
+  public enum State {
+    ORDERED,
+    ENDED,
+    FAILED
+  }
+}

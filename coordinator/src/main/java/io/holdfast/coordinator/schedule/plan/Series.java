@@ -1,0 +1,50 @@
+package io.holdfast.coordinator.schedule.plan;
+
+import io.holdfast.common.id.HostId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+
+/** What runs again and again: one data class of one policy on one host. */
+public record Series(String policy, String dataClass, HostId host) implements Comparable<Series> {
+  private static final Comparator<Series> ORDER =
+      Comparator.comparing(Series::policy)
+          .thenComparing(Series::dataClass)
+          .thenComparing(Series::host);
+
+  /**
+   * Where it stands in the room of a {@link io.holdfast.coordinator.schedule.Slot}: a hash, so that
+   * it stays the same from run to run, from coordinator to coordinator and from release to release,
+   * and so that a host which is first for one policy needn't be for the next.
+   */
+  public long place() {
+    return ByteBuffer.wrap(sha256("holdfast spread").digest()).getLong();
+  }
+
+  /** Over {@code label}, policy and data class, each with its length (4), and the host (16). */
+  MessageDigest sha256(String label) {
+    MessageDigest sha256 = sha256();
+    for (String text : new String[] {label, policy, dataClass}) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      sha256.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
+      sha256.update(bytes);
+    }
+    sha256.update(host.toByteArray());
+    return sha256;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public int compareTo(Series other) {
+    return ORDER.compare(this, other);
+  }
+}

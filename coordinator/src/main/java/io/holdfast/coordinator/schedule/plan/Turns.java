@@ -1,0 +1,82 @@
+package io.holdfast.coordinator.schedule.plan;
+
+import io.holdfast.coordinator.schedule.Retries;
+import io.holdfast.coordinator.schedule.Schedule;
+import io.holdfast.coordinator.schedule.Slot;
+import io.holdfast.coordinator.schedule.Timetable;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the turns of series at one instant. Keeps what it found out about a timetable, which many
+ * hosts share.
+ *
+ * <ol>
+ *   <li>I1: a first attempt is for a later nominal time than any journalled run of its series.
+ *   <li>I2: another attempt is for the journalled run itself, one higher, and only after FAILED.
+ *   <li>I3: while an attempt is ORDERED there is no turn.
+ * </ol>
+ */
+final class Turns {
+  /** The slots at one instant: at most one of them is a given host's. */
+  private record Around(Slot before, Slot latest, Slot next) {}
+
+  private final Instant now;
+  private final Map<Timetable, Around> known = new HashMap<>();
+
+  Turns(Instant now) {
+    this.now = now;
+  }
+
+  Turn of(Duty duty, Optional<LastRun> last) {
+    if (last.isPresent() && last.get().state() == LastRun.State.ORDERED) {
+      return new Turn.Running();
+    }
+    Schedule schedule = duty.schedule();
+    Around around = known.computeIfAbsent(schedule.timetable(), this::around);
+    long place = duty.series().place();
+    boolean started = !around.latest().start(place).isAfter(now);
+    Slot slot = started ? around.latest() : around.before();
+    Instant nextStart = (started ? around.next() : around.latest()).start(place);
+    if (last.isPresent() && !slot.nominal().isAfter(last.get().nominal())) {
+      return again(duty, last.get(), place, nextStart);
+    }
+    Instant start = slot.start(place);
+    boolean missed = start.isBefore(duty.since()) || !schedule.catchUp().allows(start, now);
+    return missed
+        ? new Turn.Rests(nextStart)
+        : open(
+            duty, new Turn.Ready(new RunKey(duty.series(), slot.nominal()), 1, start), nextStart);
+  }
+
+  private Turn again(Duty duty, LastRun last, long place, Instant nextStart) {
+    Retries retries = duty.schedule().retries();
+    if (last.state() != LastRun.State.FAILED || !retries.hasAfter(last.attempt())) {
+      return new Turn.Rests(nextStart);
+    }
+    Instant from = last.at().plus(retries.waitAfter(last.attempt(), place));
+    if (from.isAfter(now)) {
+      return new Turn.Rests(earlier(from, nextStart));
+    }
+    RunKey key = new RunKey(duty.series(), last.nominal());
+    return open(duty, new Turn.Ready(key, last.attempt() + 1, from), nextStart);
+  }
+
+  /** What became ready in a window may find it closed again: no place was free, or a host away. */
+  private Turn open(Duty duty, Turn.Ready ready, Instant nextStart) {
+    Timetable timetable = duty.schedule().timetable();
+    Instant opens = timetable.windows().next(now, timetable.zone()).opens();
+    return opens.isAfter(now) ? new Turn.Rests(earlier(opens, nextStart)) : ready;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private Around around(Timetable timetable) {
+    Slot latest = timetable.latest(now);
+    return new Around(timetable.before(latest), latest, timetable.after(latest));
+  }
+}
