@@ -69,6 +69,8 @@ public enum ErrorCode {
   ORDER_EXPIRED(710, ErrorKind.DENIED),
   PATH_NOT_FOUND(711, ErrorKind.NOT_FOUND),
   SNAPSHOT_AMBIGUOUS(712, ErrorKind.INVALID),
+  POLICY_NOT_FOUND(713, ErrorKind.NOT_FOUND),
+  CONFIRMATION_REQUIRED(714, ErrorKind.CONFLICT),
 
   // 8xx: sources and restore on the host
   SOURCE_UNREADABLE(800, ErrorKind.NOT_FOUND),

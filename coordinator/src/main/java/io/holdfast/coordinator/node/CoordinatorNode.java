@@ -56,6 +56,7 @@ import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
@@ -70,6 +71,7 @@ import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
+import io.holdfast.coordinator.rpc.AdminPolicies;
 import io.holdfast.coordinator.rpc.AdminService;
 import io.holdfast.coordinator.rpc.AdminSocket;
 import io.holdfast.coordinator.rpc.BackupService;
@@ -356,7 +358,13 @@ public final class CoordinatorNode implements AutoCloseable {
         AdminSocket.open(
             config.admin().socket(),
             new AdminService(
-                adminHosts, adminJobs, new AdminSnapshots(browse), adminVault, status, calls)));
+                adminHosts,
+                adminJobs,
+                new AdminPolicies(new PolicyBook(fleet, hosts)),
+                new AdminSnapshots(browse),
+                adminVault,
+                status,
+                calls)));
     LOG.info(
         "coordinator {} leads and listens on port {}", repository.identity.id(), server.port());
   }

@@ -6,10 +6,12 @@ import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.proto.wire.v1.AdminGrpc;
+import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
@@ -24,7 +26,11 @@ import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Policy;
+import io.holdfast.proto.wire.v1.PolicyName;
+import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
@@ -55,6 +61,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   private final AdminHosts hosts;
   private final AdminJobs jobs;
+  private final AdminPolicies policies;
   private final AdminSnapshots snapshots;
   private final AdminVault vault;
   private final AdminNode node;
@@ -65,12 +72,14 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   public AdminService(
       AdminHosts hosts,
       AdminJobs jobs,
+      AdminPolicies policies,
       AdminSnapshots snapshots,
       AdminVault vault,
       AdminNode node,
       Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
+    this.policies = policies;
     this.snapshots = snapshots;
     this.vault = vault;
     this.node = node;
@@ -126,6 +135,26 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void watchJob(JobName request, StreamObserver<JobEvent> answers) {
     many(answers, out -> jobs.watchJob(request, out));
+  }
+
+  @Override
+  public void applyPolicies(ApplyPoliciesRequest request, StreamObserver<PolicyOutcome> answers) {
+    calls.answer(answers, () -> policies.applyPolicies(request, ACTOR));
+  }
+
+  @Override
+  public void deletePolicy(DeletePolicyRequest request, StreamObserver<PolicyOutcome> answers) {
+    calls.answer(answers, () -> policies.deletePolicy(request, ACTOR));
+  }
+
+  @Override
+  public void listPolicies(ListPoliciesRequest request, StreamObserver<Policy> answers) {
+    many(answers, policies::listPolicies);
+  }
+
+  @Override
+  public void showPolicy(PolicyName request, StreamObserver<Policy> answers) {
+    calls.answer(answers, () -> policies.showPolicy(request));
   }
 
   @Override

@@ -26,6 +26,7 @@ final class HoldfastCommand extends Group {
           "recover",
           "snapshot",
           "job",
+          "policy",
           "host",
           "token",
           "vault",
@@ -102,6 +103,13 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new JobShowCommand(options))
               .addSubcommand(new JobWatchCommand(options))
               .addSubcommand(new JobCancelCommand(options));
+      case "policy" ->
+          group(root, name, "Say what is protected, when, and how long it is kept.")
+              .addSubcommand(new PolicyApplyCommand(options))
+              .addSubcommand(new PolicyDiffCommand(options))
+              .addSubcommand(new PolicyListCommand(options))
+              .addSubcommand(new PolicyShowCommand(options))
+              .addSubcommand(new PolicyDeleteCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and revoke one.")
               .addSubcommand(new HostListCommand(options))

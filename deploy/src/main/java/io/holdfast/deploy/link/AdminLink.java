@@ -5,9 +5,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
+import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysRequest;
@@ -21,7 +23,11 @@ import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Policy;
+import io.holdfast.proto.wire.v1.PolicyName;
+import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
@@ -149,6 +155,23 @@ public final class AdminLink implements AutoCloseable {
   public void watchJob(String name, Consumer<JobEvent> each) {
     JobName request = JobName.newBuilder().setJob(name).build();
     stream(admin -> admin.watchJob(request), each);
+  }
+
+  public PolicyOutcome applyPolicies(ApplyPoliciesRequest request) {
+    return answer(admin -> admin.applyPolicies(request));
+  }
+
+  public PolicyOutcome deletePolicy(DeletePolicyRequest request) {
+    return answer(admin -> admin.deletePolicy(request));
+  }
+
+  public void policies(Consumer<Policy> each) {
+    stream(admin -> admin.listPolicies(ListPoliciesRequest.getDefaultInstance()), each);
+  }
+
+  public Policy policy(String name) {
+    PolicyName request = PolicyName.newBuilder().setName(name).build();
+    return answer(admin -> admin.showPolicy(request));
   }
 
   public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {

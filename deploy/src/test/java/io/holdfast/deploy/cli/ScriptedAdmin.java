@@ -6,10 +6,12 @@ import io.grpc.stub.StreamObserver;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.proto.wire.v1.AdminGrpc;
+import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
@@ -26,7 +28,11 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Policy;
+import io.holdfast.proto.wire.v1.PolicyName;
+import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
@@ -178,6 +184,26 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void watchJob(JobName request, StreamObserver<JobEvent> out) {
     answer(request, JobEvent.class, out);
+  }
+
+  @Override
+  public void applyPolicies(ApplyPoliciesRequest request, StreamObserver<PolicyOutcome> out) {
+    answer(request, PolicyOutcome.class, out);
+  }
+
+  @Override
+  public void deletePolicy(DeletePolicyRequest request, StreamObserver<PolicyOutcome> out) {
+    answer(request, PolicyOutcome.class, out);
+  }
+
+  @Override
+  public void listPolicies(ListPoliciesRequest request, StreamObserver<Policy> out) {
+    answer(request, Policy.class, out);
+  }
+
+  @Override
+  public void showPolicy(PolicyName request, StreamObserver<Policy> out) {
+    answer(request, Policy.class, out);
   }
 
   @Override
