@@ -1,12 +1,13 @@
 package io.holdfast.agent.source;
 
 import io.holdfast.agent.posix.PosixFile;
+import java.util.ArrayDeque;
 
 /**
  * Gives back to the host the pages of a large file that reading it brought into the page cache, and
  * only those: what the host had in its cache before, it works on. Reads come mostly in order.
  *
- * <p>The file is looked at in windows, each one a whole window before it is read, because the
+ * <p>The file is looked at in windows, each one {@link #AHEAD_BYTES} before it is read, because the
  * kernel reads ahead and what it read ahead looks as if it had always been there. Where the kernel
  * doesn't tell what is cached (it tells only whoever could write the file), nothing is given back.
  *
@@ -17,20 +18,23 @@ final class CacheSparing implements AutoCloseable {
   /** Files from this size on are worth the calls. */
   static final long FILE_BYTES_MIN = 1 << 20;
 
-  /** More than the kernel reads ahead. */
   static final int WINDOW_BYTES = 4 << 20;
 
-  private static final long NONE = Long.MIN_VALUE;
+  /**
+   * More than the kernel reads ahead: twice its device's setting, since the file is said to be read
+   * in order; that is 128 KiB by default and 8 MiB on some virtual disks.
+   */
+  static final int AHEAD_BYTES = 32 << 20;
 
   /** What was cached of a window before it was read. */
   private final class Window {
     private final byte[] cached = new byte[WINDOW_BYTES / PosixFile.cachePageBytes()];
-    private long start = NONE;
+    private long start;
     private boolean told;
 
     void look(long at) {
       start = at;
-      told = at < sizeBytes && file.tellCached(at, cached);
+      told = file.tellCached(at, cached);
     }
 
     void giveBack() {
@@ -46,14 +50,16 @@ final class CacheSparing implements AutoCloseable {
         }
         page++;
       }
-      told = false;
     }
   }
 
   private final PosixFile file;
   private final long sizeBytes;
-  private Window current = new Window();
-  private Window ahead = new Window();
+
+  /** In order; the first is being read. */
+  private final ArrayDeque<Window> looked = new ArrayDeque<>();
+
+  private final ArrayDeque<Window> spare = new ArrayDeque<>();
 
   /** Spares the cache while {@code file}, which stays the caller's, is read. */
   CacheSparing(PosixFile file, long sizeBytes) {
@@ -65,25 +71,28 @@ final class CacheSparing implements AutoCloseable {
   /** Bytes from {@code position} are about to be read. */
   void reading(long position) {
     long start = position / WINDOW_BYTES * WINDOW_BYTES;
-    if (start == current.start) {
-      return;
+    while (!looked.isEmpty() && looked.getFirst().start != start) {
+      giveBackFirst();
     }
-    current.giveBack();
-    if (start == ahead.start) {
-      Window done = current;
-      current = ahead;
-      ahead = done;
-    } else {
-      ahead.giveBack();
-      current.look(start);
+    long next = looked.isEmpty() ? start : looked.getLast().start + WINDOW_BYTES;
+    for (; next <= start + AHEAD_BYTES && next < sizeBytes; next += WINDOW_BYTES) {
+      Window window = spare.isEmpty() ? new Window() : spare.removeFirst();
+      window.look(next);
+      looked.addLast(window);
     }
-    ahead.look(start + WINDOW_BYTES);
+  }
+
+  private void giveBackFirst() {
+    Window done = looked.removeFirst();
+    done.giveBack();
+    spare.addFirst(done);
   }
 
   /** Gives back what was read last, and what the kernel read ahead. */
   @Override
   public void close() {
-    current.giveBack();
-    ahead.giveBack();
+    while (!looked.isEmpty()) {
+      giveBackFirst();
+    }
   }
 }
