@@ -63,6 +63,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge("policy", "schedule", "a data class has a schedule"),
         edge("policy", "fleet", "policies choose among the fleet's hosts, and are its acts"),
         edge("policy", "catalog", "those in force are read from the catalog"),
+        edge("policy", "journal", "each version is a record, its text sealed"),
         edge("fleet", "journal", "hosts enrol and are revoked by record"),
         edge("fleet", "catalog", "the fleet is listed from the catalog"),
         edge("retention", "proof", "only what is proven, or checked, counts as kept"),

@@ -109,7 +109,8 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new PolicyDiffCommand(options))
               .addSubcommand(new PolicyListCommand(options))
               .addSubcommand(new PolicyShowCommand(options))
-              .addSubcommand(new PolicyDeleteCommand(options));
+              .addSubcommand(new PolicyDeleteCommand(options))
+              .addSubcommand(new PolicyExampleCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and revoke one.")
               .addSubcommand(new HostListCommand(options))

@@ -19,7 +19,7 @@ final class PolicyListCommand extends AdminCommand {
   ExitCode run(AdminLink link, Output output) {
     try (Rows rows = output.rows("policy", COLUMNS)) {
       link.policies(policy -> rows.add(PolicyViews.fields(policy)));
-      rows.noteIfEmpty("No policy yet: write one and `holdfast policy apply -f FILE`.");
+      rows.noteIfEmpty("No policy yet: `holdfast policy example` shows how they are written.");
     }
     return ExitCode.OK;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.coordinator.policy.yaml.PolicyReader;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.Policy;
@@ -92,6 +93,12 @@ class PolicyCommandsTest extends CommandLineFixture {
     assertEquals(SERVERS.getText(), runWell("policy", "show", "servers"));
     JsonNode json = run("policy", "show", "servers", "--json").json().getFirst();
     assertEquals(SERVERS.getText(), json.get("text").textValue());
+  }
+
+  @Test
+  void shouldPrintAnExampleThatCanBeRead() {
+    String example = runWell("policy", "example");
+    assertEquals(2, PolicyReader.read("example", example).size());
   }
 
   @Test
