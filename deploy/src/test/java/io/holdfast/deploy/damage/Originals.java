@@ -154,10 +154,13 @@ final class Originals {
     return fleet.vault().resolve("keys/master.1.passphrase");
   }
 
-  /** The pack that alone holds content of the file whose path ends like that. */
+  /** The pack that alone holds content of the file whose path ends like that, with its map. */
   private StoredPacks.Pack packOf(Recovery recovery, String file) throws IOException {
     for (StoredPacks.Pack pack : StoredPacks.of(fleet.vault()).all()) {
-      if (pack.kinds().equals(Set.of(ChunkKind.DATA))
+      boolean isContent =
+          pack.kinds().contains(ChunkKind.DATA)
+              && Set.of(ChunkKind.DATA, ChunkKind.BLOCK_MAP).containsAll(pack.kinds());
+      if (isContent
           && pathsThatNeed(recovery, Set.copyOf(pack.chunks())).stream()
               .anyMatch(path -> path.endsWith(file))) {
         return pack;
