@@ -50,7 +50,7 @@ final class Apply {
       case ROLLBACK_ACCEPTED -> PackChanges.distrustAll(effects);
       case GRANT_ISSUED -> SnapshotChanges.grant(change.getGrantIssued(), mutation, effects);
       case KEY_RING_WRITTEN ->
-          effects.put(Families.META, Keys.KEY_RING, recorded(mutation, effects));
+          effects.put(Families.META, Keys.KEY_RING, effects.recorded(mutation));
       case JOB_ORDERED -> JobChanges.order(change.getJobOrdered(), mutation, effects);
       case JOB_ENDED -> JobChanges.end(change.getJobEnded(), mutation, effects);
       case POLICY_APPLIED -> PolicyChanges.apply(change.getPolicyApplied(), mutation, effects);
@@ -79,9 +79,5 @@ final class Apply {
       return;
     }
     effects.put(Families.CHECKPOINTS, Keys.seq(mark.seq()), mark.toRow());
-  }
-
-  private static byte[] recorded(Mutation mutation, Effects effects) {
-    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
   }
 }

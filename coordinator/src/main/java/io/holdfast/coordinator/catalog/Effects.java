@@ -5,6 +5,7 @@ import io.holdfast.coordinator.catalog.store.Batch;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
+import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +40,11 @@ final class Effects {
   /** Time of the record, milliseconds since 1970. */
   long timeMillis() {
     return timeMillis;
+  }
+
+  /** A mutation of the record as a row that keeps it as it came. */
+  byte[] recorded(Mutation mutation) {
+    return new Recorded(seq, timeMillis, mutation).toRow();
   }
 
   /** The value as the changes so far leave it. */

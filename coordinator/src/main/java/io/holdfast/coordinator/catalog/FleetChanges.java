@@ -16,7 +16,7 @@ final class FleetChanges {
     putOnce(
         effects.has(Families.TOKENS, token),
         effects,
-        () -> effects.put(Families.TOKENS, token, recorded(mutation, effects)));
+        () -> effects.put(Families.TOKENS, token, effects.recorded(mutation)));
   }
 
   /** A token lets one host in, and a host's keys, once enrolled, are never replaced. */
@@ -32,7 +32,7 @@ final class FleetChanges {
         effects,
         () -> {
           effects.put(Families.TOKEN_USES, token, host.toByteArray());
-          effects.put(Families.HOSTS, host.toByteArray(), recorded(mutation, effects));
+          effects.put(Families.HOSTS, host.toByteArray(), effects.recorded(mutation));
         });
   }
 
@@ -41,7 +41,7 @@ final class FleetChanges {
     putOnce(
         effects.has(Families.CERTIFICATES, key),
         effects,
-        () -> effects.put(Families.CERTIFICATES, key, recorded(mutation, effects)));
+        () -> effects.put(Families.CERTIFICATES, key, effects.recorded(mutation)));
   }
 
   /** The first revocation is the one that counts. */
@@ -59,9 +59,5 @@ final class FleetChanges {
     } else {
       put.run();
     }
-  }
-
-  private static byte[] recorded(Mutation mutation, Effects effects) {
-    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
   }
 }

@@ -40,7 +40,7 @@ final class JobChanges {
     }
     takeOldAway(effects);
     long now = effects.timeMillis();
-    effects.put(Families.JOBS, job.toByteArray(), recorded(mutation, effects));
+    effects.put(Families.JOBS, job.toByteArray(), effects.recorded(mutation));
     effects.put(Families.JOB_ORDER, Keys.jobOrder(Keys.jobOrder(), now, job), new byte[0]);
     effects.put(Families.JOB_ORDER, Keys.jobOrder(Keys.jobOrder(host), now, job), new byte[0]);
     effects.put(Families.JOB_AGES, Keys.jobAge(now, job), host.toByteArray());
@@ -60,7 +60,7 @@ final class JobChanges {
       effects.ignore();
       return;
     }
-    effects.put(Families.JOB_ENDS, job, recorded(mutation, effects));
+    effects.put(Families.JOB_ENDS, job, effects.recorded(mutation));
     effects.delete(Families.OPEN_JOBS, job);
   }
 
@@ -123,9 +123,5 @@ final class JobChanges {
         Families.JOB_ORDER, Keys.jobOrder(Keys.jobOrder(aged.host()), aged.timeMillis(), job));
     effects.delete(Families.JOB_AGES, Keys.jobAge(aged.timeMillis(), job));
     effects.count(Total.JOBS, -1);
-  }
-
-  private static byte[] recorded(Mutation mutation, Effects effects) {
-    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
   }
 }

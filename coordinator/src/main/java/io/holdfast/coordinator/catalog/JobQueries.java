@@ -9,7 +9,6 @@ import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Reads;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -63,18 +62,13 @@ public final class JobQueries {
    * INVALID_ARGUMENT if they aren't lower-case hexadecimal digits.
    */
   public List<RecordedJob> withPrefix(String hexDigits, int limit) {
-    if (!hexDigits.matches("[0-9a-f]{0,32}")) {
-      throw new HoldfastException(
-          ErrorCode.INVALID_ARGUMENT,
-          "'" + hexDigits + "' is not the beginning of a job id; give hexadecimal digits");
-    }
-    int whole = hexDigits.length() / 2 * 2;
+    IdPrefix prefix = IdPrefix.of(hexDigits, "job", ID_BYTES);
     List<RecordedJob> found = new ArrayList<>();
     try (Cursor cursor = reads.cursor(Families.JOBS)) {
-      boolean more = cursor.seek(HexFormat.of().parseHex(hexDigits, 0, whole));
+      boolean more = cursor.seek(prefix.key());
       for (; more && found.size() < limit; more = cursor.next()) {
         JobId id = JobId.of(cursor.key());
-        if (id.toString().startsWith(hexDigits)) {
+        if (prefix.fits(id)) {
           found.add(job(id, Recorded.of(cursor.value())));
         }
       }

@@ -22,7 +22,7 @@ final class PolicyChanges {
       effects.ignore();
       return;
     }
-    byte[] row = recorded(mutation, effects);
+    byte[] row = effects.recorded(mutation);
     effects.put(Families.POLICIES, policy, Keys.seq(change.getVersion()));
     effects.put(Families.POLICY_VERSIONS, Keys.policyVersion(policy, change.getVersion()), row);
   }
@@ -42,10 +42,6 @@ final class PolicyChanges {
     }
     effects.delete(Families.POLICIES, policy);
     effects.put(
-        Families.POLICY_VERSIONS, Keys.policyVersion(policy, DELETED), recorded(mutation, effects));
-  }
-
-  private static byte[] recorded(Mutation mutation, Effects effects) {
-    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
+        Families.POLICY_VERSIONS, Keys.policyVersion(policy, DELETED), effects.recorded(mutation));
   }
 }

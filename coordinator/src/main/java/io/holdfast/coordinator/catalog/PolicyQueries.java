@@ -47,11 +47,6 @@ public final class PolicyQueries {
                     + " rebuild it"));
   }
 
-  /** Every version of every policy that there is or was, policy after policy, oldest first. */
-  public List<RecordedPolicy> all() {
-    return list(new byte[0]);
-  }
-
   /** All versions of one policy, oldest first, its deletion last. */
   public List<RecordedPolicy> versions(PolicyId policy) {
     return list(policy.toByteArray());

@@ -21,7 +21,7 @@ final class SnapshotChanges {
       effects.ignore();
       return;
     }
-    effects.put(Families.SESSIONS, session, recorded(mutation, effects));
+    effects.put(Families.SESSIONS, session, effects.recorded(mutation));
   }
 
   /** Closing twice is fine: a commit closes too. */
@@ -43,7 +43,7 @@ final class SnapshotChanges {
       effects.ignore();
       return;
     }
-    effects.put(Families.SNAPSHOTS, id, recorded(mutation, effects));
+    effects.put(Families.SNAPSHOTS, id, effects.recorded(mutation));
     effects.put(
         Families.SNAPSHOT_ORDER, Keys.order(host, effects.timeMillis(), snapshot), new byte[0]);
     effects.put(Families.RUNS, Keys.run(host, run), id);
@@ -61,10 +61,6 @@ final class SnapshotChanges {
       effects.ignore();
       return;
     }
-    effects.put(Families.GRANTS, key, recorded(mutation, effects));
-  }
-
-  private static byte[] recorded(Mutation mutation, Effects effects) {
-    return new Recorded(effects.seq(), effects.timeMillis(), mutation).toRow();
+    effects.put(Families.GRANTS, key, effects.recorded(mutation));
   }
 }

@@ -13,7 +13,6 @@ import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +20,7 @@ import java.util.function.Consumer;
 /** The snapshots. Lists are bounded by the caller's limit, which is at least 1. */
 public final class SnapshotQueries {
   private static final int HOST_AND_TIME_BYTES = 24;
+  private static final int SNAPSHOT_BYTES = 32;
   private static final ProofLevel UNPROVEN = ProofLevel.PROOF_LEVEL_UNSPECIFIED;
 
   private final Reads reads;
@@ -62,18 +62,13 @@ public final class SnapshotQueries {
    * INVALID_ARGUMENT if they aren't lower-case hexadecimal digits.
    */
   public List<StoredSnapshot> withPrefix(String hexDigits, int limit) {
-    if (!hexDigits.matches("[0-9a-f]{0,64}")) {
-      throw new HoldfastException(
-          ErrorCode.INVALID_ARGUMENT,
-          "'" + hexDigits + "' is not the beginning of a snapshot id; give hexadecimal digits");
-    }
-    int whole = hexDigits.length() / 2 * 2;
+    IdPrefix prefix = IdPrefix.of(hexDigits, "snapshot", SNAPSHOT_BYTES);
     List<StoredSnapshot> found = new ArrayList<>();
     try (Cursor cursor = reads.cursor(Families.SNAPSHOTS)) {
-      boolean more = cursor.seek(HexFormat.of().parseHex(hexDigits, 0, whole));
+      boolean more = cursor.seek(prefix.key());
       for (; more && found.size() < limit; more = cursor.next()) {
         SnapshotId id = SnapshotId.of(cursor.key());
-        if (id.toString().startsWith(hexDigits)) {
+        if (prefix.fits(id)) {
           found.add(snapshot(id, Recorded.of(cursor.value())));
         }
       }

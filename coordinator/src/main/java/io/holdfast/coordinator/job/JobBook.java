@@ -128,7 +128,7 @@ public final class JobBook {
 
   /** What is still to be seen of a job: all of it while it runs here, else how it ended. */
   public Optional<JobWatch> watch(JobId id) {
-    return jobs.find(id);
+    return jobs.watch(id);
   }
 
   /** The last event of a job that nobody here watches over any more. JOB_NOT_FOUND. */

@@ -560,13 +560,8 @@ public final class Jobs {
     }
   }
 
-  /** A new watch over a job that runs or ended lately. JOB_NOT_FOUND. */
-  public JobWatch watch(JobId id) {
-    return find(id).orElseThrow(() -> notFound(id));
-  }
-
-  /** As {@link #watch}; empty if no such job runs here or ended lately. */
-  Optional<JobWatch> find(JobId id) {
+  /** A new watch over a job that runs here or ended lately. */
+  Optional<JobWatch> watch(JobId id) {
     lock.lock();
     try {
       return job(id).map(JobWatch::new);

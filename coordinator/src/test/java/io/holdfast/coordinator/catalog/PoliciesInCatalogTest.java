@@ -52,7 +52,7 @@ class PoliciesInCatalogTest {
         ask(view -> view.policies().versions(policy(1))).stream()
             .map(RecordedPolicy::version)
             .toList());
-    assertEquals(3, ask(view -> view.policies().all()).size());
+    assertEquals(1, ask(view -> view.policies().versions(policy(2))).size());
     assertEquals(0, ignored());
   }
 

@@ -324,8 +324,8 @@ class JobsTest {
     ControlSession session = connect(web, bytes(running));
     session.received(result(bytes(ended)));
     session.received(result(bytes(running)));
-    assertTrue(last(jobs.watch(ended)).hasResult());
-    assertTrue(last(jobs.watch(running)).hasResult());
+    assertTrue(last(jobs.watch(ended).orElseThrow()).hasResult());
+    assertTrue(last(jobs.watch(running).orElseThrow()).hasResult());
   }
 
   @Test
@@ -337,7 +337,7 @@ class JobsTest {
     for (int i = 0; i < limits.results() * 2; i++) {
       liar.received(result(ByteString.copyFrom(kit.randomness.bytes(16))));
     }
-    assertTrue(last(jobs.watch(watch.job())).hasResult());
+    assertTrue(last(jobs.watch(watch.job()).orElseThrow()).hasResult());
   }
 
   @Test
