@@ -158,8 +158,15 @@ final class LargeFiles {
         old.isPresent()
             && old.get().form() instanceof Form.RegularFile file
             && Chunkers.isLarge(file.sizeBytes())
-            && old.get().metadata().inode() == node.metadata().inode();
+            && old.get().metadata().inode() == node.metadata().inode()
+            && (file.sizeBytes() != sizeBytes || wasModified(old.get(), node));
     return Chunkers.looksPaged(sizeBytes) || changedInPlace;
+  }
+
+  /** A file may be read again though nobody wrote to it. */
+  private static boolean wasModified(Node old, Node node) {
+    return old.metadata().mtimeSeconds() != node.metadata().mtimeSeconds()
+        || old.metadata().mtimeNanos() != node.metadata().mtimeNanos();
   }
 
   private BlockMapBuilder mapBuilder(Optional<BaseBlocks> blocks, long sizeBytes) {
