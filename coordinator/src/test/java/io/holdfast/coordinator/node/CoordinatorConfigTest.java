@@ -42,7 +42,7 @@ class CoordinatorConfigTest {
             List.of(),
             Optional.empty(),
             new Vault(Path.of("/v"), DataSize.ofMebibytes(10 << 10), DataSize.ofMebibytes(64)),
-            new Admin(Path.of("/run/holdfast/coordinator.sock")),
+            new Admin(Path.of("/run/holdfast/coordinator.sock"), Optional.empty()),
             new Metrics(true, new HostPort("127.0.0.1", 7444)),
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
@@ -70,6 +70,7 @@ class CoordinatorConfigTest {
               reserve: 100 MiB
             admin:
               socket: /s
+              listen: 10.0.0.1:5
             metrics:
               enabled: false
               listen: 10.0.0.1:4
@@ -101,7 +102,7 @@ class CoordinatorConfigTest {
             List.of(new HostPort("backup1", 2), new HostPort("backup2", 3)),
             Optional.of(Path.of("/k")),
             new Vault(Path.of("/v"), DataSize.ofMebibytes(1_024), DataSize.ofMebibytes(100)),
-            new Admin(Path.of("/s")),
+            new Admin(Path.of("/s"), Optional.of(new HostPort("10.0.0.1", 5))),
             new Metrics(false, new HostPort("10.0.0.1", 4)),
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),

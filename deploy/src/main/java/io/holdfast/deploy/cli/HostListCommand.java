@@ -39,6 +39,7 @@ final class HostListCommand extends AdminCommand {
         .time("last_backup", host.getLastBackupMillis())
         .id("last_snapshot", host.getLastSnapshot())
         .count("snapshots", host.getSnapshots())
+        .id("former", host.getFormer())
         .time("certificate_expires", host.getCertificateExpiresMillis())
         .text("system", system(host))
         .text("agent_version", host.getFacts().getVersion())
@@ -46,6 +47,9 @@ final class HostListCommand extends AdminCommand {
   }
 
   private static String state(Host host) {
+    if (host.getDecommissioned()) {
+      return "decommissioned";
+    }
     if (host.getRevoked()) {
       return "revoked";
     }
