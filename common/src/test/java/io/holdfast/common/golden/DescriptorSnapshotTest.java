@@ -12,10 +12,12 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.holdfast.proto.stored.v1.Journal;
 import io.holdfast.proto.stored.v1.Keys;
 import io.holdfast.proto.wire.v1.AdminOuterClass;
+import io.holdfast.proto.wire.v1.Audit;
 import io.holdfast.proto.wire.v1.BackupOuterClass;
 import io.holdfast.proto.wire.v1.Common;
 import io.holdfast.proto.wire.v1.ControlOuterClass;
 import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
+import io.holdfast.proto.wire.v1.PeopleOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,10 +40,12 @@ class DescriptorSnapshotTest {
           Journal.getDescriptor(),
           Keys.getDescriptor(),
           AdminOuterClass.getDescriptor(),
+          Audit.getDescriptor(),
           BackupOuterClass.getDescriptor(),
           Common.getDescriptor(),
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
+          PeopleOuterClass.getDescriptor(),
           ReadOuterClass.getDescriptor());
 
   @Test
