@@ -89,8 +89,7 @@ class RetentionWordsTest {
         "keep within 23h isn't allowed: what is younger than 1d is always kept, and nothing can be"
             + " asked beyond 36525d",
         below.getMessage());
-    HoldfastException negative =
-        assertThrows(HoldfastException.class, () -> RULES.allowGaps(-1));
+    HoldfastException negative = assertThrows(HoldfastException.class, () -> RULES.allowGaps(-1));
     assertEquals("a limit of gaps is a number from 0 on, not -1", negative.getMessage());
   }
 

@@ -14,8 +14,7 @@ import java.util.Comparator;
  * What runs again and again: one data class of one policy on one host. A policy that is deleted and
  * applied anew under its name begins new series.
  */
-public record Series(PolicyId policy, String dataClass, HostId host)
-    implements Comparable<Series> {
+public record Series(PolicyId policy, String dataClass, HostId host) implements Comparable<Series> {
   private static final int ID_BYTES = 16;
   private static final Comparator<Series> ORDER =
       Comparator.comparing(Series::policy)

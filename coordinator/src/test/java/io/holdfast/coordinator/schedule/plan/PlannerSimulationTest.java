@@ -85,7 +85,10 @@ class PlannerSimulationTest {
     CatchUp catchUp = random.nextInt(3) == 0 ? CatchUp.parse("30m") : CatchUp.ALWAYS;
     Retries retries = new Retries(random.nextInt(3), Duration.ofMinutes(4), Duration.ofHours(1));
     return new Duty(
-        new Series(new PolicyId(new UUID(3, 1)), "class-" + number % 2, new HostId(new UUID(7, number / 2))),
+        new Series(
+            new PolicyId(new UUID(3, 1)),
+            "class-" + number % 2,
+            new HostId(new UUID(7, number / 2))),
         new Schedule(timetable, catchUp, retries),
         BEGIN,
         "main",
