@@ -71,6 +71,9 @@ public enum ErrorCode {
   SNAPSHOT_AMBIGUOUS(712, ErrorKind.INVALID),
   POLICY_NOT_FOUND(713, ErrorKind.NOT_FOUND),
   CONFIRMATION_REQUIRED(714, ErrorKind.CONFLICT),
+  SNAPSHOT_DELETED(718, ErrorKind.CONFLICT),
+  SNAPSHOT_HELD(719, ErrorKind.CONFLICT),
+  HOLD_NOT_FOUND(720, ErrorKind.NOT_FOUND),
 
   // 8xx: sources and restore on the host
   SOURCE_UNREADABLE(800, ErrorKind.NOT_FOUND),

@@ -17,6 +17,7 @@ import io.holdfast.proto.wire.v1.Common;
 import io.holdfast.proto.wire.v1.ControlOuterClass;
 import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
+import io.holdfast.proto.wire.v1.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ class DescriptorSnapshotTest {
           Common.getDescriptor(),
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
-          ReadOuterClass.getDescriptor());
+          ReadOuterClass.getDescriptor(),
+          Retention.getDescriptor());
 
   @Test
   void shouldDescribeMessagesAsReleased() throws IOException {
