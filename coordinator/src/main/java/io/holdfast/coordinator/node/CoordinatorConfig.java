@@ -39,6 +39,8 @@ public record CoordinatorConfig(
     @Setting(doc = "Memory of the catalog.") Catalog catalog,
     @Setting(doc = "The background job that re-reads the vault and proves what it stores.")
         Proof proof,
+    @Setting(doc = "How snapshots go that no rule keeps, or that somebody deletes.")
+        Retention retention,
     @Setting(doc = "The log on standard output.") Log log) {
 
   /** The vault of this coordinator's repository. */
@@ -191,6 +193,17 @@ public record CoordinatorConfig(
               min = "0s",
               max = "30d")
           Duration deadline) {}
+
+  /** Deletion of snapshots. */
+  public record Retention(
+      @Setting(
+              doc =
+                  "How long a deleted snapshot can be had back, be it deleted by rules or by a"
+                      + " person. What it needs stays in the vault until then.",
+              byDefault = "7d",
+              min = "1d",
+              max = "366d")
+          Duration undo) {}
 
   /** The log. */
   public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}

@@ -69,9 +69,17 @@ import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.proof.Verify;
+import io.holdfast.coordinator.prune.Approvals;
+import io.holdfast.coordinator.prune.ClockKeeper;
+import io.holdfast.coordinator.prune.Deletions;
+import io.holdfast.coordinator.prune.Holds;
+import io.holdfast.coordinator.prune.PrunePorts;
+import io.holdfast.coordinator.prune.PruneRounds;
+import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminPolicies;
+import io.holdfast.coordinator.rpc.AdminRetention;
 import io.holdfast.coordinator.rpc.AdminService;
 import io.holdfast.coordinator.rpc.AdminSocket;
 import io.holdfast.coordinator.rpc.BackupService;
@@ -110,6 +118,8 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration PACK_TICK = Duration.ofMillis(200);
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
+  private static final Duration RETENTION_ROUND = Duration.ofHours(1);
+  private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
 
   private final CoordinatorConfig config;
   private final FileSystem fileSystem;
@@ -311,6 +321,24 @@ public final class CoordinatorNode implements AutoCloseable {
             config.catalog().checkpointRecords(),
             config.catalog().checkpointInterval());
     parts.add(Rounds.start("checkpoints", CHECKPOINT_ROUND, time, checkpointRounds::round));
+
+    // Retention.
+    ClockKeeper clock =
+        ClockKeeper.open(
+            fleet,
+            repository.identity.id(),
+            fileSystem,
+            new CoordinatorFiles(config.dataDir()).clock(),
+            ClockLimits.USUAL);
+    parts.add(Rounds.start("clock", CLOCK_ROUND, time, clock::read));
+    PolicyBook policies = new PolicyBook(fleet, hosts);
+    PrunePorts prune = new PrunePorts(fleet, hosts, policies, health, config.retention().undo());
+    Holds holds = new Holds(fleet);
+    Approvals approvals = new Approvals(fleet);
+    PruneRounds pruneRounds = new PruneRounds(prune, holds, clock);
+    parts.add(Rounds.start("retention", RETENTION_ROUND, time, pruneRounds::all));
+
+    // What operators ask.
     HostNames names = new DirectoryNames(hosts);
     BrowsePorts browse =
         new BrowsePorts(repository.ledger::view, repository.mutations, opener, health, names);
@@ -322,7 +350,8 @@ public final class CoordinatorNode implements AutoCloseable {
             new Verify(proof),
             inspection(repository)::faults);
     NodeStatus status =
-        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, room, time);
+        new NodeStatus(
+            repository, jobs, copies, checkpoints, adminVault, room, pruneRounds::brakes, time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(
@@ -360,8 +389,16 @@ public final class CoordinatorNode implements AutoCloseable {
             new AdminService(
                 adminHosts,
                 adminJobs,
-                new AdminPolicies(new PolicyBook(fleet, hosts)),
+                new AdminPolicies(policies),
                 new AdminSnapshots(browse),
+                new AdminRetention(
+                    snapshotNames,
+                    hosts,
+                    new Deletions(prune, holds, approvals),
+                    holds,
+                    approvals,
+                    pruneRounds,
+                    clock),
                 adminVault,
                 status,
                 calls)));

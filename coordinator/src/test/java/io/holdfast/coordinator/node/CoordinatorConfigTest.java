@@ -18,6 +18,7 @@ import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
 import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
 import io.holdfast.coordinator.node.CoordinatorConfig.Packs;
 import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
+import io.holdfast.coordinator.node.CoordinatorConfig.Retention;
 import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class CoordinatorConfigTest {
             new Catalog(
                 DataSize.ofMebibytes(64), DataSize.ofMebibytes(64), 10_000, Duration.ofDays(1)),
             new Proof(true, new DataRate(100L << 20), Duration.ofSeconds(2), Duration.ofHours(1)),
+            new Retention(Duration.ofDays(7)),
             new Log(LogLevel.INFO)),
         config);
     assertEquals(Path.of("/var/lib/holdfast/coordinator/service.key"), config.serviceKeyFile());
@@ -91,6 +93,8 @@ class CoordinatorConfigTest {
               rate_limit: 5 MiB/s
               idle: 30s
               deadline: 2d
+            retention:
+              undo: 30d
             log:
               level: debug
             """);
@@ -108,6 +112,7 @@ class CoordinatorConfigTest {
             new Catalog(
                 DataSize.ofMebibytes(128), DataSize.ofMebibytes(32), 500, Duration.ofHours(6)),
             new Proof(false, new DataRate(5L << 20), Duration.ofSeconds(30), Duration.ofDays(2)),
+            new Retention(Duration.ofDays(30)),
             new Log(LogLevel.DEBUG)),
         config);
     assertEquals(Path.of("/k"), config.serviceKeyFile());

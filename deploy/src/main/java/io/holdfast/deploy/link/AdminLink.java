@@ -6,36 +6,53 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
+import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
+import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.Clock;
+import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysRequest;
 import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.PlanRetentionRequest;
+import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.RunRetentionAnswer;
+import io.holdfast.proto.wire.v1.RunRetentionRequest;
+import io.holdfast.proto.wire.v1.SetHoldRequest;
+import io.holdfast.proto.wire.v1.ShowClockRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VaultStatsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -64,6 +81,9 @@ import java.util.function.Function;
 public final class AdminLink implements AutoCloseable {
   /** How long a single answer may take unless the operator says otherwise. */
   public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long a round over the whole fleet may take. */
+  private static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
 
   private static final int MESSAGE_BYTES_MAX = 8 << 20;
   private static final int END_SECONDS = 5;
@@ -183,6 +203,51 @@ public final class AdminLink implements AutoCloseable {
     return answer(admin -> admin.showSnapshot(request));
   }
 
+  public DeleteSnapshotsAnswer deleteSnapshots(DeleteSnapshotsRequest request) {
+    return answer(admin -> admin.deleteSnapshots(request));
+  }
+
+  public UndeleteSnapshotsAnswer undeleteSnapshots(UndeleteSnapshotsRequest request) {
+    return answer(admin -> admin.undeleteSnapshots(request));
+  }
+
+  public Hold setHold(SetHoldRequest request) {
+    return answer(admin -> admin.setHold(request));
+  }
+
+  public Hold releaseHold(ReleaseHoldRequest request) {
+    return answer(admin -> admin.releaseHold(request));
+  }
+
+  public void holds(Consumer<Hold> each) {
+    stream(admin -> admin.listHolds(ListHoldsRequest.getDefaultInstance()), each);
+  }
+
+  /** What would become of each snapshot; an empty {@code host} stands for all. */
+  public void planRetention(String host, Consumer<PlannedSnapshot> each) {
+    PlanRetentionRequest request = PlanRetentionRequest.newBuilder().setHost(host).build();
+    stream(admin -> admin.planRetention(request), each);
+  }
+
+  /** Makes a round of retention; an empty {@code host} stands for all. Waits for its end. */
+  public RunRetentionAnswer runRetention(String host) {
+    RunRetentionRequest request = RunRetentionRequest.newBuilder().setHost(host).build();
+    return answer(timeout.orElse(ROUND_TIMEOUT), admin -> admin.runRetention(request));
+  }
+
+  public ApproveRetentionAnswer approveRetention(ApproveRetentionRequest request) {
+    return answer(admin -> admin.approveRetention(request));
+  }
+
+  public Clock clock() {
+    return answer(admin -> admin.showClock(ShowClockRequest.getDefaultInstance()));
+  }
+
+  public Clock confirmClock(boolean confirmed) {
+    ConfirmClockRequest request = ConfirmClockRequest.newBuilder().setConfirmed(confirmed).build();
+    return answer(admin -> admin.confirmClock(request));
+  }
+
   public void files(ListFilesRequest request, Consumer<File> each) {
     stream(admin -> admin.listFiles(request), each);
   }
@@ -214,7 +279,10 @@ public final class AdminLink implements AutoCloseable {
   }
 
   private <A> A answer(Function<AdminBlockingStub, A> call) {
-    Duration patience = timeout.orElse(ANSWER_TIMEOUT);
+    return answer(timeout.orElse(ANSWER_TIMEOUT), call);
+  }
+
+  private <A> A answer(Duration patience, Function<AdminBlockingStub, A> call) {
     try {
       return call.apply(within(patience));
     } catch (RuntimeException e) {
