@@ -19,6 +19,7 @@ import io.holdfast.proto.wire.v1.ControlOuterClass;
 import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
 import io.holdfast.proto.wire.v1.PeopleOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
+import io.holdfast.proto.wire.v1.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ class DescriptorSnapshotTest {
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
           PeopleOuterClass.getDescriptor(),
-          ReadOuterClass.getDescriptor());
+          ReadOuterClass.getDescriptor(),
+          Retention.getDescriptor());
 
   @Test
   void shouldDescribeMessagesAsReleased() throws IOException {

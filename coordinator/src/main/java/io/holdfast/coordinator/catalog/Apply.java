@@ -33,8 +33,9 @@ final class Apply {
   private void apply(Change change, Mutation mutation, RecordBody body, Effects effects) {
     switch (change.getChangeCase()) {
       case GENESIS -> begin(change.getGenesis(), body, effects);
-      case TERM_STARTED, AUDIT -> {
-        // The head holds the term; certificates and audit texts are looked up in the journal.
+      case TERM_STARTED, AUDIT, CLOCK_CONFIRMED -> {
+        // The head holds the term; certificates and audit texts are looked up in the journal. How a
+        // clock stands belongs to its machine.
       }
       case TOKEN_CREATED -> FleetChanges.createToken(change.getTokenCreated(), mutation, effects);
       case HOST_ENROLLED -> FleetChanges.enrol(change.getHostEnrolled(), mutation, effects);
@@ -58,6 +59,13 @@ final class Apply {
       case HOST_QUOTA_SET -> HostBytes.setQuota(change.getHostQuotaSet(), effects);
       case POLICY_APPLIED -> PolicyChanges.apply(change.getPolicyApplied(), mutation, effects);
       case POLICY_DELETED -> PolicyChanges.delete(change.getPolicyDeleted(), mutation, effects);
+      case SNAPSHOTS_DELETED -> DeletionChanges.delete(change.getSnapshotsDeleted(), effects);
+      case SNAPSHOT_UNDELETED -> DeletionChanges.undelete(change.getSnapshotUndeleted(), effects);
+      case SNAPSHOTS_DROPPED -> DeletionChanges.drop(change.getSnapshotsDropped(), effects);
+      case HOLD_SET -> HoldChanges.set(change.getHoldSet(), mutation, effects);
+      case HOLD_RELEASED -> HoldChanges.release(change.getHoldReleased(), effects);
+      case RETENTION_APPROVED ->
+          RetentionApprovalChanges.approve(change.getRetentionApproved(), mutation, effects);
       case PERSON_SET -> PeopleChanges.set(change.getPersonSet(), mutation, effects);
       case PERSON_REMOVED -> PeopleChanges.remove(change.getPersonRemoved(), mutation, effects);
       case ACCESS_TOKEN_CREATED ->

@@ -105,6 +105,10 @@ public final class CatalogView implements AutoCloseable {
     return new JobQueries(store);
   }
 
+  public RetentionQueries retention() {
+    return new RetentionQueries(store);
+  }
+
   public PolicyQueries policies() {
     return new PolicyQueries(store);
   }

@@ -4,8 +4,8 @@ import io.holdfast.coordinator.catalog.store.Family;
 import java.util.List;
 
 /**
- * The catalog's families. Numbers are stored and never reused; what a key and a value hold is drawn
- * in {@link Keys} and in the row types.
+ * The catalog's families. Numbers are stored and never reused (13 was the newest snapshot of each
+ * source set); what a key and a value hold is drawn in {@link Keys} and in the row types.
  */
 final class Families {
   static final Family META = new Family(1, "meta", 0);
@@ -20,7 +20,6 @@ final class Families {
   static final Family SNAPSHOT_ORDER = new Family(10, "snapshot_order", 0);
   static final Family SNAPSHOT_PROOFS = new Family(11, "snapshot_proofs", 0);
   static final Family RUNS = new Family(12, "runs", 0);
-  static final Family LATEST = new Family(13, "latest", 0);
   static final Family SESSIONS = new Family(14, "sessions", 0);
   static final Family HOSTS = new Family(15, "hosts", 0);
   static final Family REVOCATIONS = new Family(16, "revocations", 0);
@@ -36,6 +35,13 @@ final class Families {
   static final Family OPEN_JOBS = new Family(26, "open_jobs", 0);
   static final Family POLICIES = new Family(27, "policies", 0);
   static final Family POLICY_VERSIONS = new Family(28, "policy_versions", 0);
+  static final Family SOURCE_SETS = new Family(29, "source_sets", 0);
+  static final Family DELETED_SNAPSHOTS = new Family(30, "deleted_snapshots", 0);
+  static final Family TOMBSTONES = new Family(31, "tombstones", 0);
+  static final Family HOST_LIVES = new Family(32, "host_lives", 0);
+  static final Family HOLDS = new Family(33, "holds", 0);
+  static final Family HELD_SNAPSHOTS = new Family(34, "held_snapshots", 0);
+  static final Family RETENTION_APPROVALS = new Family(35, "retention_approvals", 0);
   static final Family PEOPLE = new Family(46, "people", 0);
   static final Family PEOPLE_REMOVED = new Family(47, "people_removed", 0);
   static final Family ACCESS_TOKENS = new Family(48, "access_tokens", 0);
@@ -68,7 +74,6 @@ final class Families {
           SNAPSHOT_ORDER,
           SNAPSHOT_PROOFS,
           RUNS,
-          LATEST,
           SESSIONS,
           HOSTS,
           REVOCATIONS,
@@ -84,6 +89,13 @@ final class Families {
           OPEN_JOBS,
           POLICIES,
           POLICY_VERSIONS,
+          SOURCE_SETS,
+          DELETED_SNAPSHOTS,
+          TOMBSTONES,
+          HOST_LIVES,
+          HOLDS,
+          HELD_SNAPSHOTS,
+          RETENTION_APPROVALS,
           PEOPLE,
           PEOPLE_REMOVED,
           ACCESS_TOKENS,

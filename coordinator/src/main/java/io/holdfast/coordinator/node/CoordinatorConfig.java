@@ -46,6 +46,8 @@ public record CoordinatorConfig(
         Proof proof,
     @Setting(doc = "The runs that policies ask for, and how many of them at one time.")
         Schedule schedule,
+    @Setting(doc = "How snapshots go that no rule keeps, or that somebody deletes.")
+        Retention retention,
     @Setting(doc = "The log on standard output.") Log log) {
 
   /** The vault of this coordinator's repository. */
@@ -267,6 +269,17 @@ public record CoordinatorConfig(
       return new Caps(jobs, jobsPerHost, Map.of(), sizes);
     }
   }
+
+  /** Deletion of snapshots. */
+  public record Retention(
+      @Setting(
+              doc =
+                  "How long a deleted snapshot can be had back, be it deleted by rules or by a"
+                      + " person. What it needs stays in the vault until then.",
+              byDefault = "7d",
+              min = "1d",
+              max = "366d")
+          Duration undo) {}
 
   /** The log. */
   public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}

@@ -85,10 +85,18 @@ import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.proof.Verify;
+import io.holdfast.coordinator.prune.ClockKeeper;
+import io.holdfast.coordinator.prune.Deletions;
+import io.holdfast.coordinator.prune.Holds;
+import io.holdfast.coordinator.prune.PrunePorts;
+import io.holdfast.coordinator.prune.PruneRounds;
+import io.holdfast.coordinator.prune.RetentionApprovals;
+import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.rpc.AdminActs;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminPolicies;
+import io.holdfast.coordinator.rpc.AdminRetention;
 import io.holdfast.coordinator.rpc.AdminService;
 import io.holdfast.coordinator.rpc.AdminSocket;
 import io.holdfast.coordinator.rpc.AuditLogService;
@@ -137,6 +145,8 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
   private static final Duration REREAD_ROUND = Duration.ofMinutes(1);
   private static final Duration SCHEDULE_ROUND = Duration.ofSeconds(1);
+  private static final Duration RETENTION_ROUND = Duration.ofHours(1);
+  private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
 
   private final CoordinatorConfig config;
   private final FileSystem fileSystem;
@@ -358,6 +368,24 @@ public final class CoordinatorNode implements AutoCloseable {
             config.catalog().checkpointRecords(),
             config.catalog().checkpointInterval());
     parts.add(Rounds.start("checkpoints", CHECKPOINT_ROUND, time, checkpointRounds::round));
+
+    // Retention.
+    ClockKeeper clock =
+        ClockKeeper.open(
+            fleet,
+            repository.identity.id(),
+            fileSystem,
+            new CoordinatorFiles(config.dataDir()).clock(),
+            ClockLimits.USUAL);
+    parts.add(Rounds.start("clock", CLOCK_ROUND, time, clock::read));
+    PolicyBook policies = new PolicyBook(fleet, hosts);
+    PrunePorts prune = new PrunePorts(fleet, hosts, policies, health, config.retention().undo());
+    Holds holds = new Holds(fleet);
+    RetentionApprovals retentionApprovals = new RetentionApprovals(fleet);
+    PruneRounds pruneRounds = new PruneRounds(prune, holds, clock);
+    parts.add(Rounds.start("retention", RETENTION_ROUND, time, pruneRounds::all));
+
+    // What operators ask.
     HostNames names = new DirectoryNames(hosts);
     BrowsePorts browse =
         new BrowsePorts(repository.ledger::view, repository.mutations, opener, health, names);
@@ -368,14 +396,14 @@ public final class CoordinatorNode implements AutoCloseable {
             config.vault().directory().toString(),
             new Verify(proof),
             inspection(repository)::faults);
-    PolicyBook policies = new PolicyBook(fleet, hosts);
     ScheduleRounds schedule =
         new ScheduleRounds(fleet, hosts, policies, jobs, orders, config.schedule().caps());
     if (config.schedule().enabled()) {
       parts.add(Rounds.start("schedule", SCHEDULE_ROUND, time, schedule::round));
     }
     NodeStatus status =
-        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, room, time);
+        new NodeStatus(
+            repository, jobs, copies, checkpoints, adminVault, room, pruneRounds::brakes, time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(
@@ -433,6 +461,14 @@ public final class CoordinatorNode implements AutoCloseable {
                 adminJobs,
                 adminPolicies,
                 new AdminSnapshots(browse),
+                new AdminRetention(
+                    snapshotNames,
+                    hosts,
+                    new Deletions(prune, holds, retentionApprovals),
+                    holds,
+                    retentionApprovals,
+                    pruneRounds,
+                    clock),
                 adminVault,
                 status,
                 adminActs,

@@ -7,12 +7,18 @@ import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.people.Actor;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
+import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
+import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.Clock;
+import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
@@ -20,6 +26,7 @@ import io.holdfast.proto.wire.v1.ExportKeysRequest;
 import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
@@ -27,32 +34,42 @@ import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
+import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
-import io.holdfast.proto.wire.v1.RestorePlan;
+import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
 import io.holdfast.proto.wire.v1.RenameHostRequest;
 import io.holdfast.proto.wire.v1.ReplaceHostRequest;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.RunRetentionAnswer;
+import io.holdfast.proto.wire.v1.RunRetentionRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
 import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
+import io.holdfast.proto.wire.v1.ShowClockRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VaultStatsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -67,6 +84,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminJobs jobs;
   private final AdminPolicies policies;
   private final AdminSnapshots snapshots;
+  private final AdminRetention retention;
   private final AdminVault vault;
   private final AdminNode node;
   private final AdminActs acts;
@@ -79,6 +97,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminJobs jobs,
       AdminPolicies policies,
       AdminSnapshots snapshots,
+      AdminRetention retention,
       AdminVault vault,
       AdminNode node,
       AdminActs acts,
@@ -87,6 +106,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.jobs = jobs;
     this.policies = policies;
     this.snapshots = snapshots;
+    this.retention = retention;
     this.vault = vault;
     this.node = node;
     this.acts = acts;
@@ -220,6 +240,60 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void showSnapshot(SnapshotName request, StreamObserver<Snapshot> answers) {
     calls.answer(answers, () -> snapshots.showSnapshot(request));
+  }
+
+  @Override
+  public void deleteSnapshots(
+      DeleteSnapshotsRequest request, StreamObserver<DeleteSnapshotsAnswer> answers) {
+    calls.answer(answers, () -> retention.deleteSnapshots(request, actor().name()));
+  }
+
+  @Override
+  public void undeleteSnapshots(
+      UndeleteSnapshotsRequest request, StreamObserver<UndeleteSnapshotsAnswer> answers) {
+    calls.answer(answers, () -> retention.undeleteSnapshots(request, actor().name()));
+  }
+
+  @Override
+  public void setHold(SetHoldRequest request, StreamObserver<Hold> answers) {
+    calls.answer(answers, () -> retention.setHold(request, actor().name()));
+  }
+
+  @Override
+  public void releaseHold(ReleaseHoldRequest request, StreamObserver<Hold> answers) {
+    calls.answer(answers, () -> retention.releaseHold(request, actor().name()));
+  }
+
+  @Override
+  public void listHolds(ListHoldsRequest request, StreamObserver<Hold> answers) {
+    many(answers, retention::listHolds);
+  }
+
+  @Override
+  public void planRetention(PlanRetentionRequest request, StreamObserver<PlannedSnapshot> answers) {
+    many(answers, out -> retention.planRetention(request, out));
+  }
+
+  @Override
+  public void runRetention(
+      RunRetentionRequest request, StreamObserver<RunRetentionAnswer> answers) {
+    calls.answer(answers, () -> retention.runRetention(request));
+  }
+
+  @Override
+  public void approveRetention(
+      ApproveRetentionRequest request, StreamObserver<ApproveRetentionAnswer> answers) {
+    calls.answer(answers, () -> retention.approveRetention(request, actor().name()));
+  }
+
+  @Override
+  public void showClock(ShowClockRequest request, StreamObserver<Clock> answers) {
+    calls.answer(answers, retention::showClock);
+  }
+
+  @Override
+  public void confirmClock(ConfirmClockRequest request, StreamObserver<Clock> answers) {
+    calls.answer(answers, () -> retention.confirmClock(request, actor().name()));
   }
 
   @Override

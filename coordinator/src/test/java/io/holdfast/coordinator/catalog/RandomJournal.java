@@ -12,6 +12,7 @@ import static io.holdfast.coordinator.catalog.JournalScript.snapshot;
 import static io.holdfast.coordinator.catalog.JournalScript.sourceSet;
 
 import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.catalog.JournalScript.Deleting;
 import io.holdfast.proto.stored.v1.ApprovalStep;
 import io.holdfast.proto.stored.v1.Audit;
 import io.holdfast.proto.stored.v1.CertificateIssued;
@@ -26,6 +27,7 @@ import io.holdfast.proto.stored.v1.PersonRole;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SessionClosed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -61,7 +63,7 @@ public final class RandomJournal {
   }
 
   private Change draw() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(17)) {
       case 0 -> JournalScript.token(random.nextInt(9));
       case 1 -> JournalScript.enrol(drawHost(), random.nextInt(9));
       case 2 -> JournalScript.open(session(random.nextInt(20)), drawHost());
@@ -71,6 +73,7 @@ public final class RandomJournal {
       case 9, 10 -> prove();
       case 11 -> lose();
       case 12 -> other();
+      case 13, 14, 15 -> deletion();
       default -> change(c -> c.setAudit(Audit.getDefaultInstance()));
     };
   }
@@ -192,6 +195,29 @@ public final class RandomJournal {
     return random.nextInt(3) == 0
         ? PeopleInCatalogTest.request(approval, person, random.nextBoolean() ? 0 : Long.MAX_VALUE)
         : PeopleInCatalogTest.move(approval, ApprovalStep.forNumber(random.nextInt(5)), person);
+  }
+
+  private Change deletion() {
+    int host = random.nextInt(5);
+    int[] some = random.ints(1 + random.nextInt(4), 0, 200).toArray();
+    int seen = Math.max(1, journal.records().size() - random.nextInt(4));
+    String name = "name " + random.nextInt(6);
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> JournalScript.delete(Deleting.BY_OPERATOR.approved(drawName(name)), host, some);
+      case 2, 3 ->
+          JournalScript.delete(Deleting.byRules(seen).approved(drawName(name)), host, some);
+      case 4 -> JournalScript.undelete(some[0]);
+      case 5 -> {
+        journal.later(Duration.ofDays(random.nextInt(9)));
+        yield JournalScript.drop(seen, host, some);
+      }
+      case 6 -> random.nextBoolean() ? JournalScript.hold(name, some) : JournalScript.release(name);
+      default -> JournalScript.approve(name, host, random.nextInt(9));
+    };
+  }
+
+  private String drawName(String name) {
+    return random.nextInt(3) == 0 ? name : "";
   }
 
   private int[] drawEntries() {

@@ -21,6 +21,7 @@ import io.holdfast.proto.stored.v1.RecordBody;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,12 @@ public final class MemoryJournal implements JournalAppender {
     holding = false;
     held.forEach(one -> append(one.mutations(), one.done()));
     held.clear();
+  }
+
+  /** As {@link #release}, in the opposite order. */
+  public synchronized void releaseLastFirst() {
+    Collections.reverse(held);
+    release();
   }
 
   /** Called with each record before it is there. */

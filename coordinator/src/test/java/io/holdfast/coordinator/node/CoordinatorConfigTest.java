@@ -18,6 +18,7 @@ import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
 import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
 import io.holdfast.coordinator.node.CoordinatorConfig.Packs;
 import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
+import io.holdfast.coordinator.node.CoordinatorConfig.Retention;
 import io.holdfast.coordinator.node.CoordinatorConfig.Schedule;
 import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ class CoordinatorConfigTest {
                 Duration.ofHours(1),
                 Duration.ofDays(30)),
             new Schedule(true, 32, 1, List.of()),
+            new Retention(Duration.ofDays(7)),
             new Log(LogLevel.INFO)),
         config);
     assertEquals(Path.of("/var/lib/holdfast/coordinator/service.key"), config.serviceKeyFile());
@@ -111,6 +113,8 @@ class CoordinatorConfigTest {
               jobs: 200
               jobs_per_host: 2
               groups: [branch=4]
+            retention:
+              undo: 30d
             log:
               level: debug
             """);
@@ -138,6 +142,7 @@ class CoordinatorConfigTest {
                 Duration.ofDays(2),
                 Duration.ofDays(7)),
             new Schedule(false, 200, 2, List.of("branch=4")),
+            new Retention(Duration.ofDays(30)),
             new Log(LogLevel.DEBUG)),
         config);
     assertEquals(Path.of("/k"), config.serviceKeyFile());

@@ -27,6 +27,8 @@ final class HoldfastCommand extends Group {
           "snapshot",
           "job",
           "policy",
+          "retention",
+          "hold",
           "host",
           "token",
           "user",
@@ -36,6 +38,7 @@ final class HoldfastCommand extends Group {
           "vault",
           "key",
           "catalog",
+          "clock",
           "init",
           "coordinator",
           "agent",
@@ -96,12 +99,14 @@ final class HoldfastCommand extends Group {
       case "verify" -> root.addSubcommand(new VerifyCommand(options));
       case "recover" -> root.addSubcommand(new RecoverCommand(options));
       case "snapshot" ->
-          group(root, name, "List snapshots and look into them.")
+          group(root, name, "List snapshots, look into them, delete them and have them back.")
               .addSubcommand(new SnapshotListCommand(options))
               .addSubcommand(new SnapshotShowCommand(options))
               .addSubcommand(new SnapshotFilesCommand(options))
               .addSubcommand(new SnapshotFindCommand(options))
-              .addSubcommand(new SnapshotDiffCommand(options));
+              .addSubcommand(new SnapshotDiffCommand(options))
+              .addSubcommand(new SnapshotDeleteCommand(options))
+              .addSubcommand(new SnapshotUndeleteCommand(options));
       case "job" ->
           group(root, name, "List, watch and cancel jobs.")
               .addSubcommand(new JobListCommand(options))
@@ -118,6 +123,16 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new PolicyShowCommand(options))
               .addSubcommand(new PolicyDeleteCommand(options))
               .addSubcommand(new PolicyExampleCommand(options));
+      case "retention" ->
+          group(root, name, "See what is kept and why, let snapshots go.")
+              .addSubcommand(new RetentionPlanCommand(options))
+              .addSubcommand(new RetentionRunCommand(options))
+              .addSubcommand(new RetentionApproveCommand(options));
+      case "hold" ->
+          group(root, name, "Keep snapshots from deletion, whatever rules and people say.")
+              .addSubcommand(new HoldSetCommand(options))
+              .addSubcommand(new HoldListCommand(options))
+              .addSubcommand(new HoldReleaseCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and change what is theirs to be.")
               .addSubcommand(new HostListCommand(options))
@@ -164,6 +179,10 @@ final class HoldfastCommand extends Group {
           group(root, name, "Rebuild or secure the catalog.")
               .addSubcommand(new CatalogRebuildCommand(options))
               .addSubcommand(new CatalogCheckpointCommand(options));
+      case "clock" ->
+          group(root, name, "The clock by which snapshots expire.")
+              .addSubcommand(new ClockShowCommand(options))
+              .addSubcommand(new ClockConfirmCommand(options));
       case "init" -> root.addSubcommand(new InitCommand(options));
       case "coordinator" ->
           group(root, name, "Run a coordinator, and let its jobs end before it is stopped.")

@@ -10,17 +10,24 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
+import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
+import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.Clock;
+import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysRequest;
 import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
@@ -28,31 +35,41 @@ import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
+import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
-import io.holdfast.proto.wire.v1.RestorePlan;
+import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
 import io.holdfast.proto.wire.v1.RenameHostRequest;
 import io.holdfast.proto.wire.v1.ReplaceHostRequest;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.RunRetentionAnswer;
+import io.holdfast.proto.wire.v1.RunRetentionRequest;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
 import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
+import io.holdfast.proto.wire.v1.ShowClockRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VaultStatsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -81,6 +98,9 @@ import java.util.function.Function;
 public final class AdminLink implements AutoCloseable {
   /** How long a single answer may take unless the operator says otherwise. */
   public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long a round over the whole fleet may take. */
+  private static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
 
   static final int MESSAGE_BYTES_MAX = 8 << 20;
 
@@ -264,6 +284,51 @@ public final class AdminLink implements AutoCloseable {
   public Snapshot snapshot(String name) {
     SnapshotName request = SnapshotName.newBuilder().setSnapshot(name).build();
     return answer(admin -> admin.showSnapshot(request));
+  }
+
+  public DeleteSnapshotsAnswer deleteSnapshots(DeleteSnapshotsRequest request) {
+    return answer(admin -> admin.deleteSnapshots(request));
+  }
+
+  public UndeleteSnapshotsAnswer undeleteSnapshots(UndeleteSnapshotsRequest request) {
+    return answer(admin -> admin.undeleteSnapshots(request));
+  }
+
+  public Hold setHold(SetHoldRequest request) {
+    return answer(admin -> admin.setHold(request));
+  }
+
+  public Hold releaseHold(ReleaseHoldRequest request) {
+    return answer(admin -> admin.releaseHold(request));
+  }
+
+  public void holds(Consumer<Hold> each) {
+    stream(admin -> admin.listHolds(ListHoldsRequest.getDefaultInstance()), each);
+  }
+
+  /** What would become of each snapshot; an empty {@code host} stands for all. */
+  public void planRetention(String host, Consumer<PlannedSnapshot> each) {
+    PlanRetentionRequest request = PlanRetentionRequest.newBuilder().setHost(host).build();
+    stream(admin -> admin.planRetention(request), each);
+  }
+
+  /** Makes a round of retention; an empty {@code host} stands for all. Waits for its end. */
+  public RunRetentionAnswer runRetention(String host) {
+    RunRetentionRequest request = RunRetentionRequest.newBuilder().setHost(host).build();
+    return line.answer(stub, ROUND_TIMEOUT, admin -> admin.runRetention(request));
+  }
+
+  public ApproveRetentionAnswer approveRetention(ApproveRetentionRequest request) {
+    return answer(admin -> admin.approveRetention(request));
+  }
+
+  public Clock clock() {
+    return answer(admin -> admin.showClock(ShowClockRequest.getDefaultInstance()));
+  }
+
+  public Clock confirmClock(boolean confirmed) {
+    ConfirmClockRequest request = ConfirmClockRequest.newBuilder().setConfirmed(confirmed).build();
+    return answer(admin -> admin.confirmClock(request));
   }
 
   public void files(ListFilesRequest request, Consumer<File> each) {

@@ -36,7 +36,12 @@ final class Line implements AutoCloseable {
   }
 
   <S extends AbstractStub<S>, A> A answer(S stub, Function<S, A> call) {
-    Duration patience = timeout.orElse(AdminLink.ANSWER_TIMEOUT);
+    return answer(stub, AdminLink.ANSWER_TIMEOUT, call);
+  }
+
+  /** Waits at most {@code usual}, unless the user gave a time. */
+  <S extends AbstractStub<S>, A> A answer(S stub, Duration usual, Function<S, A> call) {
+    Duration patience = timeout.orElse(usual);
     try {
       return call.apply(within(stub, patience));
     } catch (RuntimeException e) {
