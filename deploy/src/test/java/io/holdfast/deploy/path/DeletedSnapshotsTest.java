@@ -158,9 +158,10 @@ class DeletedSnapshotsTest {
     assertFalse(admin.clock().getTrusted(), "nobody watched it before");
     time.advance(Duration.ofDays(6));
     assertEquals(0, admin.runRetention("").getDropped());
+    assertEquals(List.of(first.toString()), ids(list(true)));
     time.advance(Duration.ofDays(2));
     assertTrue(admin.clock().getTrusted(), "it ran evenly for a week");
-    assertEquals(1, admin.runRetention("alpha").getDropped());
+    admin.runRetention("alpha"); // or the hourly round that this waits for
     assertEquals(List.of(), ids(list(true)));
     fleet.stop();
     fleet.start();
