@@ -43,8 +43,15 @@ final class Families {
   static final Family APPROVALS = new Family(50, "approvals", 0);
   static final Family AUDITS = new Family(51, "audits", 0);
   static final Family HOST_NAMES = new Family(52, "host_names", 0);
-  static final Family HOSTS_DECOMMISSIONED = new Family(53, "hosts_decommissioned", 0);
-  static final Family HOSTS_REPLACED = new Family(54, "hosts_replaced", 0);
+  static final Family SERIES = new Family(53, "series", 0);
+  static final Family JOB_RUNS = new Family(54, "job_runs", 0);
+  static final Family PACK_READS = new Family(55, "pack_reads", 0);
+  static final Family READ_ORDER = new Family(56, "read_order", 0);
+  static final Family PACK_SHARES = new Family(57, "pack_shares", 0);
+  static final Family HOST_BYTES = new Family(58, "host_bytes", 0);
+  static final Family HOST_QUOTAS = new Family(59, "host_quotas", 0);
+  static final Family HOSTS_DECOMMISSIONED = new Family(60, "hosts_decommissioned", 0);
+  static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -84,6 +91,13 @@ final class Families {
           APPROVALS,
           AUDITS,
           HOST_NAMES,
+          SERIES,
+          JOB_RUNS,
+          PACK_READS,
+          READ_ORDER,
+          PACK_SHARES,
+          HOST_BYTES,
+          HOST_QUOTAS,
           HOSTS_DECOMMISSIONED,
           HOSTS_REPLACED);
 

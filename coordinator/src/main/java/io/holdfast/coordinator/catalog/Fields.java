@@ -11,6 +11,8 @@ import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.PersonId;
 import io.holdfast.common.id.PolicyId;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SeriesId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.Change;
 import java.util.BitSet;
@@ -28,6 +30,10 @@ final class Fields {
     return id(bytes, "job id", JobId::of);
   }
 
+  static RunId run(ByteString bytes) {
+    return id(bytes, "run id", RunId::of);
+  }
+
   static PolicyId policy(ByteString bytes) {
     return id(bytes, "policy id", PolicyId::of);
   }
@@ -38,6 +44,10 @@ final class Fields {
 
   static ApprovalId approval(ByteString bytes) {
     return id(bytes, "approval id", ApprovalId::of);
+  }
+
+  static SeriesId series(ByteString bytes) {
+    return id(bytes, "series id", SeriesId::of);
   }
 
   static PackId pack(ByteString bytes) {

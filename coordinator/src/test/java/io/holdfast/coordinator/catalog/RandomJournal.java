@@ -131,14 +131,21 @@ public final class RandomJournal {
   private Change other() {
     byte[] host = drawHost().toByteArray();
     byte[] serial = {(byte) random.nextInt(20)};
-    return switch (random.nextInt(10)) {
-      case 9 -> hostLife();
-      case 7 -> person();
-      case 8 -> approval();
+    return switch (random.nextInt(11)) {
+      case 10 -> hostLife();
+      case 8 -> person();
+      case 9 -> approval();
       case 3 -> JournalScript.orderJob(random.nextInt(20), random.nextInt(5));
       case 4 -> JournalScript.endJob(random.nextInt(20), random.nextInt(5), random.nextBoolean());
       case 5 -> JournalScript.applyPolicy(random.nextInt(4), 1 + random.nextInt(3));
       case 6 -> JournalScript.deletePolicy(random.nextInt(4));
+      case 7 ->
+          JournalScript.orderRun(
+              random.nextInt(20),
+              random.nextInt(5),
+              random.nextInt(3),
+              random.nextInt(4),
+              1 + random.nextInt(2));
       case 0 -> change(c -> c.setHostRevoked(HostRevoked.newBuilder().setHost(bytes(host))));
       case 1 ->
           change(c ->
