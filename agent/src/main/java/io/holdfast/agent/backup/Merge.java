@@ -61,6 +61,9 @@ final class Merge {
     for (SourceItem item = walk.next(); item != null; item = walk.next()) {
       merge(item);
       counters.entry(item.type(), item.sizeBytes());
+      if (walk.awaitsReading()) {
+        smallFiles.finish();
+      }
     }
     smallFiles.finish();
   }

@@ -18,6 +18,7 @@
  *       goes on. Only the coordinator, the disk or a bug end a run.
  *   <li>B5 What a refused commit names as missing is read again in the same run.
  *   <li>B6 A file of several paths is read once, as far as a bounded table reaches.
+ *   <li>B7 Where a source says so, nothing is asked of it before all it handed out was read.
  * </ul>
  *
  * <p>Files changed in place are held against the map of the run before ({@code BlockComparison}).

@@ -5,6 +5,7 @@ import io.holdfast.common.config.Setting;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public record AgentConfig(
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,
     @Setting(doc = "Ceilings of the memory that a job takes.") Memory memory,
+    @Setting(doc = "PostgreSQL clusters of this host.") Postgres postgres,
     @Setting(doc = "The log on standard output.") Log log) {
 
   /** Limits of restores. */
@@ -83,6 +85,29 @@ public record AgentConfig(
               min = "0 B",
               max = "1 TiB")
           DataSize pageCacheOnDisk) {}
+
+  /** How clusters are backed up. */
+  public record Postgres(
+      @Setting(
+              doc = "The server's client program.",
+              byDefault = "/usr/bin/psql")
+          Path psql,
+      @Setting(
+              doc =
+                  "How often the log of a cluster is stored between base backups, where a policy"
+                      + " wants it archived: what may be lost with the host.",
+              byDefault = "5m",
+              min = "5s",
+              max = "1d")
+          Duration archiveEvery,
+      @Setting(
+              doc =
+                  "How far back the newest snapshot of the archive goes: longer than the time"
+                      + " between the oldest base backup to restore from and now.",
+              byDefault = "35d",
+              min = "1d",
+              max = "3650d")
+          Duration archiveKeep) {}
 
   /** The log. */
   public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}

@@ -12,6 +12,7 @@ import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.postgres.LogArchives;
 import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
@@ -48,6 +49,7 @@ public final class AgentNode implements AutoCloseable {
   private final HeldLock lock;
   private final HostIdentity identity;
   private final CoordinatorChannel channel;
+  private final LogArchives archives;
   private final ControlStream control;
   private final Thread controlThread;
   private final Thread renewalThread;
@@ -102,6 +104,7 @@ public final class AgentNode implements AutoCloseable {
             threads,
             time,
             randomness);
+    archives = backups.archives();
     RestoreJobs restores = restores(config, state, generations, threads, time);
     control =
         new ControlStream(
@@ -136,6 +139,7 @@ public final class AgentNode implements AutoCloseable {
     }
     node.controlThread.start();
     node.renewalThread.start();
+    node.archives.start();
     LOG.info("agent of host {} started", node.identity.record().host());
     return node;
   }
@@ -192,6 +196,7 @@ public final class AgentNode implements AutoCloseable {
     renewalThread.interrupt();
     join(controlThread);
     join(renewalThread);
+    archives.close();
     channel.close();
     readers.shutdownNow();
     tasks.shutdownNow();

@@ -15,6 +15,9 @@ import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
+import io.holdfast.agent.postgres.ClusterSource;
+import io.holdfast.agent.postgres.LogArchives;
+import io.holdfast.agent.postgres.PostgresPorts;
 import io.holdfast.agent.receipt.CommittedRun;
 import io.holdfast.agent.receipt.Receipts;
 import io.holdfast.agent.source.HostFiles;
@@ -23,6 +26,8 @@ import io.holdfast.agent.walk.PathFilter;
 import io.holdfast.agent.walk.WalkCursor;
 import io.holdfast.agent.walk.WalkLimits;
 import io.holdfast.agent.walk.WalkOptions;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
@@ -40,12 +45,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
 /** Turns orders of backups into runs, and runs into results. Any thread. */
 final class BackupJobs {
   private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
+
+  /** A log's snapshot beside a job takes no more than it needs. */
+  private static final BackupLimits LOG_LIMITS = new BackupLimits(4 << 20, 6, 1);
 
   private final AgentConfig config;
   private final StateDirectory state;
@@ -60,6 +69,8 @@ final class BackupJobs {
   private final RateLimit reading;
   private final RateLimit sending;
   private final SparseChunks sparse = new SparseChunks();
+  private final PostgresPorts postgres;
+  private final LogArchives archives;
 
   BackupJobs(
       AgentConfig config,
@@ -84,31 +95,33 @@ final class BackupJobs {
     this.randomness = randomness;
     this.reading = new RateLimit(time, config.backup().readLimit().bytesPerSecond());
     this.sending = new RateLimit(time, config.backup().sendLimit().bytesPerSecond());
+    this.postgres =
+        new PostgresPorts(
+            config.postgres().psql(),
+            state.root(),
+            state.scratch(),
+            host.host().toString(),
+            readers,
+            reading,
+            time,
+            config.postgres().archiveEvery(),
+            config.postgres().archiveKeep());
+    this.archives = new LogArchives(postgres, this::commitLog);
+  }
+
+  /** Logs of clusters that this host archives. */
+  LogArchives archives() {
+    return archives;
   }
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
     BackupOrder backup = order.getBackup();
     // The job's id is the run's: an order that is carried out twice commits once.
     RunId run = RunId.of(order.getJob().toByteArray());
-    BackupPlan plan =
-        new BackupPlan(
-            run,
-            backup.getSourcesList().stream().map(ByteString::toByteArray).toList(),
-            backup.getReadEverything());
-    DiskPageCache cache =
-        DiskPageCache.open(state.pages(), config.memory().pageCacheOnDisk().bytes());
+    Ordered ordered = ordered(backup, run);
+    BackupPlan plan = new BackupPlan(run, ordered.sources(), backup.getReadEverything());
     BackupPorts ports =
-        new BackupPorts(
-            () -> coordinator.upload(sending.within(ordered(backup))),
-            base -> coordinator.base(base, cache),
-            (ignored, gaps) -> walk(backup, gaps),
-            readers,
-            threads,
-            limits(),
-            SealOptions.STANDARD,
-            time,
-            randomness,
-            sparse);
+        ports(sending.within(rate(backup)), (ignored, gaps) -> ordered.content().open(gaps), limits());
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(
@@ -116,10 +129,69 @@ final class BackupJobs {
     try {
       BackupResult done = running.execute();
       keepReceipt(plan, done);
+      ordered.committed().run();
       return result(done);
     } finally {
       reports.close();
     }
+  }
+
+  /** Opens what an order names. */
+  @FunctionalInterface
+  private interface Content {
+    SourceCursor open(Gaps gaps);
+  }
+
+  /** What an order is about: the source set, how it is read, and what follows the commit. */
+  private record Ordered(List<byte[]> sources, Content content, Runnable committed) {}
+
+  private Ordered ordered(BackupOrder order, RunId run) throws InterruptedException {
+    return switch (order.getSourceCase()) {
+      case SOURCE_NOT_SET ->
+          new Ordered(
+              order.getSourcesList().stream().map(ByteString::toByteArray).toList(),
+              gaps -> walk(order, gaps),
+              () -> {});
+      case POSTGRES -> cluster(order, run);
+      case COMMAND, BLOCK_IMAGE, MARIADB ->
+          throw new HoldfastException(
+              ErrorCode.UNKNOWN_VERSION,
+              "this agent can't read a source of kind "
+                  + order.getSourceCase()
+                  + "; update the agent");
+    };
+  }
+
+  private Ordered cluster(BackupOrder order, RunId run) throws InterruptedException {
+    ClusterSource cluster = new ClusterSource(postgres, order.getPostgres(), run);
+    Optional<String> trouble = archives.follow(order.getPostgres());
+    return new Ordered(
+        cluster.sources(),
+        gaps -> cluster.open(gaps, reading.within(rate(order)), trouble),
+        () -> trouble.ifPresent(text -> archives.told(order.getPostgres(), text)));
+  }
+
+  /** A snapshot of a cluster's log, which no order asks for. */
+  private void commitLog(List<byte[]> sources, BackupPorts.Sources content)
+      throws InterruptedException {
+    BackupPlan plan = new BackupPlan(RunId.of(randomness.bytes(16)), sources, false);
+    keepReceipt(plan, new BackupRun(ports(sending, content, LOG_LIMITS), host, plan).execute());
+  }
+
+  private BackupPorts ports(RateLimit sendRate, BackupPorts.Sources content, BackupLimits limits) {
+    DiskPageCache cache =
+        DiskPageCache.open(state.pages(), config.memory().pageCacheOnDisk().bytes());
+    return new BackupPorts(
+        () -> coordinator.upload(sendRate),
+        base -> coordinator.base(base, cache),
+        content,
+        readers,
+        threads,
+        limits,
+        SealOptions.STANDARD,
+        time,
+        randomness,
+        sparse);
   }
 
   private void keepReceipt(BackupPlan plan, BackupResult done) {
@@ -149,11 +221,11 @@ final class BackupJobs {
             !order.getIncludeCaches(),
             state.scratch(),
             WalkLimits.defaults());
-    return new HostFiles(WalkCursor.open(options, readers), gaps, reading.within(ordered(order)));
+    return new HostFiles(WalkCursor.open(options, readers), gaps, reading.within(rate(order)));
   }
 
   /** The order's own rate, for reading and for sending; none if it makes no sense. */
-  private static long ordered(BackupOrder order) {
+  private static long rate(BackupOrder order) {
     return Math.max(0, order.getRateLimit());
   }
 

@@ -6,6 +6,7 @@ import io.holdfast.agent.node.AgentConfig.Backup;
 import io.holdfast.agent.node.AgentConfig.Log;
 import io.holdfast.agent.node.AgentConfig.LogLevel;
 import io.holdfast.agent.node.AgentConfig.Memory;
+import io.holdfast.agent.node.AgentConfig.Postgres;
 import io.holdfast.agent.node.AgentConfig.Restore;
 import io.holdfast.common.config.ConfigLoader;
 import io.holdfast.common.config.ConfigReference;
@@ -13,6 +14,7 @@ import io.holdfast.common.config.HostPort;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ class AgentConfigTest {
             new Restore(List.of(Path.of("/var/lib/holdfast/restore")), false, DataRate.UNLIMITED),
             new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 16),
             new Memory(DataSize.ofMebibytes(24), DataSize.ofGibibytes(1)),
+            new Postgres(Path.of("/usr/bin/psql"), Duration.ofMinutes(5), Duration.ofDays(35)),
             new Log(LogLevel.INFO)),
         parse("version: 1\n"));
   }
@@ -52,6 +55,7 @@ class AgentConfigTest {
             new Backup(
                 List.of("*.tmp", "!keep.tmp"), new DataRate(2 << 20), new DataRate(3 << 20), 8),
             new Memory(DataSize.ofMebibytes(64), DataSize.ZERO),
+            new Postgres(Path.of("/opt/psql"), Duration.ofSeconds(30), Duration.ofDays(90)),
             new Log(LogLevel.WARN)),
         parse(
             """
@@ -72,6 +76,10 @@ class AgentConfigTest {
             memory:
               in_flight: 64 MiB
               page_cache_on_disk: 0 B
+            postgres:
+              psql: /opt/psql
+              archive_every: 30s
+              archive_keep: 90d
             log:
               level: warn
             """));

@@ -47,14 +47,16 @@ public final class Orders {
   }
 
   /**
-   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order without
-   * absolute sources, HOST_REVOKED, HOST_NOT_CONNECTED or BUSY, and errors of the journal.
+   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order with
+   * neither absolute sources nor a source of another kind, HOST_REVOKED, HOST_NOT_CONNECTED or
+   * BUSY, and errors of the journal.
    */
   public JobWatch startBackup(NamedHost host, BackupOrder order, String actor)
       throws InterruptedException {
     refuseRevoked(host);
     requirePaths("source", order.getSourcesList());
-    if (order.getSourcesCount() == 0) {
+    boolean ofFiles = order.getSourceCase() == BackupOrder.SourceCase.SOURCE_NOT_SET;
+    if (ofFiles && order.getSourcesCount() == 0) {
       throw invalid("a backup needs at least one source");
     }
     jobs.requireRoom(host.id(), host.toString());

@@ -27,6 +27,7 @@ final class HoldfastCommand extends Group {
           "snapshot",
           "job",
           "policy",
+          "postgres",
           "host",
           "token",
           "vault",
@@ -111,6 +112,10 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new PolicyShowCommand(options))
               .addSubcommand(new PolicyDeleteCommand(options))
               .addSubcommand(new PolicyExampleCommand(options));
+      case "postgres" ->
+          group(root, name, "Back up PostgreSQL clusters, and make restored ones ready.")
+              .addSubcommand(new PostgresBackupCommand(options))
+              .addSubcommand(new PostgresPrepareCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and revoke one.")
               .addSubcommand(new HostListCommand(options))
