@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -24,6 +25,7 @@ import java.util.zip.CRC32C;
  * holdfast wal archive 1
  * 000000010000000000000007 1764426000 123456789      name, when the server wrote it last
  * ...
+ * next 000000010000000000000008                      the first that isn't stored in full
  * end 1 5f2a01c7                                     how many, CRC-32C of all lines before
  * </pre>
  *
@@ -36,10 +38,21 @@ final class ArchiveIndex {
   static final int SEGMENTS_MAX = 65_536;
 
   private static final String MAGIC = "holdfast wal archive 1";
+  private static final String NEXT = "next ";
   private static final String END = "end ";
 
   /** A segment that is stored, full. */
   record Archived(WalSegment segment, long seconds, int nanos) {}
+
+  /**
+   * What is stored.
+   *
+   * @param segments ascending
+   * @param next with what it goes on; empty if nothing was ever stored
+   */
+  record Chain(List<Archived> segments, Optional<WalSegment> next) {
+    static final Chain NONE = new Chain(List.of(), Optional.empty());
+  }
 
   private final Path file;
   private final int segmentBytes;
@@ -49,12 +62,12 @@ final class ArchiveIndex {
     this.segmentBytes = segmentBytes;
   }
 
-  /** All of them, ascending; none if there is no file. CHUNK_CORRUPT kinds if it is damaged. */
-  List<Archived> read() {
+  /** What was written last; none if there is no file. MALFORMED if it is damaged. */
+  Chain read() {
     try {
       return parse(Files.readAllLines(file, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
-      return List.of();
+      return Chain.NONE;
     } catch (IOException | RuntimeException e) {
       throw new HoldfastException(
           ErrorCode.MALFORMED,
@@ -63,14 +76,20 @@ final class ArchiveIndex {
     }
   }
 
-  private List<Archived> parse(List<String> lines) {
+  private Chain parse(List<String> lines) {
     CRC32C sum = new CRC32C();
     lines.subList(0, lines.size() - 1).forEach(line -> sum.update(line(line)));
-    String end = END + (lines.size() - 2) + " " + Long.toHexString(sum.getValue());
-    if (!lines.getFirst().equals(MAGIC) || !lines.getLast().equals(end)) {
+    int count = lines.size() - 3;
+    String end = END + count + " " + Long.toHexString(sum.getValue());
+    String next = lines.get(count + 1);
+    if (!lines.getFirst().equals(MAGIC)
+        || !next.startsWith(NEXT)
+        || !lines.getLast().equals(end)) {
       throw new IllegalArgumentException("it isn't whole");
     }
-    return lines.subList(1, lines.size() - 1).stream().map(this::archived).toList();
+    return new Chain(
+        lines.subList(1, count + 1).stream().map(this::archived).toList(),
+        WalSegment.find(next.substring(NEXT.length()), segmentBytes));
   }
 
   private Archived archived(String line) {
@@ -86,7 +105,7 @@ final class ArchiveIndex {
   }
 
   /** Replaces the list, durably when this returns. */
-  void write(List<Archived> segments) {
+  void write(List<Archived> segments, WalSegment next) {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.createDirectories(file.getParent());
@@ -98,7 +117,7 @@ final class ArchiveIndex {
               StandardOpenOption.WRITE)) {
         BufferedWriter writer =
             new BufferedWriter(Channels.newWriter(out, StandardCharsets.UTF_8));
-        for (String line : lines(segments)) {
+        for (String line : lines(segments, next)) {
           writer.write(line + "\n");
         }
         writer.flush();
@@ -111,12 +130,13 @@ final class ArchiveIndex {
     }
   }
 
-  private List<String> lines(List<Archived> segments) {
-    List<String> lines = new ArrayList<>(segments.size() + 2);
+  private List<String> lines(List<Archived> segments, WalSegment next) {
+    List<String> lines = new ArrayList<>(segments.size() + 3);
     lines.add(MAGIC);
     for (Archived each : segments) {
       lines.add(each.segment().name(segmentBytes) + " " + each.seconds() + " " + each.nanos());
     }
+    lines.add(NEXT + next.name(segmentBytes));
     CRC32C sum = new CRC32C();
     lines.forEach(line -> sum.update(line(line)));
     lines.add(END + segments.size() + " " + Long.toHexString(sum.getValue()));

@@ -137,41 +137,39 @@ final class LogArchiver implements Runnable {
     LogDirectory log =
         new LogDirectory(cluster, ClusterCursor.owner(cluster.directory()), ports.reading());
     ArchiveIndex index = new ArchiveIndex(list, cluster.segmentBytes());
-    List<ArchiveIndex.Archived> archived = archived(index);
-    long from = first(archived, kept.segment(cluster.segmentBytes()));
+    ArchiveIndex.Chain chain = chain(index);
+    long from = first(chain, kept.segment(cluster.segmentBytes()));
     long current = flushed.segment(cluster.segmentBytes());
     int within = flushed.withinSegment(cluster.segmentBytes());
     ArchiveCursor.Content content =
         new ArchiveCursor.Content(
-            kept(archived),
+            kept(chain.segments()),
             fresh(log, from, current, timeline),
             within == 0 ? Optional.empty() : Optional.of(new WalSegment(timeline, current)),
             within);
     commits.commit(
         List.of(server.archiveSource()),
         (plan, gaps) -> new ArchiveCursor(layout, log, content));
-    index.write(content.all());
-    Lsn full = new WalSegment(timeline, current).start(cluster.segmentBytes());
+    WalSegment next = new WalSegment(timeline, current);
+    index.write(content.all(), next);
+    Lsn full = next.start(cluster.segmentBytes());
     if (full.compareTo(kept) > 0) {
       new LogSlot(session, ports.host()).advance(full);
     }
   }
 
-  private List<ArchiveIndex.Archived> archived(ArchiveIndex index) {
+  private ArchiveIndex.Chain chain(ArchiveIndex index) {
     try {
       return index.read();
     } catch (HoldfastException e) {
       broken(e.getMessage() + "; earlier snapshots of the archive have what came before");
-      return List.of();
+      return ArchiveIndex.Chain.NONE;
     }
   }
 
-  /** The number of the first segment that isn't archived. */
-  private long first(List<ArchiveIndex.Archived> archived, long kept) {
-    if (archived.isEmpty()) {
-      return kept;
-    }
-    long next = archived.getLast().segment().number() + 1;
+  /** The number of the first segment that isn't archived in full. */
+  private long first(ArchiveIndex.Chain chain, long kept) {
+    long next = chain.next().map(WalSegment::number).orElse(kept);
     if (next < kept) {
       broken("its slot in the server was dropped or moved on by somebody else");
     }

@@ -5,9 +5,7 @@ import io.holdfast.common.error.HoldfastException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Up to where a restored cluster takes in its log. */
 public sealed interface RecoveryTarget {
@@ -44,20 +42,22 @@ public sealed interface RecoveryTarget {
     return !(this instanceof Backup);
   }
 
-  /** Lines of the server's configuration, which also take back what an earlier restore set. */
-  default List<String> settings() {
-    Map<String, String> values = new LinkedHashMap<>();
-    List.of("", "_time", "_xid", "_name", "_lsn").forEach(kind -> values.put(kind, ""));
-    switch (this) {
-      case Backup _, Everything _ -> {}
-      case Time(Instant time) -> values.put("_time", stamp(time));
-      case Transaction(long id) -> values.put("_xid", Long.toUnsignedString(id));
-      case Name(String name) -> values.put("_name", name);
-      case Position(Lsn position) -> values.put("_lsn", position.toString());
-    }
-    return values.entrySet().stream()
-        .map(each -> "recovery_target" + each.getKey() + " = '" + each.getValue() + "'")
-        .toList();
+  /**
+   * The line of the server's configuration; empty for no target. It allows one target only, and
+   * takes an empty one for another.
+   */
+  default Optional<String> setting() {
+    return switch (this) {
+      case Backup _, Everything _ -> Optional.empty();
+      case Time(Instant time) -> Optional.of(setting("time", stamp(time)));
+      case Transaction(long id) -> Optional.of(setting("xid", Long.toUnsignedString(id)));
+      case Name(String name) -> Optional.of(setting("name", name));
+      case Position(Lsn position) -> Optional.of(setting("lsn", position.toString()));
+    };
+  }
+
+  private static String setting(String kind, String value) {
+    return "recovery_target_" + kind + " = '" + value + "'";
   }
 
   /** To the microsecond, which is what a server knows. */

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The files of a cluster that were restored, made ready for a server to start on them. Speaks to no
@@ -27,7 +28,8 @@ import java.util.Optional;
 public final class RestoredCluster {
   private static final String OWNER_ONLY = "rwx------";
   private static final String FILE_OF_OWNER = "rw-------";
-  private static final String SETTINGS_BEGIN = "# Restored by holdfast";
+  private static final Pattern OF_RESTORES =
+      Pattern.compile("\\s*(restore_command|recovery_target\\w*)\\s*=.*");
 
   /**
    * What was made ready.
@@ -165,27 +167,24 @@ public final class RestoredCluster {
         "restore_command = 'cp \"%1$s/%%f\" \"%%p\" || cp \"%1$s/%%f%2$s\" \"%%p\"'"
             .formatted(archive, Layout.PARTIAL));
     settings.add("recovery_target_timeline = 'latest'");
-    settings.addAll(target.settings());
+    target.setting().ifPresent(settings::add);
     settings.add("recovery_target_action = 'promote'");
     return List.copyOf(settings);
   }
 
-  /** In the file that is read last, so that they win; what an earlier attempt wrote goes. */
+  /** In the file that is read last, so that they win; what an earlier restore wrote goes. */
   private void placeSettings(List<String> settings) throws IOException {
     Path file = data.resolve("postgresql.auto.conf");
-    String before = Files.exists(file) ? Files.readString(file) : "";
-    int earlier = before.indexOf(SETTINGS_BEGIN);
-    String kept = earlier < 0 ? before : before.substring(0, earlier);
+    List<String> lines =
+        new ArrayList<>(Files.exists(file) ? Files.readAllLines(file) : List.<String>of());
+    lines.removeIf(line -> OF_RESTORES.matcher(line).matches());
+    lines.addAll(settings);
+    write(file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
     if (settings.isEmpty()) {
       Files.deleteIfExists(data.resolve("recovery.signal"));
-      if (earlier >= 0) {
-        write(file, kept);
-      }
-      return;
+    } else {
+      write(data.resolve("recovery.signal"), "");
     }
-    String gap = kept.isEmpty() || kept.endsWith("\n") ? "" : "\n";
-    write(file, kept + gap + SETTINGS_BEGIN + "\n" + String.join("\n", settings) + "\n");
-    write(data.resolve("recovery.signal"), "");
   }
 
   private static List<Path> files(Path directory) throws IOException {

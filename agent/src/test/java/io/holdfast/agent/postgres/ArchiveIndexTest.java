@@ -8,11 +8,14 @@ import io.holdfast.common.error.HoldfastException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArchiveIndexTest {
   private static final int SEGMENT_BYTES = 16 << 20;
+
+  private static final WalSegment NEXT = new WalSegment(2, 11);
 
   @TempDir Path directory;
 
@@ -30,18 +33,18 @@ class ArchiveIndexTest {
 
   @Test
   void shouldReadBackWhatWasWrittenLast() {
-    assertEquals(List.of(), index().read());
-    index().write(List.of(archived(1, 7), archived(1, 8)));
+    assertEquals(ArchiveIndex.Chain.NONE, index().read());
+    index().write(List.of(archived(1, 7), archived(1, 8)), NEXT);
     List<ArchiveIndex.Archived> more = List.of(archived(1, 8), archived(1, 9), archived(2, 10));
-    index().write(more);
-    assertEquals(more, index().read());
-    index().write(List.of());
-    assertEquals(List.of(), index().read());
+    index().write(more, NEXT);
+    assertEquals(new ArchiveIndex.Chain(more, Optional.of(NEXT)), index().read());
+    index().write(List.of(), NEXT);
+    assertEquals(new ArchiveIndex.Chain(List.of(), Optional.of(NEXT)), index().read());
   }
 
   @Test
   void shouldRefuseEveryTruncationAndEveryChangedLine() throws Exception {
-    index().write(List.of(archived(1, 7), archived(1, 8)));
+    index().write(List.of(archived(1, 7), archived(1, 8)), NEXT);
     String whole = Files.readString(file());
     for (int length = 0; length < whole.length() - 1; length++) {
       Files.writeString(file(), whole.substring(0, length));
