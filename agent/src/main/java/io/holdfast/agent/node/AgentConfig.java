@@ -88,10 +88,7 @@ public record AgentConfig(
 
   /** How clusters are backed up. */
   public record Postgres(
-      @Setting(
-              doc = "The server's client program.",
-              byDefault = "/usr/bin/psql")
-          Path psql,
+      @Setting(doc = "The server's client program.", byDefault = "/usr/bin/psql") Path psql,
       @Setting(
               doc =
                   "How often the log of a cluster is stored between base backups, where a policy"

@@ -121,7 +121,10 @@ final class BackupJobs {
     Ordered ordered = ordered(backup, run);
     BackupPlan plan = new BackupPlan(run, ordered.sources(), backup.getReadEverything());
     BackupPorts ports =
-        ports(sending.within(rate(backup)), (ignored, gaps) -> ordered.content().open(gaps), limits());
+        ports(
+            sending.within(rate(backup)),
+            (ignored, gaps) -> ordered.content().open(gaps),
+            limits());
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(

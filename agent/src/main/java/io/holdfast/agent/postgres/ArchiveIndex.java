@@ -4,8 +4,8 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,9 +82,7 @@ final class ArchiveIndex {
     int count = lines.size() - 3;
     String end = END + count + " " + Long.toHexString(sum.getValue());
     String next = lines.get(count + 1);
-    if (!lines.getFirst().equals(MAGIC)
-        || !next.startsWith(NEXT)
-        || !lines.getLast().equals(end)) {
+    if (!lines.getFirst().equals(MAGIC) || !next.startsWith(NEXT) || !lines.getLast().equals(end)) {
       throw new IllegalArgumentException("it isn't whole");
     }
     return new Chain(
@@ -115,8 +113,7 @@ final class ArchiveIndex {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        BufferedWriter writer =
-            new BufferedWriter(Channels.newWriter(out, StandardCharsets.UTF_8));
+        BufferedWriter writer = new BufferedWriter(Channels.newWriter(out, StandardCharsets.UTF_8));
         for (String line : lines(segments, next)) {
           writer.write(line + "\n");
         }

@@ -47,10 +47,7 @@ final class BaseBackup implements AutoCloseable {
   private final Instant begun;
 
   private BaseBackup(
-      PsqlSession session,
-      Cluster cluster,
-      List<Cluster.Tablespace> tablespaces,
-      Instant begun) {
+      PsqlSession session, Cluster cluster, List<Cluster.Tablespace> tablespaces, Instant begun) {
     this.session = session;
     this.cluster = cluster;
     this.tablespaces = tablespaces;

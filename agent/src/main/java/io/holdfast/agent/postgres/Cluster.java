@@ -30,7 +30,8 @@ record Cluster(Path directory, int segmentBytes, String version) {
         current_setting('wal_level'), %s,
         (SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'),
         system_identifier, catalog_version_no
-      FROM pg_control_system()"""
+      FROM pg_control_system()\
+      """
           .formatted(hex("current_setting('data_directory')"));
 
   private static final String TABLESPACES =
@@ -76,8 +77,7 @@ record Cluster(Path directory, int segmentBytes, String version) {
     String directory = unhex(facts.get(3));
     Path found = onThisHost(Path.of(directory), Long.parseLong(facts.get(5)), server);
     int major = Integer.parseInt(facts.get(0)) / 10_000;
-    return new Cluster(
-        found, Integer.parseInt(facts.get(4)), "PG_" + major + "_" + facts.get(6));
+    return new Cluster(found, Integer.parseInt(facts.get(4)), "PG_" + major + "_" + facts.get(6));
   }
 
   /** The cluster's identity is the first thing in its control file. */

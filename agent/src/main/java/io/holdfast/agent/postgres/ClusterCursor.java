@@ -2,7 +2,6 @@ package io.holdfast.agent.postgres;
 
 import io.holdfast.agent.backup.SourceCursor;
 import io.holdfast.agent.backup.SourceItem;
-import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.entry.EntryType;
 import io.holdfast.common.entry.Metadata;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A base backup as a source: begins it with the first item, hands out the cluster's files while
@@ -131,8 +129,7 @@ final class ClusterCursor implements SourceCursor {
     List<Path> places = tablespaces.stream().map(at -> at.files().getParent()).toList();
     parts.add(() -> new Made(layout.parents()));
     parts.add(() ->
-        ClusterWalk.ofData(
-            cluster.directory(), places, layout.path(Layout.DATA), begun, ports));
+        ClusterWalk.ofData(cluster.directory(), places, layout.path(Layout.DATA), begun, ports));
     parts.add(() -> new Made(List.of(directory(Layout.TABLESPACES))));
     for (Cluster.Tablespace each : tablespaces) {
       parts.add(() -> new Made(List.of(directory(Layout.TABLESPACES, each.oid()))));

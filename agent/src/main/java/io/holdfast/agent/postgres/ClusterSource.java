@@ -43,8 +43,8 @@ public final class ClusterSource {
    */
   public SourceCursor open(Gaps gaps, RateLimit reading, Optional<String> trouble) {
     Layout layout = Layout.of(server);
-    trouble.ifPresent(text ->
-        gaps.add(layout.path(Layout.ARCHIVE), Gap.of(GapReason.UNREADABLE), text));
+    trouble.ifPresent(
+        text -> gaps.add(layout.path(Layout.ARCHIVE), Gap.of(GapReason.UNREADABLE), text));
     String unique = name + "_" + ++begun;
     return new ClusterCursor(
         layout,

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 /** One directory of a cluster with all below it, moved to its place in the snapshot. One thread. */
 final class ClusterWalk implements SourceCursor {
   /** Nowhere in a backup: what sorting spills, and caches that are made anew. */
-  private static final List<String> EVERYWHERE =
-      List.of("**/pgsql_tmp*", "**/pg_internal.init*");
+  private static final List<String> EVERYWHERE = List.of("**/pgsql_tmp*", "**/pg_internal.init*");
 
   /** Relations of sessions, in the directory of a database. */
   private static final String OF_SESSIONS = "*/t[0-9]*_[0-9]*";

@@ -41,7 +41,8 @@ record Layout(String name) {
   }
 
   EntryPath path(String... below) {
-    return EntryPath.of(String.join("/", Stream.concat(Stream.of(name), Stream.of(below)).toList()));
+    return EntryPath.of(
+        String.join("/", Stream.concat(Stream.of(name), Stream.of(below)).toList()));
   }
 
   /** The directories down to the cluster's own. */

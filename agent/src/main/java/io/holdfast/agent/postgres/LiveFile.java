@@ -22,8 +22,8 @@ import java.util.Arrays;
  * thread.
  *
  * <ul>
- *   <li>F1 It has the size with which the walk saw it: what was cut off meanwhile is zeros, what was
- *       added is left to the log.
+ *   <li>F1 It has the size with which the walk saw it: what was cut off meanwhile is zeros, what
+ *       was added is left to the log.
  *   <li>F2 It is recorded with a ctime only if it was last changed before the backup began: a
  *       writer that was held up between the change of the times and that of the bytes has long
  *       finished then. Everything else is read again by the next run, and compared.

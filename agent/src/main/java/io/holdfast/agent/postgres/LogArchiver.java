@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  *       first the commit, then the list of what is archived, then the slot is moved on. Stopped in
  *       between, the next round stores the same once more, which costs nothing.
  *   <li>L2 Each snapshot has the whole archive: retention may drop any but the newest.
- *   <li>L3 A segment that isn't full yet is stored as far as the server has flushed it, under a name
- *       of its own, so that what is lost with the host is never older than a round.
+ *   <li>L3 A segment that isn't full yet is stored as far as the server has flushed it, under a
+ *       name of its own, so that what is lost with the host is never older than a round.
  *   <li>L4 Where the chain breaks (the slot fell behind or was dropped), it is said with the next
  *       base backup, and in the log at once; what follows is archived.
  * </ul>
@@ -42,8 +42,7 @@ final class LogArchiver implements Runnable {
   /**
    * @param list where the list of what is archived lies
    */
-  LogArchiver(
-      PostgresPorts ports, PostgresPorts.Commits commits, PostgresSource order, Path list) {
+  LogArchiver(PostgresPorts ports, PostgresPorts.Commits commits, PostgresSource order, Path list) {
     this.ports = ports;
     this.commits = commits;
     this.order = order;
@@ -131,8 +130,7 @@ final class LogArchiver implements Runnable {
     LOG.error("PostgreSQL server at {}: {}", server, text);
   }
 
-  private void store(
-      PsqlSession session, Cluster cluster, Lsn kept, Lsn flushed, int timeline)
+  private void store(PsqlSession session, Cluster cluster, Lsn kept, Lsn flushed, int timeline)
       throws InterruptedException {
     LogDirectory log =
         new LogDirectory(cluster, ClusterCursor.owner(cluster.directory()), ports.reading());
@@ -148,8 +146,7 @@ final class LogArchiver implements Runnable {
             within == 0 ? Optional.empty() : Optional.of(new WalSegment(timeline, current)),
             within);
     commits.commit(
-        List.of(server.archiveSource()),
-        (plan, gaps) -> new ArchiveCursor(layout, log, content));
+        List.of(server.archiveSource()), (plan, gaps) -> new ArchiveCursor(layout, log, content));
     WalSegment next = new WalSegment(timeline, current);
     index.write(content.all(), next);
     Lsn full = next.start(cluster.segmentBytes());
@@ -176,8 +173,7 @@ final class LogArchiver implements Runnable {
     return Math.max(next, kept);
   }
 
-  private List<ArchiveIndex.Archived> fresh(
-      LogDirectory log, long from, long to, int timeline) {
+  private List<ArchiveIndex.Archived> fresh(LogDirectory log, long from, long to, int timeline) {
     List<ArchiveIndex.Archived> fresh = new ArrayList<>();
     for (long number = from; number < to; number++) {
       fresh.add(find(log, number, timeline));

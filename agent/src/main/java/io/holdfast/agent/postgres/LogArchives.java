@@ -58,8 +58,7 @@ public final class LogArchives implements AutoCloseable {
     try {
       run(archiver(PostgresSource.parseFrom(Files.readAllBytes(file))));
     } catch (InvalidProtocolBufferException | HoldfastException e) {
-      LOG.error(
-          "{} is passed over, the next base backup makes it anew: {}", file, e.getMessage());
+      LOG.error("{} is passed over, the next base backup makes it anew: {}", file, e.getMessage());
     }
   }
 

@@ -35,19 +35,14 @@ record LogDirectory(Cluster cluster, MadeItem.Owner owner, RateLimit reading) {
       }
       return names;
     } catch (IOException e) {
-      throw new HoldfastException(
-          ErrorCode.SOURCE_UNREADABLE, "the log can't be listed: " + e, e);
+      throw new HoldfastException(ErrorCode.SOURCE_UNREADABLE, "the log can't be listed: " + e, e);
     }
   }
 
   MadeItem history(EntryPath place, String name) {
     FileStat found = described(name);
     return item(
-        place,
-        cluster.log().resolve(name),
-        metadata(found),
-        found.sizeBytes(),
-        found.sizeBytes());
+        place, cluster.log().resolve(name), metadata(found), found.sizeBytes(), found.sizeBytes());
   }
 
   /** A segment that is full. */
@@ -59,7 +54,11 @@ record LogDirectory(Cluster cluster, MadeItem.Owner owner, RateLimit reading) {
   MadeItem segment(EntryPath place, String name, ArchiveIndex.Archived archived) {
     Metadata metadata = owner.metadata(0600, archived.seconds(), archived.nanos());
     return item(
-        place, cluster.log().resolve(name), metadata, cluster.segmentBytes(), cluster.segmentBytes());
+        place,
+        cluster.log().resolve(name),
+        metadata,
+        cluster.segmentBytes(),
+        cluster.segmentBytes());
   }
 
   /** A segment of which the first bytes are written and will stay. */
@@ -69,11 +68,7 @@ record LogDirectory(Cluster cluster, MadeItem.Owner owner, RateLimit reading) {
       throw missing(name, "it has " + found.sizeBytes() + " bytes");
     }
     return item(
-        place,
-        cluster.log().resolve(name),
-        metadata(found),
-        cluster.segmentBytes(),
-        validBytes);
+        place, cluster.log().resolve(name), metadata(found), cluster.segmentBytes(), validBytes);
   }
 
   private MadeItem item(

@@ -13,12 +13,7 @@ import io.holdfast.common.entry.Xattrs;
 import java.util.Optional;
 
 /** An entry that no walk finds: a directory of the snapshot's own, or a file put into it. */
-record MadeItem(
-    EntryPath path,
-    EntryType type,
-    Metadata metadata,
-    long sizeBytes,
-    Content content)
+record MadeItem(EntryPath path, EntryType type, Metadata metadata, long sizeBytes, Content content)
     implements SourceItem {
   /** Opens a file. */
   @FunctionalInterface
@@ -42,9 +37,14 @@ record MadeItem(
 
   /** A directory that is the same in every run. */
   static MadeItem directory(EntryPath path, Owner owner, int mode) {
-    return new MadeItem(path, EntryType.DIRECTORY, owner.metadata(mode, 0, 0), 0, () -> {
-      throw new IllegalStateException("a directory has no content");
-    });
+    return new MadeItem(
+        path,
+        EntryType.DIRECTORY,
+        owner.metadata(mode, 0, 0),
+        0,
+        () -> {
+          throw new IllegalStateException("a directory has no content");
+        });
   }
 
   @Override
@@ -64,9 +64,7 @@ record MadeItem(
 
   @Override
   public Form form() {
-    return type == EntryType.DIRECTORY
-        ? Form.DIRECTORY
-        : new Form.RegularFile(0, Segment.EMPTY);
+    return type == EntryType.DIRECTORY ? Form.DIRECTORY : new Form.RegularFile(0, Segment.EMPTY);
   }
 
   @Override

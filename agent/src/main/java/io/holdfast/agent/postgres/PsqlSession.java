@@ -36,8 +36,8 @@ final class PsqlSession implements AutoCloseable {
 
   /** A session may be idle for as long as reading the files takes. */
   private static final String SETTINGS =
-      "SET search_path = pg_catalog; SELECT set_config(name, '0', false) FROM pg_settings WHERE name"
-          + " IN ('statement_timeout', 'lock_timeout', 'idle_session_timeout')";
+      "SET search_path = pg_catalog; SELECT set_config(name, '0', false) FROM pg_settings WHERE"
+          + " name IN ('statement_timeout', 'lock_timeout', 'idle_session_timeout')";
 
   private final ServerAddress server;
   private final Process process;

@@ -19,6 +19,7 @@ record ServerAddress(String host, int port, String user, Optional<Path> password
   private static final String HOST_STANDARD = "/var/run/postgresql";
   private static final int PORT_STANDARD = 5432;
   private static final String USER_STANDARD = "holdfast";
+
   /** What an order names; INVALID_ARGUMENT if that can't be an address. */
   static ServerAddress of(PostgresSource source) {
     String host = source.getHost().isEmpty() ? HOST_STANDARD : source.getHost();

@@ -152,6 +152,7 @@ class LiveFileTest {
     assertEquals(3, file.nextData(3));
     assertEquals(10, file.nextHole(3));
     assertEquals(-1, file.nextData(10));
-    assertArrayEquals(new byte[] {'9'}, content(file).substring(9).getBytes(StandardCharsets.US_ASCII));
+    assertArrayEquals(
+        new byte[] {'9'}, content(file).substring(9).getBytes(StandardCharsets.US_ASCII));
   }
 }

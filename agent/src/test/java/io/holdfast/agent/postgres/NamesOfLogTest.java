@@ -31,13 +31,10 @@ class NamesOfLogTest {
   void shouldNameSegmentsOfEverySize() {
     Lsn position = Lsn.parse("2/3456789A");
     assertEquals(
-        "000000010000000200000034",
-        new WalSegment(1, position.segment(16 * MIB)).name(16 * MIB));
+        "000000010000000200000034", new WalSegment(1, position.segment(16 * MIB)).name(16 * MIB));
+    assertEquals("0000000A0000000200000345", new WalSegment(10, position.segment(MIB)).name(MIB));
     assertEquals(
-        "0000000A0000000200000345", new WalSegment(10, position.segment(MIB)).name(MIB));
-    assertEquals(
-        "000000010000000200000000",
-        new WalSegment(1, position.segment(1 << 30)).name(1 << 30));
+        "000000010000000200000000", new WalSegment(1, position.segment(1 << 30)).name(1 << 30));
     assertEquals(0x56789A, position.withinSegment(16 * MIB) & 0xffffff);
     for (int size : new int[] {MIB, 16 * MIB, 64 * MIB, 1 << 30}) {
       WalSegment segment = new WalSegment(7, position.segment(size));

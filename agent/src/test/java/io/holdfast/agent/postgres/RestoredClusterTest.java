@@ -45,8 +45,7 @@ class RestoredClusterTest {
   }
 
   private HoldfastException refused(RecoveryTarget target) {
-    return assertThrows(
-        HoldfastException.class, () -> RestoredCluster.prepare(directory, target));
+    return assertThrows(HoldfastException.class, () -> RestoredCluster.prepare(directory, target));
   }
 
   private String text(String name) throws IOException {

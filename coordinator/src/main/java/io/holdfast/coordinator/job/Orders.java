@@ -47,9 +47,9 @@ public final class Orders {
   }
 
   /**
-   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order with
-   * neither absolute sources nor a source of another kind, HOST_REVOKED, HOST_NOT_CONNECTED or
-   * BUSY, and errors of the journal.
+   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order with neither
+   * absolute sources nor a source of another kind, HOST_REVOKED, HOST_NOT_CONNECTED or BUSY, and
+   * errors of the journal.
    */
   public JobWatch startBackup(NamedHost host, BackupOrder order, String actor)
       throws InterruptedException {

@@ -46,8 +46,8 @@ final class PostgresBackupCommand extends AdminCommand {
       names = "--password-file",
       paramLabel = "FILE",
       description =
-          "File on that host in the form of ~/.pgpass, readable by its owner alone; not needed where"
-              + " the server knows the agent by its user.")
+          "File on that host in the form of ~/.pgpass, readable by its owner alone; not needed"
+              + " where the server knows the agent by its user.")
   private String passwordFile;
 
   @Option(

@@ -89,9 +89,7 @@ final class RecordingLocal implements LocalOperations {
     asked.add(directory);
     asked.add(target);
     return new RestoredCluster.Prepared(
-        directory.resolve("data"),
-        List.of("restore_command = 'cp'"),
-        Optional.of(directory));
+        directory.resolve("data"), List.of("restore_command = 'cp'"), Optional.of(directory));
   }
 
   @Override

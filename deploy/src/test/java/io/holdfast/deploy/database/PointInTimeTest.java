@@ -83,14 +83,12 @@ class PointInTimeTest {
     return stamp + "Z";
   }
 
-  private PostgresServer restored(
-      ByteString base, ByteString archive, RecoveryTarget target) throws Exception {
+  private PostgresServer restored(ByteString base, ByteString archive, RecoveryTarget target)
+      throws Exception {
     int number = ++copies;
     Path place = PostgresServer.openDirectory(directory.resolve("restored/" + number));
-    assertEquals(
-        JobOutcome.JOB_OUTCOME_COMPLETE, fleet.restore(base, place).getOutcome());
-    assertEquals(
-        JobOutcome.JOB_OUTCOME_COMPLETE, fleet.restore(archive, place).getOutcome());
+    assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, fleet.restore(base, place).getOutcome());
+    assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, fleet.restore(archive, place).getOutcome());
     Path cluster = PostgresBackupTest.place(place, server);
     RestoredCluster.prepare(cluster, target);
     return server
@@ -106,8 +104,7 @@ class PointInTimeTest {
     assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, base.getOutcome(), base::toString);
 
     server.query("CREATE TABLE marks (mark text)");
-    String xid =
-        server.query("INSERT INTO marks VALUES ('one') RETURNING pg_current_xact_id()");
+    String xid = server.query("INSERT INTO marks VALUES ('one') RETURNING pg_current_xact_id()");
     server.query("INSERT INTO marks VALUES ('two')");
     server.query("SELECT pg_create_restore_point('after two')");
     server.query("INSERT INTO marks VALUES ('three')");
@@ -145,8 +142,7 @@ class PointInTimeTest {
       assertEquals("one two", copy.query(marks));
     }
     try (PostgresServer copy =
-        restored(
-            base.getSnapshot(), archive, new RecoveryTarget.Position(Lsn.parse(position)))) {
+        restored(base.getSnapshot(), archive, new RecoveryTarget.Position(Lsn.parse(position)))) {
       assertEquals("one two three", copy.query(marks));
     }
     try (PostgresServer copy =

@@ -30,13 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cluster that is written to all the time comes back as it was at the end of its backup. */
 @Timeout(600)
 class PostgresBackupTest {
-  /** What every transaction of pgbench keeps: the same sum of tellers, branches, accounts, history. */
+  /**
+   * What every transaction of pgbench keeps: the same sum of tellers, branches, accounts, history.
+   */
   private static final String LEDGER =
       """
       SELECT (SELECT coalesce(sum(tbalance), 0) FROM pgbench_tellers) = h
         AND (SELECT coalesce(sum(bbalance), 0) FROM pgbench_branches) = h
         AND (SELECT coalesce(sum(abalance), 0) FROM pgbench_accounts) = h
-      FROM (SELECT coalesce(sum(delta), 0) AS h FROM pgbench_history) AS history""";
+      FROM (SELECT coalesce(sum(delta), 0) AS h FROM pgbench_history) AS history\
+      """;
 
   @TempDir Path directory;
   private PostgresServer server;
@@ -70,7 +73,8 @@ class PostgresBackupTest {
         CREATE ROLE holdfast LOGIN REPLICATION;
         GRANT pg_read_all_settings TO holdfast;
         GRANT EXECUTE ON FUNCTION pg_backup_start(text, boolean) TO holdfast;
-        GRANT EXECUTE ON FUNCTION pg_backup_stop(boolean) TO holdfast""");
+        GRANT EXECUTE ON FUNCTION pg_backup_stop(boolean) TO holdfast\
+        """);
   }
 
   static PostgresSource.Builder source(PostgresServer server) {
@@ -83,8 +87,7 @@ class PostgresBackupTest {
 
   /** Where a cluster's files stand below the directory that they were restored to. */
   static Path place(Path restored, PostgresServer server) {
-    return restored.resolve(
-        "postgresql/" + server.sockets().toString().substring(1) + "/5432");
+    return restored.resolve("postgresql/" + server.sockets().toString().substring(1) + "/5432");
   }
 
   private JobResult backup() {
@@ -142,14 +145,11 @@ class PostgresBackupTest {
       long found = Long.parseLong(copy.query("SELECT count(*) FROM pgbench_history"));
       assertTrue(found > 0 && found <= history, found + " of " + history);
       assertEquals("60000", copy.query("SELECT count(DISTINCT id) FROM ids"));
-      String where = copy.query("SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 'side'");
+      String where =
+          copy.query(
+              "SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 'side'");
       assertTrue(where.startsWith(cluster.resolve("tablespaces").toString()), where);
-      copy.ask(
-          "pg_amcheck",
-          "--install-missing",
-          "--heapallindexed",
-          "--parent-check",
-          "postgres");
+      copy.ask("pg_amcheck", "--install-missing", "--heapallindexed", "--parent-check", "postgres");
       copy.stop();
       copy.must("pg_checksums", "--check", "--pgdata=" + copy.data());
     }
@@ -210,8 +210,7 @@ class PostgresBackupTest {
     refused(source(server).setHost("a=b"), ErrorCode.INVALID_ARGUMENT);
 
     server.query("REVOKE EXECUTE ON FUNCTION pg_backup_start(text, boolean) FROM holdfast");
-    String denied =
-        refused(source(server), ErrorCode.POSTGRES_REFUSED).getError().getMessage();
+    String denied = refused(source(server), ErrorCode.POSTGRES_REFUSED).getError().getMessage();
     assertTrue(denied.contains("permission denied for function pg_backup_start"), denied);
     awaitNoSlots(server);
   }
@@ -220,17 +219,15 @@ class PostgresBackupTest {
   void shouldTakePasswordFromPrivateFileOnly() throws Exception {
     server.query(
         """
-        CREATE ROLE secretive SUPERUSER LOGIN PASSWORD 'correct horse';""");
-    Path file =
-        Files.writeString(
-            directory.resolve("pgpass"), "*:*:*:secretive:correct horse\n");
+        CREATE ROLE secretive SUPERUSER LOGIN PASSWORD 'correct horse';\
+        """);
+    Path file = Files.writeString(directory.resolve("pgpass"), "*:*:*:secretive:correct horse\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     PostgresSource.Builder source =
         source(server).setUser("secretive").setPasswordFile(file.toString());
     refused(source, ErrorCode.NOT_AUTHORISED);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertComplete(
-        fleet.backup(BackupOrder.newBuilder().setPostgres(source).build(), event -> {}));
+    assertComplete(fleet.backup(BackupOrder.newBuilder().setPostgres(source).build(), event -> {}));
     refused(source(server).setUser("secretive"), ErrorCode.POSTGRES_UNREACHABLE);
     assertEquals(List.of(), leaks("correct horse"));
   }

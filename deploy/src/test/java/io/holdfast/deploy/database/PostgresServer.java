@@ -107,8 +107,7 @@ final class PostgresServer implements AutoCloseable {
   /** Makes a directory of this user's through which the server's user finds its own files. */
   static Path openDirectory(Path directory) throws IOException {
     Files.createDirectories(directory);
-    return Files.setPosixFilePermissions(
-        directory, PosixFilePermissions.fromString("rwx--x--x"));
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   /** The socket's directory is open to whoever the socket is. */
@@ -200,8 +199,7 @@ final class PostgresServer implements AutoCloseable {
 
   /** What a statement answers, fields separated by |. */
   String query(String sql) throws Exception {
-    return ask(
-            "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", sql)
+    return ask("psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", sql)
         .strip();
   }
 
