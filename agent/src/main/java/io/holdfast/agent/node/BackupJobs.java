@@ -28,6 +28,7 @@ import io.holdfast.agent.walk.WalkLimits;
 import io.holdfast.agent.walk.WalkOptions;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
@@ -116,15 +117,18 @@ final class BackupJobs {
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
     BackupOrder backup = order.getBackup();
-    // The job's id is the run's: an order that is carried out twice commits once.
-    RunId run = RunId.of(order.getJob().toByteArray());
-    Ordered ordered = ordered(backup, run);
+    // An order that is carried out twice commits once, and so does a run that takes two orders.
+    ByteString named = backup.getRun().isEmpty() ? order.getJob() : backup.getRun();
+    RunId run = RunId.of(named.toByteArray());
+    Ordered ordered = ordered(backup, JobId.of(order.getJob().toByteArray()));
     BackupPlan plan = new BackupPlan(run, ordered.sources(), backup.getReadEverything());
     BackupPorts ports =
         ports(
             sending.within(rate(backup)),
             (ignored, gaps) -> ordered.content().open(gaps),
             limits());
+    JobLogs.begin(
+        context, "backing up", plan.sources().stream().map(ByteString::copyFrom).toList());
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(
@@ -133,7 +137,9 @@ final class BackupJobs {
       BackupResult done = running.execute();
       keepReceipt(plan, done);
       ordered.committed().run();
-      return result(done);
+      JobResult result = result(done);
+      JobLogs.end(context, result);
+      return result;
     } finally {
       reports.close();
     }
@@ -148,14 +154,14 @@ final class BackupJobs {
   /** What an order is about: the source set, how it is read, and what follows the commit. */
   private record Ordered(List<byte[]> sources, Content content, Runnable committed) {}
 
-  private Ordered ordered(BackupOrder order, RunId run) throws InterruptedException {
+  private Ordered ordered(BackupOrder order, JobId job) throws InterruptedException {
     return switch (order.getSourceCase()) {
       case SOURCE_NOT_SET ->
           new Ordered(
               order.getSourcesList().stream().map(ByteString::toByteArray).toList(),
               gaps -> walk(order, gaps),
               () -> {});
-      case POSTGRES -> cluster(order, run);
+      case POSTGRES -> cluster(order, job);
       case COMMAND, BLOCK_IMAGE, MARIADB ->
           throw new HoldfastException(
               ErrorCode.UNKNOWN_VERSION,
@@ -165,8 +171,8 @@ final class BackupJobs {
     };
   }
 
-  private Ordered cluster(BackupOrder order, RunId run) throws InterruptedException {
-    ClusterSource cluster = new ClusterSource(postgres, order.getPostgres(), run);
+  private Ordered cluster(BackupOrder order, JobId job) throws InterruptedException {
+    ClusterSource cluster = new ClusterSource(postgres, order.getPostgres(), job);
     Optional<String> trouble = archives.follow(order.getPostgres());
     return new Ordered(
         cluster.sources(),

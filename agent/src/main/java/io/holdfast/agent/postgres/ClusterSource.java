@@ -5,13 +5,13 @@ import io.holdfast.agent.backup.SourceCursor;
 import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
-import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.JobId;
 import io.holdfast.proto.wire.v1.PostgresSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One ordered base backup of a cluster of this host. Made anew for each run; {@link #open} may be
+ * One ordered base backup of a cluster of this host. Made anew for each job; {@link #open} may be
  * called again, for a run that has to read once more.
  */
 public final class ClusterSource {
@@ -22,11 +22,11 @@ public final class ClusterSource {
   private int begun;
 
   /** INVALID_ARGUMENT for an order that names no server. */
-  public ClusterSource(PostgresPorts ports, PostgresSource order, RunId run) {
+  public ClusterSource(PostgresPorts ports, PostgresSource order, JobId job) {
     this.ports = ports;
     this.server = ServerAddress.of(order);
     this.fast = order.getFastCheckpoint();
-    this.name = "holdfast_" + run;
+    this.name = "holdfast_" + job;
   }
 
   /** What the snapshot is of. */

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
+import java.time.Duration;
 
 /**
  * Told what happens at the fleet's door and what becomes of its jobs; the metrics listen. Any
@@ -19,6 +20,9 @@ public interface FleetMeter {
 
   /** A host's identity was in use twice at one time: an alarm. */
   void cloneRefused();
+
+  /** A schedule's run was ordered so long after its time. */
+  void runBegun(Duration late);
 
   /** A backup that was ordered ended without a snapshot. */
   void backupFailed();

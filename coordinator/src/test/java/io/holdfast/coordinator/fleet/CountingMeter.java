@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts alarms. */
@@ -31,6 +32,9 @@ public final class CountingMeter implements FleetMeter {
   public void cloneRefused() {
     clonesRefused.incrementAndGet();
   }
+
+  @Override
+  public void runBegun(Duration late) {}
 
   @Override
   public void backupFailed() {

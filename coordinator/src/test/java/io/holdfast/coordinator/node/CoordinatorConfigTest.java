@@ -18,10 +18,12 @@ import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
 import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
 import io.holdfast.coordinator.node.CoordinatorConfig.Packs;
 import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
+import io.holdfast.coordinator.node.CoordinatorConfig.Schedule;
 import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,14 +43,24 @@ class CoordinatorConfigTest {
             new HostPort("0.0.0.0", 7443),
             List.of(),
             Optional.empty(),
-            new Vault(Path.of("/v"), DataSize.ofMebibytes(10 << 10), DataSize.ofMebibytes(64)),
+            new Vault(
+                Path.of("/v"),
+                DataSize.ofMebibytes(10 << 10),
+                DataSize.ofMebibytes(64),
+                DataSize.ZERO),
             new Admin(Path.of("/run/holdfast/coordinator.sock")),
             new Metrics(true, new HostPort("127.0.0.1", 7444)),
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
             new Catalog(
                 DataSize.ofMebibytes(64), DataSize.ofMebibytes(64), 10_000, Duration.ofDays(1)),
-            new Proof(true, new DataRate(100L << 20), Duration.ofSeconds(2), Duration.ofHours(1)),
+            new Proof(
+                true,
+                new DataRate(100L << 20),
+                Duration.ofSeconds(2),
+                Duration.ofHours(1),
+                Duration.ofDays(30)),
+            new Schedule(true, 32, 1, List.of()),
             new Log(LogLevel.INFO)),
         config);
     assertEquals(Path.of("/var/lib/holdfast/coordinator/service.key"), config.serviceKeyFile());
@@ -68,6 +80,7 @@ class CoordinatorConfigTest {
               directory: /v
               warn_free: 1 GiB
               reserve: 100 MiB
+              host_quota: 512 MiB
             admin:
               socket: /s
             metrics:
@@ -91,6 +104,12 @@ class CoordinatorConfigTest {
               rate_limit: 5 MiB/s
               idle: 30s
               deadline: 2d
+              reread_within: 7d
+            schedule:
+              enabled: false
+              jobs: 200
+              jobs_per_host: 2
+              groups: [branch=4]
             log:
               level: debug
             """);
@@ -100,17 +119,41 @@ class CoordinatorConfigTest {
             new HostPort("::", 1),
             List.of(new HostPort("backup1", 2), new HostPort("backup2", 3)),
             Optional.of(Path.of("/k")),
-            new Vault(Path.of("/v"), DataSize.ofMebibytes(1_024), DataSize.ofMebibytes(100)),
+            new Vault(
+                Path.of("/v"),
+                DataSize.ofMebibytes(1_024),
+                DataSize.ofMebibytes(100),
+                DataSize.ofMebibytes(512)),
             new Admin(Path.of("/s")),
             new Metrics(false, new HostPort("10.0.0.1", 4)),
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),
             new Catalog(
                 DataSize.ofMebibytes(128), DataSize.ofMebibytes(32), 500, Duration.ofHours(6)),
-            new Proof(false, new DataRate(5L << 20), Duration.ofSeconds(30), Duration.ofDays(2)),
+            new Proof(
+                false,
+                new DataRate(5L << 20),
+                Duration.ofSeconds(30),
+                Duration.ofDays(2),
+                Duration.ofDays(7)),
+            new Schedule(false, 200, 2, List.of("branch=4")),
             new Log(LogLevel.DEBUG)),
         config);
     assertEquals(Path.of("/k"), config.serviceKeyFile());
+  }
+
+  @Test
+  void shouldTakeTheSizesOfGroups() {
+    CoordinatorConfig config =
+        parse("version: 1\nvault: {directory: /v}\nschedule: {groups: [a=1, \"b c=20\"]}\n");
+    assertEquals(Map.of("a", 1, "b c", 20), config.schedule().caps().groups());
+  }
+
+  @Test
+  void shouldRefuseGroupWithoutSize() {
+    String text = "version: 1\nvault: {directory: /v}\nschedule: {groups: [branch]}\n";
+    HoldfastException error = assertThrows(HoldfastException.class, () -> parse(text));
+    assertTrue(error.getMessage().contains("write name=number"), error.getMessage());
   }
 
   @Test

@@ -20,7 +20,15 @@ final class HostListCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     List<String> columns =
-        List.of("host", "name", "state", "last_backup", "last_snapshot", "snapshots", "system");
+        List.of(
+            "host",
+            "name",
+            "state",
+            "last_backup",
+            "last_snapshot",
+            "snapshots",
+            "stored_bytes",
+            "system");
     try (Rows rows = output.rows("host", columns)) {
       link.hosts(host -> rows.add(fields(host)));
       rows.noteIfEmpty("No host yet: make a token by `holdfast token create`, and enrol one.");
@@ -39,6 +47,8 @@ final class HostListCommand extends AdminCommand {
         .time("last_backup", host.getLastBackupMillis())
         .id("last_snapshot", host.getLastSnapshot())
         .count("snapshots", host.getSnapshots())
+        .size("stored_bytes", host.getStoredBytes())
+        .size("quota_bytes", host.getQuotaBytes())
         .time("certificate_expires", host.getCertificateExpiresMillis())
         .text("system", system(host))
         .text("agent_version", host.getFacts().getVersion())
