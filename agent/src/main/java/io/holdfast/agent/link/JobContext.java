@@ -1,6 +1,7 @@
 package io.holdfast.agent.link;
 
 import io.holdfast.proto.wire.v1.JobProgress;
+import java.util.function.LongConsumer;
 
 /** What a job has of the world that ordered it. Any thread. */
 public interface JobContext {
@@ -8,6 +9,12 @@ public interface JobContext {
    * Tells how far the job is; never waits, and only the latest is sent. The job id is filled in.
    */
   void progress(JobProgress progress);
+
+  /**
+   * Has {@code limit} told each new limit in bytes a second, 0 for none, that is ordered while the
+   * job runs; at once, if one was ordered before. On another thread than the job's, and briefly.
+   */
+  void onRate(LongConsumer limit);
 
   /** Whether the job is to stop. Its thread is also interrupted once. */
   boolean isCancelled();

@@ -10,6 +10,8 @@ import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /** One order from its arrival to its result. Any thread cancels; one runs. */
 final class OrderedJob implements JobContext {
@@ -18,6 +20,8 @@ final class OrderedJob implements JobContext {
   private final AgentOutbox outbox;
   private boolean cancelled;
   private Thread runner;
+  private OptionalLong rate = OptionalLong.empty();
+  private LongConsumer onRate = ignored -> {};
 
   OrderedJob(Order order, long arrivedNanos, AgentOutbox outbox) {
     this.order = order;
@@ -42,6 +46,18 @@ final class OrderedJob implements JobContext {
   @Override
   public void progress(JobProgress progress) {
     outbox.progress(progress.toBuilder().setJob(id()).build());
+  }
+
+  @Override
+  public synchronized void onRate(LongConsumer limit) {
+    onRate = limit;
+    rate.ifPresent(limit);
+  }
+
+  /** Another limit, for what runs or will; 0 for none. */
+  synchronized void rate(long bytesPerSecond) {
+    rate = OptionalLong.of(bytesPerSecond);
+    onRate.accept(bytesPerSecond);
   }
 
   @Override
