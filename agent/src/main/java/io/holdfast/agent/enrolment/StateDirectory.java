@@ -24,6 +24,7 @@ public record StateDirectory(Path root) {
     create(state.identity());
     create(state.receipts());
     create(state.scratch());
+    create(state.unfinished());
     return state;
   }
 
@@ -82,6 +83,11 @@ public record StateDirectory(Path root) {
   /** Room for sorting large directories; made with the state, emptied by nobody but its users. */
   public Path scratch() {
     return root.resolve("scratch");
+  }
+
+  /** What backups under way have to put right on this host, one file a job. */
+  public Path unfinished() {
+    return root.resolve("unfinished");
   }
 
   /** Cached pages: may be deleted at any time. */

@@ -30,6 +30,7 @@ public record AgentConfig(
         Map<String, String> labels,
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,
+    @Setting(doc = "Programs of this host that a coordinator may have run, by name.") Hooks hooks,
     @Setting(doc = "Ceilings of the memory that a job takes.") Memory memory,
     @Setting(doc = "The log on standard output.") Log log) {
 
@@ -46,6 +47,11 @@ public record AgentConfig(
                   "Whether a restore may write over files where they were, anywhere on this host.",
               byDefault = "false")
           boolean inPlace,
+      @Setting(
+              doc =
+                  "Block devices that a restore may write a disk image onto, whatever is on them."
+                      + " Links count as what they lead to.")
+          List<Path> devices,
       @Setting(doc = "Most bytes a second to receive for restores.", byDefault = "unlimited")
           DataRate rateLimit) {}
 
@@ -68,6 +74,15 @@ public record AgentConfig(
               min = "1",
               max = "64")
           int readers) {}
+
+  /** Programs around backups. */
+  public record Hooks(
+      @Setting(
+              doc =
+                  "Where they lie. It, its parents and each program must belong to root (or the"
+                      + " agent's own user), and nobody else may write to them.",
+              byDefault = "/etc/holdfast/hooks")
+          Path directory) {}
 
   /** Ceilings of memory. */
   public record Memory(

@@ -13,6 +13,7 @@ import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
 import io.holdfast.agent.receipt.Receipts;
+import io.holdfast.agent.restore.RestoreDevices;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreTargets;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,6 +156,7 @@ public final class AgentNode implements AutoCloseable {
       Time time) {
     return new RestoreJobs(
         new RestoreTargets(config.restore().allow(), config.restore().inPlace()),
+        new RestoreDevices(config.restore().devices()),
         config.restore().rateLimit().bytesPerSecond(),
         new SnapshotReads(
             channel,
@@ -193,11 +196,25 @@ public final class AgentNode implements AutoCloseable {
     join(controlThread);
     join(renewalThread);
     channel.close();
+    endJobs();
     readers.shutdownNow();
-    tasks.shutdownNow();
     identity.close();
     StateDirectory.release(lock);
     ended.countDown();
+  }
+
+  /** They were cancelled, and some have to put right what they changed on this host. */
+  private void endJobs() {
+    tasks.shutdown();
+    try {
+      if (!tasks.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("jobs did not end in time; what they leave is put right at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      tasks.shutdownNow();
+    }
   }
 
   private static void join(Thread thread) {

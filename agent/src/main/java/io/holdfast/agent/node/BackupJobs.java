@@ -9,25 +9,26 @@ import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.RunCounters;
-import io.holdfast.agent.backup.SourceCursor;
 import io.holdfast.agent.backup.SparseChunks;
 import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.StateDirectory;
+import io.holdfast.agent.hook.HookContext;
+import io.holdfast.agent.hook.HookDirectory;
+import io.holdfast.agent.hook.Hooks;
+import io.holdfast.agent.job.PointInTime;
+import io.holdfast.agent.job.Surroundings;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.receipt.CommittedRun;
 import io.holdfast.agent.receipt.Receipts;
-import io.holdfast.agent.source.HostFiles;
+import io.holdfast.agent.source.SpillFile;
 import io.holdfast.agent.throttle.RateLimit;
-import io.holdfast.agent.walk.PathFilter;
-import io.holdfast.agent.walk.WalkCursor;
-import io.holdfast.agent.walk.WalkLimits;
-import io.holdfast.agent.walk.WalkOptions;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.common.snapshot.SourceNames;
 import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Gap;
@@ -38,7 +39,6 @@ import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RunTotals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -55,6 +55,8 @@ final class BackupJobs {
   private final AuthorityMemory authority;
   private final ExecutorService readers;
   private final ThreadFactory threads;
+  private final BackupSources sources;
+  private final Surroundings surroundings;
   private final Time time;
   private final Randomness randomness;
   private final RateLimit reading;
@@ -80,6 +82,9 @@ final class BackupJobs {
     this.authority = authority;
     this.readers = readers;
     this.threads = threads;
+    Hooks hooks = new Hooks(new HookDirectory(config.hooks().directory()), state.scratch(), time);
+    this.sources = new BackupSources(config, state, readers, hooks, time);
+    this.surroundings = new Surroundings(hooks, state.unfinished(), host.host().toString());
     this.time = time;
     this.randomness = randomness;
     this.reading = new RateLimit(time, config.backup().readLimit().bytesPerSecond());
@@ -88,27 +93,50 @@ final class BackupJobs {
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
     BackupOrder backup = order.getBackup();
-    // The job's id is the run's: an order that is carried out twice commits once.
-    RunId run = RunId.of(order.getJob().toByteArray());
     BackupPlan plan =
-        new BackupPlan(
-            run,
-            backup.getSourcesList().stream().map(ByteString::toByteArray).toList(),
-            backup.getReadEverything());
+        new BackupPlan(run(order), SourceNames.of(backup), backup.getReadEverything());
+    List<String> names =
+        plan.sources().stream().map(name -> new String(name, StandardCharsets.UTF_8)).toList();
+    HookContext told = surroundings.context(order.getJob(), names);
+    return surroundings.around(
+        order.getJob(),
+        backup,
+        names,
+        context::isCancelled,
+        files -> backUp(backup, plan, told, files, context));
+  }
+
+  /** What is carried out twice commits once: the attempts of one run, and one order. */
+  private static RunId run(Order order) {
+    ByteString run = order.getBackup().getRun();
+    return RunId.of((run.isEmpty() ? order.getJob() : run).toByteArray());
+  }
+
+  private JobResult backUp(
+      BackupOrder backup, BackupPlan plan, HookContext told, PointInTime files, JobContext context)
+      throws InterruptedException {
+    RateLimit ownReading = reading.within(rate(backup.getRateLimit()));
+    RateLimit ownSending = sending.within(rate(backup.getRateLimit()));
+    context.onRate(limit -> {
+      ownReading.change(rate(limit));
+      ownSending.change(rate(limit));
+    });
     DiskPageCache cache =
         DiskPageCache.open(state.pages(), config.memory().pageCacheOnDisk().bytes());
     BackupPorts ports =
         new BackupPorts(
-            () -> coordinator.upload(sending.within(ordered(backup))),
+            () -> coordinator.upload(ownSending),
             base -> coordinator.base(base, cache),
-            (ignored, gaps) -> walk(backup, gaps),
+            (ignored, gaps) ->
+                sources.open(backup, new BackupSources.Reading(told, files, ownReading), gaps),
             readers,
             threads,
             limits(),
             SealOptions.STANDARD,
             time,
             randomness,
-            sparse);
+            sparse,
+            () -> SpillFile.open(state.scratch()));
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(
@@ -120,6 +148,11 @@ final class BackupJobs {
     } finally {
       reports.close();
     }
+  }
+
+  /** For reading and for sending, each; none if it makes no sense. */
+  private static long rate(long ordered) {
+    return Math.max(0, ordered);
   }
 
   private void keepReceipt(BackupPlan plan, BackupResult done) {
@@ -135,26 +168,6 @@ final class BackupJobs {
   private BackupLimits limits() {
     int buffers = (int) Math.max(6, config.memory().inFlight().bytes() / (4 << 20));
     return new BackupLimits(4 << 20, buffers, 2);
-  }
-
-  private SourceCursor walk(BackupOrder order, Gaps gaps) {
-    List<String> patterns = new ArrayList<>(config.backup().exclude());
-    patterns.addAll(order.getPatternsList());
-    WalkOptions options =
-        new WalkOptions(
-            order.getSourcesList().stream().map(ByteString::toByteArray).toList(),
-            PathFilter.parse(patterns),
-            List.of(state.root().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)),
-            order.getOneFileSystem(),
-            !order.getIncludeCaches(),
-            state.scratch(),
-            WalkLimits.defaults());
-    return new HostFiles(WalkCursor.open(options, readers), gaps, reading.within(ordered(order)));
-  }
-
-  /** The order's own rate, for reading and for sending; none if it makes no sense. */
-  private static long ordered(BackupOrder order) {
-    return Math.max(0, order.getRateLimit());
   }
 
   private static JobProgress progress(RunCounters counters) {

@@ -3,6 +3,7 @@ package io.holdfast.agent.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.agent.node.AgentConfig.Backup;
+import io.holdfast.agent.node.AgentConfig.Hooks;
 import io.holdfast.agent.node.AgentConfig.Log;
 import io.holdfast.agent.node.AgentConfig.LogLevel;
 import io.holdfast.agent.node.AgentConfig.Memory;
@@ -33,8 +34,13 @@ class AgentConfigTest {
             List.of(),
             Optional.empty(),
             Map.of(),
-            new Restore(List.of(Path.of("/var/lib/holdfast/restore")), false, DataRate.UNLIMITED),
+            new Restore(
+                List.of(Path.of("/var/lib/holdfast/restore")),
+                false,
+                List.of(),
+                DataRate.UNLIMITED),
             new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 16),
+            new Hooks(Path.of("/etc/holdfast/hooks")),
             new Memory(DataSize.ofMebibytes(24), DataSize.ofGibibytes(1)),
             new Log(LogLevel.INFO)),
         parse("version: 1\n"));
@@ -48,9 +54,14 @@ class AgentConfigTest {
             List.of(new HostPort("backup1", 7443), new HostPort("::1", 2)),
             Optional.of("web1"),
             Map.of("rack", "4"),
-            new Restore(List.of(Path.of("/r"), Path.of("/srv")), true, new DataRate(1 << 20)),
+            new Restore(
+                List.of(Path.of("/r"), Path.of("/srv")),
+                true,
+                List.of(Path.of("/dev/vdb")),
+                new DataRate(1 << 20)),
             new Backup(
                 List.of("*.tmp", "!keep.tmp"), new DataRate(2 << 20), new DataRate(3 << 20), 8),
+            new Hooks(Path.of("/srv/hooks")),
             new Memory(DataSize.ofMebibytes(64), DataSize.ZERO),
             new Log(LogLevel.WARN)),
         parse(
@@ -63,12 +74,15 @@ class AgentConfigTest {
             restore:
               allow: [/r, /srv]
               in_place: true
+              devices: [/dev/vdb]
               rate_limit: 1 MiB/s
             backup:
               exclude: ["*.tmp", "!keep.tmp"]
               read_limit: 2 MiB/s
               send_limit: 3 MiB/s
               readers: 8
+            hooks:
+              directory: /srv/hooks
             memory:
               in_flight: 64 MiB
               page_cache_on_disk: 0 B
