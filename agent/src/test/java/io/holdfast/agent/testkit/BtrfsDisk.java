@@ -18,7 +18,7 @@ public final class BtrfsDisk implements AutoCloseable {
   }
 
   /** Why this machine can't have one, if so. */
-  public static Optional<String> whyNot(Path scratch) throws Exception {
+  public static Optional<String> whyNot(Path scratch) throws IOException {
     for (String tool : List.of("mkfs.btrfs", "btrfs", "mount", "umount")) {
       if (run(List.of("sh", "-c", "command -v " + tool)).isPresent()) {
         return Optional.of(tool + " is missing; install btrfs-progs");
@@ -32,7 +32,7 @@ public final class BtrfsDisk implements AutoCloseable {
   }
 
   /** Makes and mounts one on {@code mountPoint}, with its image beside it. */
-  public static BtrfsDisk make(Path mountPoint) throws Exception {
+  public static BtrfsDisk make(Path mountPoint) throws IOException {
     Path image = Files.createTempFile("btrfs", ".img");
     BtrfsDisk disk = new BtrfsDisk(image, mountPoint);
     boolean mounted = false;
@@ -54,12 +54,12 @@ public final class BtrfsDisk implements AutoCloseable {
   }
 
   /** Makes a subvolume. */
-  public void subvolume(String path) throws Exception {
+  public void subvolume(String path) throws IOException {
     must("btrfs", "-q", "subvolume", "create", mountPoint.resolve(path).toString());
   }
 
   /** Makes a read-only snapshot of a subvolume. */
-  public void readOnlySnapshot(String of, String path) throws Exception {
+  public void readOnlySnapshot(String of, String path) throws IOException {
     must(
         "btrfs",
         "-q",
@@ -71,11 +71,11 @@ public final class BtrfsDisk implements AutoCloseable {
   }
 
   /** Nothing can be written any more. */
-  public void remountReadOnly() throws Exception {
+  public void remountReadOnly() throws IOException {
     must("mount", "-o", "remount,ro", mountPoint.toString());
   }
 
-  private static void must(String... words) throws Exception {
+  private static void must(String... words) throws IOException {
     Optional<String> failure = run(List.of(words));
     if (failure.isPresent()) {
       throw new IOException(String.join(" ", words) + ": " + failure.get());
@@ -83,15 +83,20 @@ public final class BtrfsDisk implements AutoCloseable {
   }
 
   /** Runs a command; what it printed if it failed. */
-  private static Optional<String> run(List<String> words) throws Exception {
+  private static Optional<String> run(List<String> words) throws IOException {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String printed =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    return process.waitFor() == 0 ? Optional.empty() : Optional.of(printed);
+    try {
+      return process.waitFor() == 0 ? Optional.empty() : Optional.of(printed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     must("umount", mountPoint.toString());
     Files.deleteIfExists(image);
   }
