@@ -154,6 +154,8 @@ public final class ControlStream implements Runnable {
     switch (message.getMessageCase()) {
       case ORDER -> orders.accept(message.getOrder());
       case CANCEL -> orders.cancel(message.getCancel().getJob());
+      case SET_RATE ->
+          orders.setRate(message.getSetRate().getJob(), message.getSetRate().getRateLimit());
       case HEARTBEAT -> outbox.heartbeat();
       case RESULT_KEPT -> outbox.kept(message.getResultKept().getJob());
       case WELCOME, MESSAGE_NOT_SET ->

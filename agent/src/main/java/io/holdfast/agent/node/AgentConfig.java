@@ -31,8 +31,10 @@ public record AgentConfig(
         Map<String, String> labels,
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,
+    @Setting(doc = "Programs of this host that a coordinator may have run, by name.") Hooks hooks,
     @Setting(doc = "Ceilings of the memory that a job takes.") Memory memory,
     @Setting(doc = "PostgreSQL clusters of this host.") Postgres postgres,
+    @Setting(doc = "MariaDB servers of this host.") MariaDb mariadb,
     @Setting(doc = "The log on standard output.") Log log) {
 
   /** Limits of restores. */
@@ -54,6 +56,11 @@ public record AgentConfig(
                       + " holdfast agent consent.",
               byDefault = "false")
           boolean consent,
+      @Setting(
+              doc =
+                  "Block devices that a restore may write a disk image onto, whatever is on them."
+                      + " Links count as what they lead to.")
+          List<Path> devices,
       @Setting(doc = "Most bytes a second to receive for restores.", byDefault = "unlimited")
           DataRate rateLimit) {}
 
@@ -76,6 +83,15 @@ public record AgentConfig(
               min = "1",
               max = "64")
           int readers) {}
+
+  /** Programs around backups. */
+  public record Hooks(
+      @Setting(
+              doc =
+                  "Where they lie. It, its parents and each program must belong to root (or the"
+                      + " agent's own user), and nobody else may write to them.",
+              byDefault = "/etc/holdfast/hooks")
+          Path directory) {}
 
   /** Ceilings of memory. */
   public record Memory(
@@ -111,6 +127,12 @@ public record AgentConfig(
               min = "1d",
               max = "3650d")
           Duration archiveKeep) {}
+
+  /** With what servers are backed up. */
+  public record MariaDb(
+      @Setting(doc = "Writes statements.", byDefault = "/usr/bin/mariadb-dump") Path dump,
+      @Setting(doc = "Writes a physical backup.", byDefault = "/usr/bin/mariadb-backup")
+          Path backup) {}
 
   /** The log. */
   public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}

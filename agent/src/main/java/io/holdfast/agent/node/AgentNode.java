@@ -12,8 +12,8 @@ import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
-import io.holdfast.agent.postgres.LogArchives;
 import io.holdfast.agent.receipt.Receipts;
+import io.holdfast.agent.restore.RestoreDevices;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreTargets;
@@ -54,7 +54,7 @@ public final class AgentNode implements AutoCloseable {
   private final HeldLock lock;
   private final HostIdentity identity;
   private final CoordinatorChannel channel;
-  private final LogArchives archives;
+  private final Clusters clusters;
   private final ControlStream control;
   private final Thread controlThread;
   private final Thread renewalThread;
@@ -112,7 +112,7 @@ public final class AgentNode implements AutoCloseable {
             threads,
             time,
             randomness);
-    archives = backups.archives();
+    clusters = backups.clusters();
     RestoreJobs restores = restores(config, state, generations, threads, time);
     control =
         new ControlStream(
@@ -155,7 +155,7 @@ public final class AgentNode implements AutoCloseable {
     }
     node.controlThread.start();
     node.renewalThread.start();
-    node.archives.start();
+    node.clusters.start();
     LOG.info("agent of host {} started", node.identity.record().host());
     return node;
   }
@@ -190,6 +190,7 @@ public final class AgentNode implements AutoCloseable {
     consents.clear();
     return new RestoreJobs(
         new RestoreTargets(config.restore().allow(), config.restore().inPlace()),
+        new RestoreDevices(config.restore().devices()),
         config.restore().consent() ? Optional.of(consents) : Optional.empty(),
         config.restore().rateLimit().bytesPerSecond(),
         new SnapshotReads(
@@ -229,13 +230,27 @@ public final class AgentNode implements AutoCloseable {
     renewalThread.interrupt();
     join(controlThread);
     join(renewalThread);
-    archives.close();
+    clusters.close();
     channel.close();
+    endJobs();
     readers.shutdownNow();
-    tasks.shutdownNow();
     identity.close();
     StateDirectory.release(lock);
     ended.countDown();
+  }
+
+  /** They were cancelled, and some have to put right what they changed on this host. */
+  private void endJobs() {
+    tasks.shutdown();
+    try {
+      if (!tasks.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("jobs did not end in time; what they leave is put right at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      tasks.shutdownNow();
+    }
   }
 
   private static void join(Thread thread) {

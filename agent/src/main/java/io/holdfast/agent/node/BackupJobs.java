@@ -9,31 +9,27 @@ import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.Gaps;
 import io.holdfast.agent.backup.RunCounters;
-import io.holdfast.agent.backup.SourceCursor;
 import io.holdfast.agent.backup.SparseChunks;
 import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.StateDirectory;
+import io.holdfast.agent.hook.HookContext;
+import io.holdfast.agent.hook.HookDirectory;
+import io.holdfast.agent.hook.Hooks;
+import io.holdfast.agent.job.PointInTime;
+import io.holdfast.agent.job.Surroundings;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.JobContext;
-import io.holdfast.agent.postgres.ClusterSource;
-import io.holdfast.agent.postgres.LogArchives;
 import io.holdfast.agent.postgres.PostgresPorts;
 import io.holdfast.agent.receipt.CommittedRun;
 import io.holdfast.agent.receipt.Receipts;
-import io.holdfast.agent.source.HostFiles;
+import io.holdfast.agent.source.SpillFile;
 import io.holdfast.agent.throttle.RateLimit;
-import io.holdfast.agent.walk.PathFilter;
-import io.holdfast.agent.walk.WalkCursor;
-import io.holdfast.agent.walk.WalkLimits;
-import io.holdfast.agent.walk.WalkOptions;
-import io.holdfast.common.error.ErrorCode;
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.common.snapshot.SourceNames;
 import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.Gap;
@@ -44,9 +40,7 @@ import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RunTotals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
@@ -65,13 +59,14 @@ final class BackupJobs {
   private final AuthorityMemory authority;
   private final ExecutorService readers;
   private final ThreadFactory threads;
+  private final BackupSources sources;
+  private final Clusters clusters;
+  private final Surroundings surroundings;
   private final Time time;
   private final Randomness randomness;
   private final RateLimit reading;
   private final RateLimit sending;
   private final SparseChunks sparse = new SparseChunks();
-  private final PostgresPorts postgres;
-  private final LogArchives archives;
 
   BackupJobs(
       AgentConfig config,
@@ -92,11 +87,13 @@ final class BackupJobs {
     this.authority = authority;
     this.readers = readers;
     this.threads = threads;
+    Hooks hooks = new Hooks(new HookDirectory(config.hooks().directory()), state.scratch(), time);
+    this.surroundings = new Surroundings(hooks, state.unfinished(), host.host().toString());
     this.time = time;
     this.randomness = randomness;
     this.reading = new RateLimit(time, config.backup().readLimit().bytesPerSecond());
     this.sending = new RateLimit(time, config.backup().sendLimit().bytesPerSecond());
-    this.postgres =
+    PostgresPorts postgres =
         new PostgresPorts(
             config.postgres().psql(),
             state.root(),
@@ -107,25 +104,50 @@ final class BackupJobs {
             time,
             config.postgres().archiveEvery(),
             config.postgres().archiveKeep());
-    this.archives = new LogArchives(postgres, this::commitLog);
+    this.clusters = new Clusters(postgres, this::commitLog);
+    this.sources = new BackupSources(config, state, readers, hooks, clusters, time);
   }
 
-  /** Logs of clusters that this host archives. */
-  LogArchives archives() {
-    return archives;
+  /** PostgreSQL clusters of this host, some of whose logs are archived. */
+  Clusters clusters() {
+    return clusters;
   }
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
     BackupOrder backup = order.getBackup();
-    // An order that is carried out twice commits once, and so does a run that takes two orders.
-    ByteString named = backup.getRun().isEmpty() ? order.getJob() : backup.getRun();
-    RunId run = RunId.of(named.toByteArray());
-    Ordered ordered = ordered(backup, JobId.of(order.getJob().toByteArray()));
-    BackupPlan plan = new BackupPlan(run, ordered.sources(), backup.getReadEverything());
+    BackupPlan plan =
+        new BackupPlan(run(order), SourceNames.of(backup), backup.getReadEverything());
+    List<String> names =
+        plan.sources().stream().map(name -> new String(name, StandardCharsets.UTF_8)).toList();
+    HookContext told = surroundings.context(order.getJob(), names);
+    return surroundings.around(
+        order.getJob(),
+        backup,
+        names,
+        context::isCancelled,
+        files -> backUp(backup, plan, told, files, context));
+  }
+
+  /** What is carried out twice commits once: the attempts of one run, and one order. */
+  private static RunId run(Order order) {
+    ByteString run = order.getBackup().getRun();
+    return RunId.of((run.isEmpty() ? order.getJob() : run).toByteArray());
+  }
+
+  private JobResult backUp(
+      BackupOrder backup, BackupPlan plan, HookContext told, PointInTime files, JobContext context)
+      throws InterruptedException {
+    RateLimit ownReading = reading.within(rate(backup.getRateLimit()));
+    RateLimit ownSending = sending.within(rate(backup.getRateLimit()));
+    context.onRate(limit -> {
+      ownReading.change(rate(limit));
+      ownSending.change(rate(limit));
+    });
     BackupPorts ports =
         ports(
-            sending.within(rate(backup)),
-            (ignored, gaps) -> ordered.content().open(gaps),
+            ownSending,
+            (ignored, gaps) ->
+                sources.open(backup, new BackupSources.Reading(told, files, ownReading), gaps),
             limits());
     JobLogs.begin(
         context, "backing up", plan.sources().stream().map(ByteString::copyFrom).toList());
@@ -136,7 +158,7 @@ final class BackupJobs {
     try {
       BackupResult done = running.execute();
       keepReceipt(plan, done);
-      ordered.committed().run();
+      sources.committed(backup, done);
       JobResult result = result(done);
       JobLogs.end(context, result);
       return result;
@@ -145,45 +167,10 @@ final class BackupJobs {
     }
   }
 
-  /** Opens what an order names. */
-  @FunctionalInterface
-  private interface Content {
-    SourceCursor open(Gaps gaps);
-  }
-
-  /** What an order is about: the source set, how it is read, and what follows the commit. */
-  private record Ordered(List<byte[]> sources, Content content, Runnable committed) {}
-
-  private Ordered ordered(BackupOrder order, JobId job) throws InterruptedException {
-    return switch (order.getSourceCase()) {
-      case SOURCE_NOT_SET ->
-          new Ordered(
-              order.getSourcesList().stream().map(ByteString::toByteArray).toList(),
-              gaps -> walk(order, gaps),
-              () -> {});
-      case POSTGRES -> cluster(order, job);
-      case COMMAND, BLOCK_IMAGE, MARIADB ->
-          throw new HoldfastException(
-              ErrorCode.UNKNOWN_VERSION,
-              "this agent can't read a source of kind "
-                  + order.getSourceCase()
-                  + "; update the agent");
-    };
-  }
-
-  private Ordered cluster(BackupOrder order, JobId job) throws InterruptedException {
-    ClusterSource cluster = new ClusterSource(postgres, order.getPostgres(), job);
-    Optional<String> trouble = archives.follow(order.getPostgres());
-    return new Ordered(
-        cluster.sources(),
-        gaps -> cluster.open(gaps, reading.within(rate(order)), trouble),
-        () -> trouble.ifPresent(text -> archives.told(order.getPostgres(), text)));
-  }
-
   /** A snapshot of a cluster's log, which no order asks for. */
-  private void commitLog(List<byte[]> sources, BackupPorts.Sources content)
+  private void commitLog(List<byte[]> names, BackupPorts.Sources content)
       throws InterruptedException {
-    BackupPlan plan = new BackupPlan(RunId.of(randomness.bytes(16)), sources, false);
+    BackupPlan plan = new BackupPlan(RunId.of(randomness.bytes(16)), names, false);
     keepReceipt(plan, new BackupRun(ports(sending, content, LOG_LIMITS), host, plan).execute());
   }
 
@@ -200,7 +187,13 @@ final class BackupJobs {
         SealOptions.STANDARD,
         time,
         randomness,
-        sparse);
+        sparse,
+        () -> SpillFile.open(state.scratch()));
+  }
+
+  /** For reading and for sending, each; none if it makes no sense. */
+  private static long rate(long ordered) {
+    return Math.max(0, ordered);
   }
 
   private void keepReceipt(BackupPlan plan, BackupResult done) {
@@ -216,26 +209,6 @@ final class BackupJobs {
   private BackupLimits limits() {
     int buffers = (int) Math.max(6, config.memory().inFlight().bytes() / (4 << 20));
     return new BackupLimits(4 << 20, buffers, 2);
-  }
-
-  private SourceCursor walk(BackupOrder order, Gaps gaps) {
-    List<String> patterns = new ArrayList<>(config.backup().exclude());
-    patterns.addAll(order.getPatternsList());
-    WalkOptions options =
-        new WalkOptions(
-            order.getSourcesList().stream().map(ByteString::toByteArray).toList(),
-            PathFilter.parse(patterns),
-            List.of(state.root().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)),
-            order.getOneFileSystem(),
-            !order.getIncludeCaches(),
-            state.scratch(),
-            WalkLimits.defaults());
-    return new HostFiles(WalkCursor.open(options, readers), gaps, reading.within(rate(order)));
-  }
-
-  /** The order's own rate, for reading and for sending; none if it makes no sense. */
-  private static long rate(BackupOrder order) {
-    return Math.max(0, order.getRateLimit());
   }
 
   private static JobProgress progress(RunCounters counters) {

@@ -5,33 +5,31 @@ import io.holdfast.agent.backup.SourceCursor;
 import io.holdfast.agent.throttle.RateLimit;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
-import io.holdfast.common.id.JobId;
 import io.holdfast.proto.wire.v1.PostgresSource;
-import java.util.List;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * One ordered base backup of a cluster of this host. Made anew for each job; {@link #open} may be
- * called again, for a run that has to read once more.
- */
+/** Base backups of a cluster of this host, one for each call of {@link #open}. */
 public final class ClusterSource {
+  /** A job whose snapshot missed chunks begins another one while the server clears the last away. */
+  private static final AtomicInteger BEGUN = new AtomicInteger();
+
   private final PostgresPorts ports;
   private final ServerAddress server;
   private final boolean fast;
   private final String name;
-  private int begun;
 
-  /** INVALID_ARGUMENT for an order that names no server. */
-  public ClusterSource(PostgresPorts ports, PostgresSource order, JobId job) {
+  /**
+   * INVALID_ARGUMENT for an order that names no server.
+   *
+   * @param job id of the job, in letters and digits
+   */
+  public ClusterSource(PostgresPorts ports, PostgresSource order, String job) {
     this.ports = ports;
     this.server = ServerAddress.of(order);
     this.fast = order.getFastCheckpoint();
     this.name = "holdfast_" + job;
-  }
-
-  /** What the snapshot is of. */
-  public List<byte[]> sources() {
-    return List.of(server.source());
   }
 
   /**
@@ -45,7 +43,7 @@ public final class ClusterSource {
     Layout layout = Layout.of(server);
     trouble.ifPresent(
         text -> gaps.add(layout.path(Layout.ARCHIVE), Gap.of(GapReason.UNREADABLE), text));
-    String unique = name + "_" + ++begun;
+    String unique = name + "_" + HexFormat.of().toHexDigits(BEGUN.incrementAndGet());
     return new ClusterCursor(
         layout,
         () ->

@@ -94,7 +94,7 @@ final class LogArchiver implements Runnable {
 
   /** {@code text} stands in a job's result. */
   void told(String text) {
-    trouble.compareAndSet(text, "");
+    trouble.updateAndGet(current -> current.equals(text) ? "" : current);
   }
 
   /** Stores what the log has got since the last round. */

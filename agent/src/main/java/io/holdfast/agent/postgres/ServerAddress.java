@@ -3,6 +3,7 @@ package io.holdfast.agent.postgres;
 import io.holdfast.agent.source.PasswordFile;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.snapshot.SourceNames;
 import io.holdfast.proto.wire.v1.PostgresSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,14 +64,9 @@ record ServerAddress(String host, int port, String user, Optional<Path> password
     return "postgresql" + between + "/" + port;
   }
 
-  /** The name of its source set, FORMAT.md, section 7. */
-  byte[] source() {
-    return ("postgresql " + host + " " + port).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** The name of its archive's. */
+  /** The name of its archive's source set; FORMAT.md, section 7. */
   byte[] archiveSource() {
-    return ("postgresql " + host + " " + port + " archive").getBytes(StandardCharsets.UTF_8);
+    return (SourceNames.postgreSql(host, port) + " archive").getBytes(StandardCharsets.UTF_8);
   }
 
   void requirePrivatePassword() {

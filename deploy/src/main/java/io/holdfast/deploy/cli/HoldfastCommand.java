@@ -28,6 +28,7 @@ final class HoldfastCommand extends Group {
           "job",
           "policy",
           "postgres",
+          "mariadb",
           "host",
           "token",
           "vault",
@@ -119,6 +120,9 @@ final class HoldfastCommand extends Group {
           group(root, name, "Back up PostgreSQL clusters, and make restored ones ready.")
               .addSubcommand(new PostgresBackupCommand(options))
               .addSubcommand(new PostgresPrepareCommand(options));
+      case "mariadb" ->
+          group(root, name, "Back up MariaDB servers.")
+              .addSubcommand(new MariaDbBackupCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, bound what they store, and revoke one.")
               .addSubcommand(new HostListCommand(options))
