@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Programs that a test starts, and ends by their process. */
 final class Command {
-  private static final int SECONDS = 120;
+  private static final int SECONDS = 600;
 
   private Command() {}
 

@@ -16,7 +16,7 @@ final class MariaDbServer implements AutoCloseable {
   private static final Path CLIENT = Path.of("/usr/bin/mariadb");
   private static final Path BACKUP = Path.of("/usr/bin/mariadb-backup");
   private static final Path STREAM = Path.of("/usr/bin/mbstream");
-  private static final Duration START_WITHIN = Duration.ofSeconds(60);
+  private static final Duration START_WITHIN = Duration.ofMinutes(5);
 
   private final Path data;
   private final Path socket;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is written to comes back, by its own tools in both directions. */
-@Timeout(600)
+@Timeout(1_800)
 class MariaDbTest {
   private static final String PASSWORD = "p\"a\\ss'wo#rd";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster comes back as it was at any moment that its archive reaches. */
-@Timeout(900)
+@Timeout(1_800)
 class PointInTimeTest {
   @TempDir Path directory;
   private PostgresServer server;

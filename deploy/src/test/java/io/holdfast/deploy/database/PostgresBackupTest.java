@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster that is written to all the time comes back as it was at the end of its backup. */
-@Timeout(600)
+@Timeout(1_800)
 class PostgresBackupTest {
   /**
    * What every transaction of pgbench keeps: the same sum of tellers, branches, accounts, history.

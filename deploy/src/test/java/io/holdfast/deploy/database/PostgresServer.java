@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** A server of its own, on a socket in a directory of the test's. One thread. */
 final class PostgresServer implements AutoCloseable {
   private static final int VERSION_MIN = 15;
-  private static final Duration START_WITHIN = Duration.ofSeconds(60);
+  private static final Duration START_WITHIN = Duration.ofMinutes(5);
   private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
 
   /** May do everything. */
