@@ -8,6 +8,7 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.BaseSnapshot;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 
 /**
  * What a backup stands on.
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
  * @param readers runs reads of small files, as many at once as it has threads
  * @param threads makes the pipeline's threads
  * @param sparse what earlier runs of this host found, and this one will
+ * @param spills makes room for what a long stream would take of memory
  */
 public record BackupPorts(
     UploadLinks links,
@@ -26,8 +28,9 @@ public record BackupPorts(
     SealOptions sealing,
     Time time,
     Randomness randomness,
-    SparseChunks sparse) {
-  /** Ports of a host whose runs know nothing of one another. */
+    SparseChunks sparse,
+    Supplier<Spill> spills) {
+  /** Ports of a host whose runs know nothing of one another, and which has no streams. */
   public BackupPorts(
       UploadLinks links,
       BaseContents bases,
@@ -48,7 +51,10 @@ public record BackupPorts(
         sealing,
         time,
         randomness,
-        new SparseChunks());
+        new SparseChunks(),
+        () -> {
+          throw new IllegalStateException("this host has no room for long streams");
+        });
   }
 
   /** Opens the stream of a session. */
@@ -66,7 +72,7 @@ public record BackupPorts(
   /** Starts the walk of a run; what it can't place in the list it adds to {@code gaps}. */
   @FunctionalInterface
   public interface Sources {
-    SourceCursor open(BackupPlan plan, Gaps gaps);
+    SourceCursor open(BackupPlan plan, Gaps gaps) throws InterruptedException;
   }
 
   /** Pages and chunks of a base. One thread. */

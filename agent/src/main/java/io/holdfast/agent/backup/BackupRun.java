@@ -215,12 +215,22 @@ public final class BackupRun {
                 missing,
                 rewrites,
                 chunk -> content.chunk(cursor, chunk));
+        Streams streams =
+            new Streams(
+                new Chunkers(keys.gear()).streams(),
+                pipeline,
+                buffers,
+                bundles,
+                queue,
+                counters,
+                ports.spills());
         new Merge(
                 cursor,
                 missing,
                 rewrites,
                 small,
                 large,
+                streams,
                 counters,
                 gaps,
                 times,
@@ -327,6 +337,9 @@ public final class BackupRun {
             .filter(gap -> gap.gap().reason() == GapReason.VANISHED)
             .map(Gaps.Found::path)
             .collect(Collectors.toSet());
+    if (!plan.readsFiles()) {
+      return;
+    }
     List<Optional<EntryPath>> sources = plan.sources().stream().map(BackupRun::relative).toList();
     if (sources.stream().allMatch(source -> source.filter(vanished::contains).isPresent())) {
       throw new HoldfastException(

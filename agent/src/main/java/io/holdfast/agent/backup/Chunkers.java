@@ -28,6 +28,11 @@ final class Chunkers {
     images = new FastCdc(gear, ChunkSizes.IMAGES);
   }
 
+  /** The chunker of what has no size before its end. */
+  FastCdc streams() {
+    return files;
+  }
+
   /** Whether a file of this size could be changed in place at all, at a price worth a map. */
   static boolean isLarge(long sizeBytes) {
     return sizeBytes >= PAGED_MINIMUM;

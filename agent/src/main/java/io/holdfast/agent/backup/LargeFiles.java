@@ -66,9 +66,11 @@ final class LargeFiles {
    *
    * @param walked the file without content, as the walk saw it
    * @param old the same path in the base, under {@code base}'s cursor
+   * @param inPlace whether it is known to be changed in place
    * @return the entry, if one holds all of the file
    */
-  Optional<Upcoming> read(Node walked, SourceFile file, Optional<Node> old, BaseCursor base)
+  Optional<Upcoming> read(
+      Node walked, SourceFile file, Optional<Node> old, BaseCursor base, boolean inPlace)
       throws InterruptedException, SourceFailure {
     try (file) {
       SourceFile.Stamp stamp = file.stamp();
@@ -76,7 +78,7 @@ final class LargeFiles {
       long sizeBytes = stamp.sizeBytes();
       Optional<BaseBlocks> blocks = blocks(old, base);
       Optional<BlockMapBuilder> map =
-          blocks.isPresent() || deservesMap(node, sizeBytes, old)
+          blocks.isPresent() || inPlace || deservesMap(node, sizeBytes, old)
               ? Optional.of(mapBuilder(blocks, sizeBytes))
               : Optional.empty();
       SegmentBuilder segments = SegmentBuilder.ofFile(node, sizeBytes, queue, map);

@@ -26,6 +26,7 @@ final class Merge {
   private final Rewrites rewrites;
   private final SmallFiles smallFiles;
   private final LargeFiles largeFiles;
+  private final Streams streams;
   private final LinkTable links = new LinkTable();
   private final RunCounters counters;
   private final Gaps gaps;
@@ -38,6 +39,7 @@ final class Merge {
       Rewrites rewrites,
       SmallFiles smallFiles,
       LargeFiles largeFiles,
+      Streams streams,
       RunCounters counters,
       Gaps gaps,
       ChangeTimes times,
@@ -47,6 +49,7 @@ final class Merge {
     this.rewrites = rewrites;
     this.smallFiles = smallFiles;
     this.largeFiles = largeFiles;
+    this.streams = streams;
     this.counters = counters;
     this.gaps = gaps;
     this.times = times;
@@ -59,10 +62,22 @@ final class Merge {
    */
   void run(SourceCursor walk) throws InterruptedException {
     for (SourceItem item = walk.next(); item != null; item = walk.next()) {
-      merge(item);
-      counters.entry(item.type(), item.sizeBytes());
+      if (item instanceof StreamItem stream) {
+        counters.entry(item.type(), store(stream));
+      } else {
+        merge(item);
+        counters.entry(item.type(), item.sizeBytes());
+      }
+      if (walk.awaitsReading()) {
+        smallFiles.finish();
+      }
     }
     smallFiles.finish();
+  }
+
+  private long store(StreamItem item) throws InterruptedException {
+    smallFiles.finish();
+    return streams.store(described(item, NO_CONTENT), item.content());
   }
 
   private void merge(SourceItem item) throws InterruptedException {
@@ -176,7 +191,7 @@ final class Merge {
     }
     SourceFile file = item.open();
     smallFiles.finish();
-    Optional<Upcoming> whole = largeFiles.read(node, file, old, base);
+    Optional<Upcoming> whole = largeFiles.read(node, file, old, base, item.isChangedInPlace());
     Optional<LinkTable.Group> group = known.or(() -> fresh);
     if (whole.isPresent() && group.isPresent()) {
       group.get().fill(whole.get());

@@ -9,6 +9,14 @@ public interface SourceCursor extends AutoCloseable {
    */
   SourceItem next() throws InterruptedException;
 
+  /**
+   * Whether all files handed out so far have to be read before {@link #next} is called again,
+   * because what follows depends on that.
+   */
+  default boolean awaitsReading() {
+    return false;
+  }
+
   @Override
   void close();
 }

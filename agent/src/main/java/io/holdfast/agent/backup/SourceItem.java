@@ -25,6 +25,11 @@ public interface SourceItem {
   /** Device number of its file system. */
   long device();
 
+  /** Whether it is known to be changed in place: then it has a block map from the first run on. */
+  default boolean isChangedInPlace() {
+    return false;
+  }
+
   /** Something of it, or below it, could not be seen. */
   Optional<Gap> gap();
 

@@ -15,10 +15,15 @@
  *       of it moved. Tags of different paths are never compared.
  *   <li>B3 A base page that can't be read costs its own range: that is read from the host.
  *   <li>B4 A file is a gap if it changed while it was read, vanished, or can't be read; the run
- *       goes on. Only the coordinator, the disk or a bug end a run.
+ *       goes on. Only the coordinator, the disk or a bug end a run. A stream that breaks off ends
+ *       it, too: half of what a program printed is nobody's backup.
  *   <li>B5 What a refused commit names as missing is read again in the same run.
  *   <li>B6 A file of several paths is read once, as far as a bounded table reaches.
+ *   <li>B7 Where a source says so, nothing is asked of it before all it handed out was read.
  * </ul>
+ *
+ * <p>What comes as a stream ({@code StreamItem}) is cut by content; its parts wait for its end, and
+ * its size, in a bounded log ({@code ExtentLog}).
  *
  * <p>Files changed in place are held against the map of the run before ({@code BlockComparison}).
  * Blocks that changed go into bundles; a MiB or more of them in a row is cut by content, so that a

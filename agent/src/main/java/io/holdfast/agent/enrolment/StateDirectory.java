@@ -25,6 +25,7 @@ public record StateDirectory(Path root) {
     create(state.receipts());
     create(state.scratch());
     create(state.consents());
+    create(state.unfinished());
     return state;
   }
 
@@ -83,6 +84,11 @@ public record StateDirectory(Path root) {
   /** Room for sorting large directories; made with the state, emptied by nobody but its users. */
   public Path scratch() {
     return root.resolve("scratch");
+  }
+
+  /** What backups under way have to put right on this host, one file a job. */
+  public Path unfinished() {
+    return root.resolve("unfinished");
   }
 
   /** Cached pages: may be deleted at any time. */

@@ -2,6 +2,7 @@ package io.holdfast.agent.link;
 
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.LogLevel;
+import java.util.function.LongConsumer;
 
 /** What a job has of the world that ordered it. Any thread. */
 public interface JobContext {
@@ -15,6 +16,12 @@ public interface JobContext {
    * or too much is cut, and that is said.
    */
   void log(LogLevel level, String text);
+
+  /**
+   * Has {@code limit} told each new limit in bytes a second, 0 for none, that is ordered while the
+   * job runs; at once, if one was ordered before. On another thread than the job's, and briefly.
+   */
+  void onRate(LongConsumer limit);
 
   /** Whether the job is to stop. Its thread is also interrupted once. */
   boolean isCancelled();

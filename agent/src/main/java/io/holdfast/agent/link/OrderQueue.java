@@ -164,6 +164,11 @@ final class OrderQueue {
     find(id).ifPresent(OrderedJob::cancel);
   }
 
+  /** Another limit in bytes a second for a job that runs or waits; any other id is ignored. */
+  void setRate(ByteString id, long bytesPerSecond) {
+    find(id).ifPresent(job -> job.rate(Math.max(0, bytesPerSecond)));
+  }
+
   private synchronized Optional<OrderedJob> find(ByteString id) {
     return lanes.values().stream().flatMap(Lane::jobs).filter(job -> job.id().equals(id)).findAny();
   }

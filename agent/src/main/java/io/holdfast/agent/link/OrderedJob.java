@@ -11,6 +11,8 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.LogLevel;
 import io.holdfast.proto.wire.v1.Order;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /** One order from its arrival to its result. Any thread cancels; one runs. */
 final class OrderedJob implements JobContext {
@@ -20,6 +22,8 @@ final class OrderedJob implements JobContext {
   private final Time time;
   private boolean cancelled;
   private Thread runner;
+  private OptionalLong rate = OptionalLong.empty();
+  private LongConsumer onRate = ignored -> {};
 
   /** An order that arrives now. */
   OrderedJob(Order order, AgentOutbox outbox, Time time) {
@@ -51,6 +55,18 @@ final class OrderedJob implements JobContext {
   @Override
   public void log(LogLevel level, String text) {
     outbox.log(id(), time.now().toEpochMilli(), level, text);
+  }
+
+  @Override
+  public synchronized void onRate(LongConsumer limit) {
+    onRate = limit;
+    rate.ifPresent(limit);
+  }
+
+  /** Another limit, for what runs or will; 0 for none. */
+  synchronized void rate(long bytesPerSecond) {
+    rate = OptionalLong.of(bytesPerSecond);
+    onRate.accept(bytesPerSecond);
   }
 
   @Override

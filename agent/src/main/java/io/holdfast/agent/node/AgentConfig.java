@@ -5,6 +5,7 @@ import io.holdfast.common.config.Setting;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,10 @@ public record AgentConfig(
         Map<String, String> labels,
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,
+    @Setting(doc = "Programs of this host that a coordinator may have run, by name.") Hooks hooks,
     @Setting(doc = "Ceilings of the memory that a job takes.") Memory memory,
+    @Setting(doc = "PostgreSQL clusters of this host.") Postgres postgres,
+    @Setting(doc = "MariaDB servers of this host.") MariaDb mariadb,
     @Setting(doc = "The log on standard output.") Log log) {
 
   /** Limits of restores. */
@@ -52,6 +56,11 @@ public record AgentConfig(
                       + " holdfast agent consent.",
               byDefault = "false")
           boolean consent,
+      @Setting(
+              doc =
+                  "Block devices that a restore may write a disk image onto, whatever is on them."
+                      + " Links count as what they lead to.")
+          List<Path> devices,
       @Setting(doc = "Most bytes a second to receive for restores.", byDefault = "unlimited")
           DataRate rateLimit) {}
 
@@ -75,6 +84,15 @@ public record AgentConfig(
               max = "64")
           int readers) {}
 
+  /** Programs around backups. */
+  public record Hooks(
+      @Setting(
+              doc =
+                  "Where they lie. It, its parents and each program must belong to root (or the"
+                      + " agent's own user), and nobody else may write to them.",
+              byDefault = "/etc/holdfast/hooks")
+          Path directory) {}
+
   /** Ceilings of memory. */
   public record Memory(
       @Setting(
@@ -89,6 +107,32 @@ public record AgentConfig(
               min = "0 B",
               max = "1 TiB")
           DataSize pageCacheOnDisk) {}
+
+  /** How clusters are backed up. */
+  public record Postgres(
+      @Setting(doc = "The server's client program.", byDefault = "/usr/bin/psql") Path psql,
+      @Setting(
+              doc =
+                  "How often the log of a cluster is stored between base backups, where a policy"
+                      + " wants it archived: what may be lost with the host.",
+              byDefault = "5m",
+              min = "5s",
+              max = "1d")
+          Duration archiveEvery,
+      @Setting(
+              doc =
+                  "How far back the newest snapshot of the archive goes: longer than the time"
+                      + " between the oldest base backup to restore from and now.",
+              byDefault = "35d",
+              min = "1d",
+              max = "3650d")
+          Duration archiveKeep) {}
+
+  /** With what servers are backed up. */
+  public record MariaDb(
+      @Setting(doc = "Writes statements.", byDefault = "/usr/bin/mariadb-dump") Path dump,
+      @Setting(doc = "Writes a physical backup.", byDefault = "/usr/bin/mariadb-backup")
+          Path backup) {}
 
   /** The log. */
   public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}

@@ -13,6 +13,7 @@ import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.PageCache;
 import io.holdfast.agent.link.SnapshotReads;
 import io.holdfast.agent.receipt.Receipts;
+import io.holdfast.agent.restore.RestoreDevices;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreTargets;
@@ -53,6 +54,7 @@ public final class AgentNode implements AutoCloseable {
   private final HeldLock lock;
   private final HostIdentity identity;
   private final CoordinatorChannel channel;
+  private final Clusters clusters;
   private final ControlStream control;
   private final Thread controlThread;
   private final Thread renewalThread;
@@ -110,6 +112,7 @@ public final class AgentNode implements AutoCloseable {
             threads,
             time,
             randomness);
+    clusters = backups.clusters();
     RestoreJobs restores = restores(config, state, generations, threads, time);
     control =
         new ControlStream(
@@ -152,6 +155,7 @@ public final class AgentNode implements AutoCloseable {
     }
     node.controlThread.start();
     node.renewalThread.start();
+    node.clusters.start();
     LOG.info("agent of host {} started", node.identity.record().host());
     return node;
   }
@@ -186,6 +190,7 @@ public final class AgentNode implements AutoCloseable {
     consents.clear();
     return new RestoreJobs(
         new RestoreTargets(config.restore().allow(), config.restore().inPlace()),
+        new RestoreDevices(config.restore().devices()),
         config.restore().consent() ? Optional.of(consents) : Optional.empty(),
         config.restore().rateLimit().bytesPerSecond(),
         new SnapshotReads(
@@ -225,12 +230,27 @@ public final class AgentNode implements AutoCloseable {
     renewalThread.interrupt();
     join(controlThread);
     join(renewalThread);
+    clusters.close();
     channel.close();
+    endJobs();
     readers.shutdownNow();
-    tasks.shutdownNow();
     identity.close();
     StateDirectory.release(lock);
     ended.countDown();
+  }
+
+  /** They were cancelled, and some have to put right what they changed on this host. */
+  private void endJobs() {
+    tasks.shutdown();
+    try {
+      if (!tasks.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("jobs did not end in time; what they leave is put right at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      tasks.shutdownNow();
+    }
   }
 
   private static void join(Thread thread) {

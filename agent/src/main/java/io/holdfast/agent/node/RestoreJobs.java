@@ -3,8 +3,11 @@ package io.holdfast.agent.node;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.link.JobContext;
 import io.holdfast.agent.link.SnapshotReads;
+import io.holdfast.agent.restore.DeviceRestore;
 import io.holdfast.agent.restore.Findings;
+import io.holdfast.agent.restore.Restore;
 import io.holdfast.agent.restore.RestoreCounters;
+import io.holdfast.agent.restore.RestoreDevices;
 import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.agent.restore.RestoreResult;
@@ -38,6 +41,7 @@ final class RestoreJobs {
   private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
 
   private final RestoreTargets targets;
+  private final RestoreDevices devices;
   private final long bytesPerSecondMax;
   private final SnapshotReads snapshots;
   private final RestorePorts ports;
@@ -51,12 +55,14 @@ final class RestoreJobs {
    */
   RestoreJobs(
       RestoreTargets targets,
+      RestoreDevices devices,
       Optional<Consents> consents,
       long bytesPerSecondMax,
       SnapshotReads snapshots,
       RestorePorts ports) {
     this.consents = consents;
     this.targets = targets;
+    this.devices = devices;
     this.bytesPerSecondMax = bytesPerSecondMax;
     this.snapshots = snapshots;
     this.ports = ports;
@@ -64,17 +70,21 @@ final class RestoreJobs {
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
     RestoreOrder restore = order.getRestore();
-    Path target = targets.check(restore.getTarget().toByteArray());
     RestorePlan plan = plan(restore);
-    JobLogs.begin(context, "restoring to", List.of(restore.getTarget()));
-    if (restore.getTarget().isEmpty() && !restore.getDryRun() && consents.isPresent()) {
+    Path target = target(restore);
+    JobLogs.begin(
+        context,
+        "restoring to",
+        List.of(restore.getDevice().isEmpty() ? restore.getTarget() : restore.getDevice()));
+    boolean inPlace = restore.getTarget().isEmpty() && restore.getDevice().isEmpty();
+    if (inPlace && !restore.getDryRun() && consents.isPresent()) {
       consents.get().await(hex(order.getJob()), question(restore), context, ports.time());
     }
     try (OpenSnapshot snapshot =
         snapshots.open(
             SnapshotId.of(restore.getSnapshot().toByteArray()), restore.getGrant().toByteArray())) {
-      byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
-      RestoreRun run = new RestoreRun(snapshot, directory, plan, ports);
+      Restore run = run(restore, snapshot, target, plan);
+      context.onRate(ordered -> run.limit(rate(ordered)));
       JobReports reports =
           JobReports.start(ports.time(), PROGRESS_EVERY, () -> context.progress(progress(run)));
       try {
@@ -93,6 +103,27 @@ final class RestoreJobs {
 
   private static String hex(ByteString id) {
     return HexFormat.of().formatHex(id.toByteArray());
+  }
+
+  /** The device, or the directory. Errors of the two allow-lists. */
+  private Path target(RestoreOrder restore) {
+    return restore.getDevice().isEmpty()
+        ? targets.check(restore.getTarget().toByteArray())
+        : devices.check(restore.getDevice().toStringUtf8());
+  }
+
+  private Restore run(RestoreOrder restore, OpenSnapshot snapshot, Path target, RestorePlan plan) {
+    if (restore.getDevice().isEmpty()) {
+      byte[] directory = target.toString().getBytes(StandardCharsets.UTF_8);
+      return new RestoreRun(snapshot, directory, plan, ports);
+    }
+    if (plan.paths().size() != 1 || plan.dryRun()) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "onto a device goes one file of a snapshot, and not as a dry run; name that file");
+    }
+    return new DeviceRestore(
+        snapshot, target, plan.paths().getFirst(), plan.bytesPerSecond(), ports);
   }
 
   private RestorePlan plan(RestoreOrder order) {
@@ -155,7 +186,7 @@ final class RestoreJobs {
     return Math.min(ordered, bytesPerSecondMax);
   }
 
-  static JobProgress progress(RestoreRun run) {
+  static JobProgress progress(Restore run) {
     RestoreCounters counters = run.counters();
     return JobProgress.newBuilder()
         .setPhase(counters.isVerifying() ? "verifying" : "restoring")

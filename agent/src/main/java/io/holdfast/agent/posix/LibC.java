@@ -101,6 +101,13 @@ final class LibC {
   private static final MethodHandle UNMAP = bind("munmap", FIXED, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle RESIDENT =
       bind("mincore", FIXED, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle READ =
+      bind("read", FIXED, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle CONTROL =
+      bind("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle DEVICE_CONTROL =
+      bind("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+  private static final MethodHandle KILL = bind("kill", FIXED, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle PAGE_SIZE = plain("getpagesize", JAVA_INT);
   private static final MethodHandle EFFECTIVE_USER = plain("geteuid", JAVA_INT);
 
@@ -505,6 +512,42 @@ final class LibC {
   static int resident(MemorySegment state, long address, long size, MemorySegment out) {
     try {
       int result = (int) RESIDENT.invokeExact(state, address, size, out);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static long read(MemorySegment state, int fd, MemorySegment out, long size) {
+    try {
+      long result = (long) READ.invokeExact(state, fd, out, size);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int control(MemorySegment state, int fd, int command, int argument) {
+    try {
+      int result = (int) CONTROL.invokeExact(state, fd, command, argument);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int deviceControl(MemorySegment state, int fd, long request, MemorySegment argument) {
+    try {
+      int result = (int) DEVICE_CONTROL.invokeExact(state, fd, request, argument);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int kill(MemorySegment state, int process, int signal) {
+    try {
+      int result = (int) KILL.invokeExact(state, process, signal);
       return result >= 0 ? result : failed(state);
     } catch (Throwable e) {
       throw broken(e);

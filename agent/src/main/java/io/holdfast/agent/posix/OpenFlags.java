@@ -12,6 +12,9 @@ public final class OpenFlags {
   /** Don't wait on a FIFO or a device that took the place of a file. */
   public static final int NON_BLOCKING = 0x800;
 
+  /** On a block device: fail with EBUSY if it is mounted or otherwise taken. */
+  public static final int EXCLUSIVE_DEVICE = EXCLUSIVE;
+
   /** Fail with ENOTDIR unless it is a directory. */
   public static final int DIRECTORY = Abi.CURRENT.directoryFlag;
 

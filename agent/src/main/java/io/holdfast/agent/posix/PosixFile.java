@@ -1,5 +1,6 @@
 package io.holdfast.agent.posix;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,10 @@ public final class PosixFile implements AutoCloseable {
   /** Answer of {@link #nextData} when only a hole is left. */
   public static final long NO_MORE_DATA = -1;
 
+  private static final long ZERO_OUT = 0x127f;
+  private static final long ZERO_BYTES = 64 << 20;
+  private static final long WRITE_BYTES = 1 << 20;
+  private static final int SEEK_END = 2;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final int FADV_SEQUENTIAL = 2;
@@ -67,6 +72,33 @@ public final class PosixFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes {@code sizeBytes} of a block device zeros, from {@code offset} on: by the device itself
+   * where it can, else by writing them.
+   */
+  public void zero(long offset, long sizeBytes) throws PosixException {
+    long end = offset + sizeBytes;
+    for (long at = offset; at < end; at += ZERO_BYTES) {
+      long count = Math.min(ZERO_BYTES, end - at);
+      CallMemory memory = CallMemory.get();
+      memory.small.set(ValueLayout.JAVA_LONG, 0, at);
+      memory.small.set(ValueLayout.JAVA_LONG, 8, count);
+      if (LibC.deviceControl(memory.state, fd, ZERO_OUT, memory.small) < 0) {
+        writeZeros(at, count);
+      }
+    }
+  }
+
+  private void writeZeros(long offset, long sizeBytes) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment zeros = arena.allocate(Math.min(sizeBytes, WRITE_BYTES), 4096);
+      for (long done = 0; done < sizeBytes; done += zeros.byteSize()) {
+        long count = Math.min(zeros.byteSize(), sizeBytes - done);
+        write(zeros.asSlice(0, count), offset + done);
+      }
+    }
+  }
+
   /** Sets the size; what it adds is a hole. */
   public void truncate(long sizeBytes) throws PosixException {
     Posix.checked(LibC.truncate(CallMemory.get().state, fd, sizeBytes), "ftruncate", null);
@@ -108,6 +140,11 @@ public final class PosixFile implements AutoCloseable {
       return stat().sizeBytes();
     }
     return Posix.checked(found, "lseek", null);
+  }
+
+  /** Where it ends: the size of a device too, of which {@link #stat} says nothing. */
+  public long end() throws PosixException {
+    return Posix.checked(LibC.seek(CallMemory.get().state, fd, 0, SEEK_END), "lseek", null);
   }
 
   /** Asks for a larger read-ahead. Advice only: failures don't matter. */

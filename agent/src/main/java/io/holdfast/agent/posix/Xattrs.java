@@ -89,6 +89,9 @@ public final class Xattrs {
   }
 
   private static byte[] pathOf(int dirFd, byte[] name) {
+    if (dirFd == Posix.NO_DIRECTORY) {
+      return name;
+    }
     byte[] prefix = Names.of("/proc/self/fd/" + dirFd + "/");
     byte[] path = new byte[prefix.length + name.length];
     System.arraycopy(prefix, 0, path, 0, prefix.length);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * had) is a HoldfastException, and running again with {@link ConflictMode#OVERWRITE_IF_DIFFERENT}
  * goes on where it ended.
  */
-public final class RestoreRun {
+public final class RestoreRun implements Restore {
   /** Of paths that aren't there, named where none is. */
   private static final int NAMED_MAX = 10;
 
@@ -25,6 +25,7 @@ public final class RestoreRun {
   private final byte[] directory;
   private final RestorePlan plan;
   private final RestorePorts ports;
+  private final RateLimit rate;
   private final RestoreCounters counters = new RestoreCounters();
   private final Findings findings = new Findings();
 
@@ -40,19 +41,26 @@ public final class RestoreRun {
     this.directory = directory.clone();
     this.plan = plan;
     this.ports = ports;
+    this.rate = new RateLimit(ports.time(), plan.bytesPerSecond());
   }
 
-  /** What the run has done so far; any thread. */
+  @Override
+  public void limit(long bytesPerSecond) {
+    rate.change(bytesPerSecond);
+  }
+
+  @Override
   public RestoreCounters counters() {
     return counters;
   }
 
-  /** What the run has found so far; any thread. */
+  @Override
   public Findings findings() {
     return findings;
   }
 
-  /** Restores. Interrupting the thread ends the run; what is incomplete then is removed. */
+  /** What is incomplete when it ends early is removed. */
+  @Override
   public RestoreResult execute() throws InterruptedException {
     long started = ports.time().nanos();
     try (RestoreTarget target = target();
@@ -67,7 +75,6 @@ public final class RestoreRun {
   }
 
   private Fetching fetching(ChunkWorkers workers) {
-    RateLimit rate = new RateLimit(ports.time(), plan.bytesPerSecond());
     return new Fetching(
         snapshot.content(),
         content -> new WindowFetch(content, workers, rate, counters),

@@ -21,13 +21,26 @@ final class HostFile implements SourceFile {
   private static final ThreadLocal<MemorySegment> STAGING =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(READ_BYTES, 4096));
 
-  private final FileLocator locator;
+  private final Opening opening;
+  private final long sizeBytes;
   private final RateLimit reading;
   private PosixFile file;
   private CacheSparing sparing;
 
+  /** Opens the file, in whatever way it is known. */
+  @FunctionalInterface
+  interface Opening {
+    PosixFile open() throws PosixException;
+  }
+
   HostFile(FileLocator locator, RateLimit reading) {
-    this.locator = locator;
+    this(locator::open, locator.seen().sizeBytes(), reading);
+  }
+
+  /** A file or device of about {@code sizeBytes}. */
+  HostFile(Opening opening, long sizeBytes, RateLimit reading) {
+    this.opening = opening;
+    this.sizeBytes = sizeBytes;
     this.reading = reading;
   }
 
@@ -93,10 +106,9 @@ final class HostFile implements SourceFile {
 
   private PosixFile opened() throws PosixException {
     if (file == null) {
-      file = locator.open();
-      long size = locator.seen().sizeBytes();
-      if (size >= CacheSparing.FILE_BYTES_MIN) {
-        sparing = new CacheSparing(file, size);
+      file = opening.open();
+      if (sizeBytes >= CacheSparing.FILE_BYTES_MIN) {
+        sparing = new CacheSparing(file, sizeBytes);
       }
     }
     return file;

@@ -13,6 +13,7 @@ import io.holdfast.common.entry.EntryType;
 import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The files of this host as a source. A gap about a directory's content is joined to its entry; one
@@ -23,6 +24,7 @@ public final class HostFiles implements SourceCursor {
   private final WalkCursor walk;
   private final Gaps gaps;
   private final RateLimit reading;
+  private final LongUnaryOperator devices;
   private HostItem held;
   private WalkGap heldGap;
   private EntryPath lastDirectory;
@@ -34,9 +36,19 @@ public final class HostFiles implements SourceCursor {
    * @param reading how fast the content of files is read, all of them together
    */
   public HostFiles(WalkCursor walk, Gaps gaps, RateLimit reading) {
+    this(walk, gaps, reading, LongUnaryOperator.identity());
+  }
+
+  /**
+   * As above, for a walk that is read from elsewhere.
+   *
+   * @param devices the device that a file system counts as: a snapshot of one as that one itself
+   */
+  public HostFiles(WalkCursor walk, Gaps gaps, RateLimit reading, LongUnaryOperator devices) {
     this.walk = walk;
     this.gaps = gaps;
     this.reading = reading;
+    this.devices = devices;
   }
 
   @Override
@@ -75,7 +87,7 @@ public final class HostFiles implements SourceCursor {
   private void advance() {
     WalkEvent event = walk.next();
     switch (event) {
-      case WalkEntry entry -> held = HostItem.of(entry, reading);
+      case WalkEntry entry -> held = HostItem.of(entry, reading, devices);
       case WalkGap gap -> heldGap = gap;
       case null -> {}
     }

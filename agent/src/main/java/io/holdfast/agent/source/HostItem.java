@@ -22,20 +22,30 @@ import io.holdfast.common.entry.Xattr;
 import io.holdfast.common.entry.Xattrs;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
-/** One path of this host, copied from the walk. */
+/**
+ * One path of this host, copied from the walk.
+ *
+ * @param devices the device that a file system counts as: a snapshot of one as that one itself
+ */
 record HostItem(
     EntryPath path,
     FileStat stat,
     Octets target,
     FileLocator locator,
     Optional<Gap> gap,
-    RateLimit reading)
+    RateLimit reading,
+    LongUnaryOperator devices)
     implements SourceItem {
   private static final FileStat NOTHING =
       new FileStat(FileKind.FILE.modeBits(), 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
 
   static HostItem of(WalkEntry entry, RateLimit reading) {
+    return of(entry, reading, LongUnaryOperator.identity());
+  }
+
+  static HostItem of(WalkEntry entry, RateLimit reading, LongUnaryOperator devices) {
     byte[] target = entry.symlinkTarget();
     return new HostItem(
         EntryPath.of(entry.path()),
@@ -43,16 +53,18 @@ record HostItem(
         target == null ? Octets.EMPTY : Octets.of(target),
         entry.locator(),
         Optional.empty(),
-        reading);
+        reading,
+        devices);
   }
 
   /** Something is there, or was, of which nothing else is known. */
   static HostItem undescribed(EntryPath path, Gap gap, RateLimit reading) {
-    return new HostItem(path, NOTHING, Octets.EMPTY, null, Optional.of(gap), reading);
+    return new HostItem(
+        path, NOTHING, Octets.EMPTY, null, Optional.of(gap), reading, LongUnaryOperator.identity());
   }
 
   HostItem withGap(Gap found) {
-    return new HostItem(path, stat, target, locator, Optional.of(found), reading);
+    return new HostItem(path, stat, target, locator, Optional.of(found), reading, devices);
   }
 
   @Override
@@ -94,7 +106,7 @@ record HostItem(
 
   @Override
   public long device() {
-    return stat.device();
+    return devices.applyAsLong(stat.device());
   }
 
   @Override

@@ -11,10 +11,14 @@ import java.util.Optional;
 public final class RateLimit {
   private static final double NANOS = 1e9;
 
+  /** Who waits looks so often whether the limit is another one by now. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
   private final Time time;
-  private final long bytesPerSecond;
   private final Optional<RateLimit> outer;
   private final Object turn = new Object();
+  private long bytesPerSecond;
+  private long changes;
   private double paidNanos;
   private boolean started;
 
@@ -24,11 +28,8 @@ public final class RateLimit {
   }
 
   private RateLimit(Time time, long bytesPerSecond, Optional<RateLimit> outer) {
-    if (bytesPerSecond < 0) {
-      throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
-    }
     this.time = time;
-    this.bytesPerSecond = bytesPerSecond;
+    this.bytesPerSecond = checked(bytesPerSecond);
     this.outer = outer;
   }
 
@@ -37,30 +38,57 @@ public final class RateLimit {
     return new RateLimit(time, innerBytesPerSecond, Optional.of(this));
   }
 
+  /** Another limit from now on, for those too who wait: what they owe at the old one is let go. */
+  public void change(long newBytesPerSecond) {
+    synchronized (turn) {
+      bytesPerSecond = checked(newBytesPerSecond);
+      started = false;
+      changes++;
+    }
+  }
+
+  private static long checked(long bytesPerSecond) {
+    if (bytesPerSecond < 0) {
+      throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
+    }
+    return bytesPerSecond;
+  }
+
   /** Waits until {@code bytes} may pass. */
   public void take(long bytes) throws InterruptedException {
     if (outer.isPresent()) {
       outer.get().take(bytes);
     }
-    if (bytesPerSecond == 0) {
-      return;
-    }
-    Duration wait = Duration.ofNanos(reserve(bytes));
-    if (wait.isPositive()) {
-      time.sleep(wait);
+    Debt debt = reserve(bytes);
+    Duration wait = rest(debt);
+    while (wait.isPositive()) {
+      time.sleep(wait.compareTo(LOOK_EVERY) < 0 ? wait : LOOK_EVERY);
+      wait = rest(debt);
     }
   }
 
-  /** Nanoseconds until what was taken before is paid for, less the second that may be saved up. */
-  private long reserve(long bytes) {
+  /** What was taken is paid for at {@code dueNanos}, unless the limit changes before. */
+  private record Debt(double dueNanos, long changes) {}
+
+  private Debt reserve(long bytes) {
     synchronized (turn) {
       long now = time.nanos();
+      if (bytesPerSecond == 0) {
+        return new Debt(now, changes);
+      }
       if (!started || now - paidNanos > NANOS) {
         started = true;
         paidNanos = now - NANOS;
       }
       paidNanos += bytes * NANOS / bytesPerSecond;
-      return (long) Math.max(0, paidNanos - now);
+      return new Debt(paidNanos, changes);
+    }
+  }
+
+  private Duration rest(Debt debt) {
+    synchronized (turn) {
+      boolean letGo = debt.changes() != changes;
+      return letGo ? Duration.ZERO : Duration.ofNanos((long) (debt.dueNanos() - time.nanos()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.holdfast.agent.walk;
 import io.holdfast.agent.posix.Errno;
 import io.holdfast.agent.posix.FileKind;
 import io.holdfast.agent.posix.Names;
+import io.holdfast.agent.posix.Posix;
 import io.holdfast.agent.posix.PosixException;
 import io.holdfast.agent.posix.StatBuffer;
 import java.util.ArrayList;
@@ -70,6 +71,11 @@ final class Describer {
     return Arrays.copyOfRange(bytes, from, from + length);
   }
 
+  /** The path under which the entry is read, or null if that is its own. */
+  private byte[] elsewhere() {
+    return named == null ? null : named.readFrom();
+  }
+
   private boolean isWanted() {
     return named != null && named.isWanted();
   }
@@ -79,7 +85,11 @@ final class Describer {
       excluded++;
       return;
     }
-    int result = context.calls.stat(fd, bytes, from, length, stat);
+    byte[] elsewhere = elsewhere();
+    int result =
+        elsewhere == null
+            ? context.calls.stat(fd, bytes, from, length, stat)
+            : context.calls.stat(Posix.NO_DIRECTORY, elsewhere, 0, elsewhere.length, stat);
     if (result < 0) {
       addFailure(-result);
     } else if (directory.childPathBytes(length) > PATH_BYTES_MAX) {
@@ -140,7 +150,11 @@ final class Describer {
 
   private void addSymlink() {
     try {
-      byte[] target = context.calls.readLink(fd, name());
+      byte[] elsewhere = elsewhere();
+      byte[] target =
+          elsewhere == null
+              ? context.calls.readLink(fd, name())
+              : context.calls.readLink(Posix.NO_DIRECTORY, elsewhere);
       columns.addSymlink(bytes, from, length, stat, target);
     } catch (PosixException e) {
       addGap(GapReason.ofEntry(e.number()), e.number());

@@ -65,6 +65,11 @@ final class DirectoryNode {
     return roots == null ? null : roots.find(childName);
   }
 
+  /** The absolute path under which this is read, or null if that is its own. */
+  byte[] readFrom() {
+    return roots == null ? null : roots.readFrom();
+  }
+
   boolean isRoot() {
     return roots != null && roots.isRoot();
   }

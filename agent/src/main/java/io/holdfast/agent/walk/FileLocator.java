@@ -41,11 +41,15 @@ public final class FileLocator {
     try {
       return openIn(dirFd);
     } finally {
-      directories.release(directory);
+      release();
     }
   }
 
+  /** The directory that {@link #path} starts from; to be released. */
   private int acquire() throws PosixException {
+    if (elsewhere() != null) {
+      return Posix.NO_DIRECTORY;
+    }
     int dirFd = directories.acquire(directory);
     if (dirFd < 0) {
       throw new PosixException(-dirFd, "open directory", directory.path());
@@ -53,9 +57,26 @@ public final class FileLocator {
     return dirFd;
   }
 
+  private void release() {
+    if (elsewhere() == null) {
+      directories.release(directory);
+    }
+  }
+
+  /** The path under which the entry is read, or null if that is its own. */
+  private byte[] elsewhere() {
+    SourceRoots named = directory.rootsOf(name);
+    return named == null ? null : named.readFrom();
+  }
+
+  private byte[] path() {
+    byte[] elsewhere = elsewhere();
+    return elsewhere == null ? name : elsewhere;
+  }
+
   private PosixFile openIn(int dirFd) throws PosixException {
     int extraFlags = 0;
-    int fd = Posix.tryOpenForReading(dirFd, name, extraFlags);
+    int fd = Posix.tryOpenForReading(dirFd, path(), extraFlags);
     if (fd < 0) {
       throw new PosixException(-fd, "open", name);
     }
@@ -74,7 +95,7 @@ public final class FileLocator {
   public List<Xattr> xattrs() throws PosixException {
     int dirFd = acquire();
     try {
-      return Xattrs.readAt(dirFd, name);
+      return Xattrs.readAt(dirFd, path());
     } catch (PosixException e) {
       if (e.errno() != Errno.ENOENT || !isOpenable()) {
         throw e;
@@ -83,7 +104,7 @@ public final class FileLocator {
         return Xattrs.read(file.fd());
       }
     } finally {
-      directories.release(directory);
+      release();
     }
   }
 

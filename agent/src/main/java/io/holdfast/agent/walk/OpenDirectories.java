@@ -123,7 +123,7 @@ final class OpenDirectories implements AutoCloseable {
     if (isClosed()) {
       return -Errno.EBADF.number();
     }
-    int fd = node.parent == null ? calls.openDirectory(Posix.NO_DIRECTORY, TOP) : reach(node);
+    int fd = isReachedByItself(node) ? openByItself(node) : reach(node);
     if (fd < 0) {
       return fd;
     }
@@ -133,6 +133,15 @@ final class OpenDirectories implements AutoCloseable {
       return check;
     }
     return fd;
+  }
+
+  private static boolean isReachedByItself(DirectoryNode node) {
+    return node.parent == null || node.readFrom() != null;
+  }
+
+  private int openByItself(DirectoryNode node) {
+    byte[] path = node.readFrom() == null ? TOP : node.readFrom();
+    return calls.openDirectory(Posix.NO_DIRECTORY, path);
   }
 
   private synchronized boolean isClosed() {
@@ -145,7 +154,7 @@ final class OpenDirectories implements AutoCloseable {
     DirectoryNode base = node.parent;
     below.push(node);
     int baseFd = acquireOpen(base);
-    while (baseFd < 0 && base.parent != null) {
+    while (baseFd < 0 && !isReachedByItself(base)) {
       below.push(base);
       base = base.parent;
       baseFd = acquireOpen(base);

@@ -10,25 +10,31 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The roots of a walk and the paths it must not touch, as a tree by component: each directory of
- * the walk carries its node as long as something named lies at or below it.
+ * The roots of a walk, the paths it must not touch and those it reads from elsewhere, as a tree by
+ * component: each directory of the walk carries its node as long as something named lies at or
+ * below it.
  */
 final class SourceRoots {
   private final TreeMap<byte[], SourceRoots> children = new TreeMap<>(Arrays::compareUnsigned);
   private boolean root;
   private boolean rootsBelow;
   private boolean excluded;
+  private byte[] readFrom;
 
   private SourceRoots() {}
 
   /** Throws INVALID_ARGUMENT for a path that isn't absolute or has {@code .} or {@code ..}. */
-  static SourceRoots of(List<byte[]> roots, List<byte[]> excluded) {
+  static SourceRoots of(List<byte[]> roots, List<byte[]> excluded, List<Elsewhere> elsewhere) {
     SourceRoots top = new SourceRoots();
     for (byte[] path : roots) {
       top.insert(path).root = true;
     }
     for (byte[] path : excluded) {
       top.insert(path).excluded = true;
+    }
+    for (Elsewhere place : elsewhere) {
+      requireAbsolute(place.readFrom());
+      top.insert(place.path()).readFrom = place.readFrom();
     }
     top.findRootsBelow();
     return top;
@@ -82,6 +88,11 @@ final class SourceRoots {
 
   boolean isExcluded() {
     return excluded;
+  }
+
+  /** The absolute path under which this is read, or null if that is its own. */
+  byte[] readFrom() {
+    return readFrom;
   }
 
   /** Whether this is a root or leads to one. */

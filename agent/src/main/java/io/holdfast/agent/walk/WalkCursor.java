@@ -53,8 +53,9 @@ public final class WalkCursor implements AutoCloseable {
   }
 
   static WalkCursor open(WalkOptions options, Executor executor, DirectoryCalls calls) {
-    SourceRoots roots = SourceRoots.of(options.roots(), options.alwaysExcluded());
-    FileStat top = describeTop();
+    SourceRoots roots =
+        SourceRoots.of(options.roots(), options.alwaysExcluded(), options.elsewhere());
+    FileStat top = describeTop(roots.readFrom() == null ? Names.of("/") : roots.readFrom());
     ScanContext context = new ScanContext(options, calls);
     ScanAhead ahead = new ScanAhead(context, executor);
     WalkCursor cursor = new WalkCursor(context, ahead);
@@ -64,9 +65,9 @@ public final class WalkCursor implements AutoCloseable {
     return cursor;
   }
 
-  private static FileStat describeTop() {
+  private static FileStat describeTop(byte[] path) {
     try {
-      return Posix.statAt(Posix.NO_DIRECTORY, Names.of("/"));
+      return Posix.statAt(Posix.NO_DIRECTORY, path);
     } catch (PosixException e) {
       throw new HoldfastException(
           ErrorCode.SOURCE_UNREADABLE, "can't walk this host: " + e.getMessage(), e);

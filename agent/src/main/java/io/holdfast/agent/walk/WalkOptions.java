@@ -12,6 +12,7 @@ import java.util.List;
  * @param filter what to leave out; never a root itself
  * @param alwaysExcluded absolute paths left out with all they hold, roots or not: the agent's own
  *     state
+ * @param elsewhere what is read from other places than its path says
  * @param oneFileSystem keep mount points below a root, but empty
  * @param honourCacheTags keep of a directory with a valid CACHEDIR.TAG only itself and the tag
  * @param scratch directory for sorting large directories; exists, and is on a local disk
@@ -20,6 +21,7 @@ public record WalkOptions(
     List<byte[]> roots,
     PathFilter filter,
     List<byte[]> alwaysExcluded,
+    List<Elsewhere> elsewhere,
     boolean oneFileSystem,
     boolean honourCacheTags,
     Path scratch,
@@ -28,6 +30,19 @@ public record WalkOptions(
   public WalkOptions {
     roots = List.copyOf(roots);
     alwaysExcluded = List.copyOf(alwaysExcluded);
+    elsewhere = List.copyOf(elsewhere);
+  }
+
+  /** Everything where it is. */
+  public WalkOptions(
+      List<byte[]> roots,
+      PathFilter filter,
+      List<byte[]> alwaysExcluded,
+      boolean oneFileSystem,
+      boolean honourCacheTags,
+      Path scratch,
+      WalkLimits limits) {
+    this(roots, filter, alwaysExcluded, List.of(), oneFileSystem, honourCacheTags, scratch, limits);
   }
 
   /** All of {@code roots} with no filter, across file systems, honouring cache tags. */
@@ -44,23 +59,45 @@ public record WalkOptions(
 
   public WalkOptions withFilter(PathFilter newFilter) {
     return new WalkOptions(
-        roots, newFilter, alwaysExcluded, oneFileSystem, honourCacheTags, scratch, limits);
+        roots,
+        newFilter,
+        alwaysExcluded,
+        elsewhere,
+        oneFileSystem,
+        honourCacheTags,
+        scratch,
+        limits);
   }
 
   public WalkOptions withAlwaysExcluded(List<byte[]> paths) {
-    return new WalkOptions(roots, filter, paths, oneFileSystem, honourCacheTags, scratch, limits);
+    return new WalkOptions(
+        roots, filter, paths, elsewhere, oneFileSystem, honourCacheTags, scratch, limits);
+  }
+
+  public WalkOptions withElsewhere(List<Elsewhere> places) {
+    return new WalkOptions(
+        roots, filter, alwaysExcluded, places, oneFileSystem, honourCacheTags, scratch, limits);
   }
 
   public WalkOptions withOneFileSystem(boolean one) {
-    return new WalkOptions(roots, filter, alwaysExcluded, one, honourCacheTags, scratch, limits);
+    return new WalkOptions(
+        roots, filter, alwaysExcluded, elsewhere, one, honourCacheTags, scratch, limits);
   }
 
   public WalkOptions withCacheTags(boolean honour) {
-    return new WalkOptions(roots, filter, alwaysExcluded, oneFileSystem, honour, scratch, limits);
+    return new WalkOptions(
+        roots, filter, alwaysExcluded, elsewhere, oneFileSystem, honour, scratch, limits);
   }
 
   public WalkOptions withLimits(WalkLimits newLimits) {
     return new WalkOptions(
-        roots, filter, alwaysExcluded, oneFileSystem, honourCacheTags, scratch, newLimits);
+        roots,
+        filter,
+        alwaysExcluded,
+        elsewhere,
+        oneFileSystem,
+        honourCacheTags,
+        scratch,
+        newLimits);
   }
 }

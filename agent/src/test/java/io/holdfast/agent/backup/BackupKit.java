@@ -69,17 +69,22 @@ final class BackupKit implements AutoCloseable {
   }
 
   BackupPorts ports() {
+    return ports((plan, gaps) -> host.walk());
+  }
+
+  private BackupPorts ports(BackupPorts.Sources sources) {
     return new BackupPorts(
         coordinator::open,
         base -> coordinator.content(),
-        (plan, gaps) -> host.walk(),
+        sources,
         readers,
         Thread.ofPlatform().daemon().factory(),
         BackupLimits.STANDARD,
         SealOptions.STANDARD,
         time,
         randomness,
-        sparse);
+        sparse,
+        MemorySpill::new);
   }
 
   BackupRun run(boolean readEverything) {
@@ -92,6 +97,15 @@ final class BackupKit implements AutoCloseable {
   BackupResult backup() throws InterruptedException {
     coordinator.forgetCounts();
     return run(false).execute();
+  }
+
+  /** One backup of what isn't files, by its name. */
+  BackupResult backup(String name, SourceCursor source) throws InterruptedException {
+    coordinator.forgetCounts();
+    BackupPlan plan =
+        new BackupPlan(
+            RunId.of(randomness.bytes(16)), List.of(name.getBytes(StandardCharsets.UTF_8)), false);
+    return new BackupRun(ports((ignored, gaps) -> source), identity, plan).execute();
   }
 
   /** Fails unless the last snapshot is what the host has now, byte for byte. */

@@ -84,6 +84,8 @@ final class MemoryHost {
   private final NavigableMap<EntryPath, Optional<MemoryFile>> tree = new TreeMap<>();
   private final AtomicLong bytesRead = new AtomicLong();
   private final AtomicLong filesRead = new AtomicLong();
+  private Optional<EntryPath> awaited = Optional.empty();
+  private long filesReadByThen = -1;
   private long clock = 1_000_000;
   private long nextInode = 10;
 
@@ -133,18 +135,40 @@ final class MemoryHost {
     return filesRead.get();
   }
 
+  /** What follows {@code path} depends on everything up to it. */
+  void awaitReading(String path) {
+    awaited = Optional.of(EntryPath.of(path));
+  }
+
+  /** How many files had been read when what follows the awaited path was asked for. */
+  long filesReadByThen() {
+    return filesReadByThen;
+  }
+
   SourceCursor walk() {
     Iterator<EntryPath> paths = tree.navigableKeySet().iterator();
     return new SourceCursor() {
+      private boolean awaits;
+
       @Override
       public SourceItem next() {
+        if (awaits) {
+          filesReadByThen = filesRead.get();
+        }
+        awaits = false;
         if (!paths.hasNext()) {
           return null;
         }
         EntryPath path = paths.next();
+        awaits = awaited.filter(path::equals).isPresent();
         return tree.get(path)
             .<SourceItem>map(file -> new FileItem(path, file))
             .orElseGet(() -> new DirectoryItem(path));
+      }
+
+      @Override
+      public boolean awaitsReading() {
+        return awaits;
       }
 
       @Override

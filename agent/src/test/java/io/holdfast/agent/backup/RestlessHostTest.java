@@ -263,6 +263,19 @@ class RestlessHostTest {
     }
   }
 
+  /** A database's server is told that its files were read only when they were. */
+  @Test
+  void whatFollowsShouldBeAskedForOnlyWhenAllBeforeItWasRead() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      kit.host.file("a/%02d".formatted(i), BackupKit.noise(100 + i, i));
+    }
+    kit.host.file("b/after", BackupKit.noise(100, 99));
+    kit.host.awaitReading("a/49");
+    kit.backup();
+    assertEquals(50, kit.host.filesReadByThen());
+    kit.verify();
+  }
+
   @Test
   void progressShouldMoveWithinALargeFile() throws Exception {
     BackupRun run = kit.run(false);

@@ -24,6 +24,7 @@ import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.ResultKept;
 import io.holdfast.proto.wire.v1.SeenStanding;
+import io.holdfast.proto.wire.v1.SetRate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -294,6 +295,28 @@ class ControlStreamTest {
     }
     assertTrue(job.context().isCancelled());
     assertTrue(started.isEmpty());
+  }
+
+  @Test
+  void shouldTellAJobItsNewLimit() throws InterruptedException {
+    Stream stream = coordinator.stream();
+    stream.send(message(backup(1)));
+    Running job = started();
+    BlockingQueue<Long> limits = new LinkedBlockingQueue<>();
+    stream.send(rate(1, 1_000));
+    stream.send(rate(7, 5)); // never heard of
+    job.context().onRate(limits::add);
+    assertEquals(1_000, limits.poll(30, TimeUnit.SECONDS));
+    stream.send(rate(1, 0));
+    assertEquals(0, limits.poll(30, TimeUnit.SECONDS));
+    job.go().countDown();
+    assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, result(stream).getOutcome());
+  }
+
+  private static CoordinatorMessage rate(int job, long limit) {
+    return CoordinatorMessage.newBuilder()
+        .setSetRate(SetRate.newBuilder().setJob(id(job)).setRateLimit(limit))
+        .build();
   }
 
   @Test

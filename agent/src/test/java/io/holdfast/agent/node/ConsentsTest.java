@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,9 @@ class ConsentsTest {
     public void log(LogLevel level, String text) {
       said.add(text);
     }
+
+    @Override
+    public void onRate(LongConsumer limit) {}
 
     @Override
     public boolean isCancelled() {

@@ -60,4 +60,45 @@ class RateLimitTest {
     limit.take(Long.MAX_VALUE);
     assertTrue(stuck.nanos() >= 0);
   }
+
+  @Test
+  void shouldLetGoWhoWaitsWhenTheLimitIsRaised() throws InterruptedException {
+    Raised time = new Raised();
+    RateLimit limit = new RateLimit(time, 1);
+    time.raise(limit);
+    limit.take(1_000_000); // eleven days at the first limit
+    assertTrue(time.nanos() <= 3_000_000_000L, time.nanos() + " ns");
+    long start = time.nanos();
+    limit.take(10_000);
+    assertEquals(9, (time.nanos() - start) / 1e9, 0.01);
+  }
+
+  /** A clock by which somebody raises a limit after two seconds. */
+  private static final class Raised implements Time {
+    private long nanos;
+    private RateLimit limit;
+
+    void raise(RateLimit raised) {
+      limit = raised;
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+      boolean before = nanos < 2_000_000_000L;
+      nanos += duration.toNanos();
+      if (before && nanos >= 2_000_000_000L) {
+        limit.change(1_000);
+      }
+    }
+  }
 }

@@ -57,7 +57,8 @@ public final class PageTreeWriter {
   /**
    * Writes what is still open and the root. Called once, last.
    *
-   * @param sources absolute paths as they were given, strictly ascending as bytes
+   * @param sources absolute paths as they were given, strictly ascending as bytes; or one name of
+   *     what isn't files
    */
   public PageTree finish(List<Octets> sources) {
     if (finished) {

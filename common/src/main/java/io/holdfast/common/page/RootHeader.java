@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * What only a root says.
  *
- * @param sources absolute paths as they were given, strictly ascending as bytes
+ * @param sources absolute paths as they were given, strictly ascending as bytes; or one name of
+ *     what isn't files
  * @param totals of the whole snapshot
  */
 public record RootHeader(List<Octets> sources, Totals totals) {

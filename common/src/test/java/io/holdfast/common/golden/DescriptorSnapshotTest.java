@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.holdfast.proto.stored.v1.Host;
 import io.holdfast.proto.stored.v1.Journal;
 import io.holdfast.proto.stored.v1.Keys;
 import io.holdfast.proto.wire.v1.AdminOuterClass;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class DescriptorSnapshotTest {
   private static final List<FileDescriptor> FILES =
       List.of(
+          Host.getDescriptor(),
           Journal.getDescriptor(),
           Keys.getDescriptor(),
           AdminOuterClass.getDescriptor(),

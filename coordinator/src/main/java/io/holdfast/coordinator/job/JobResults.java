@@ -11,6 +11,7 @@ import io.holdfast.proto.wire.v1.JobResult;
 /** Results that the coordinator makes up itself, and the bounds of those that it is sent. */
 final class JobResults {
   private static final int PATHS_MAX = 1_000;
+  private static final int HOOKS_MAX = 64;
 
   private JobResults() {}
 
@@ -45,6 +46,9 @@ final class JobResults {
     }
     if (result.getDifferencesCount() > PATHS_MAX) {
       kept.clearDifferences().addAllDifferences(result.getDifferencesList().subList(0, PATHS_MAX));
+    }
+    if (result.getHooksCount() > HOOKS_MAX) {
+      kept.clearHooks().addAllHooks(result.getHooksList().subList(0, HOOKS_MAX));
     }
     return switch (result.getOutcome()) {
       case JOB_OUTCOME_COMPLETE, JOB_OUTCOME_COMPLETE_WITH_GAPS, JOB_OUTCOME_FAILED -> kept.build();

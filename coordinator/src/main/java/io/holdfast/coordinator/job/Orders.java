@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.GrantId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.snapshot.SourceNames;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.Audits;
 import io.holdfast.coordinator.fleet.FleetPorts;
@@ -53,22 +54,22 @@ public final class Orders {
   }
 
   /**
-   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order without
-   * absolute sources, HOST_REVOKED, HOST_NOT_CONNECTED or BUSY, and errors of the journal.
+   * Orders a backup of {@code host}, for {@code actor}. INVALID_ARGUMENT for an order without a
+   * source that can be read, HOST_REVOKED, HOST_NOT_CONNECTED or BUSY, and errors of the journal.
    */
   public JobWatch startBackup(NamedHost host, BackupOrder order, String actor)
       throws InterruptedException {
     refuseRevoked(host);
-    requirePaths("source", order.getSourcesList());
-    if (order.getSourcesCount() == 0) {
-      throw invalid("a backup needs at least one source");
-    }
+    OrderedSources.check(order);
     jobs.requireRoom(host.id(), host.toString());
     BackupOrder plain = plain(order);
     JobId job = newJob();
     JobOrdered ordered = ordered(job, host).setKind(JobKind.JOB_KIND_BACKUP).build();
     JobDetails details =
-        JobDetails.newBuilder().setActor(actor).addAllSources(plain.getSourcesList()).build();
+        JobDetails.newBuilder()
+            .setActor(actor)
+            .addAllSources(SourceNames.of(plain).stream().map(ByteString::copyFrom).toList())
+            .build();
     ports.append(records.ordered(ordered, details));
     return send(host, ordered, draft(job).setBackup(plain).build());
   }
@@ -159,6 +160,9 @@ public final class Orders {
     if (!order.getTarget().isEmpty()) {
       requirePaths("target", List.of(order.getTarget()));
     }
+    if (!order.getDevice().isEmpty()) {
+      requireDevice(order);
+    }
     if (order.getPathsCount() > PATHS_MAX) {
       throw invalid("a restore names at most " + PATHS_MAX + " paths; restore their directory");
     }
@@ -175,17 +179,20 @@ public final class Orders {
             .build();
     Mutation ordered =
         records.ordered(
-            restore, JobDetails.newBuilder().setActor(actor).setTarget(order.getTarget()).build());
+            restore, JobDetails.newBuilder().setActor(actor).setTarget(target(order)).build());
     Mutation audit = audit(host, snapshot, order, actor);
     if (snapshot.host().equals(host.id())) {
       ports.append(ordered, audit);
     } else {
       GrantId grant = GrantId.of(ports.randomness().bytes(16));
-      ports.append(
-          ordered, grant(grant, host, snapshot, new Reason(actor, order.getTarget())), audit);
+      ports.append(ordered, grant(grant, host, snapshot, new Reason(actor, target(order))), audit);
       complete.setGrant(ByteString.copyFrom(grant.toByteArray()));
     }
     return send(host, restore, draft(job).setRestore(complete).build());
+  }
+
+  private static ByteString target(RestoreOrder order) {
+    return order.getDevice().isEmpty() ? order.getTarget() : order.getDevice();
   }
 
   /** Everything but what to do; the authority is as of now, after the order's own record. */
@@ -220,7 +227,9 @@ public final class Orders {
 
   private Mutation audit(
       NamedHost host, StoredSnapshot snapshot, RestoreOrder order, String actor) {
-    String target = order.getTarget().isEmpty() ? "in place" : order.getTarget().toStringUtf8();
+    String directory = order.getTarget().isEmpty() ? "in place" : order.getTarget().toStringUtf8();
+    String target =
+        order.getDevice().isEmpty() ? directory : "onto " + order.getDevice().toStringUtf8();
     return audits.of(
         actor,
         "restore",
@@ -244,7 +253,14 @@ public final class Orders {
     }
   }
 
-  private static void requirePaths(String what, List<ByteString> paths) {
+  private static void requireDevice(RestoreOrder order) {
+    requirePaths("device", List.of(order.getDevice()));
+    if (!order.getTarget().isEmpty() || order.getPathsCount() != 1) {
+      throw invalid("onto a device goes one file of a snapshot, and nowhere else");
+    }
+  }
+
+  static void requirePaths(String what, List<ByteString> paths) {
     if (paths.size() > PATHS_MAX) {
       throw invalid("there are more than " + PATHS_MAX + " of kind " + what);
     }
@@ -257,7 +273,7 @@ public final class Orders {
     }
   }
 
-  private static HoldfastException invalid(String cause) {
+  static HoldfastException invalid(String cause) {
     return new HoldfastException(ErrorCode.INVALID_ARGUMENT, "the order is refused: " + cause);
   }
 }

@@ -1,15 +1,15 @@
 package io.holdfast.coordinator.policy;
 
+import io.holdfast.common.snapshot.SourceNames;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a snapshot reads. Paths are absolute, on the host, and without a slash at their end. */
 public sealed interface Source {
   /**
    * What makes it the same source set again on one host, whatever its options: snapshots of one
-   * source set are each other's base.
+   * source set are each other's base. Where it isn't files, the name that its snapshots carry.
    */
   String identity();
 
@@ -59,7 +59,7 @@ public sealed interface Source {
   record BlockImage(String path, Format format) implements Source {
     @Override
     public String identity() {
-      return "block image " + path;
+      return SourceNames.blockImage(path);
     }
   }
 
@@ -80,7 +80,7 @@ public sealed interface Source {
 
     @Override
     public String identity() {
-      return "command " + command + " " + fileName;
+      return SourceNames.command(command, fileName);
     }
   }
 
@@ -105,7 +105,7 @@ public sealed interface Source {
 
     @Override
     public String identity() {
-      return "postgresql " + host + " " + port;
+      return SourceNames.postgreSql(host, port);
     }
   }
 
@@ -141,8 +141,7 @@ public sealed interface Source {
 
     @Override
     public String identity() {
-      String some = databases.isEmpty() ? "" : " " + String.join(" ", databases);
-      return "mariadb " + socket + " " + method.name().toLowerCase(Locale.ROOT) + some;
+      return SourceNames.mariaDb(socket, method.name(), databases);
     }
   }
 

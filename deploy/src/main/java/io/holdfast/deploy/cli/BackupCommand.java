@@ -9,13 +9,14 @@ import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "backup",
     description = {
-      "Back up paths of a host now, and wait for the end.",
+      "Back up paths of a host now, or a disk, or what a program prints, and wait for the end.",
       "Exit codes: 0 complete, 3 complete with gaps, others: `holdfast help exit-codes`."
     })
 final class BackupCommand extends AdminCommand {
@@ -24,10 +25,14 @@ final class BackupCommand extends AdminCommand {
 
   @Parameters(
       index = "1..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "PATH",
       description = "Absolute paths on that host.")
-  private List<String> paths;
+  private List<String> paths = List.of();
+
+  @Mixin private SourceOptions source;
+
+  @Mixin private HookOptions hooks;
 
   @Option(
       names = {"-e", "--exclude"},
@@ -71,6 +76,7 @@ final class BackupCommand extends AdminCommand {
                   + "\" isn't an absolute path: write it from / on, as it is on the"
                   + " host");
         });
+    source.check(paths);
   }
 
   @Override
@@ -84,7 +90,10 @@ final class BackupCommand extends AdminCommand {
   }
 
   private BackupOrder order() {
-    return BackupOrder.newBuilder()
+    BackupOrder.Builder order = BackupOrder.newBuilder();
+    source.apply(order);
+    hooks.apply(order);
+    return order
         .addAllSources(paths.stream().map(WireViews::bytes).toList())
         .addAllPatterns(patterns)
         .setOneFileSystem(oneFileSystem)

@@ -33,6 +33,7 @@ final class HelpCommand implements Callable<Integer> {
       """
       /etc/holdfast/coordinator.yaml  the coordinator's configuration
       /etc/holdfast/agent.yaml        the agent's configuration
+      /etc/holdfast/hooks             programs of the host that backups may run, by name
       /var/lib/holdfast/coordinator   the coordinator's keys, and its catalog (a cache of the vault)
       /var/lib/holdfast/agent         the agent's key, certificate, receipts and page cache
       /run/holdfast/coordinator.sock  where commands on the coordinator's own machine arrive

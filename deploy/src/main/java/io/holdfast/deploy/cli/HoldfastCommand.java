@@ -29,6 +29,8 @@ final class HoldfastCommand extends Group {
           "policy",
           "retention",
           "hold",
+          "postgres",
+          "mariadb",
           "host",
           "token",
           "user",
@@ -133,6 +135,13 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new HoldSetCommand(options))
               .addSubcommand(new HoldListCommand(options))
               .addSubcommand(new HoldReleaseCommand(options));
+      case "postgres" ->
+          group(root, name, "Back up PostgreSQL clusters, and make restored ones ready.")
+              .addSubcommand(new PostgresBackupCommand(options))
+              .addSubcommand(new PostgresPrepareCommand(options));
+      case "mariadb" ->
+          group(root, name, "Back up MariaDB servers.")
+              .addSubcommand(new MariaDbBackupCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and change what is theirs to be.")
               .addSubcommand(new HostListCommand(options))

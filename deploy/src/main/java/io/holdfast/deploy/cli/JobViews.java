@@ -8,6 +8,7 @@ import io.holdfast.deploy.output.PeopleText;
 import io.holdfast.deploy.output.Progress;
 import io.holdfast.deploy.output.SafeText;
 import io.holdfast.proto.wire.v1.Gap;
+import io.holdfast.proto.wire.v1.HookRun;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
@@ -50,6 +51,9 @@ final class JobViews {
                   new DataSize(totals.getUploadedSealedBytes())));
     }
     showGaps("gap", result.getTotals().getGaps(), result.getGapsList(), output);
+    result.getHooksList().stream()
+        .filter(HookRun::getFailed)
+        .forEach(hook -> showHook(hook, output));
     if (result.getOutcome() != JobOutcome.JOB_OUTCOME_FAILED
         && result.getTotals().getFiles() == 0) {
       output.warning(
@@ -125,6 +129,26 @@ final class JobViews {
     }
   }
 
+  private static void showHook(HookRun hook, Output output) {
+    output.line(
+        "  hook %s (%s) %s"
+            .formatted(
+                SafeText.of(hook.getName()),
+                SafeText.of(hook.getPhase()),
+                SafeText.of(hook.getText())));
+    hook.getLastLines().lines().forEach(line -> output.line("    " + SafeText.of(line)));
+  }
+
+  private static Fields fields(HookRun hook) {
+    return new Fields()
+        .text("hook", hook.getName())
+        .text("phase", hook.getPhase())
+        .flag("failed", hook.getFailed())
+        .text("text", hook.getText())
+        .text("last_lines", hook.getLastLines())
+        .duration("duration", Duration.ofMillis(hook.getDurationMillis()));
+  }
+
   private static String words(Gap gap) {
     String reason = gap.getReason() == 0 ? "" : ": " + WireViews.gapReason(gap.getReason());
     String text = gap.getText().isEmpty() ? "" : ": " + SafeText.of(gap.getText());
@@ -134,7 +158,8 @@ final class JobViews {
   private static Fields backupFields(String host, JobResult result) {
     Fields fields = common(result).text("host", host).id("snapshot", result.getSnapshot());
     return WireViews.totals(fields, result.getTotals())
-        .groups("gap_list", result.getGapsList().stream().map(WireViews::fields).toList());
+        .groups("gap_list", result.getGapsList().stream().map(WireViews::fields).toList())
+        .groups("hook_list", result.getHooksList().stream().map(JobViews::fields).toList());
   }
 
   private static Fields restoreFields(JobResult result) {

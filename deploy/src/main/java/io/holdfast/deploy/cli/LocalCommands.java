@@ -9,6 +9,8 @@ import io.holdfast.agent.node.AgentNode;
 import io.holdfast.agent.node.Consents;
 import io.holdfast.agent.node.LocalFacts;
 import io.holdfast.agent.node.LocalRestore;
+import io.holdfast.agent.postgres.RecoveryTarget;
+import io.holdfast.agent.postgres.RestoredCluster;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePorts;
 import io.holdfast.common.config.HostPort;
@@ -170,6 +172,11 @@ final class LocalCommands implements LocalOperations {
   public RebuildReport rebuildCatalog(CoordinatorConfig config) {
     CatalogRebuild.Rebuilt rebuilt = CatalogMaintenance.rebuild(config, randomness);
     return new RebuildReport(rebuilt.seq(), rebuilt.snapshots(), rebuilt.packs());
+  }
+
+  @Override
+  public RestoredCluster.Prepared preparePostgres(Path directory, RecoveryTarget target) {
+    return RestoredCluster.prepare(directory, target);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.Consents;
+import io.holdfast.agent.postgres.RecoveryTarget;
+import io.holdfast.agent.postgres.RestoredCluster;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.coordinator.node.CoordinatorConfig;
@@ -93,6 +95,9 @@ interface LocalOperations {
    * Drops the catalog and fills it anew from the vault. LEADERSHIP_HELD while a coordinator runs.
    */
   RebuildReport rebuildCatalog(CoordinatorConfig config);
+
+  /** Makes a cluster that was restored to {@code directory} ready for a server to start on. */
+  RestoredCluster.Prepared preparePostgres(Path directory, RecoveryTarget target);
 
   /** Brings the wrapped keys of a recovery kit back into the vault, and makes a new service key. */
   void importKeys(CoordinatorConfig config, Path kit, PassphraseSource passphrase);

@@ -44,6 +44,15 @@ final class RestoreCommand extends AdminCommand {
         paramLabel = "HOST",
         description = "Where the files were, on that host; its agent must allow it.")
     private String inPlace;
+
+    @Option(
+        names = "--to-device",
+        required = true,
+        paramLabel = "HOST:DEVICE",
+        description =
+            "Over all that is on this block device of that host: the one PATH, a disk image. Its"
+                + " agent must allow it (restore.devices).")
+    private String toDevice;
   }
 
   /** What happens to files that exist. */
@@ -116,12 +125,21 @@ final class RestoreCommand extends AdminCommand {
           "--sample " + samplePercent + " isn't a share in percent: write 0 to 100");
     }
     var _ = target();
+    if (destination.toDevice != null && (paths.size() != 1 || !patterns.isEmpty() || dryRun)) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "--to-device takes one PATH of the snapshot, a disk image, without --include and"
+              + " --dry-run");
+    }
   }
 
   private Target target() {
+    if (destination.toDevice != null) {
+      return Target.parse("--to-device", destination.toDevice);
+    }
     return destination.to == null
         ? new Target(destination.inPlace, "")
-        : Target.parse(destination.to);
+        : Target.parse("--to", destination.to);
   }
 
   @Override
@@ -157,8 +175,13 @@ final class RestoreCommand extends AdminCommand {
   }
 
   private RestoreOrder order(Target target) {
-    return RestoreOrder.newBuilder()
-        .setTarget(WireViews.bytes(target.directory()))
+    RestoreOrder.Builder order = RestoreOrder.newBuilder();
+    if (destination.toDevice == null) {
+      order.setTarget(WireViews.bytes(target.directory()));
+    } else {
+      order.setDevice(WireViews.bytes(target.directory()));
+    }
+    return order
         .addAllPaths(selected())
         .addAllPatterns(patterns)
         .setConflict(mode(conflict))

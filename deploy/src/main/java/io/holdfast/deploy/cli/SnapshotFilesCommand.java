@@ -62,7 +62,7 @@ final class SnapshotFilesCommand extends AdminCommand {
     String id = HexFormat.of().formatHex(of.getSnapshot().toByteArray());
     for (ByteString source : of.getSourcesList()) {
       try {
-        list(id, Selection.strip(source), link, listing, output);
+        list(id, below(source), link, listing, output);
       } catch (HoldfastException e) {
         if (e.code() != ErrorCode.PATH_NOT_FOUND) {
           throw e;
@@ -70,6 +70,12 @@ final class SnapshotFilesCommand extends AdminCommand {
         output.warning(e.getMessage());
       }
     }
+  }
+
+  /** What isn't files is named by no path: it lies at the top. */
+  private static ByteString below(ByteString source) {
+    boolean isPath = !source.isEmpty() && source.byteAt(0) == '/';
+    return isPath ? Selection.strip(source) : ByteString.EMPTY;
   }
 
   private void list(String name, ByteString below, AdminLink link, Listing listing, Output output) {

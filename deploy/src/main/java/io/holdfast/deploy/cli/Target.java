@@ -11,13 +11,14 @@ import io.holdfast.deploy.output.SafeText;
  * @param directory absolute; empty for where the files were
  */
 record Target(String host, String directory) {
-  /** Parses {@code HOST:DIR}. */
-  static Target parse(String text) {
+  /** Parses {@code HOST:DIR}, the value of {@code option}. */
+  static Target parse(String option, String text) {
     int colon = text.indexOf(":/");
     if (colon < 1) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
-          "--to \""
+          option
+              + " \""
               + text
               + "\" isn't HOST:DIR with an absolute directory: write it as web1:/srv/restored, or"
               + " use --in-place HOST");

@@ -9,15 +9,23 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.proto.wire.v1.BackupOrder;
+import io.holdfast.proto.wire.v1.BlockImageSource;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.CommandSource;
 import io.holdfast.proto.wire.v1.ConflictMode;
 import io.holdfast.proto.wire.v1.ErrorDetail;
 import io.holdfast.proto.wire.v1.Gap;
+import io.holdfast.proto.wire.v1.HookCall;
+import io.holdfast.proto.wire.v1.HookRun;
+import io.holdfast.proto.wire.v1.ImageFormat;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.MariaDbSource;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PostgresSource;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.SnapshotFirst;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import java.util.List;
@@ -64,6 +72,194 @@ class JobCommandsTest extends CommandLineFixture {
                     .setReadEverything(true))
             .build(),
         admin().request(StartBackupRequest.class));
+  }
+
+  @Test
+  void shouldOrderWhatAProgramPrints() {
+    admin().script(COMPLETE);
+    runWell("backup", "web1", "--command", "dump", "--as", "db.sql", "--time-limit", "2h");
+    assertEquals(
+        BackupOrder.newBuilder()
+            .setCommand(
+                CommandSource.newBuilder()
+                    .setCommand("dump")
+                    .setFileName("db.sql")
+                    .setTimeLimitMillis(7_200_000))
+            .build(),
+        admin().request(StartBackupRequest.class).getOrder());
+    admin().script(COMPLETE);
+    runWell("backup", "web1", "--command", "dump");
+    StartBackupRequest last = (StartBackupRequest) admin().requests().getLast();
+    assertEquals("dump", last.getOrder().getCommand().getFileName());
+  }
+
+  @Test
+  void shouldOrderADiskAndHooksAroundIt() {
+    admin().script(COMPLETE);
+    runWell(
+        "backup",
+        "web1",
+        "--image",
+        "/dev/vg/data",
+        "--image-format",
+        "qcow2",
+        "--before",
+        "stop@90s",
+        "--before",
+        "warn:note",
+        "--after",
+        "start");
+    assertEquals(
+        BackupOrder.newBuilder()
+            .setBlockImage(
+                BlockImageSource.newBuilder()
+                    .setPath(bytes("/dev/vg/data"))
+                    .setFormat(ImageFormat.IMAGE_FORMAT_QCOW2))
+            .addBefore(HookCall.newBuilder().setName("stop").setTimeLimitMillis(90_000))
+            .addBefore(HookCall.newBuilder().setName("note").setWarnOnly(true))
+            .addAfter(HookCall.newBuilder().setName("start"))
+            .build(),
+        admin().request(StartBackupRequest.class).getOrder());
+  }
+
+  @Test
+  void shouldOrderPathsAsOfOnePointInTime() {
+    admin().script(COMPLETE);
+    runWell("backup", "web1", "/srv", "--snapshot", "btrfs");
+    assertEquals(
+        SnapshotFirst.SNAPSHOT_FIRST_BTRFS,
+        admin().request(StartBackupRequest.class).getOrder().getSnapshotFirst());
+    admin().script(COMPLETE);
+    runWell("backup", "web1", "/srv", "--snapshot", "hook:lvm");
+    BackupOrder order = ((StartBackupRequest) admin().requests().getLast()).getOrder();
+    assertEquals(SnapshotFirst.SNAPSHOT_FIRST_HOOK, order.getSnapshotFirst());
+    assertEquals("lvm", order.getSnapshotHook());
+  }
+
+  @Test
+  void shouldTakeOneSource() {
+    for (List<String> words :
+        List.of(
+            List.of("backup", "web1"),
+            List.of("backup", "web1", "/etc", "--command", "dump"),
+            List.of("backup", "web1", "--image", "/dev/sda", "--command", "dump"),
+            List.of("backup", "web1", "--image", "sda"),
+            List.of("backup", "web1", "/etc", "--as", "x"),
+            List.of("backup", "web1", "--command", "dump", "--snapshot", "btrfs"),
+            List.of("backup", "web1", "/etc", "--snapshot", "zfs"),
+            List.of("backup", "web1", "/etc", "--before", "warn:"))) {
+      assertEquals(2, run(words.toArray(String[]::new)).code(), words.toString());
+    }
+    assertTrue(admin().requests().isEmpty());
+  }
+
+  @Test
+  void shouldShowHooksThatFailed() {
+    JobResult.Builder result =
+        Samples.result(JobOutcome.JOB_OUTCOME_COMPLETE)
+            .addHooks(HookRun.newBuilder().setName("well").setPhase("before"))
+            .addHooks(
+                HookRun.newBuilder()
+                    .setName("note")
+                    .setPhase("after")
+                    .setFailed(true)
+                    .setText("ended with status 1")
+                    .setLastLines("no\nsuch\u001b thing"));
+    admin().script(Samples.end(result));
+    Ended ended = run("backup", "web1", "/etc", "--after", "warn:note");
+    assertEquals(0, ended.code());
+    assertTrue(
+        ended
+            .out()
+            .endsWith("  hook note (after) ended with status 1\n    no\n    such\\x1b thing\n"),
+        ended.out());
+    admin().script(Samples.end(result));
+    JsonNode hooks = run("backup", "web1", "/etc", "--json").json().getLast().get("hook_list");
+    assertEquals(2, hooks.size());
+    assertEquals("note", hooks.get(1).get("hook").textValue());
+  }
+
+  @Test
+  void shouldOrderADiskOntoADevice() {
+    admin().script(Samples.PLAN);
+    admin().script(COMPLETE);
+    runWell("restore", "3fa1", "/dev/vg/data", "--to-device", "web1:/dev/vdb");
+    RestoreOrder order = admin().request(StartRestoreRequest.class).getOrder();
+    assertEquals(bytes("/dev/vdb"), order.getDevice());
+    assertEquals(List.of(bytes("dev/vg/data")), order.getPathsList());
+    assertTrue(order.getTarget().isEmpty());
+    assertEquals(2, run("restore", "3fa1", "--to-device", "web1:/dev/vdb").code(), "no path");
+    assertEquals(
+        2, run("restore", "3fa1", "x", "--to-device", "web1:/dev/vdb", "--dry-run").code());
+  }
+
+  @Test
+  void shouldOrderBackupsOfDatabasesWithEveryOption() {
+    admin().script(COMPLETE);
+    runWell(
+        "postgres",
+        "backup",
+        "db1",
+        "--server",
+        "/srv/s",
+        "--port",
+        "5433",
+        "--user",
+        "me",
+        "--password-file",
+        "/p",
+        "--fast",
+        "--archive-log",
+        "--rate-limit",
+        "2MiB/s",
+        "--read-everything");
+    assertEquals(
+        BackupOrder.newBuilder()
+            .setPostgres(
+                PostgresSource.newBuilder()
+                    .setHost("/srv/s")
+                    .setPort(5433)
+                    .setUser("me")
+                    .setPasswordFile("/p")
+                    .setFastCheckpoint(true)
+                    .setWalArchive(true))
+            .setRateLimit(2 << 20)
+            .setReadEverything(true)
+            .build(),
+        admin().request(StartBackupRequest.class).getOrder());
+    assertEquals(2, run("mariadb", "backup", "db1", "--database", "shop").code());
+  }
+
+  @Test
+  void shouldOrderDumpWithEveryOption() {
+    admin().script(COMPLETE);
+    runWell(
+        "mariadb",
+        "backup",
+        "db1",
+        "--server",
+        "/s",
+        "--user",
+        "me",
+        "--password-file",
+        "/p",
+        "--dump",
+        "--database",
+        "shop",
+        "--rate-limit",
+        "2MiB/s");
+    assertEquals(
+        BackupOrder.newBuilder()
+            .setMariadb(
+                MariaDbSource.newBuilder()
+                    .setSocket("/s")
+                    .setUser("me")
+                    .setPasswordFile("/p")
+                    .setDump(true)
+                    .addDatabases("shop"))
+            .setRateLimit(2 << 20)
+            .build(),
+        admin().request(StartBackupRequest.class).getOrder());
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
+import io.holdfast.agent.postgres.Lsn;
+import io.holdfast.agent.postgres.RecoveryTarget;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.deploy.cli.LocalOperations.InitRequest;
@@ -16,6 +18,8 @@ import io.holdfast.proto.wire.v1.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -204,6 +208,48 @@ class LocalCommandLineTest extends CommandLineFixture {
     runWell("key", "import", kit.toString(), "--passphrase-file", "/p", "--config", config);
     assertEquals(kit, local.asked.get(2));
     assertEquals(10, run("key", "import", dir + "/none", "--config", config).code());
+  }
+
+  @Test
+  void shouldPrepareClusterForAnyPointInTime() {
+    String cluster = dir.toString();
+    String out = runWell("postgres", "prepare", cluster);
+    assertTrue(out.contains("data directory  " + dir.resolve("data")), out);
+    assertTrue(run("postgres", "prepare", cluster).err().contains("chmod o+x"));
+    runWell("postgres", "prepare", cluster, "--to-time", "2026-03-01 06:00:00");
+    runWell("postgres", "prepare", cluster, "--to-time", "2026-03-01T06:00:00.5+01:00");
+    runWell("postgres", "prepare", cluster, "--to-transaction", "742");
+    runWell("postgres", "prepare", cluster, "--to-name", "before the upgrade");
+    runWell("postgres", "prepare", cluster, "--to-lsn", "16/B374D848");
+    runWell("postgres", "prepare", cluster, "--to-end");
+    Instant six = Instant.parse("2026-03-01T06:00:00Z"); // the zone of these tests is UTC
+    assertEquals(
+        List.of(
+            new RecoveryTarget.Backup(),
+            new RecoveryTarget.Backup(),
+            new RecoveryTarget.Time(six),
+            new RecoveryTarget.Time(Instant.parse("2026-03-01T05:00:00.5Z")),
+            new RecoveryTarget.Transaction(742),
+            new RecoveryTarget.Name("before the upgrade"),
+            new RecoveryTarget.Position(Lsn.parse("16/B374D848")),
+            new RecoveryTarget.Everything()),
+        local.asked.stream().filter(RecoveryTarget.class::isInstance).toList());
+  }
+
+  @Test
+  void shouldRefuseTargetsThatNoServerUnderstands() {
+    for (List<String> target :
+        List.of(
+            List.of("--to-time", "yesterday"),
+            List.of("--to-lsn", "B374D848"),
+            List.of("--to-name", "o'clock"),
+            List.of("--to-end", "--to-transaction", "1"))) {
+      List<String> words = new ArrayList<>(List.of("postgres", "prepare", dir.toString()));
+      words.addAll(target);
+      assertEquals(2, run(words.toArray(String[]::new)).code(), target::toString);
+    }
+    assertEquals(10, run("postgres", "prepare", dir + "/none").code());
+    assertTrue(local.asked.isEmpty());
   }
 
   @Test

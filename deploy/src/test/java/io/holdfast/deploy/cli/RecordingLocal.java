@@ -3,6 +3,8 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.Consents;
+import io.holdfast.agent.postgres.RecoveryTarget;
+import io.holdfast.agent.postgres.RestoredCluster;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.coordinator.node.CoordinatorConfig;
@@ -13,6 +15,7 @@ import io.holdfast.proto.wire.v1.Snapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -91,6 +94,14 @@ final class RecordingLocal implements LocalOperations {
   public RebuildReport rebuildCatalog(CoordinatorConfig config) {
     asked.add(config);
     return new RebuildReport(42, 7, 3);
+  }
+
+  @Override
+  public RestoredCluster.Prepared preparePostgres(Path directory, RecoveryTarget target) {
+    asked.add(directory);
+    asked.add(target);
+    return new RestoredCluster.Prepared(
+        directory.resolve("data"), List.of("restore_command = 'cp'"), Optional.of(directory));
   }
 
   @Override

@@ -76,8 +76,10 @@ final class ProcessFleet implements AutoCloseable {
         data_dir: %s
         restore:
           allow: [%s]
+        hooks:
+          directory: %s
         """
-            .formatted(root.resolve("agent"), root.resolve("restored")));
+            .formatted(root.resolve("agent"), root.resolve("restored"), root.resolve("hooks")));
     coordinator = daemon("coordinator", "coordinator.yaml");
     agent = daemon("agent", "agent.yaml");
   }
@@ -240,14 +242,15 @@ final class ProcessFleet implements AutoCloseable {
   }
 
   private CompletableFuture<Told> backup(Path source, long bytesPerSecond) {
+    return backup(
+        BackupOrder.newBuilder()
+            .addSources(ByteString.copyFromUtf8(source.toString()))
+            .setRateLimit(bytesPerSecond));
+  }
+
+  CompletableFuture<Told> backup(BackupOrder.Builder order) {
     StartBackupRequest request =
-        StartBackupRequest.newBuilder()
-            .setHost(HOST)
-            .setOrder(
-                BackupOrder.newBuilder()
-                    .addSources(ByteString.copyFromUtf8(source.toString()))
-                    .setRateLimit(bytesPerSecond))
-            .build();
+        StartBackupRequest.newBuilder().setHost(HOST).setOrder(order).build();
     return follow((admin, events) -> admin.backup(request, events));
   }
 
