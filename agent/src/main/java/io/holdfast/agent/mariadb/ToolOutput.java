@@ -129,7 +129,9 @@ final class ToolOutput implements AutoCloseable {
       throw new HoldfastException(
           ErrorCode.MARIADB_FAILED,
           name
-              + (over ? " ended with status " + process.exitValue() : " closed its output and runs on")
+              + (over
+                  ? " ended with status " + process.exitValue()
+                  : " closed its output and runs on")
               + ": "
               + complaint()
               + "; nothing was committed");
@@ -137,7 +139,8 @@ final class ToolOutput implements AutoCloseable {
   }
 
   private synchronized String complaint() {
-    String said = new String(complaints, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
+    String said =
+        new String(complaints, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
     return said.isEmpty() ? "it said nothing" : said;
   }
 

@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Base backups of a cluster of this host, one for each call of {@link #open}. */
 public final class ClusterSource {
-  /** A job whose snapshot missed chunks begins another one while the server clears the last away. */
+  /**
+   * A job whose snapshot missed chunks begins another one while the server clears the last away.
+   */
   private static final AtomicInteger BEGUN = new AtomicInteger();
 
   private final PostgresPorts ports;

@@ -101,7 +101,6 @@ class ToolOutputTest {
         dump.subList(dump.size() - 4, dump.size()));
     assertTrue(dump.stream().noneMatch(word -> word.contains("/secret")), dump::toString);
     assertThrows(
-        HoldfastException.class,
-        () -> MariaDbDump.words(TOOLS, order.setSocket("/a\nb").build()));
+        HoldfastException.class, () -> MariaDbDump.words(TOOLS, order.setSocket("/a\nb").build()));
   }
 }

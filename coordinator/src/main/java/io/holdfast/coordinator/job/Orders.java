@@ -179,8 +179,7 @@ public final class Orders {
             .build();
     Mutation ordered =
         records.ordered(
-            restore,
-            JobDetails.newBuilder().setActor(actor).setTarget(target(order)).build());
+            restore, JobDetails.newBuilder().setActor(actor).setTarget(target(order)).build());
     Mutation audit = audit(host, snapshot, order, actor);
     if (snapshot.host().equals(host.id())) {
       ports.append(ordered, audit);

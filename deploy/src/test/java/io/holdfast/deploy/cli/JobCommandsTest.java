@@ -21,8 +21,8 @@ import io.holdfast.proto.wire.v1.ImageFormat;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
-import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.MariaDbSource;
+import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PostgresSource;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.SnapshotFirst;
@@ -234,8 +234,20 @@ class JobCommandsTest extends CommandLineFixture {
   void shouldOrderDumpWithEveryOption() {
     admin().script(COMPLETE);
     runWell(
-        "mariadb", "backup", "db1", "--server", "/s", "--user", "me", "--password-file", "/p",
-        "--dump", "--database", "shop", "--rate-limit", "2MiB/s");
+        "mariadb",
+        "backup",
+        "db1",
+        "--server",
+        "/s",
+        "--user",
+        "me",
+        "--password-file",
+        "/p",
+        "--dump",
+        "--database",
+        "shop",
+        "--rate-limit",
+        "2MiB/s");
     assertEquals(
         BackupOrder.newBuilder()
             .setMariadb(

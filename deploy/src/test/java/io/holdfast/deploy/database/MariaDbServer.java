@@ -62,11 +62,9 @@ final class MariaDbServer implements AutoCloseable {
   /** One on what a physical backup's stream holds, made ready by the server's own tool. */
   static MariaDbServer ofStream(Path stream, Path root) throws Exception {
     MariaDbServer server = laidOut(root);
+    Command.run(List.of("sh", "-c", STREAM + " -x -C '" + server.data + "' < '" + stream + "'"));
     Command.run(
-        List.of("sh", "-c", STREAM + " -x -C '" + server.data + "' < '" + stream + "'"));
-    Command.run(
-        List.of(
-            BACKUP.toString(), "--no-defaults", "--prepare", "--target-dir=" + server.data));
+        List.of(BACKUP.toString(), "--no-defaults", "--prepare", "--target-dir=" + server.data));
     return server;
   }
 

@@ -34,11 +34,11 @@ class MariaDbTest {
     PostgresServer.openDirectory(directory.resolve("restored"));
     server = MariaDbServer.make(directory.resolve("db")).start();
     server.query(
-        "CREATE DATABASE ledger; CREATE TABLE ledger.entries (account INT, delta INT, INDEX (account))"
-            + " ENGINE=InnoDB; CREATE USER holdfast@localhost IDENTIFIED BY '"
+        "CREATE DATABASE ledger; CREATE TABLE ledger.entries (account INT, delta INT, INDEX"
+            + " (account)) ENGINE=InnoDB; CREATE USER holdfast@localhost IDENTIFIED BY '"
             + PASSWORD.replace("\\", "\\\\").replace("'", "\\'")
-            + "'; GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, RELOAD, PROCESS, BINLOG MONITOR,"
-            + " REPLICA MONITOR ON *.* TO holdfast@localhost");
+            + "'; GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, RELOAD, PROCESS, BINLOG"
+            + " MONITOR, REPLICA MONITOR ON *.* TO holdfast@localhost");
     fleet = DatabaseFleet.found(directory.resolve("fleet"), directory.resolve("restored"));
   }
 
@@ -83,7 +83,8 @@ class MariaDbTest {
           END WHILE;
         END //
         DELIMITER ;
-        CALL transfer()""");
+        CALL transfer()\
+        """);
   }
 
   private void awaitRows(MariaDbServer of, int rows) throws Exception {
@@ -127,8 +128,7 @@ class MariaDbTest {
     JobResult result = backup(source());
     Command.end(transfers, "KILL");
     Path stream = restored(result).resolve("mariadb.xbstream");
-    try (MariaDbServer copy =
-        MariaDbServer.ofStream(stream, directory.resolve("copy")).start()) {
+    try (MariaDbServer copy = MariaDbServer.ofStream(stream, directory.resolve("copy")).start()) {
       assertWhole(copy);
     }
   }
