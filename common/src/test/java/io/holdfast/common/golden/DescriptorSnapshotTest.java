@@ -13,11 +13,14 @@ import io.holdfast.proto.stored.v1.Host;
 import io.holdfast.proto.stored.v1.Journal;
 import io.holdfast.proto.stored.v1.Keys;
 import io.holdfast.proto.wire.v1.AdminOuterClass;
+import io.holdfast.proto.wire.v1.Audit;
 import io.holdfast.proto.wire.v1.BackupOuterClass;
 import io.holdfast.proto.wire.v1.Common;
 import io.holdfast.proto.wire.v1.ControlOuterClass;
 import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
+import io.holdfast.proto.wire.v1.PeopleOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
+import io.holdfast.proto.wire.v1.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +43,14 @@ class DescriptorSnapshotTest {
           Journal.getDescriptor(),
           Keys.getDescriptor(),
           AdminOuterClass.getDescriptor(),
+          Audit.getDescriptor(),
           BackupOuterClass.getDescriptor(),
           Common.getDescriptor(),
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
-          ReadOuterClass.getDescriptor());
+          PeopleOuterClass.getDescriptor(),
+          ReadOuterClass.getDescriptor(),
+          Retention.getDescriptor());
 
   @Test
   void shouldDescribeMessagesAsReleased() throws IOException {

@@ -4,8 +4,11 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.match.PathPattern;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.proof.SnapshotsInOrder;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
@@ -18,6 +21,7 @@ import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -50,10 +54,15 @@ public final class AdminSnapshots {
 
   /**
    * The newest {@code limit} snapshots, oldest first; with limit 0 all of them, host after host.
+   * Deleted ones: host after host, and the newest of each source set first.
    */
   public void listSnapshots(ListSnapshotsRequest request, Sink<Snapshot> sink)
       throws InterruptedException {
     int limit = limit(request.getLimit());
+    if (request.getDeleted()) {
+      listDeleted(request.getHost(), limit, sink);
+      return;
+    }
     if (limit > NEWEST_LIMIT) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
@@ -71,6 +80,45 @@ public final class AdminSnapshots {
         next = snapshots.next()) {
       send(next.get(), sink);
     }
+  }
+
+  private void listDeleted(String name, int limit, Sink<Snapshot> sink)
+      throws InterruptedException {
+    int left = limit == 0 ? Integer.MAX_VALUE : limit;
+    for (HostId host : hosts(name)) {
+      for (Snapshot snapshot : deletedOf(host, left)) {
+        sink.send(snapshot);
+        left--;
+      }
+    }
+  }
+
+  private List<HostId> hosts(String name) {
+    if (!name.isEmpty()) {
+      return List.of(ports.hosts().find(name));
+    }
+    try (CatalogView view = ports.views().get()) {
+      return view.fleet().hosts().stream().map(EnrolledHost::id).toList();
+    }
+  }
+
+  /** A host's at a time: no view is held while a reader is slow. */
+  private List<Snapshot> deletedOf(HostId host, int limit) {
+    List<Snapshot> found = new ArrayList<>();
+    try (CatalogView view = ports.views().get()) {
+      for (Bytes32 sourceSet : view.snapshots().sourceSets(host)) {
+        view.snapshots()
+            .forEachOfSourceSet(
+                host,
+                sourceSet,
+                kept -> {
+                  if (!kept.isLive() && found.size() < limit) {
+                    found.add(messages.of(kept, view));
+                  }
+                });
+      }
+    }
+    return found;
   }
 
   private SnapshotsInOrder inOrder(String host) {

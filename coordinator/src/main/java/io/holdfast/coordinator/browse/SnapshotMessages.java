@@ -2,8 +2,11 @@ package io.holdfast.coordinator.browse;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KeptSnapshot;
+import io.holdfast.coordinator.catalog.RecordedHold;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.proto.stored.v1.DeletionCause;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.Outcome;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
@@ -21,7 +24,22 @@ final class SnapshotMessages {
     this.ports = ports;
   }
 
+  Snapshot of(KeptSnapshot kept, CatalogView view) {
+    Snapshot.Builder message = live(kept.stored(), view);
+    kept.deletion()
+        .ifPresent(deletion ->
+            message
+                .setDeletedMillis(deletion.timeMillis())
+                .setUndoUntilMillis(deletion.undoUntilMillis())
+                .setDeletedByRules(deletion.cause() == DeletionCause.DELETION_CAUSE_RETENTION));
+    return message.build();
+  }
+
   Snapshot of(StoredSnapshot snapshot, CatalogView view) {
+    return live(snapshot, view).build();
+  }
+
+  private Snapshot.Builder live(StoredSnapshot snapshot, CatalogView view) {
     SnapshotCommitted committed = snapshot.committed();
     SnapshotDetails details = details(snapshot);
     return Snapshot.newBuilder()
@@ -38,7 +56,15 @@ final class SnapshotMessages {
         .setRoot(committed.getRoot())
         .setRun(committed.getRun())
         .setSeq(snapshot.seq())
-        .build();
+        .addAllHolds(view.retention().holdsOn(snapshot.id()).stream().map(this::holdName).toList());
+  }
+
+  private String holdName(RecordedHold hold) {
+    return ports
+        .mutations()
+        .open(hold.mutation())
+        .map(details -> details.getHold().getName())
+        .orElse("");
   }
 
   private SnapshotDetails details(StoredSnapshot snapshot) {

@@ -4,17 +4,21 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.Deletion;
 import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +29,8 @@ import java.util.stream.Collectors;
  * <pre>
  * 3f9a21          the one whose id begins so
  * latest          the newest of all hosts
- * latest:HOST     the newest of a host, whatever its sources
+ * latest:HOST     the newest of a host, whatever its sources; of the one that it replaced, if it
+ *                 has none itself
  * HOST@TIME       the newest of a host at that time or before: RFC 3339 with an offset, or a date,
  *                 which means the end of that day in UTC
  * </pre>
@@ -48,8 +53,9 @@ public final class SnapshotNames {
   }
 
   /**
-   * The snapshot that {@code text} means. SNAPSHOT_NOT_FOUND, SNAPSHOT_AMBIGUOUS naming candidates,
-   * INVALID_ARGUMENT for a time that can't be read, and the errors of {@link HostNames#find}.
+   * The live snapshot that {@code text} means. SNAPSHOT_NOT_FOUND, SNAPSHOT_DELETED for the id of
+   * one that can be had back, SNAPSHOT_AMBIGUOUS naming candidates, INVALID_ARGUMENT for a time
+   * that can't be read, and the errors of {@link HostNames#find}.
    */
   public StoredSnapshot resolve(String text) {
     if (text.equals(LATEST)) {
@@ -63,6 +69,31 @@ public final class SnapshotNames {
       return newest(text.substring(0, at), Optional.of(text.substring(at + 1)));
     }
     return byId(text.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The one whose id is {@code text} or begins so, live or deleted. Errors as {@link #resolve}, and
+   * of deleted ones, too.
+   */
+  public KeptSnapshot resolveKept(String text) {
+    String digits = text.toLowerCase(Locale.ROOT);
+    if (!HEX.matcher(digits).matches()) {
+      return live(resolve(text));
+    }
+    try (CatalogView view = views.get()) {
+      List<KeptSnapshot> deleted = view.snapshots().deletedWithPrefix(digits, NAMED_LIMIT + 1);
+      List<StoredSnapshot> fitting =
+          new ArrayList<>(view.snapshots().withPrefix(digits, NAMED_LIMIT + 1));
+      deleted.forEach(kept -> fitting.add(kept.stored()));
+      if (fitting.size() > 1) {
+        throw ambiguous(digits, fitting);
+      }
+      return deleted.stream().findFirst().orElseGet(() -> live(resolve(digits)));
+    }
+  }
+
+  private static KeptSnapshot live(StoredSnapshot stored) {
+    return new KeptSnapshot(stored, Optional.empty(), OptionalLong.empty());
   }
 
   private StoredSnapshot byId(String digits) {
@@ -79,15 +110,32 @@ public final class SnapshotNames {
       if (fitting.size() > 1) {
         throw ambiguous(digits, fitting);
       }
-      return fitting.stream()
-          .findFirst()
-          .orElseThrow(() ->
-              new HoldfastException(
-                  ErrorCode.SNAPSHOT_NOT_FOUND,
-                  "no snapshot's id begins with '"
-                      + digits
-                      + "'; see them with: holdfast snapshot ls"));
+      return fitting.stream().findFirst().orElseThrow(() -> gone(digits, view));
     }
+  }
+
+  private HoldfastException gone(String digits, CatalogView view) {
+    List<KeptSnapshot> deleted = view.snapshots().deletedWithPrefix(digits, 2);
+    if (deleted.size() == 1) {
+      return deleted(deleted.getFirst());
+    }
+    return new HoldfastException(
+        ErrorCode.SNAPSHOT_NOT_FOUND,
+        "no snapshot's id begins with '" + digits + "'; see them with: holdfast snapshot ls");
+  }
+
+  private HoldfastException deleted(KeptSnapshot snapshot) {
+    Deletion deletion = snapshot.deletion().orElseThrow();
+    return new HoldfastException(
+        ErrorCode.SNAPSHOT_DELETED,
+        "snapshot "
+            + describe(snapshot.stored())
+            + " was deleted at "
+            + Instant.ofEpochMilli(deletion.timeMillis())
+            + " and can be had back until "
+            + Instant.ofEpochMilli(deletion.undoUntilMillis())
+            + ": undelete it first, by: holdfast snapshot undelete "
+            + snapshot.stored().id().value().abbreviate(12));
   }
 
   private HoldfastException ambiguous(String digits, List<StoredSnapshot> fitting) {
@@ -129,8 +177,20 @@ public final class SnapshotNames {
     HostId id = hosts.find(host);
     long throughMillis = time.map(SnapshotNames::parse).orElse(Long.MAX_VALUE);
     try (CatalogView view = views.get()) {
-      return NewestSnapshot.find(view, id, throughMillis).orElseThrow(() -> none(id, time, view));
+      return newestOfLine(id, throughMillis, view).orElseThrow(() -> none(id, time, view));
     }
+  }
+
+  /** Of the host, or else of the one that it replaced, and so on. */
+  private static Optional<StoredSnapshot> newestOfLine(
+      HostId host, long throughMillis, CatalogView view) {
+    Optional<HostId> whose = Optional.of(host);
+    Optional<StoredSnapshot> found = Optional.empty();
+    while (whose.isPresent() && found.isEmpty()) {
+      found = NewestSnapshot.find(view, whose.get(), throughMillis);
+      whose = view.fleet().former(whose.get());
+    }
+    return found;
   }
 
   private HoldfastException none(HostId id, Optional<String> time, CatalogView view) {

@@ -24,15 +24,18 @@ final class Apply {
    */
   void apply(RecordBody body, Effects effects) {
     for (Mutation mutation : body.getMutationsList()) {
-      apply(Fields.change(mutation.getClear()), mutation, body, effects);
+      Change change = Fields.change(mutation.getClear());
+      apply(change, mutation, body, effects);
+      AuditChanges.note(change, effects);
     }
   }
 
   private void apply(Change change, Mutation mutation, RecordBody body, Effects effects) {
     switch (change.getChangeCase()) {
       case GENESIS -> begin(change.getGenesis(), body, effects);
-      case TERM_STARTED, AUDIT -> {
-        // The head holds the term; certificates and audit texts are looked up in the journal.
+      case TERM_STARTED, AUDIT, CLOCK_CONFIRMED -> {
+        // The head holds the term; certificates and audit texts are looked up in the journal. How a
+        // clock stands belongs to its machine.
       }
       case TOKEN_CREATED -> FleetChanges.createToken(change.getTokenCreated(), mutation, effects);
       case HOST_ENROLLED -> FleetChanges.enrol(change.getHostEnrolled(), mutation, effects);
@@ -56,6 +59,28 @@ final class Apply {
       case HOST_QUOTA_SET -> HostBytes.setQuota(change.getHostQuotaSet(), effects);
       case POLICY_APPLIED -> PolicyChanges.apply(change.getPolicyApplied(), mutation, effects);
       case POLICY_DELETED -> PolicyChanges.delete(change.getPolicyDeleted(), mutation, effects);
+      case SNAPSHOTS_DELETED -> DeletionChanges.delete(change.getSnapshotsDeleted(), effects);
+      case SNAPSHOT_UNDELETED -> DeletionChanges.undelete(change.getSnapshotUndeleted(), effects);
+      case SNAPSHOTS_DROPPED -> DeletionChanges.drop(change.getSnapshotsDropped(), effects);
+      case HOLD_SET -> HoldChanges.set(change.getHoldSet(), mutation, effects);
+      case HOLD_RELEASED -> HoldChanges.release(change.getHoldReleased(), effects);
+      case RETENTION_APPROVED ->
+          RetentionApprovalChanges.approve(change.getRetentionApproved(), mutation, effects);
+      case PERSON_SET -> PeopleChanges.set(change.getPersonSet(), mutation, effects);
+      case PERSON_REMOVED -> PeopleChanges.remove(change.getPersonRemoved(), mutation, effects);
+      case ACCESS_TOKEN_CREATED ->
+          PeopleChanges.createToken(change.getAccessTokenCreated(), mutation, effects);
+      case ACCESS_TOKEN_REVOKED ->
+          PeopleChanges.revokeToken(change.getAccessTokenRevoked(), mutation, effects);
+      case APPROVAL_REQUESTED ->
+          ApprovalChanges.request(change.getApprovalRequested(), mutation, effects);
+      case APPROVAL_MOVED -> ApprovalChanges.move(change.getApprovalMoved(), mutation, effects);
+      case HOST_RENAMED -> HostLifeChanges.rename(change.getHostRenamed(), mutation, effects);
+      case HOST_DECOMMISSIONED ->
+          HostLifeChanges.decommission(change.getHostDecommissioned(), mutation, effects);
+      case HOST_REPLACED -> HostLifeChanges.replace(change.getHostReplaced(), mutation, effects);
+      case APPROVAL_RULE_SET ->
+          ApprovalChanges.rule(change.getApprovalRuleSet(), mutation, effects);
       case CHANGE_NOT_SET -> throw Fields.unknown("a change without a kind");
     }
   }

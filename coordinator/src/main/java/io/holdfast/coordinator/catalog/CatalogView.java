@@ -105,8 +105,24 @@ public final class CatalogView implements AutoCloseable {
     return new JobQueries(store);
   }
 
+  public RetentionQueries retention() {
+    return new RetentionQueries(store);
+  }
+
   public PolicyQueries policies() {
     return new PolicyQueries(store);
+  }
+
+  public PeopleQueries people() {
+    return new PeopleQueries(store);
+  }
+
+  public ApprovalQueries approvals() {
+    return new ApprovalQueries(store);
+  }
+
+  public AuditQueries audits() {
+    return new AuditQueries(store);
   }
 
   public FleetQueries fleet() {

@@ -7,9 +7,12 @@ import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What one record does to the catalog, gathered before any of it is written: a later change of the
@@ -74,15 +77,28 @@ final class Effects {
 
   /** Deletes every row of a small family. */
   void deleteAll(Family family) {
+    keys(family, new byte[0]).forEach(key -> delete(family, key));
+  }
+
+  /** The keys of a small family, or part of one, as the changes so far leave it. In order. */
+  List<byte[]> keys(Family family, byte[] prefix) {
+    TreeMap<byte[], Boolean> keys = new TreeMap<>(Arrays::compareUnsigned);
     try (Cursor cursor = store.cursor(family)) {
-      for (boolean more = cursor.seek(new byte[0]); more; more = cursor.next()) {
-        delete(family, cursor.key());
+      for (boolean more = cursor.seek(prefix); more; more = cursor.next()) {
+        keys.put(cursor.key(), true);
       }
     }
-    written(family).keySet().stream()
-        .map(ByteBuffer::array)
-        .toList()
-        .forEach(key -> delete(family, key));
+    written(family)
+        .forEach((key, row) -> {
+          byte[] bytes = new byte[key.remaining()];
+          key.duplicate().get(bytes);
+          int differs = Arrays.mismatch(prefix, bytes);
+          if (differs < 0 || differs == prefix.length) {
+            keys.put(bytes, row.isPresent());
+          }
+        });
+    keys.values().removeIf(isThere -> !isThere);
+    return List.copyOf(keys.keySet());
   }
 
   /** Rows as they were before the record, for who looks whether they still {@link #has}. */

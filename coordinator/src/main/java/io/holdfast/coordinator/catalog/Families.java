@@ -4,8 +4,8 @@ import io.holdfast.coordinator.catalog.store.Family;
 import java.util.List;
 
 /**
- * The catalog's families. Numbers are stored and never reused; what a key and a value hold is drawn
- * in {@link Keys} and in the row types.
+ * The catalog's families. Numbers are stored and never reused (13 was the newest snapshot of each
+ * source set); what a key and a value hold is drawn in {@link Keys} and in the row types.
  */
 final class Families {
   static final Family META = new Family(1, "meta", 0);
@@ -20,7 +20,6 @@ final class Families {
   static final Family SNAPSHOT_ORDER = new Family(10, "snapshot_order", 0);
   static final Family SNAPSHOT_PROOFS = new Family(11, "snapshot_proofs", 0);
   static final Family RUNS = new Family(12, "runs", 0);
-  static final Family LATEST = new Family(13, "latest", 0);
   static final Family SESSIONS = new Family(14, "sessions", 0);
   static final Family HOSTS = new Family(15, "hosts", 0);
   static final Family REVOCATIONS = new Family(16, "revocations", 0);
@@ -36,7 +35,20 @@ final class Families {
   static final Family OPEN_JOBS = new Family(26, "open_jobs", 0);
   static final Family POLICIES = new Family(27, "policies", 0);
   static final Family POLICY_VERSIONS = new Family(28, "policy_versions", 0);
-
+  static final Family SOURCE_SETS = new Family(29, "source_sets", 0);
+  static final Family DELETED_SNAPSHOTS = new Family(30, "deleted_snapshots", 0);
+  static final Family TOMBSTONES = new Family(31, "tombstones", 0);
+  static final Family HOST_LIVES = new Family(32, "host_lives", 0);
+  static final Family HOLDS = new Family(33, "holds", 0);
+  static final Family HELD_SNAPSHOTS = new Family(34, "held_snapshots", 0);
+  static final Family RETENTION_APPROVALS = new Family(35, "retention_approvals", 0);
+  static final Family PEOPLE = new Family(46, "people", 0);
+  static final Family PEOPLE_REMOVED = new Family(47, "people_removed", 0);
+  static final Family ACCESS_TOKENS = new Family(48, "access_tokens", 0);
+  static final Family ACCESS_TOKENS_REVOKED = new Family(49, "access_tokens_revoked", 0);
+  static final Family APPROVALS = new Family(50, "approvals", 0);
+  static final Family AUDITS = new Family(51, "audits", 0);
+  static final Family HOST_NAMES = new Family(52, "host_names", 0);
   static final Family SERIES = new Family(53, "series", 0);
   static final Family JOB_RUNS = new Family(54, "job_runs", 0);
   static final Family PACK_READS = new Family(55, "pack_reads", 0);
@@ -44,6 +56,8 @@ final class Families {
   static final Family PACK_SHARES = new Family(57, "pack_shares", 0);
   static final Family HOST_BYTES = new Family(58, "host_bytes", 0);
   static final Family HOST_QUOTAS = new Family(59, "host_quotas", 0);
+  static final Family HOSTS_DECOMMISSIONED = new Family(60, "hosts_decommissioned", 0);
+  static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -60,7 +74,6 @@ final class Families {
           SNAPSHOT_ORDER,
           SNAPSHOT_PROOFS,
           RUNS,
-          LATEST,
           SESSIONS,
           HOSTS,
           REVOCATIONS,
@@ -76,13 +89,29 @@ final class Families {
           OPEN_JOBS,
           POLICIES,
           POLICY_VERSIONS,
+          SOURCE_SETS,
+          DELETED_SNAPSHOTS,
+          TOMBSTONES,
+          HOST_LIVES,
+          HOLDS,
+          HELD_SNAPSHOTS,
+          RETENTION_APPROVALS,
+          PEOPLE,
+          PEOPLE_REMOVED,
+          ACCESS_TOKENS,
+          ACCESS_TOKENS_REVOKED,
+          APPROVALS,
+          AUDITS,
+          HOST_NAMES,
           SERIES,
           JOB_RUNS,
           PACK_READS,
           READ_ORDER,
           PACK_SHARES,
           HOST_BYTES,
-          HOST_QUOTAS);
+          HOST_QUOTAS,
+          HOSTS_DECOMMISSIONED,
+          HOSTS_REPLACED);
 
   private Families() {}
 }

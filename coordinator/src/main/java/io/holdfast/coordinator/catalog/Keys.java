@@ -8,6 +8,7 @@ import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Layouts of the catalog's keys. Integers are big-endian, so that numbers, seqs and times order as
@@ -15,7 +16,8 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  * meta             what (1): 1 format, 2 head, 3 repository, 4 totals, 5 packs numbered, 6 key ring,
- *                  7 the journal's own state
+ *                  7 the journal's own state, 8 seq of the newest change of any policy,
+ *                  40 the rule of approvals
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -24,11 +26,11 @@ import java.nio.ByteBuffer;
  *                                                                     no row if there is one owner
  * page_checks      pack number (4) host (16) seq (8)               -> bitmap of entries
  * losses           0 (1), or 1 (1) host (16)                       -> seq (8) of the newest loss
- * snapshots        snapshot (32)                                   -> {@link Recorded}
- * snapshot_order   host (16) time (8) snapshot (32)                -> nothing
+ * snapshots        snapshot (32), while it is live                 -> {@link Recorded}
+ * snapshot_order   host (16) time (8) snapshot (32), while it is   -> nothing
+ *                  live
  * snapshot_proofs  snapshot (32)                                   -> level (1) seq (8)
  * runs             host (16) run (16)                              -> snapshot (32)
- * latest           host (16) source set (32)                       -> snapshot (32)
  * sessions         session (16), while it is open                  -> {@link Recorded}
  * hosts            host (16)                                       -> {@link Recorded}
  * revocations      host (16)                                       -> seq (8)
@@ -46,6 +48,27 @@ import java.nio.ByteBuffer;
  * policies         policy (16), while it is in force               -> version (8)
  * policy_versions  policy (16) version (8); version 2^63 - 1 is    -> {@link Recorded}
  *                  its deletion
+ * source_sets      host (16) source set (32) seq (8) from the      -> nothing, or time (8) of the
+ *                  newest on, snapshot (32); until it is dropped      last undo of its deletion
+ * deleted_snapshots  snapshot (32), while it can be had back       -> {@link DeletedRow}
+ * tombstones       snapshot (32), once it is dropped               -> {@link Recorded}, of the
+ *                                                                     commit what jobs and receipts
+ *                                                                     need
+ * host_lives       host (16)                                       -> {@link HostLives}
+ * holds            hold (16), until it is released                 -> {@link Recorded}
+ * held_snapshots   snapshot (32)                                   -> hold (16), one or more
+ * retention_approvals    host (16) approval (16)                   -> seq (8) of its use or 0,
+ *                                                                     {@link Recorded}
+ * people           person (16)                                     -> {@link Recorded}, the newest
+ * people_removed   person (16)                                     -> {@link Recorded}
+ * access_tokens    token (32)                                      -> {@link Recorded}
+ * access_tokens_revoked  token (32)                                -> {@link Recorded}
+ * approvals        approval (16) step (1); 0 is the request        -> {@link Recorded}
+ * audits           time (8) from the newest on, seq (8): records   -> nothing
+ *                  that say what a person did
+ * host_names       host (16), if it was renamed                    -> {@link Recorded}, the newest
+ * hosts_decommissioned   host (16)                                 -> {@link Recorded}
+ * hosts_replaced   former host (16)                                -> {@link Recorded}
  * series           series (16)                                     -> {@link Recorded} order of the
  *                                                                     last attempt of its last run
  * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was
@@ -68,6 +91,8 @@ final class Keys {
   static final byte[] PACKS_NUMBERED = {5};
   static final byte[] KEY_RING = {6};
   static final byte[] JOURNAL_STATE = {7};
+  static final byte[] POLICIES_CHANGED = {8};
+  static final byte[] APPROVAL_RULE = {40};
   static final byte[] ANY_HOSTS_LOSS = {0};
 
   private Keys() {}
@@ -150,8 +175,33 @@ final class Keys {
     return join(policy, seq(version));
   }
 
-  static byte[] latest(HostId host, Bytes32 sourceSet) {
+  static byte[] approval(byte[] approval, int step) {
+    return join(approval, new byte[] {(byte) step});
+  }
+
+  /** Audited records, the newest first. */
+  static byte[] audit(long timeMillis, long seq) {
+    return join(seq(timeMillis ^ Long.MAX_VALUE), seq(~seq));
+  }
+
+  /** Snapshots of one source set of one host, the newest first. */
+  static byte[] sourceSet(HostId host, Bytes32 sourceSet) {
     return join(host.toByteArray(), sourceSet.toByteArray());
+  }
+
+  static byte[] sourceSet(HostId host, Bytes32 sourceSet, long seq, SnapshotId snapshot) {
+    return join(sourceSet(host, sourceSet), join(seq(~seq), snapshot.toByteArray()));
+  }
+
+  /** Above every row of that source set and below the next one's. */
+  static byte[] endOf(HostId host, Bytes32 sourceSet) {
+    byte[] end = new byte[Long.BYTES + Bytes32.LENGTH + 1];
+    Arrays.fill(end, (byte) 0xff);
+    return join(sourceSet(host, sourceSet), end);
+  }
+
+  static byte[] retentionApproval(HostId host, byte[] approval) {
+    return join(host.toByteArray(), approval);
   }
 
   static byte[] certificate(HostId host, ByteString serial) {

@@ -156,6 +156,9 @@ final class PackChanges {
 
   private static void proveSnapshot(SnapshotId id, ProofLevel level, Effects effects) {
     byte[] key = id.toByteArray();
+    if (effects.has(Families.DELETED_SNAPSHOTS, key) || effects.has(Families.TOMBSTONES, key)) {
+      return; // deleted while it was being proven
+    }
     if (!effects.has(Families.SNAPSHOTS, key)) {
       effects.ignore();
       return;

@@ -23,6 +23,7 @@ final class PolicyChanges {
       return;
     }
     byte[] row = effects.recorded(mutation);
+    effects.put(Families.META, Keys.POLICIES_CHANGED, Keys.seq(effects.seq()));
     effects.put(Families.POLICIES, policy, Keys.seq(change.getVersion()));
     effects.put(Families.POLICY_VERSIONS, Keys.policyVersion(policy, change.getVersion()), row);
   }
@@ -41,6 +42,7 @@ final class PolicyChanges {
       return;
     }
     effects.delete(Families.POLICIES, policy);
+    effects.put(Families.META, Keys.POLICIES_CHANGED, Keys.seq(effects.seq()));
     effects.put(
         Families.POLICY_VERSIONS, Keys.policyVersion(policy, DELETED), effects.recorded(mutation));
   }

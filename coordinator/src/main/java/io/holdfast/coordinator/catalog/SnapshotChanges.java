@@ -39,7 +39,7 @@ final class SnapshotChanges {
       effects.delete(Families.SESSIONS, Fields.bytes16(change.getSession(), "session id"));
     }
     byte[] id = snapshot.toByteArray();
-    if (effects.has(Families.RUNS, Keys.run(host, run)) || effects.has(Families.SNAPSHOTS, id)) {
+    if (effects.has(Families.RUNS, Keys.run(host, run)) || DeletionChanges.isKnown(id, effects)) {
       effects.ignore();
       return;
     }
@@ -47,8 +47,12 @@ final class SnapshotChanges {
     effects.put(
         Families.SNAPSHOT_ORDER, Keys.order(host, effects.timeMillis(), snapshot), new byte[0]);
     effects.put(Families.RUNS, Keys.run(host, run), id);
-    effects.put(Families.LATEST, Keys.latest(host, sourceSet), id);
+    effects.put(
+        Families.SOURCE_SETS,
+        Keys.sourceSet(host, sourceSet, effects.seq(), snapshot),
+        new byte[0]);
     effects.count(Total.SNAPSHOTS, 1);
+    HostLives.of(host, effects).added(change.hasScheduled()).put(host, effects);
     JobChanges.committed(host, run, effects);
   }
 

@@ -7,20 +7,28 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.store.Cursor;
-import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** The snapshots. Lists are bounded by the caller's limit, which is at least 1. */
+/**
+ * The snapshots. Live ones unless it says otherwise: a deleted one counts for nothing, though what
+ * it needs is kept until it is dropped. Lists are bounded by the caller's limit, which is at least
+ * 1.
+ */
 public final class SnapshotQueries {
   private static final int HOST_AND_TIME_BYTES = 24;
   private static final int SNAPSHOT_BYTES = 32;
+  private static final int HOST_BYTES = 16;
+  private static final int HOST_AND_SET_BYTES = 48;
+  private static final int PLACE_BYTES = HOST_AND_SET_BYTES + Long.BYTES;
   private static final ProofLevel UNPROVEN = ProofLevel.PROOF_LEVEL_UNSPECIFIED;
 
   private final Reads reads;
@@ -35,14 +43,44 @@ public final class SnapshotQueries {
         .map(row -> snapshot(id, Recorded.of(row)));
   }
 
-  /** What a run committed, if it did. */
+  /**
+   * What a run committed, if it did, whatever became of it. Of one that was dropped there is left
+   * who and when, its root, its totals, and nothing that opens it.
+   */
   public Optional<StoredSnapshot> ofRun(HostId host, RunId run) {
-    return named(Families.RUNS, Keys.run(host, run));
+    return reads.get(Families.RUNS, Keys.run(host, run)).map(row -> ever(SnapshotId.of(row)));
+  }
+
+  private StoredSnapshot ever(SnapshotId id) {
+    return findKept(id)
+        .map(KeptSnapshot::stored)
+        .or(() -> dropped(id))
+        .orElseThrow(() -> missing(id));
+  }
+
+  private Optional<StoredSnapshot> dropped(SnapshotId id) {
+    return reads
+        .get(Families.TOMBSTONES, id.toByteArray())
+        .map(row -> snapshot(id, Recorded.of(row)));
+  }
+
+  /** Whether {@code id} was here once and was dropped: it never comes back. */
+  public boolean isDropped(SnapshotId id) {
+    return reads.get(Families.TOMBSTONES, id.toByteArray()).isPresent();
   }
 
   /** The newest snapshot of one source set of one host: the base of its next backup. */
   public Optional<StoredSnapshot> latest(HostId host, Bytes32 sourceSet) {
-    return named(Families.LATEST, Keys.latest(host, sourceSet));
+    try (Cursor cursor = reads.cursor(Families.SOURCE_SETS)) {
+      boolean more = cursor.seek(Keys.sourceSet(host, sourceSet));
+      for (; more; more = cursor.next()) {
+        Optional<StoredSnapshot> live = find(SnapshotId.read(cursor.key(), PLACE_BYTES));
+        if (live.isPresent()) {
+          return live;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Snapshots of {@code host} from {@code fromMillis} on, oldest first, at most {@code limit}. */
@@ -85,16 +123,98 @@ public final class SnapshotQueries {
     }
   }
 
-  private Optional<StoredSnapshot> named(Family family, byte[] key) {
-    return reads.get(family, key).map(row -> get(SnapshotId.of(row)));
+  // Deleted ones too.
+
+  /** One that is live or can be had back. */
+  public Optional<KeptSnapshot> findKept(SnapshotId id) {
+    Optional<StoredSnapshot> live = find(id);
+    return live.isPresent()
+        ? live.map(stored -> new KeptSnapshot(stored, Optional.empty(), undeleted(stored)))
+        : reads.get(Families.DELETED_SNAPSHOTS, id.toByteArray()).map(row -> deleted(id, row));
+  }
+
+  private KeptSnapshot deleted(SnapshotId id, byte[] row) {
+    DeletedRow deleted = DeletedRow.of(row);
+    return new KeptSnapshot(
+        snapshot(id, deleted.recorded()), Optional.of(deleted.deletion()), OptionalLong.empty());
+  }
+
+  private OptionalLong undeleted(StoredSnapshot stored) {
+    Bytes32 sourceSet = Bytes32.of(stored.committed().getSourceSet().toByteArray());
+    byte[] place = Keys.sourceSet(stored.host(), sourceSet, stored.seq(), stored.id());
+    return reads
+        .get(Families.SOURCE_SETS, place)
+        .filter(row -> row.length > 0)
+        .map(row -> OptionalLong.of(ByteBuffer.wrap(row).getLong()))
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Hands every snapshot that is live or can be had back to {@code visitor}: all whose chunks are
+   * kept. The live ones first, in the order of ids.
+   */
+  public void forEachKept(Consumer<StoredSnapshot> visitor) {
+    forEach(visitor);
+    try (Cursor cursor = reads.cursor(Families.DELETED_SNAPSHOTS)) {
+      for (boolean more = cursor.seek(new byte[0]); more; more = cursor.next()) {
+        visitor.accept(deleted(SnapshotId.of(cursor.key()), cursor.value()).stored());
+      }
+    }
+  }
+
+  /** As {@link #withPrefix}, of those that are deleted and can be had back. */
+  public List<KeptSnapshot> deletedWithPrefix(String hexDigits, int limit) {
+    IdPrefix prefix = IdPrefix.of(hexDigits, "snapshot", SNAPSHOT_BYTES);
+    List<KeptSnapshot> found = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(Families.DELETED_SNAPSHOTS)) {
+      boolean more = cursor.seek(prefix.key());
+      for (; more && found.size() < limit; more = cursor.next()) {
+        SnapshotId id = SnapshotId.of(cursor.key());
+        if (prefix.fits(id)) {
+          found.add(deleted(id, cursor.value()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The source sets of which {@code host} has any that is live or can be had back. */
+  public List<Bytes32> sourceSets(HostId host) {
+    List<Bytes32> found = new ArrayList<>();
+    byte[] prefix = host.toByteArray();
+    try (Cursor cursor = reads.cursor(Families.SOURCE_SETS)) {
+      boolean more = cursor.seek(prefix);
+      while (more) {
+        byte[] set = Arrays.copyOfRange(cursor.key(), HOST_BYTES, HOST_AND_SET_BYTES);
+        found.add(Bytes32.of(set));
+        more = cursor.seek(prefix, Keys.endOf(host, Bytes32.of(set)));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Hands those of one source set that are live or can be had back to {@code visitor}, the newest
+   * first.
+   */
+  public void forEachOfSourceSet(HostId host, Bytes32 sourceSet, Consumer<KeptSnapshot> visitor) {
+    try (Cursor cursor = reads.cursor(Families.SOURCE_SETS)) {
+      boolean more = cursor.seek(Keys.sourceSet(host, sourceSet));
+      for (; more; more = cursor.next()) {
+        SnapshotId id = SnapshotId.read(cursor.key(), PLACE_BYTES);
+        visitor.accept(findKept(id).orElseThrow(() -> missing(id)));
+      }
+    }
   }
 
   private StoredSnapshot get(SnapshotId id) {
-    return find(id)
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.CATALOG_DAMAGED,
-                "the catalog lists snapshot " + id + " but has no row of it; rebuild it"));
+    return find(id).orElseThrow(() -> missing(id));
+  }
+
+  private static HoldfastException missing(SnapshotId id) {
+    return new HoldfastException(
+        ErrorCode.CATALOG_DAMAGED,
+        "the catalog lists snapshot " + id + " but has no row of it; rebuild it");
   }
 
   private StoredSnapshot snapshot(SnapshotId id, Recorded row) {

@@ -35,6 +35,11 @@ record CoordinatorFiles(Path root) {
     return root.resolve("catalog");
   }
 
+  /** What is known of this machine's clock. */
+  Path clock() {
+    return root.resolve("clock");
+  }
+
   Path journalHead() {
     return root.resolve("journal-head");
   }

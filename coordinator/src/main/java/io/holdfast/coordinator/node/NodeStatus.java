@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What this coordinator says of itself. Any thread. */
 final class NodeStatus implements AdminNode {
@@ -37,6 +38,7 @@ final class NodeStatus implements AdminNode {
   private final LedgerCheckpoints checkpoints;
   private final AdminVault vault;
   private final VaultRoom room;
+  private final Supplier<List<String>> brakes;
   private final Time time;
   private final Instant started;
 
@@ -47,6 +49,7 @@ final class NodeStatus implements AdminNode {
       LedgerCheckpoints checkpoints,
       AdminVault vault,
       VaultRoom room,
+      Supplier<List<String>> brakes,
       Time time) {
     this.repository = repository;
     this.jobs = jobs;
@@ -54,6 +57,7 @@ final class NodeStatus implements AdminNode {
     this.checkpoints = checkpoints;
     this.vault = vault;
     this.room = room;
+    this.brakes = brakes;
     this.time = time;
     this.started = time.now();
   }
@@ -83,6 +87,7 @@ final class NodeStatus implements AdminNode {
               + " among them: the vault was set back or exchanged; bring the newer one back");
     }
     addRoom(answer);
+    answer.addAllWarnings(brakes.get());
     addCertificates(answer);
     addCatalog(answer);
     return answer.build();
@@ -120,9 +125,9 @@ final class NodeStatus implements AdminNode {
   }
 
   @Override
-  public WriteCheckpointAnswer writeCheckpoint() throws InterruptedException {
+  public WriteCheckpointAnswer writeCheckpoint(String actor) throws InterruptedException {
     copies.writeMissing();
-    return WriteCheckpointAnswer.newBuilder().setSeq(checkpoints.write("local operator")).build();
+    return WriteCheckpointAnswer.newBuilder().setSeq(checkpoints.write(actor)).build();
   }
 
   @Override

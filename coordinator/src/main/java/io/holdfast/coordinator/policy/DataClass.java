@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.policy;
 
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.Schedule;
 import java.util.Optional;
 
@@ -7,7 +8,7 @@ import java.util.Optional;
  * One source of a host with a rhythm and a life of its own: the metadata daily, the raw video
  * weekly. Its runs are one series of snapshots on each host.
  *
- * @param retention empty: everything is kept
+ * @param retention by the schedule's time zone and the limit of gaps; empty: everything is kept
  * @param gapsLimit a snapshot with more gaps counts for nothing
  * @param hold why every snapshot is held; empty: none is
  */
@@ -24,5 +25,10 @@ public record DataClass(
   /** The name of the one data class of a policy that names none. */
   public static final String ONLY = "default";
 
-  public static final int GAPS_LIMIT_STANDARD = 100;
+  public static final int GAPS_LIMIT_STANDARD = RetentionRules.USUAL_GAPS_LIMIT;
+
+  public DataClass {
+    retention =
+        retention.map(rules -> rules.cutIn(schedule.timetable().zone()).allowGaps(gapsLimit));
+  }
 }

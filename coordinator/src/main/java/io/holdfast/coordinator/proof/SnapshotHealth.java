@@ -55,6 +55,11 @@ public final class SnapshotHealth {
     return damaged.size();
   }
 
+  /** It is dropped: nobody asks for it any more. */
+  public synchronized void forget(SnapshotId snapshot) {
+    damaged.remove(snapshot);
+  }
+
   synchronized void markDamaged(SnapshotId snapshot) {
     damaged.add(snapshot);
     if (damaged.size() > KEPT_LIMIT) {

@@ -4,6 +4,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.CatalogConfig;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
@@ -22,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The journal, replayed into a catalog of its own. */
+/**
+ * The journal, replayed into a catalog of its own. What was deleted and not yet dropped is shown as
+ * well: whoever needs this may need just that.
+ */
 final class JournalSource implements SnapshotSource {
   private final Ledger ledger;
   private final CatalogView view;
@@ -68,12 +72,12 @@ final class JournalSource implements SnapshotSource {
 
   @Override
   public void forEachSnapshot(Consumer<StoredSnapshot> visitor) {
-    view.snapshots().forEach(visitor);
+    view.snapshots().forEachKept(visitor);
   }
 
   @Override
   public Optional<StoredSnapshot> find(SnapshotId id) {
-    return view.snapshots().find(id);
+    return view.snapshots().findKept(id).map(KeptSnapshot::stored);
   }
 
   @Override

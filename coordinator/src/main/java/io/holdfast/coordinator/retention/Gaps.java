@@ -14,7 +14,7 @@ public record Gaps(long count, long entries) {
     }
   }
 
-  boolean pass(double limit) {
-    return count > limit * entries;
+  boolean pass(int limit) {
+    return count > limit;
   }
 }

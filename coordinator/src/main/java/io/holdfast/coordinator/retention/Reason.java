@@ -11,6 +11,14 @@ public sealed interface Reason {
   /** One line, without a full stop. */
   String words();
 
+  /** Nothing says how long it is kept. */
+  record NoRules() implements Reason {
+    @Override
+    public String words() {
+      return "no policy says how long it is kept";
+    }
+  }
+
   /** It is the one that stands for its bucket, which is among those that the rule names. */
   record Stands(Period period, Instant time, ZoneId zone) implements Reason {
     @Override

@@ -55,12 +55,12 @@ public record RetentionChange(List<String> shortened) {
     if (!after.zone().equals(before.zone())) {
       shortened.add("time zone: " + before.zone() + " -> " + after.zone() + " cuts days elsewhere");
     }
-    if (after.gapLimit() != before.gapLimit()) {
+    if (after.gapsLimit() != before.gapsLimit()) {
       shortened.add(
           "limit of gaps: "
-              + before.gapLimit()
+              + before.gapsLimit()
               + " -> "
-              + after.gapLimit()
+              + after.gapsLimit()
               + " lets other snapshots count");
     }
   }

@@ -69,7 +69,11 @@ public final class RetentionPlan {
 
   /** What may be done about a snapshot of the history now. */
   public Decision decide(SnapshotFacts snapshot) {
-    Decision judged = judge(snapshot);
+    return braked(brakes, judge(snapshot), snapshot);
+  }
+
+  /** What is left of a judgement while {@code brakes} are on. */
+  public static Decision braked(List<Brake> brakes, Decision judged, SnapshotFacts snapshot) {
     if (brakes.isEmpty()) {
       return judged;
     }

@@ -46,11 +46,11 @@ public record SnapshotFacts(
     return committedHere();
   }
 
-  Rank rank() {
+  public Rank rank() {
     return Rank.of(nominal.isPresent(), origin);
   }
 
-  boolean isHeld() {
+  public boolean isHeld() {
     return !holds.isEmpty();
   }
 

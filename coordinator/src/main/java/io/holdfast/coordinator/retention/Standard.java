@@ -18,7 +18,7 @@ record Standard(RetentionRules rules, Situation situation) {
     if (snapshot.suspect()) {
       return Optional.of(Flaw.SUSPECT);
     }
-    if (snapshot.gaps().pass(rules.gapLimit())) {
+    if (snapshot.gaps().pass(rules.gapsLimit())) {
       return Optional.of(Flaw.GAPS);
     }
     return unreliable(snapshot.health());

@@ -6,7 +6,8 @@
  * ({@link io.holdfast.coordinator.retention.Brake}), what a change of rules costs ({@link
  * io.holdfast.coordinator.retention.RetentionChange}, {@link
  * io.holdfast.coordinator.retention.RetentionEffect}), and the life of a snapshot up to its drop
- * ({@link io.holdfast.coordinator.retention.Life}). Pure: no clock, no journal, no catalog.
+ * ({@link io.holdfast.coordinator.retention.Life}). Pure: no clock, no journal, no catalog; the
+ * acts are {@code prune}'s.
  *
  * <p>How it judges. A good snapshot (complete or with few gaps, proven or, where no key is,
  * checked, not suspect, not deleted) may stand for its bucket: its hour, day, week, month, year, or

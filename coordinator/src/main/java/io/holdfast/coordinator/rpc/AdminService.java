@@ -1,17 +1,24 @@
 package io.holdfast.coordinator.rpc;
 
-import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
-import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
+import io.holdfast.coordinator.people.Actor;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
+import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
+import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.Clock;
+import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
@@ -19,36 +26,50 @@ import io.holdfast.proto.wire.v1.ExportKeysRequest;
 import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
+import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
+import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
+import io.holdfast.proto.wire.v1.RenameHostRequest;
+import io.holdfast.proto.wire.v1.ReplaceHostRequest;
 import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.RunRetentionAnswer;
+import io.holdfast.proto.wire.v1.RunRetentionRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
 import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
+import io.holdfast.proto.wire.v1.ShowClockRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VaultStatsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -56,27 +77,19 @@ import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /** What operators do, on the wire: parses, calls, maps errors. */
 public final class AdminService extends AdminGrpc.AdminImplBase {
-  /** Whoever may use the local socket. */
-  private static final String ACTOR = "local operator";
-
-  /** A call that hands out many answers, waiting for a slow reader. */
-  @FunctionalInterface
-  private interface Many<A> {
-    void into(Consumer<A> out) throws Exception;
-  }
-
   private final AdminHosts hosts;
   private final AdminJobs jobs;
   private final AdminPolicies policies;
   private final AdminSnapshots snapshots;
+  private final AdminRetention retention;
   private final AdminVault vault;
   private final AdminNode node;
-  private final Executor executor;
+  private final AdminActs acts;
   private final UnaryCalls calls;
+  private final ManyCalls manyCalls;
 
   /** {@code executor} gives each call a thread of its own that may block. */
   public AdminService(
@@ -84,17 +97,27 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminJobs jobs,
       AdminPolicies policies,
       AdminSnapshots snapshots,
+      AdminRetention retention,
       AdminVault vault,
       AdminNode node,
+      AdminActs acts,
       Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
     this.policies = policies;
     this.snapshots = snapshots;
+    this.retention = retention;
     this.vault = vault;
     this.node = node;
-    this.executor = executor;
-    this.calls = new UnaryCalls(executor);
+    this.acts = acts;
+    Executor inContext = Context.currentContextExecutor(executor);
+    this.calls = new UnaryCalls(inContext);
+    this.manyCalls = new ManyCalls(inContext);
+  }
+
+  /** Who makes the present call; his context goes with the call to the executor. */
+  private static Actor actor() {
+    return RpcCaller.person().actor();
   }
 
   @Override
@@ -109,27 +132,43 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void createToken(CreateTokenRequest request, StreamObserver<CreateTokenAnswer> answers) {
-    calls.answer(answers, () -> hosts.createToken(request, ACTOR));
+    calls.answer(answers, () -> hosts.createToken(request, actor().name()));
   }
 
   @Override
   public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostAnswer> answers) {
-    calls.answer(answers, () -> hosts.revokeHost(request, ACTOR));
+    calls.answer(answers, () -> acts.revokeHost(request, actor()));
+  }
+
+  @Override
+  public void renameHost(RenameHostRequest request, StreamObserver<HostChanged> answers) {
+    calls.answer(answers, () -> acts.renameHost(request, actor()));
+  }
+
+  @Override
+  public void decommissionHost(
+      DecommissionHostRequest request, StreamObserver<HostChanged> answers) {
+    calls.answer(answers, () -> acts.decommissionHost(request, actor()));
+  }
+
+  @Override
+  public void replaceHost(ReplaceHostRequest request, StreamObserver<HostChanged> answers) {
+    calls.answer(answers, () -> acts.replaceHost(request, actor()));
   }
 
   @Override
   public void startBackup(StartBackupRequest request, StreamObserver<JobEvent> answers) {
-    many(answers, out -> AdminJobs.follow(jobs.startBackup(request, ACTOR), out));
+    many(answers, out -> AdminJobs.follow(jobs.startBackup(request, actor().name()), out));
   }
 
   @Override
   public void startRestore(StartRestoreRequest request, StreamObserver<JobEvent> answers) {
-    many(answers, out -> AdminJobs.follow(jobs.startRestore(request, ACTOR), out));
+    many(answers, out -> AdminJobs.follow(acts.startRestore(request, actor()), out));
   }
 
   @Override
   public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobAnswer> answers) {
-    calls.answer(answers, () -> jobs.cancelJob(request));
+    calls.answer(answers, () -> acts.cancelJob(request, actor()));
   }
 
   @Override
@@ -149,12 +188,12 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void applyPolicies(ApplyPoliciesRequest request, StreamObserver<PolicyOutcome> answers) {
-    calls.answer(answers, () -> policies.applyPolicies(request, ACTOR));
+    calls.answer(answers, () -> acts.applyPolicies(request, actor()));
   }
 
   @Override
   public void deletePolicy(DeletePolicyRequest request, StreamObserver<PolicyOutcome> answers) {
-    calls.answer(answers, () -> policies.deletePolicy(request, ACTOR));
+    calls.answer(answers, () -> acts.deletePolicy(request, actor()));
   }
 
   @Override
@@ -180,7 +219,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void setHostQuota(
       SetHostQuotaRequest request, StreamObserver<SetHostQuotaAnswer> answers) {
-    calls.answer(answers, () -> hosts.setHostQuota(request, ACTOR));
+    calls.answer(answers, () -> hosts.setHostQuota(request, actor().name()));
   }
 
   @Override
@@ -201,6 +240,60 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void showSnapshot(SnapshotName request, StreamObserver<Snapshot> answers) {
     calls.answer(answers, () -> snapshots.showSnapshot(request));
+  }
+
+  @Override
+  public void deleteSnapshots(
+      DeleteSnapshotsRequest request, StreamObserver<DeleteSnapshotsAnswer> answers) {
+    calls.answer(answers, () -> retention.deleteSnapshots(request, actor().name()));
+  }
+
+  @Override
+  public void undeleteSnapshots(
+      UndeleteSnapshotsRequest request, StreamObserver<UndeleteSnapshotsAnswer> answers) {
+    calls.answer(answers, () -> retention.undeleteSnapshots(request, actor().name()));
+  }
+
+  @Override
+  public void setHold(SetHoldRequest request, StreamObserver<Hold> answers) {
+    calls.answer(answers, () -> retention.setHold(request, actor().name()));
+  }
+
+  @Override
+  public void releaseHold(ReleaseHoldRequest request, StreamObserver<Hold> answers) {
+    calls.answer(answers, () -> retention.releaseHold(request, actor().name()));
+  }
+
+  @Override
+  public void listHolds(ListHoldsRequest request, StreamObserver<Hold> answers) {
+    many(answers, retention::listHolds);
+  }
+
+  @Override
+  public void planRetention(PlanRetentionRequest request, StreamObserver<PlannedSnapshot> answers) {
+    many(answers, out -> retention.planRetention(request, out));
+  }
+
+  @Override
+  public void runRetention(
+      RunRetentionRequest request, StreamObserver<RunRetentionAnswer> answers) {
+    calls.answer(answers, () -> retention.runRetention(request));
+  }
+
+  @Override
+  public void approveRetention(
+      ApproveRetentionRequest request, StreamObserver<ApproveRetentionAnswer> answers) {
+    calls.answer(answers, () -> retention.approveRetention(request, actor().name()));
+  }
+
+  @Override
+  public void showClock(ShowClockRequest request, StreamObserver<Clock> answers) {
+    calls.answer(answers, retention::showClock);
+  }
+
+  @Override
+  public void confirmClock(ConfirmClockRequest request, StreamObserver<Clock> answers) {
+    calls.answer(answers, () -> retention.confirmClock(request, actor().name()));
   }
 
   @Override
@@ -231,27 +324,15 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void writeCheckpoint(
       WriteCheckpointRequest request, StreamObserver<WriteCheckpointAnswer> answers) {
-    calls.answer(answers, node::writeCheckpoint);
+    calls.answer(answers, () -> node.writeCheckpoint(actor().name()));
   }
 
   @Override
   public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> answers) {
-    calls.answer(answers, node::exportKeys);
+    calls.answer(answers, () -> acts.exportKeys(request, actor()));
   }
 
-  private <A> void many(StreamObserver<A> answers, Many<A> work) {
-    ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) answers;
-    AnswerStream<A> out = new AnswerStream<>(call);
-    executor.execute(() -> {
-      try {
-        work.into(out::send);
-        out.complete();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        out.fail(RpcErrors.toStatus(e));
-      } catch (Exception e) {
-        out.fail(RpcErrors.toStatus(e));
-      }
-    });
+  private <A> void many(StreamObserver<A> answers, ManyCalls.Many<A> work) {
+    manyCalls.answer(answers, work);
   }
 }

@@ -60,7 +60,8 @@ public final class CatalogAccess implements SnapshotAccess {
   public ReadableSnapshot open(HostId reader, OpenRead request) {
     try (CatalogView view = views.get()) {
       SnapshotId id = snapshotId(request);
-      StoredSnapshot snapshot = view.snapshots().find(id).orElseThrow(() -> unknown(id));
+      StoredSnapshot snapshot =
+          view.snapshots().find(id).orElseThrow(() -> gone(id, reader, request, view));
       if (snapshot.host().equals(reader)) {
         return readable(snapshot, snapshot.committed().getRootForHost(), reader, run(snapshot));
       }
@@ -137,6 +138,26 @@ public final class CatalogAccess implements SnapshotAccess {
           ErrorCode.INVALID_ARGUMENT, "a snapshot id has 32 bytes; copy it whole");
     }
     return SnapshotId.of(request.getSnapshot().toByteArray());
+  }
+
+  /** That it is deleted is said to whom it would have been shown. */
+  private static HoldfastException gone(
+      SnapshotId id, HostId reader, OpenRead request, CatalogView view) {
+    return view.snapshots()
+        .findKept(id)
+        .filter(kept ->
+            kept.stored().host().equals(reader)
+                || view.fleet().grants(reader, id).stream()
+                    .anyMatch(issued -> issued.grant().getGrant().equals(request.getGrant())))
+        .map(kept ->
+            new HoldfastException(
+                ErrorCode.SNAPSHOT_DELETED,
+                "snapshot "
+                    + id
+                    + " is deleted; have it back first, at the coordinator, by: holdfast snapshot"
+                    + " undelete "
+                    + id))
+        .orElseGet(() -> unknown(id));
   }
 
   private static HoldfastException unknown(SnapshotId id) {

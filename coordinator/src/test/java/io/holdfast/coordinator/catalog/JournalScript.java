@@ -17,7 +17,10 @@ import io.holdfast.common.id.SessionId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.rebuild.JournalView;
 import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.DeletionCause;
 import io.holdfast.proto.stored.v1.Genesis;
+import io.holdfast.proto.stored.v1.HoldReleased;
+import io.holdfast.proto.stored.v1.HoldSet;
 import io.holdfast.proto.stored.v1.HostEnrolled;
 import io.holdfast.proto.stored.v1.JobEnd;
 import io.holdfast.proto.stored.v1.JobEnded;
@@ -32,11 +35,15 @@ import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RecordBody;
 import io.holdfast.proto.stored.v1.RepositoryMode;
+import io.holdfast.proto.stored.v1.RetentionApproved;
 import io.holdfast.proto.stored.v1.ScheduledRun;
 import io.holdfast.proto.stored.v1.SessionOpened;
 import io.holdfast.proto.stored.v1.SessionPurpose;
 import io.holdfast.proto.stored.v1.SiteEpoch;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
+import io.holdfast.proto.stored.v1.SnapshotUndeleted;
+import io.holdfast.proto.stored.v1.SnapshotsDeleted;
+import io.holdfast.proto.stored.v1.SnapshotsDropped;
 import io.holdfast.proto.stored.v1.TermStarted;
 import io.holdfast.proto.stored.v1.TokenCreated;
 import java.nio.charset.StandardCharsets;
@@ -307,6 +314,99 @@ public final class JournalScript implements JournalView, FooterSource {
     return change(c ->
         c.setPolicyDeleted(
             PolicyDeleted.newBuilder().setPolicy(bytes(policy(policy).toByteArray()))));
+  }
+
+  /** As {@link #commit}, by a schedule. */
+  public static Change commitScheduled(int host, int number, int sourceSet) {
+    Change commit =
+        commit(host(host), run(number), snapshot(number), session(number), sourceSet(sourceSet));
+    ScheduledRun scheduled =
+        ScheduledRun.newBuilder()
+            .setPolicy(bytes(policy(1).toByteArray()))
+            .setSeries(bytes(sixteen("series " + host + " " + sourceSet)))
+            .setNominalSeconds(FIRST_MILLIS / 1_000 + number)
+            .setAttempt(1)
+            .build();
+    return change(c ->
+        c.setSnapshotCommitted(commit.getSnapshotCommitted().toBuilder().setScheduled(scheduled)));
+  }
+
+  /** What a deletion says besides whose and which. */
+  public record Deleting(DeletionCause cause, long viewSeq, Duration undo, String approval) {
+    public static final Deleting BY_OPERATOR =
+        new Deleting(DeletionCause.DELETION_CAUSE_OPERATOR, 0, Duration.ofDays(7), "");
+
+    public static Deleting byRules(long viewSeq) {
+      return new Deleting(DeletionCause.DELETION_CAUSE_RETENTION, viewSeq, Duration.ofDays(7), "");
+    }
+
+    public Deleting approved(String by) {
+      return new Deleting(cause, viewSeq, undo, by);
+    }
+
+    public Deleting undo(Duration other) {
+      return new Deleting(cause, viewSeq, other, approval);
+    }
+  }
+
+  public static Change delete(Deleting how, int host, int... snapshots) {
+    return change(c ->
+        c.setSnapshotsDeleted(
+            SnapshotsDeleted.newBuilder()
+                .setHost(bytes(host(host).toByteArray()))
+                .addAllSnapshots(ids(snapshots))
+                .setCause(how.cause())
+                .setViewSeq(how.viewSeq())
+                .setUndoSeconds(how.undo().toSeconds())
+                .setApproval(
+                    how.approval().isEmpty() ? ByteString.EMPTY : bytes(sixteen(how.approval())))));
+  }
+
+  public static Change undelete(int snapshot) {
+    return change(c ->
+        c.setSnapshotUndeleted(
+            SnapshotUndeleted.newBuilder().setSnapshot(bytes(snapshot(snapshot).toByteArray()))));
+  }
+
+  public static Change drop(long viewSeq, int host, int... snapshots) {
+    return change(c ->
+        c.setSnapshotsDropped(
+            SnapshotsDropped.newBuilder()
+                .setHost(bytes(host(host).toByteArray()))
+                .addAllSnapshots(ids(snapshots))
+                .setViewSeq(viewSeq)));
+  }
+
+  public static Change hold(String hold, int... snapshots) {
+    return change(c ->
+        c.setHoldSet(
+            HoldSet.newBuilder().setHold(bytes(sixteen(hold))).addAllSnapshots(ids(snapshots))));
+  }
+
+  public static Change release(String hold) {
+    return change(c -> c.setHoldReleased(HoldReleased.newBuilder().setHold(bytes(sixteen(hold)))));
+  }
+
+  /** Good for ever. */
+  public static Change approve(String approval, int host, long expiring) {
+    return approve(approval, host, expiring, Long.MAX_VALUE);
+  }
+
+  public static Change approve(String approval, int host, long expiring, long validUntilMillis) {
+    return change(c ->
+        c.setRetentionApproved(
+            RetentionApproved.newBuilder()
+                .setApproval(bytes(sixteen(approval)))
+                .setHost(bytes(host(host).toByteArray()))
+                .setExpiring(expiring)
+                .setUnscheduledPerDay(200)
+                .setValidUntilMillis(validUntilMillis)));
+  }
+
+  private static List<ByteString> ids(int... snapshots) {
+    return Arrays.stream(snapshots)
+        .mapToObj(number -> bytes(snapshot(number).toByteArray()))
+        .toList();
   }
 
   /** Proves the given entries; none means all. */

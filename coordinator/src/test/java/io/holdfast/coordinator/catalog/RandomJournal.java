@@ -12,15 +12,22 @@ import static io.holdfast.coordinator.catalog.JournalScript.snapshot;
 import static io.holdfast.coordinator.catalog.JournalScript.sourceSet;
 
 import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.catalog.JournalScript.Deleting;
+import io.holdfast.proto.stored.v1.ApprovalStep;
 import io.holdfast.proto.stored.v1.Audit;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.GrantIssued;
+import io.holdfast.proto.stored.v1.HostDecommissioned;
+import io.holdfast.proto.stored.v1.HostRenamed;
+import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.PersonRole;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SessionClosed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,7 +63,7 @@ public final class RandomJournal {
   }
 
   private Change draw() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(17)) {
       case 0 -> JournalScript.token(random.nextInt(9));
       case 1 -> JournalScript.enrol(drawHost(), random.nextInt(9));
       case 2 -> JournalScript.open(session(random.nextInt(20)), drawHost());
@@ -66,6 +73,7 @@ public final class RandomJournal {
       case 9, 10 -> prove();
       case 11 -> lose();
       case 12 -> other();
+      case 13, 14, 15 -> deletion();
       default -> change(c -> c.setAudit(Audit.getDefaultInstance()));
     };
   }
@@ -126,12 +134,15 @@ public final class RandomJournal {
   private Change other() {
     byte[] host = drawHost().toByteArray();
     byte[] serial = {(byte) random.nextInt(20)};
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(11)) {
+      case 9 -> hostLife();
+      case 7 -> person();
+      case 8 -> approval();
       case 3 -> JournalScript.orderJob(random.nextInt(20), random.nextInt(5));
       case 4 -> JournalScript.endJob(random.nextInt(20), random.nextInt(5), random.nextBoolean());
       case 5 -> JournalScript.applyPolicy(random.nextInt(4), 1 + random.nextInt(3));
       case 6 -> JournalScript.deletePolicy(random.nextInt(4));
-      case 7 ->
+      case 10 ->
           JournalScript.orderRun(
               random.nextInt(20),
               random.nextInt(5),
@@ -151,6 +162,62 @@ public final class RandomJournal {
                       .setReader(bytes(host))
                       .setSnapshot(bytes(snapshot(serial[0]).toByteArray()))));
     };
+  }
+
+  private Change hostLife() {
+    byte[] host = drawHost().toByteArray();
+    byte[] other = drawHost().toByteArray();
+    return switch (random.nextInt(3)) {
+      case 0 -> change(c -> c.setHostRenamed(HostRenamed.newBuilder().setHost(bytes(host))));
+      case 1 ->
+          change(
+              c -> c.setHostDecommissioned(HostDecommissioned.newBuilder().setHost(bytes(host))));
+      default ->
+          change(c ->
+              c.setHostReplaced(
+                  HostReplaced.newBuilder().setFormer(bytes(host)).setSuccessor(bytes(other))));
+    };
+  }
+
+  private Change person() {
+    int person = random.nextInt(3);
+    return switch (random.nextInt(4)) {
+      case 0 -> PeopleInCatalogTest.setPerson(person, PersonRole.forNumber(random.nextInt(4)));
+      case 1 -> PeopleInCatalogTest.removePerson(person);
+      case 2 -> PeopleInCatalogTest.createToken(random.nextInt(5), person);
+      default -> PeopleInCatalogTest.revokeToken(random.nextInt(5));
+    };
+  }
+
+  private Change approval() {
+    int approval = random.nextInt(4);
+    int person = random.nextInt(3);
+    return random.nextInt(3) == 0
+        ? PeopleInCatalogTest.request(approval, person, random.nextBoolean() ? 0 : Long.MAX_VALUE)
+        : PeopleInCatalogTest.move(approval, ApprovalStep.forNumber(random.nextInt(5)), person);
+  }
+
+  private Change deletion() {
+    int host = random.nextInt(5);
+    int[] some = random.ints(1 + random.nextInt(4), 0, 200).toArray();
+    int seen = Math.max(1, journal.records().size() - random.nextInt(4));
+    String name = "name " + random.nextInt(6);
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> JournalScript.delete(Deleting.BY_OPERATOR.approved(drawName(name)), host, some);
+      case 2, 3 ->
+          JournalScript.delete(Deleting.byRules(seen).approved(drawName(name)), host, some);
+      case 4 -> JournalScript.undelete(some[0]);
+      case 5 -> {
+        journal.later(Duration.ofDays(random.nextInt(9)));
+        yield JournalScript.drop(seen, host, some);
+      }
+      case 6 -> random.nextBoolean() ? JournalScript.hold(name, some) : JournalScript.release(name);
+      default -> JournalScript.approve(name, host, random.nextInt(9));
+    };
+  }
+
+  private String drawName(String name) {
+    return random.nextInt(3) == 0 ? name : "";
   }
 
   private int[] drawEntries() {

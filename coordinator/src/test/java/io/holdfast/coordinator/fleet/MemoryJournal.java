@@ -12,6 +12,7 @@ import io.holdfast.coordinator.catalog.Catalog;
 import io.holdfast.coordinator.journal.Appended;
 import io.holdfast.coordinator.journal.Authority;
 import io.holdfast.coordinator.journal.JournalAppender;
+import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.journal.SiteEpoch;
 import io.holdfast.coordinator.journal.SlotHash;
 import io.holdfast.proto.stored.v1.Change;
@@ -20,6 +21,7 @@ import io.holdfast.proto.stored.v1.RecordBody;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,9 +130,21 @@ public final class MemoryJournal implements JournalAppender {
     held.clear();
   }
 
+  /** As {@link #release}, in the opposite order. */
+  public synchronized void releaseLastFirst() {
+    Collections.reverse(held);
+    release();
+  }
+
   /** Called with each record before it is there. */
   public synchronized void beforeAppend(Consumer<RecordBody> look) {
     beforeAppend = look;
+  }
+
+  /** Reads one record again. */
+  public synchronized RecordLookup.Found record(long seq) {
+    RecordBody body = records.get((int) seq - 1);
+    return new RecordLookup.Found(body, RecordHash.of(sha256(body.toByteArray())));
   }
 
   /** Every change ever appended, in order. */

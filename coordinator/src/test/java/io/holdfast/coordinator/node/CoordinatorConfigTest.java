@@ -18,6 +18,7 @@ import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
 import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
 import io.holdfast.coordinator.node.CoordinatorConfig.Packs;
 import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
+import io.holdfast.coordinator.node.CoordinatorConfig.Retention;
 import io.holdfast.coordinator.node.CoordinatorConfig.Schedule;
 import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class CoordinatorConfigTest {
                 DataSize.ofMebibytes(10 << 10),
                 DataSize.ofMebibytes(64),
                 DataSize.ZERO),
-            new Admin(Path.of("/run/holdfast/coordinator.sock")),
+            new Admin(Path.of("/run/holdfast/coordinator.sock"), Optional.empty()),
             new Metrics(true, new HostPort("127.0.0.1", 7444)),
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
@@ -61,6 +62,7 @@ class CoordinatorConfigTest {
                 Duration.ofHours(1),
                 Duration.ofDays(30)),
             new Schedule(true, 32, 1, List.of()),
+            new Retention(Duration.ofDays(7)),
             new Log(LogLevel.INFO)),
         config);
     assertEquals(Path.of("/var/lib/holdfast/coordinator/service.key"), config.serviceKeyFile());
@@ -83,6 +85,7 @@ class CoordinatorConfigTest {
               host_quota: 512 MiB
             admin:
               socket: /s
+              listen: 10.0.0.1:5
             metrics:
               enabled: false
               listen: 10.0.0.1:4
@@ -110,6 +113,8 @@ class CoordinatorConfigTest {
               jobs: 200
               jobs_per_host: 2
               groups: [branch=4]
+            retention:
+              undo: 30d
             log:
               level: debug
             """);
@@ -124,7 +129,7 @@ class CoordinatorConfigTest {
                 DataSize.ofMebibytes(1_024),
                 DataSize.ofMebibytes(100),
                 DataSize.ofMebibytes(512)),
-            new Admin(Path.of("/s")),
+            new Admin(Path.of("/s"), Optional.of(new HostPort("10.0.0.1", 5))),
             new Metrics(false, new HostPort("10.0.0.1", 4)),
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),
@@ -137,6 +142,7 @@ class CoordinatorConfigTest {
                 Duration.ofDays(2),
                 Duration.ofDays(7)),
             new Schedule(false, 200, 2, List.of("branch=4")),
+            new Retention(Duration.ofDays(30)),
             new Log(LogLevel.DEBUG)),
         config);
     assertEquals(Path.of("/k"), config.serviceKeyFile());

@@ -44,7 +44,7 @@ final class CountingJudge {
         && x.life() instanceof Life.Live
         && !x.suspect()
         && !isLate(x)
-        && x.gaps().count() <= rules.gapLimit() * x.gaps().entries()
+        && x.gaps().count() <= rules.gapsLimit()
         && !dueTime(x).isAfter(now);
   }
 

@@ -104,6 +104,7 @@ final class ExampleTable {
       case Reason.DatedAhead _ -> "ahead";
       case Reason.Held _ -> "held";
       case Reason.Frozen _ -> "frozen";
+      case Reason.NoRules _ -> "no-rules";
     };
   }
 }

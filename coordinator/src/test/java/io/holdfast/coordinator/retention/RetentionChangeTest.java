@@ -36,14 +36,14 @@ class RetentionChangeTest {
             "keep yearly: 5 -> 0",
             "keep within: 7d -> 1d12h",
             "time zone: Z -> Europe/Berlin cuts days elsewhere",
-            "limit of gaps: 0.01 -> 0.5 lets other snapshots count"),
+            "limit of gaps: 100 -> 500 lets other snapshots count"),
         lines(
             RULES,
             RetentionRules.in(ZoneId.of("Europe/Berlin"))
                 .keep(Period.DAILY, 29)
                 .keep(Period.HOURLY, 1_000)
                 .keepWithin(Duration.ofHours(36))
-                .allowGaps(0.5)));
+                .allowGaps(500)));
   }
 
   @Test

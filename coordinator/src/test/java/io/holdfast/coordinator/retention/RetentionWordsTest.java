@@ -89,9 +89,8 @@ class RetentionWordsTest {
         "keep within 23h isn't allowed: what is younger than 1d is always kept, and nothing can be"
             + " asked beyond 36525d",
         below.getMessage());
-    HoldfastException share =
-        assertThrows(HoldfastException.class, () -> RULES.allowGaps(Double.NaN));
-    assertEquals("a limit of gaps is a share between 0 and 1, not NaN", share.getMessage());
+    HoldfastException negative = assertThrows(HoldfastException.class, () -> RULES.allowGaps(-1));
+    assertEquals("a limit of gaps is a number from 0 on, not -1", negative.getMessage());
   }
 
   private static void assertRefused(String message, int count) {

@@ -29,11 +29,18 @@ final class HoldfastCommand extends Group {
           "policy",
           "postgres",
           "mariadb",
+          "retention",
+          "hold",
           "host",
           "token",
+          "user",
+          "approval",
+          "audit",
+          "whoami",
           "vault",
           "key",
           "catalog",
+          "clock",
           "init",
           "coordinator",
           "agent",
@@ -94,12 +101,14 @@ final class HoldfastCommand extends Group {
       case "verify" -> root.addSubcommand(new VerifyCommand(options));
       case "recover" -> root.addSubcommand(new RecoverCommand(options));
       case "snapshot" ->
-          group(root, name, "List snapshots and look into them.")
+          group(root, name, "List snapshots, look into them, delete them and have them back.")
               .addSubcommand(new SnapshotListCommand(options))
               .addSubcommand(new SnapshotShowCommand(options))
               .addSubcommand(new SnapshotFilesCommand(options))
               .addSubcommand(new SnapshotFindCommand(options))
-              .addSubcommand(new SnapshotDiffCommand(options));
+              .addSubcommand(new SnapshotDiffCommand(options))
+              .addSubcommand(new SnapshotDeleteCommand(options))
+              .addSubcommand(new SnapshotUndeleteCommand(options));
       case "job" ->
           group(root, name, "List, watch and cancel jobs.")
               .addSubcommand(new JobListCommand(options))
@@ -123,14 +132,52 @@ final class HoldfastCommand extends Group {
       case "mariadb" ->
           group(root, name, "Back up MariaDB servers.")
               .addSubcommand(new MariaDbBackupCommand(options));
+      case "retention" ->
+          group(root, name, "See what is kept and why, let snapshots go.")
+              .addSubcommand(new RetentionPlanCommand(options))
+              .addSubcommand(new RetentionRunCommand(options))
+              .addSubcommand(new RetentionApproveCommand(options));
+      case "hold" ->
+          group(root, name, "Keep snapshots from deletion, whatever rules and people say.")
+              .addSubcommand(new HoldSetCommand(options))
+              .addSubcommand(new HoldListCommand(options))
+              .addSubcommand(new HoldReleaseCommand(options));
       case "host" ->
-          group(root, name, "List the fleet's hosts, bound what they store, and revoke one.")
+          group(root, name, "List the fleet's hosts, and change what is theirs to be.")
               .addSubcommand(new HostListCommand(options))
+              .addSubcommand(new HostRenameCommand(options))
+              .addSubcommand(new HostDecommissionCommand(options))
+              .addSubcommand(new HostReplaceCommand(options))
               .addSubcommand(new HostQuotaCommand(options))
               .addSubcommand(new HostRevokeCommand(options));
       case "token" ->
           group(root, name, "Make tokens with which hosts enrol.")
               .addSubcommand(new TokenCreateCommand(options));
+      case "user" -> {
+        CommandLine users =
+            group(root, name, "Say who may act here, and make their tokens.")
+                .addSubcommand(new UserAddCommand(options))
+                .addSubcommand(new UserListCommand(options))
+                .addSubcommand(new UserRoleCommand(options))
+                .addSubcommand(new UserRemoveCommand(options));
+        group(users, "token", "Make, list and revoke the tokens by which people call.")
+            .addSubcommand(new UserTokenCreateCommand(options))
+            .addSubcommand(new UserTokenListCommand(options))
+            .addSubcommand(new UserTokenRevokeCommand(options));
+      }
+      case "approval" ->
+          group(root, name, "Be the second person for what needs one.")
+              .addSubcommand(new ApprovalListCommand(options))
+              .addSubcommand(new ApprovalShowCommand(options))
+              .addSubcommand(new ApprovalGiveCommand(options))
+              .addSubcommand(new ApprovalRefuseCommand(options))
+              .addSubcommand(new ApprovalRuleCommand(options));
+      case "audit" ->
+          group(root, name, "Look up who did what, and whether that is whole.")
+              .addSubcommand(new AuditListCommand(options))
+              .addSubcommand(new AuditVerifyCommand(options))
+              .addSubcommand(new AuditExportCommand(options));
+      case "whoami" -> root.addSubcommand(new WhoAmICommand(options));
       case "vault" ->
           group(root, name, "Look at the vault.").addSubcommand(new VaultStatsCommand(options));
       case "key" ->
@@ -141,6 +188,10 @@ final class HoldfastCommand extends Group {
           group(root, name, "Rebuild or secure the catalog.")
               .addSubcommand(new CatalogRebuildCommand(options))
               .addSubcommand(new CatalogCheckpointCommand(options));
+      case "clock" ->
+          group(root, name, "The clock by which snapshots expire.")
+              .addSubcommand(new ClockShowCommand(options))
+              .addSubcommand(new ClockConfirmCommand(options));
       case "init" -> root.addSubcommand(new InitCommand(options));
       case "coordinator" ->
           group(root, name, "Run a coordinator, and let its jobs end before it is stopped.")

@@ -26,6 +26,9 @@ final class SnapshotListCommand extends AdminCommand {
           "sent_bytes",
           "sources");
 
+  private static final List<String> DELETED_COLUMNS =
+      List.of("snapshot", "host", "time", "deleted", "deleted_by", "undo_until", "sources");
+
   @Parameters(
       paramLabel = "HOST",
       arity = "0..1",
@@ -40,6 +43,11 @@ final class SnapshotListCommand extends AdminCommand {
       description = "The newest so many only (default: all).")
   private int limit;
 
+  @Option(
+      names = "--deleted",
+      description = "Those that are deleted and can be had back, and until when.")
+  private boolean deleted;
+
   SnapshotListCommand(GlobalOptions options) {
     super(options);
   }
@@ -47,10 +55,13 @@ final class SnapshotListCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     ListSnapshotsRequest request =
-        ListSnapshotsRequest.newBuilder().setHost(host).setLimit(limit).build();
-    try (Rows rows = output.rows("snapshot", COLUMNS)) {
+        ListSnapshotsRequest.newBuilder().setHost(host).setLimit(limit).setDeleted(deleted).build();
+    try (Rows rows = output.rows("snapshot", deleted ? DELETED_COLUMNS : COLUMNS)) {
       link.snapshots(request, snapshot -> rows.add(WireViews.fields(snapshot)));
-      rows.noteIfEmpty("No snapshot yet: make one by `holdfast backup HOST PATH`.");
+      rows.noteIfEmpty(
+          deleted
+              ? "No snapshot is deleted that could be had back."
+              : "No snapshot yet: make one by `holdfast backup HOST PATH`.");
     }
     return ExitCode.OK;
   }

@@ -35,7 +35,18 @@ final class WireViews {
     return totals(fields, snapshot.getTotals())
         .id("root", snapshot.getRoot())
         .id("run", snapshot.getRun())
-        .count("journal_seq", snapshot.getSeq());
+        .count("journal_seq", snapshot.getSeq())
+        .texts("holds", snapshot.getHoldsList())
+        .time("deleted", snapshot.getDeletedMillis())
+        .time("undo_until", snapshot.getUndoUntilMillis())
+        .text("deleted_by", deletedBy(snapshot));
+  }
+
+  private static String deletedBy(Snapshot snapshot) {
+    if (snapshot.getDeletedMillis() == 0) {
+      return "";
+    }
+    return snapshot.getDeletedByRules() ? "retention" : "operator";
   }
 
   static Fields totals(Fields fields, RunTotals totals) {

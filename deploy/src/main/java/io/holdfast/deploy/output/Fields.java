@@ -73,6 +73,10 @@ public final class Fields {
     return many(key, names, Value.Name::new);
   }
 
+  public Fields ids(String key, List<ByteString> ids) {
+    return many(key, ids, Value.Id::new);
+  }
+
   public Fields texts(String key, List<String> texts) {
     return many(key, texts, Value.Text::new);
   }

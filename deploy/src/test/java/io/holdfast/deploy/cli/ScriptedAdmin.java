@@ -7,11 +7,18 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
+import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
+import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
+import io.holdfast.proto.wire.v1.Clock;
+import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
@@ -19,7 +26,9 @@ import io.holdfast.proto.wire.v1.ExportKeysRequest;
 import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
+import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
@@ -27,29 +36,41 @@ import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
+import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
+import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
+import io.holdfast.proto.wire.v1.RenameHostRequest;
+import io.holdfast.proto.wire.v1.ReplaceHostRequest;
 import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.RunRetentionAnswer;
+import io.holdfast.proto.wire.v1.RunRetentionRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
 import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
+import io.holdfast.proto.wire.v1.ShowClockRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
+import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VaultStatsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -119,7 +140,8 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
     return true;
   }
 
-  private <A extends Message> void answer(Message request, Class<A> type, StreamObserver<A> out) {
+  /** As scripted, for a call of any service. */
+  <A extends Message> void answer(Message request, Class<A> type, StreamObserver<A> out) {
     if (send(request, type, out)) {
       out.onCompleted();
     }
@@ -169,6 +191,21 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostAnswer> out) {
     answer(request, RevokeHostAnswer.class, out);
+  }
+
+  @Override
+  public void renameHost(RenameHostRequest request, StreamObserver<HostChanged> out) {
+    answer(request, HostChanged.class, out);
+  }
+
+  @Override
+  public void decommissionHost(DecommissionHostRequest request, StreamObserver<HostChanged> out) {
+    answer(request, HostChanged.class, out);
+  }
+
+  @Override
+  public void replaceHost(ReplaceHostRequest request, StreamObserver<HostChanged> out) {
+    answer(request, HostChanged.class, out);
   }
 
   @Override
@@ -250,6 +287,59 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   public void showSnapshot(
       io.holdfast.proto.wire.v1.SnapshotName request, StreamObserver<Snapshot> out) {
     answer(request, Snapshot.class, out);
+  }
+
+  @Override
+  public void deleteSnapshots(
+      DeleteSnapshotsRequest request, StreamObserver<DeleteSnapshotsAnswer> out) {
+    answer(request, DeleteSnapshotsAnswer.class, out);
+  }
+
+  @Override
+  public void undeleteSnapshots(
+      UndeleteSnapshotsRequest request, StreamObserver<UndeleteSnapshotsAnswer> out) {
+    answer(request, UndeleteSnapshotsAnswer.class, out);
+  }
+
+  @Override
+  public void setHold(SetHoldRequest request, StreamObserver<Hold> out) {
+    answer(request, Hold.class, out);
+  }
+
+  @Override
+  public void releaseHold(ReleaseHoldRequest request, StreamObserver<Hold> out) {
+    answer(request, Hold.class, out);
+  }
+
+  @Override
+  public void listHolds(ListHoldsRequest request, StreamObserver<Hold> out) {
+    answer(request, Hold.class, out);
+  }
+
+  @Override
+  public void planRetention(PlanRetentionRequest request, StreamObserver<PlannedSnapshot> out) {
+    answer(request, PlannedSnapshot.class, out);
+  }
+
+  @Override
+  public void runRetention(RunRetentionRequest request, StreamObserver<RunRetentionAnswer> out) {
+    answer(request, RunRetentionAnswer.class, out);
+  }
+
+  @Override
+  public void approveRetention(
+      ApproveRetentionRequest request, StreamObserver<ApproveRetentionAnswer> out) {
+    answer(request, ApproveRetentionAnswer.class, out);
+  }
+
+  @Override
+  public void showClock(ShowClockRequest request, StreamObserver<Clock> out) {
+    answer(request, Clock.class, out);
+  }
+
+  @Override
+  public void confirmClock(ConfirmClockRequest request, StreamObserver<Clock> out) {
+    answer(request, Clock.class, out);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
@@ -35,6 +36,7 @@ final class Invariants {
   private final Damage damage;
   private final Map<List<Object>, Receipt> receipts = new HashMap<>();
   private final Map<SimCoordinator, Integer> seen = new HashMap<>();
+  private final Set<SnapshotId> deleted = new HashSet<>();
   private int restoredCount;
   private long seenLosses;
 
@@ -45,6 +47,17 @@ final class Invariants {
 
   Witness witness() {
     return witness;
+  }
+
+  /** Every snapshot that somebody wanted deleted. */
+  Set<SnapshotId> deleted() {
+    return deleted;
+  }
+
+  boolean isLive(SimHost.Acknowledged ack) {
+    try (CatalogView view = witness.view()) {
+      return view.snapshots().find(ack.snapshot()).isPresent();
+    }
   }
 
   /** What must hold after every event. */
@@ -60,6 +73,7 @@ final class Invariants {
       catalogEqualsAFreshReplay(coordinator);
     }
     aRunIsOneSnapshot();
+    onlyWhatSomebodyDeletedIsDeleted();
     aLossIsOnlyOfWhatIsDamagedOrALie();
   }
 
@@ -114,14 +128,21 @@ final class Invariants {
             .equals(Optional.of(receipt.getRecordHash())),
         "snapshot " + ack.snapshot() + " at seq " + receipt.getSeq());
     try (CatalogView view = witness.view()) {
-      Optional<StoredSnapshot> stored = view.snapshots().find(ack.snapshot());
+      Optional<StoredSnapshot> stored = view.snapshots().ofRun(ack.host().member().id(), ack.run());
       Claims.claim(
-          "anAcknowledgedSnapshotIsInTheJournal (I1)", stored.isPresent(), ack.snapshot() + "");
+          "anAcknowledgedSnapshotIsInTheJournal (I1)",
+          stored.filter(one -> one.id().equals(ack.snapshot())).isPresent(),
+          ack.snapshot() + "");
       Claims.claim(
           "theReceiptIsOfThatSnapshot (I1)",
           stored.get().seq() == receipt.getSeq(),
           ack.snapshot() + " stands at " + stored.get().seq() + ", not " + receipt.getSeq());
-      if (!damage.isHostile(ack.host())) {
+      boolean isKept = view.snapshots().findKept(ack.snapshot()).isPresent();
+      Claims.claim(
+          "onlyWhatSomebodyDeletedIsForgotten",
+          isKept || deleted.contains(ack.snapshot()),
+          ack.snapshot() + "");
+      if (isKept && !damage.isHostile(ack.host())) {
         new DurableContent(witness, damage, view, stored.get()).compare(ack.candidates());
       }
     }
@@ -140,11 +161,23 @@ final class Invariants {
     Set<List<Object>> runs = new HashSet<>();
     try (CatalogView view = witness.view()) {
       view.snapshots()
-          .forEach(snapshot ->
+          .forEachKept(snapshot ->
               Claims.claim(
                   "aRunIsOneSnapshot",
                   runs.add(List.of(snapshot.host(), snapshot.committed().getRun())),
                   "run of snapshot " + snapshot.id()));
+    }
+  }
+
+  private void onlyWhatSomebodyDeletedIsDeleted() {
+    try (CatalogView view = witness.view()) {
+      view.snapshots()
+          .deletedWithPrefix("", Integer.MAX_VALUE)
+          .forEach(kept ->
+              Claims.claim(
+                  "onlyWhatSomebodyDeletedIsDeleted",
+                  deleted.contains(kept.stored().id()),
+                  kept.stored().id() + ""));
     }
   }
 

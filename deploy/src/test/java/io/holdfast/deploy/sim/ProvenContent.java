@@ -49,7 +49,7 @@ final class ProvenContent implements AutoCloseable {
             SimFleet.GENERATIONS,
             witness.reads());
     List<StoredSnapshot> snapshots = new ArrayList<>();
-    view.snapshots().forEach(snapshots::add);
+    view.snapshots().forEachKept(snapshots::add);
     snapshots.forEach(snapshot -> add(roots.root(snapshot)));
     while (!open.isEmpty()) {
       checkEverywhere(open.remove());

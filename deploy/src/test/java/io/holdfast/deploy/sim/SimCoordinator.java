@@ -17,6 +17,7 @@ import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.KeyValueStore;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
+import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.ingest.BackupSessions;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.ingest.HostQuotas;
@@ -338,6 +339,7 @@ final class SimCoordinator {
     final PackAssembler packs;
     final SnapshotCopyWriter copies;
     final LedgerCheckpoints checkpoints;
+    final SimPrune prune;
     private final Prover prover;
     private boolean checkpointing;
     private boolean appended;
@@ -447,6 +449,20 @@ final class SimCoordinator {
               VaultRoom.UNWATCHED,
               new HostQuotas(ledger::view, 0),
               new AskedProof(proof));
+      prune =
+          new SimPrune(
+              new FleetPorts(
+                  TestFleet.FLEET,
+                  SimFleet.REPOSITORY,
+                  ledger::view,
+                  this::append,
+                  mutations,
+                  this::authority,
+                  new SimPrune.Silent(),
+                  time,
+                  site.randomness()),
+              proof.health(),
+              ownDisk.mount());
       prover = new Prover(proof, PROOF, time, new DataActivity(time));
       checkpoints =
           new LedgerCheckpoints(

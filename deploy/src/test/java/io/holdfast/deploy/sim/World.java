@@ -44,6 +44,8 @@ final class World implements AutoCloseable {
   private final boolean damages;
   private final boolean poisons;
   private final boolean forges;
+  private final RandomGenerator pruning;
+  private final boolean prunes;
   private boolean calm;
   private final List<String> history = new ArrayList<>();
 
@@ -61,6 +63,8 @@ final class World implements AutoCloseable {
     this.damages = random.nextInt(4) == 0;
     this.poisons = random.nextInt(3) == 0;
     this.forges = random.nextInt(3) == 0;
+    this.pruning = new SplittableRandom(seed ^ 0x7072756eL);
+    this.prunes = pruning.nextInt(3) == 0;
     found();
     for (int i = 0; i < COORDINATORS; i++) {
       SimCoordinator coordinator = new SimCoordinator(site, i);
@@ -134,7 +138,32 @@ final class World implements AutoCloseable {
     } else {
       happens("time passes", () -> site.schedule().pass((1 + random.nextInt(5)) * SECOND));
     }
+    if (prunes && pruning.nextInt(8) == 0) {
+      prune(coordinators.get(pruning.nextInt(COORDINATORS)));
+    }
     site.schedule().run(random.nextInt(STEPS_MAX));
+  }
+
+  /** In some worlds operators delete snapshots, have some back, and let days pass. */
+  private void prune(SimCoordinator coordinator) {
+    switch (pruning.nextInt(4)) {
+      case 0, 1 ->
+          happens(
+              "snapshots are deleted",
+              () ->
+                  coordinator.operate(
+                      "delete", parts -> parts.prune.delete(pruning, invariants.deleted())));
+      case 2 ->
+          happens(
+              "a deletion is undone",
+              () -> coordinator.operate("undelete", parts -> parts.prune.undelete(pruning)));
+      default -> {
+        coordinators.forEach(one -> one.time().jump(SimPrune.UNDO.plusHours(1)));
+        happens(
+            "deleted ones are forgotten",
+            () -> coordinator.operate("drop", parts -> parts.prune.drop()));
+      }
+    }
   }
 
   private void hostsWork(int dice, SimHost host) {
@@ -409,7 +438,8 @@ final class World implements AutoCloseable {
   }
 
   private void restoreLast(SimHost host, SimCoordinator leader, Answers answers) {
-    List<SimHost.Acknowledged> all = host.acknowledged();
+    List<SimHost.Acknowledged> all =
+        host.acknowledged().stream().filter(invariants::isLive).toList();
     if (!all.isEmpty()) {
       SimHost.Activity last = host.restore(leader, all.get(random.nextInt(all.size())), answers);
       activities.add(last);

@@ -17,11 +17,11 @@
  * chunks of their own; runs repeated after an answer or without one; restores; processes killed at
  * any step, catalogs lost and rebuilt, power cuts between and in the middle of calls; creates that
  * fail, fail after they worked, never land or land late; torn writes, failed syncs, stale and short
- * lists; leadership hints that move and lie; clocks that jump; verification, proof and checkpoints
- * beside everything; hosts that crash, or lie ({@link io.holdfast.deploy.sim.Lie}): garbage under
- * others' ids, pages that name in clear what they don't need; coordinators in league with such a
- * host, that answer a restore with garbage sealed as well as the content was ({@link
- * io.holdfast.deploy.sim.Answers}); bits that flip at rest.
+ * lists; snapshots deleted, had back and forgotten; leadership hints that move and lie; clocks that
+ * jump; verification, proof and checkpoints beside everything; hosts that crash, or lie ({@link
+ * io.holdfast.deploy.sim.Lie}): garbage under others' ids, pages that name in clear what they don't
+ * need; coordinators in league with such a host, that answer a restore with garbage sealed as well
+ * as the content was ({@link io.holdfast.deploy.sim.Answers}); bits that flip at rest.
  *
  * <p>To run one seed again: the command that a failing one prints. More of them: {@code
  * -Dholdfast.sim.seeds=N}; the tag {@code full} runs many. The JVM needs {@code --add-opens

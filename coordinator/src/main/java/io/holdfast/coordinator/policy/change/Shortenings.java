@@ -4,15 +4,15 @@ import io.holdfast.common.unit.Durations;
 import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.HostTraits;
 import io.holdfast.coordinator.policy.Policy;
-import io.holdfast.coordinator.policy.RetentionRules;
 import io.holdfast.coordinator.policy.change.Shortening.Kind;
+import io.holdfast.coordinator.retention.Period;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.Timetable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -99,11 +99,10 @@ public final class Shortenings {
   private static void compareRules(DataClass before, DataClass after, List<Shortening> out) {
     RetentionRules old = before.retention().orElseThrow();
     RetentionRules young = after.retention().orElseThrow();
-    Map<String, Integer> counts = young.counts();
     old.counts()
-        .forEach((rule, count) -> {
-          if (counts.get(rule) < count) {
-            String text = rule + " " + count + " -> " + counts.get(rule);
+        .forEach((period, count) -> {
+          if (young.count(period) < count) {
+            String text = period.word() + " " + count + " -> " + young.count(period);
             out.add(shortening(Kind.RULE_LOWERED, before, text));
           }
         });
@@ -112,7 +111,7 @@ public final class Shortenings {
           "within " + Durations.exact(old.within()) + " -> " + Durations.exact(young.within());
       out.add(shortening(Kind.RULE_LOWERED, before, text));
     }
-    compareSpans(before, after, Math.min(old.last(), young.last()), out);
+    compareSpans(before, after, Math.min(old.count(Period.LAST), young.count(Period.LAST)), out);
   }
 
   /** The last seven nights become the last seven hours by an edit of the schedule alone. */

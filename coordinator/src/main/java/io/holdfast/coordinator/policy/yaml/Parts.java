@@ -4,8 +4,8 @@ import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.Hooks;
 import io.holdfast.coordinator.policy.Limits;
 import io.holdfast.coordinator.policy.Objectives;
-import io.holdfast.coordinator.policy.RetentionRules;
 import io.holdfast.coordinator.policy.Source;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.Schedule;
 import java.util.Optional;
 

@@ -6,17 +6,20 @@ import io.holdfast.coordinator.policy.Hooks.Hook;
 import io.holdfast.coordinator.policy.Hooks.OnFailure;
 import io.holdfast.coordinator.policy.Limits;
 import io.holdfast.coordinator.policy.Objectives;
-import io.holdfast.coordinator.policy.RetentionRules;
+import io.holdfast.coordinator.retention.Period;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.RatePlan;
 import io.holdfast.coordinator.schedule.Window;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the sections that a data class has from the policy unless it writes its own. */
 final class PartsReader {
-  private static final int KEPT_MAX = 100_000;
   private static final int GAPS_MAX = 1_000_000_000;
   private static final Duration CENTURY = Duration.ofDays(36_525);
   private static final Duration TIME_LIMIT_MAX = Duration.ofDays(1);
@@ -55,25 +58,29 @@ final class PartsReader {
     return rate.map(each -> new RatePlan.Limit(each, during));
   }
 
+  /** By which days and with how many gaps is for the data class to say. */
   private static Optional<RetentionRules> retention(Section section) {
-    Section.Form<Integer> count = Forms.number(0, KEPT_MAX);
-    RetentionRules rules =
-        new RetentionRules(
-            section.value("last", count).orElse(0),
-            section.value("hourly", count).orElse(0),
-            section.value("daily", count).orElse(0),
-            section.value("weekly", count).orElse(0),
-            section.value("monthly", count).orElse(0),
-            section.value("yearly", count).orElse(0),
-            section.value("within", Forms.duration(Duration.ZERO, CENTURY)).orElse(Duration.ZERO));
+    Section.Form<Integer> count = Forms.number(0, RetentionRules.MOST_BUCKETS);
+    Map<Period, Integer> counts = new EnumMap<>(Period.class);
+    for (Period period : Period.values()) {
+      counts.put(period, section.value(period.word(), count).orElse(0));
+    }
+    Optional<Duration> within =
+        section.value("within", Forms.duration(RetentionRules.LEAST_WITHIN, CENTURY));
     section.finish();
-    if (rules.isNothing()) {
+    boolean saysNothing = within.isEmpty() && counts.values().stream().allMatch(each -> each == 0);
+    if (saysNothing) {
       section.problemHere(
           "would keep no snapshot at all: write what to keep, or leave the section out to keep"
               + " everything");
       return Optional.empty();
     }
-    return Optional.of(rules);
+    return Optional.of(
+        new RetentionRules(
+            counts,
+            within.orElse(RetentionRules.USUAL_WITHIN),
+            ZoneOffset.UTC,
+            RetentionRules.USUAL_GAPS_LIMIT));
   }
 
   private static Objectives objectives(Section section) {

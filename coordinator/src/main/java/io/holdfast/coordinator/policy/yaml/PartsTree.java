@@ -5,7 +5,7 @@ import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.Hooks;
 import io.holdfast.coordinator.policy.Limits;
 import io.holdfast.coordinator.policy.Objectives;
-import io.holdfast.coordinator.policy.RetentionRules;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.Retries;
 import io.holdfast.coordinator.schedule.Schedule;
 import io.holdfast.coordinator.schedule.Window;
@@ -71,8 +71,9 @@ final class PartsTree {
     Keys keys = new Keys();
     rules
         .counts()
-        .forEach((key, count) -> keys.put(key, Optional.of(count).filter(some -> some > 0)));
-    return keys.put("within", Optional.of(rules.within()).filter(some -> !some.isZero()));
+        .forEach((period, count) ->
+            keys.put(period.word(), Optional.of(count).filter(some -> some > 0)));
+    return keys.put("within", rules.within());
   }
 
   private static Keys objectives(Objectives objectives) {

@@ -69,6 +69,7 @@ class PolicyDiffTest {
             "+ limits.bandwidth[1].rate: 10 MiB/s",
             "+ limits.bandwidth[1].during: 08:00-18:00",
             "+ retention.daily: 7",
+            "+ retention.within: 7d",
             "+ hold: because"),
         diff(
             PLAIN,

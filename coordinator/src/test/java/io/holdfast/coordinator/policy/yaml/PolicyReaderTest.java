@@ -12,9 +12,10 @@ import io.holdfast.coordinator.policy.Hooks;
 import io.holdfast.coordinator.policy.Limits;
 import io.holdfast.coordinator.policy.Objectives;
 import io.holdfast.coordinator.policy.Policy;
-import io.holdfast.coordinator.policy.RetentionRules;
 import io.holdfast.coordinator.policy.Selector;
 import io.holdfast.coordinator.policy.Source;
+import io.holdfast.coordinator.retention.Period;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.CatchUp;
 import io.holdfast.coordinator.schedule.Cron;
 import io.holdfast.coordinator.schedule.RatePlan;
@@ -117,13 +118,14 @@ class PolicyReaderTest {
             """);
     DataClass metadata = policy.dataClasses().get(0);
     DataClass video = policy.dataClasses().get(1);
-    RetentionRules daily = new RetentionRules(0, 0, 30, 4, 0, 0, Duration.ZERO);
+    RetentionRules daily =
+        RetentionRules.in(ZoneId.of("UTC")).keep(Period.DAILY, 30).keep(Period.WEEKLY, 4);
     assertEquals(Optional.of(daily), metadata.retention());
     assertEquals(Duration.ofHours(1), metadata.schedule().timetable().spread());
     assertEquals("@weekly", video.schedule().timetable().recurrence().toString());
     assertEquals(Duration.ZERO, video.schedule().timetable().spread(), "whole parts, never mixed");
-    assertEquals(12, video.retention().orElseThrow().weekly());
-    assertEquals(0, video.retention().orElseThrow().daily());
+    assertEquals(12, video.retention().orElseThrow().count(Period.WEEKLY));
+    assertEquals(0, video.retention().orElseThrow().count(Period.DAILY));
     RatePlan.Limit limit =
         new RatePlan.Limit(
             DataRate.parse("10 MiB/s"), Optional.of(Window.parse("mon-fri 08:00-18:00")));

@@ -95,7 +95,7 @@ class PolicyReferenceTest {
     assertEquals(
         List.of(
             "3afabf4259019bada776560f60b9565d1f9734c48ffa896b7e8603e2e0659a31",
-            "cdb528e48f55a389b4e9f08c4cb3795b97b5dea26a68a558c67d2c7eefc3a236"),
+            "e456ffe11b47d13c9240027355c47b16ca9b012e248e123cecd2d7fa2a9f7953"),
         policies.stream().map(policy -> PolicyWriter.hash(policy).toString()).toList());
   }
 }

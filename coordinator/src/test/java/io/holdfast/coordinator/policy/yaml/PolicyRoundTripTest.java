@@ -14,10 +14,11 @@ import io.holdfast.coordinator.policy.Objectives;
 import io.holdfast.coordinator.policy.Policy;
 import io.holdfast.coordinator.policy.Requirement;
 import io.holdfast.coordinator.policy.Requirement.Subject;
-import io.holdfast.coordinator.policy.RetentionRules;
 import io.holdfast.coordinator.policy.Selector;
 import io.holdfast.coordinator.policy.Source;
 import io.holdfast.coordinator.policy.change.PolicyDiff;
+import io.holdfast.coordinator.retention.Period;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.CatchUp;
 import io.holdfast.coordinator.schedule.RatePlan;
 import io.holdfast.coordinator.schedule.Recurrence;
@@ -28,6 +29,7 @@ import io.holdfast.coordinator.schedule.Window;
 import io.holdfast.coordinator.schedule.Windows;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -142,13 +144,19 @@ class PolicyRoundTripTest {
           Optional.empty(),
           Optional.of(schedule()),
           Optional.of(limits()),
-          maybe(() ->
-              new RetentionRules(
-                  1 + number(), number(), number(), number(), number(), number(), duration())),
+          maybe(this::rules),
           Optional.of(new Objectives(maybe(this::duration), maybe(this::duration))),
           Optional.of(number()),
           Optional.of(new Hooks(hooks(), hooks())),
           maybe(this::text));
+    }
+
+    private RetentionRules rules() {
+      RetentionRules rules = RetentionRules.in(ZoneOffset.UTC).keep(Period.LAST, 1);
+      for (Period period : Period.values()) {
+        rules = rules.keep(period, rules.count(period) + number());
+      }
+      return rules.keepWithin(Duration.ofDays(1).plus(duration()));
     }
 
     private Schedule schedule() {

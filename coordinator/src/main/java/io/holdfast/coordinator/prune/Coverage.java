@@ -1,0 +1,97 @@
+package io.holdfast.coordinator.prune;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.policy.DataClass;
+import io.holdfast.coordinator.policy.HostTraits;
+import io.holdfast.coordinator.policy.Policies;
+import io.holdfast.coordinator.policy.Source;
+import io.holdfast.coordinator.policy.book.StoredPolicy;
+import io.holdfast.coordinator.retention.RetentionRules;
+import io.holdfast.coordinator.schedule.plan.Series;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which data classes the source sets of one host are in: those that made any of their snapshots by
+ * schedule, and those whose files they are, whoever made the snapshots. Immutable.
+ */
+final class Coverage {
+  /**
+   * Whose rules a source set is judged by.
+   *
+   * @param names of the policies and data classes
+   * @param rules of each that says how long; what any of them keeps is kept
+   * @param isUnlimited nothing expires: no policy is for it, or one of them keeps everything
+   * @param holds why every snapshot is held
+   */
+  record Covered(
+      List<String> names, List<RetentionRules> rules, boolean isUnlimited, List<String> holds) {
+    Covered {
+      names = List.copyOf(names);
+      rules = List.copyOf(rules);
+      holds = List.copyOf(holds);
+    }
+  }
+
+  /** One data class that the host is in. */
+  private record Member(String name, DataClass dataClass, ByteString series) {
+    boolean isOf(Bytes32 sourceSet, Set<ByteString> scheduledBy) {
+      return scheduledBy.contains(series)
+          || sourceSet(dataClass.source()).filter(sourceSet::equals).isPresent();
+    }
+  }
+
+  private final List<Member> members;
+
+  private Coverage(List<Member> members) {
+    this.members = List.copyOf(members);
+  }
+
+  /** Of {@code host}, revoked or not: what it stored was made under these policies. */
+  static Coverage of(NamedHost host, List<StoredPolicy> policies) {
+    HostTraits traits = HostTraits.of(host.id(), host.details());
+    List<Member> members = new ArrayList<>();
+    for (StoredPolicy stored : policies) {
+      for (Policies.Membership each : new Policies(List.of(stored.policy())).of(traits)) {
+        Series series = new Series(stored.id(), each.dataClass().name(), host.id());
+        ByteString id = ByteString.copyFrom(series.id().toByteArray());
+        members.add(new Member(each.toString(), each.dataClass(), id));
+      }
+    }
+    return new Coverage(members);
+  }
+
+  /** What the files of a data class are called in commits; of other sources only runs tell. */
+  private static Optional<Bytes32> sourceSet(Source source) {
+    return source instanceof Source.Files files
+        ? Optional.of(
+            SnapshotFormat.sourceSet(
+                files.include().stream()
+                    .map(path -> path.getBytes(StandardCharsets.UTF_8))
+                    .toList()))
+        : Optional.empty();
+  }
+
+  /** {@code scheduledBy}: the series that made snapshots of {@code sourceSet}. */
+  Covered of(Bytes32 sourceSet, Set<ByteString> scheduledBy) {
+    List<Member> fitting =
+        members.stream().filter(member -> member.isOf(sourceSet, scheduledBy)).toList();
+    Set<RetentionRules> rules = new HashSet<>();
+    fitting.forEach(member -> member.dataClass().retention().ifPresent(rules::add));
+    boolean isUnlimited =
+        fitting.isEmpty()
+            || fitting.stream().anyMatch(member -> member.dataClass().retention().isEmpty());
+    return new Covered(
+        fitting.stream().map(Member::name).toList(),
+        List.copyOf(rules),
+        isUnlimited,
+        fitting.stream().flatMap(member -> member.dataClass().hold().stream()).toList());
+  }
+}

@@ -1,0 +1,258 @@
+package io.holdfast.coordinator.prune;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.policy.book.StoredPolicy;
+import io.holdfast.coordinator.retention.Approval;
+import io.holdfast.coordinator.retention.Brake;
+import io.holdfast.coordinator.retention.Decision;
+import io.holdfast.coordinator.retention.Life;
+import io.holdfast.coordinator.retention.Rank;
+import io.holdfast.coordinator.retention.Reason;
+import io.holdfast.coordinator.retention.RetentionPlan;
+import io.holdfast.coordinator.retention.RetentionTotals;
+import io.holdfast.coordinator.retention.Situation;
+import io.holdfast.coordinator.retention.SnapshotFacts;
+import io.holdfast.coordinator.retention.SnapshotHistory;
+import io.holdfast.coordinator.retention.clock.ClockStanding;
+import io.holdfast.proto.stored.v1.RepositoryMode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is to become of the snapshots of one host: each of its source sets by the rules of the data
+ * classes that it is in, and all of them under the brakes of any. For one thread, and no longer
+ * than the view it was made by.
+ */
+final class HostPlan {
+  /** Sees one snapshot, whose rules it was judged by, and what they say. */
+  interface Visitor {
+    void see(StoredSnapshot snapshot, Coverage.Covered covered, Decision decision);
+  }
+
+  /** No plans where nothing expires. */
+  private record SetPlan(Bytes32 sourceSet, Coverage.Covered covered, List<RetentionPlan> plans) {
+    Decision judge(SnapshotFacts facts, Situation situation) {
+      return plans.isEmpty()
+          ? unlimited(facts, situation)
+          : combined(plans.stream().map(plan -> plan.judge(facts)).toList());
+    }
+  }
+
+  private final HostId host;
+  private final CatalogView view;
+  private final Facts facts;
+  private final Situation situation;
+  private final ByteString approval;
+  private final List<Brake> brakes;
+  private final List<SetPlan> sets;
+
+  private HostPlan(
+      HostId host,
+      CatalogView view,
+      Facts facts,
+      Situation situation,
+      ByteString approval,
+      List<Brake> brakes,
+      List<SetPlan> sets) {
+    this.host = host;
+    this.view = view;
+    this.facts = facts;
+    this.situation = situation;
+    this.approval = approval;
+    this.brakes = List.copyOf(brakes);
+    this.sets = List.copyOf(sets);
+  }
+
+  /** Reads all of the host's snapshots in {@code view} three times. */
+  static HostPlan of(
+      NamedHost host,
+      List<StoredPolicy> policies,
+      ClockStanding clock,
+      CatalogView view,
+      Facts facts) {
+    RetentionApprovals.InForce approved = RetentionApprovals.inForce(host.id(), view, clock.now());
+    boolean keyed = view.repository().mode() == RepositoryMode.REPOSITORY_MODE_SHARED;
+    Situation situation = new Situation(clock, keyed, approved.amounts());
+    Coverage coverage = Coverage.of(host, policies);
+    List<SetPlan> sets = new ArrayList<>();
+    Sum sum = new Sum(clock);
+    for (Bytes32 sourceSet : view.snapshots().sourceSets(host.id())) {
+      Coverage.Covered covered = coverage.of(sourceSet, scheduledBy(host.id(), sourceSet, view));
+      SnapshotHistory history = history(host.id(), sourceSet, covered, view, facts);
+      SetPlan set = new SetPlan(sourceSet, covered, plans(covered, situation, history));
+      sum.add(set, situation, history);
+      sets.add(set);
+    }
+    return new HostPlan(
+        host.id(),
+        view,
+        facts,
+        situation,
+        sum.isApprovalNeeded() ? approved.id() : ByteString.EMPTY,
+        sum.brakes(situation.approval()),
+        sets);
+  }
+
+  private static List<RetentionPlan> plans(
+      Coverage.Covered covered, Situation situation, SnapshotHistory history) {
+    return covered.isUnlimited()
+        ? List.of()
+        : covered.rules().stream()
+            .map(rules -> RetentionPlan.of(rules, situation, history))
+            .toList();
+  }
+
+  private static SnapshotHistory history(
+      HostId host, Bytes32 sourceSet, Coverage.Covered covered, CatalogView view, Facts facts) {
+    return visitor ->
+        view.snapshots()
+            .forEachOfSourceSet(
+                host, sourceSet, kept -> visitor.accept(facts.of(kept, covered.holds())));
+  }
+
+  private static Set<ByteString> scheduledBy(HostId host, Bytes32 sourceSet, CatalogView view) {
+    Set<ByteString> series = new HashSet<>();
+    view.snapshots()
+        .forEachOfSourceSet(
+            host,
+            sourceSet,
+            kept -> {
+              if (kept.stored().committed().hasScheduled()) {
+                series.add(kept.stored().committed().getScheduled().getSeries());
+              }
+            });
+    return series;
+  }
+
+  /** What the source sets come to together. */
+  private static final class Sum {
+    private final Set<Brake> found = new LinkedHashSet<>();
+    private RetentionTotals totals = RetentionTotals.NONE;
+    private boolean isFallOfASet;
+
+    Sum(ClockStanding clock) {
+      clock.doubt().map(Brake.ClockDoubted::new).ifPresent(found::add);
+    }
+
+    void add(SetPlan set, Situation situation, SnapshotHistory history) {
+      RetentionTotals own =
+          set.plans().size() == 1
+              ? set.plans().getFirst().totals()
+              : count(set, situation, history);
+      set.plans().stream()
+          .flatMap(plan -> plan.brakes().stream())
+          .filter(brake -> !(brake instanceof Brake.Fall)) // of rules that others make up for
+          .forEach(found::add);
+      found.addAll(own.falls(situation.approval()));
+      isFallOfASet |= !own.falls(Approval.NONE).isEmpty();
+      totals = totals.plus(own);
+    }
+
+    private static RetentionTotals count(
+        SetPlan set, Situation situation, SnapshotHistory history) {
+      Map<Rank, Long> live = new EnumMap<>(Rank.class);
+      Map<Rank, Long> expiring = new EnumMap<>(Rank.class);
+      history.forEach(snapshot -> {
+        if (snapshot.life() instanceof Life.Live) {
+          live.merge(snapshot.rank(), 1L, Long::sum);
+          if (set.judge(snapshot, situation) instanceof Decision.Expire) {
+            expiring.merge(snapshot.rank(), 1L, Long::sum);
+          }
+        }
+      });
+      return new RetentionTotals(live, expiring, 0, 0, 0);
+    }
+
+    boolean isApprovalNeeded() {
+      return isFallOfASet || !totals.falls(Approval.NONE).isEmpty();
+    }
+
+    List<Brake> brakes(Approval approval) {
+      found.addAll(totals.falls(approval));
+      return List.copyOf(found);
+    }
+  }
+
+  private static Decision unlimited(SnapshotFacts facts, Situation situation) {
+    List<Reason> reasons = new ArrayList<>(List.of(new Reason.NoRules()));
+    if (facts.isHeld()) {
+      reasons.add(new Reason.Held(facts.holds()));
+    }
+    return switch (facts.life()) {
+      case Life.Live _ -> new Decision.Keep(reasons);
+      case Life.Deleted deleted when deleted.cause() == Life.Cause.RETENTION ->
+          new Decision.Undelete(reasons);
+      case Life.Deleted deleted
+          when facts.isHeld() || deleted.undoUntil().isAfter(situation.clock().now()) ->
+          new Decision.Await(deleted.undoUntil());
+      case Life.Deleted _ -> new Decision.Drop();
+    };
+  }
+
+  /** What any rules keep is kept, and what any would keep comes back. */
+  private static Decision combined(List<Decision> decisions) {
+    Set<Reason> keep = new LinkedHashSet<>();
+    Set<Reason> back = new LinkedHashSet<>();
+    for (Decision decision : decisions) {
+      if (decision instanceof Decision.Keep kept) {
+        keep.addAll(kept.reasons());
+      } else if (decision instanceof Decision.Undelete undelete) {
+        back.addAll(undelete.reasons());
+      }
+    }
+    if (!keep.isEmpty()) {
+      return new Decision.Keep(List.copyOf(keep));
+    }
+    if (!back.isEmpty()) {
+      return new Decision.Undelete(List.copyOf(back));
+    }
+    return decisions.stream()
+        .filter(Decision.Await.class::isInstance)
+        .findFirst()
+        .orElse(decisions.getFirst());
+  }
+
+  /** Whether the rules would let it go, were it not for a brake. */
+  static boolean isFrozen(Decision.Keep keep) {
+    return keep.reasons().stream().anyMatch(Reason.Frozen.class::isInstance);
+  }
+
+  /** Why nothing expires and nothing is dropped; empty if something may. */
+  List<Brake> brakes() {
+    return brakes;
+  }
+
+  /** Id of the approval that this relies on; empty if on none. */
+  ByteString approval() {
+    return approval;
+  }
+
+  /** Hands every snapshot that isn't dropped to {@code visitor}, with what is to become of it. */
+  void forEach(Visitor visitor) {
+    for (SetPlan set : sets) {
+      view.snapshots()
+          .forEachOfSourceSet(
+              host,
+              set.sourceSet(),
+              kept ->
+                  visitor.see(
+                      kept.stored(),
+                      set.covered(),
+                      decide(set, facts.of(kept, set.covered().holds()))));
+    }
+  }
+
+  private Decision decide(SetPlan set, SnapshotFacts snapshot) {
+    return RetentionPlan.braked(brakes, set.judge(snapshot, situation), snapshot);
+  }
+}

@@ -1,0 +1,234 @@
+package io.holdfast.coordinator.prune;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KeptSnapshot;
+import io.holdfast.coordinator.catalog.RetentionQueries;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.policy.book.StoredPolicy;
+import io.holdfast.coordinator.retention.Brake;
+import io.holdfast.coordinator.retention.Decision;
+import io.holdfast.coordinator.retention.clock.ClockStanding;
+import io.holdfast.proto.stored.v1.DeletionCause;
+import io.holdfast.proto.stored.v1.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rounds over the fleet's snapshots: what no rule keeps is deleted, with an undo; what the rules
+ * deleted and would keep now comes back; what is deleted for longer than its undo is forgotten. A
+ * host's decision is one record, planned on one view that the record names, so that what happened
+ * since undoes it. Any thread; one round at a time.
+ */
+public final class PruneRounds {
+  private static final Logger LOG = LoggerFactory.getLogger(PruneRounds.class);
+
+  /** Snapshots of one host that a round deletes; the next one goes on. */
+  private static final int HOST_MAX = 16 * RetentionQueries.SNAPSHOTS_MAX;
+
+  private static final int UNDELETED_MAX = RetentionQueries.SNAPSHOTS_MAX;
+
+  /** What a round did, and why it left something that the rules let go. */
+  public record Outcome(
+      long hosts, long deleted, long undeleted, long dropped, List<String> brakes) {}
+
+  /** What is to become of one snapshot. */
+  public record Planned(
+      StoredSnapshot snapshot, NamedHost host, List<String> rules, Decision decision) {}
+
+  /** Policies, and the seq of a view at which they were in force or came later. */
+  private record InForce(long seq, List<StoredPolicy> policies) {}
+
+  private final PrunePorts ports;
+  private final Holds holds;
+  private final ClockKeeper clock;
+  private final ReentrantLock inRound = new ReentrantLock();
+  private volatile List<String> brakes = List.of();
+
+  public PruneRounds(PrunePorts ports, Holds holds, ClockKeeper clock) {
+    this.ports = ports;
+    this.holds = holds;
+    this.clock = clock;
+  }
+
+  /** Why the last round over all hosts left something that the rules let go: a line each. */
+  public List<String> brakes() {
+    return brakes;
+  }
+
+  /** Hands out what is to become of each snapshot, of one host or of all; changes nothing. */
+  public void plan(Optional<NamedHost> host, Consumer<Planned> out) {
+    InForce inForce = inForce();
+    for (NamedHost each : host.map(List::of).orElseGet(() -> ports.hosts().all())) {
+      plan(each, inForce.policies()).forEach(out);
+    }
+  }
+
+  /** A host's at a time: no view is held while a reader is slow. */
+  private List<Planned> plan(NamedHost host, List<StoredPolicy> policies) {
+    List<Planned> planned = new ArrayList<>();
+    try (CatalogView view = ports.fleet().views().get()) {
+      plan(host, policies, clock.read(), view)
+          .forEach((snapshot, covered, decision) ->
+              planned.add(new Planned(snapshot, host, covered.names(), decision)));
+    }
+    return planned;
+  }
+
+  private HostPlan plan(
+      NamedHost host, List<StoredPolicy> policies, ClockStanding standing, CatalogView view) {
+    return HostPlan.of(host, policies, standing, view, new Facts(view, ports.health(), holds));
+  }
+
+  /** A round over every host. Errors of the journal end it; what was done until then stays. */
+  public void all() throws InterruptedException {
+    brakes = make(Optional.empty()).brakes();
+  }
+
+  /** A round over one host, or all. Errors as {@link #all}. */
+  public Outcome make(Optional<NamedHost> host) throws InterruptedException {
+    inRound.lockInterruptibly();
+    try {
+      Round round = new Round(inForce());
+      for (NamedHost each : host.map(List::of).orElseGet(() -> ports.hosts().all())) {
+        round.over(each);
+      }
+      return round.outcome();
+    } finally {
+      inRound.unlock();
+    }
+  }
+
+  private InForce inForce() {
+    long seq;
+    try (CatalogView view = ports.fleet().views().get()) {
+      seq = view.appliedSeq();
+    }
+    return new InForce(seq, ports.policies().all());
+  }
+
+  /** What is to be journalled of one host. */
+  private static final class Todo {
+    final List<SnapshotId> deleted = new ArrayList<>();
+    final List<SnapshotId> undeleted = new ArrayList<>();
+    final List<SnapshotId> dropped = new ArrayList<>();
+    boolean isBraked;
+
+    void add(SnapshotId snapshot, Decision decision) {
+      switch (decision) {
+        case Decision.Expire _ -> add(deleted, snapshot, HOST_MAX);
+        case Decision.Undelete _ -> add(undeleted, snapshot, UNDELETED_MAX);
+        case Decision.Drop _ -> add(dropped, snapshot, HOST_MAX);
+        case Decision.Keep keep -> isBraked |= HostPlan.isFrozen(keep);
+        case Decision.Await _ -> {
+          // Nothing to do until its undo is over.
+        }
+      }
+    }
+
+    private static void add(List<SnapshotId> to, SnapshotId snapshot, int most) {
+      if (to.size() < most) {
+        to.add(snapshot);
+      }
+    }
+
+    List<Mutation> mutations(HostId host, long viewSeq, ByteString approval, PrunePorts ports) {
+      List<Mutation> mutations = new ArrayList<>();
+      undeleted.forEach(snapshot -> mutations.add(PruneRecords.undeleted(snapshot)));
+      mutations.addAll(PruneRecords.dropped(host, viewSeq, dropped));
+      PruneRecords.Decided decided =
+          new PruneRecords.Decided(
+              host,
+              DeletionCause.DELETION_CAUSE_RETENTION,
+              viewSeq,
+              deleted.isEmpty() ? ByteString.EMPTY : approval);
+      mutations.addAll(PruneRecords.deleted(decided, deleted, ports.undo()));
+      return mutations;
+    }
+  }
+
+  /** One round. */
+  private final class Round {
+    private final List<String> braked = new ArrayList<>();
+    private InForce inForce;
+    private long hosts;
+    private long deleted;
+    private long undeleted;
+    private long dropped;
+
+    Round(InForce inForce) {
+      this.inForce = inForce;
+    }
+
+    void over(NamedHost host) throws InterruptedException {
+      hosts++;
+      Todo todo = new Todo();
+      List<Mutation> mutations = look(host, todo);
+      if (mutations.isEmpty()) {
+        return;
+      }
+      ports.fleet().append(mutations.toArray(Mutation[]::new));
+      count(host, todo);
+    }
+
+    private List<Mutation> look(NamedHost host, Todo todo) {
+      try (CatalogView view = ports.fleet().views().get()) {
+        if (view.retention().policiesChangedSeq() > inForce.seq()) {
+          inForce = inForce(); // if newer than the view, the record will have no effect
+        }
+        HostPlan plan = plan(host, inForce.policies(), clock.read(), view);
+        plan.forEach((snapshot, covered, decision) -> todo.add(snapshot.id(), decision));
+        if (todo.isBraked) {
+          plan.brakes().stream().map(Brake::words).forEach(words -> braked.add(line(host, words)));
+        }
+        return todo.mutations(host.id(), view.appliedSeq(), plan.approval(), ports);
+      }
+    }
+
+    private static String line(NamedHost host, String words) {
+      return "nothing of host " + host.name() + " expires: " + words;
+    }
+
+    /** What came of it: something may have come between. */
+    private void count(NamedHost host, Todo todo) {
+      long gone = 0;
+      long back = 0;
+      long forgotten = 0;
+      try (CatalogView view = ports.fleet().views().get()) {
+        for (SnapshotId id : todo.deleted) {
+          gone += view.snapshots().findKept(id).filter(KeptSnapshot::isLive).isEmpty() ? 1 : 0;
+        }
+        for (SnapshotId id : todo.undeleted) {
+          back += view.snapshots().find(id).isPresent() ? 1 : 0;
+        }
+        for (SnapshotId id : todo.dropped) {
+          if (view.snapshots().isDropped(id)) {
+            forgotten++;
+            ports.health().forget(id);
+          }
+        }
+      }
+      LOG.info(
+          "retention of host {}: {} snapshots deleted, {} undeleted, {} forgotten",
+          host,
+          gone,
+          back,
+          forgotten);
+      deleted += gone;
+      undeleted += back;
+      dropped += forgotten;
+    }
+
+    Outcome outcome() {
+      return new Outcome(hosts, deleted, undeleted, dropped, List.copyOf(braked));
+    }
+  }
+}
