@@ -158,7 +158,7 @@ public final class ControlStream implements Runnable {
           orders.setRate(message.getSetRate().getJob(), message.getSetRate().getRateLimit());
       case HEARTBEAT -> outbox.heartbeat();
       case RESULT_KEPT -> outbox.kept(message.getResultKept().getJob());
-      case SET_RATE, WELCOME, MESSAGE_NOT_SET ->
+      case WELCOME, MESSAGE_NOT_SET ->
           LOG.debug("a message of a kind that this release doesn't know is ignored");
     }
   }
