@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.id.PolicyId;
 import io.holdfast.coordinator.schedule.CatchUp;
 import io.holdfast.coordinator.schedule.Recurrence;
 import io.holdfast.coordinator.schedule.Retries;
@@ -84,7 +85,10 @@ class PlannerSimulationTest {
     CatchUp catchUp = random.nextInt(3) == 0 ? CatchUp.parse("30m") : CatchUp.ALWAYS;
     Retries retries = new Retries(random.nextInt(3), Duration.ofMinutes(4), Duration.ofHours(1));
     return new Duty(
-        new Series("p", "class-" + number % 2, new HostId(new UUID(7, number / 2))),
+        new Series(
+            new PolicyId(new UUID(3, 1)),
+            "class-" + number % 2,
+            new HostId(new UUID(7, number / 2))),
         new Schedule(timetable, catchUp, retries),
         BEGIN,
         "main",

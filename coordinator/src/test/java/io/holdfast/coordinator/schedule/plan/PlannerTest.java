@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PolicyId;
 import io.holdfast.coordinator.schedule.CatchUp;
 import io.holdfast.coordinator.schedule.Recurrence;
 import io.holdfast.coordinator.schedule.Retries;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class PlannerTest {
   private static final Caps WIDE = new Caps(100, 1, Map.of(), Map.of());
+  private static final PolicyId POLICY = new PolicyId(new UUID(3, 1));
+  private static final PolicyId OTHER_POLICY = new PolicyId(new UUID(3, 2));
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
   private final Map<Series, LastRun> journal = new HashMap<>();
@@ -57,7 +60,7 @@ class PlannerTest {
   }
 
   private static Duty duty(int host, Schedule schedule, int priority, Optional<String> group) {
-    Series series = new Series("p", "default", host(host));
+    Series series = new Series(POLICY, "default", host(host));
     return new Duty(series, schedule, LONG_AGO, "main", group, priority);
   }
 
@@ -123,7 +126,7 @@ class PlannerTest {
   void nothingBeforeTheScheduleHeldShouldBeMissed() {
     Duty duty =
         new Duty(
-            new Series("p", "default", host(1)),
+            new Series(POLICY, "default", host(1)),
             nightly(),
             Instant.parse("2026-06-09T02:00:01Z"),
             "main",
@@ -245,16 +248,16 @@ class PlannerTest {
   @Test
   void idsShouldFollowFromTheNameAlone() {
     Instant nominal = Instant.parse("2026-06-09T02:00:00Z");
-    RunKey key = new RunKey(new Series("p", "default", host(1)), nominal);
-    assertEquals("0b365f27791a5ed0eb32e151912bb259", key.job(1).toString());
-    assertEquals(key.job(1), new RunKey(new Series("p", "default", host(1)), nominal).job(1));
+    RunKey key = new RunKey(new Series(POLICY, "default", host(1)), nominal);
+    assertEquals("60bc281740489d55c6c459f58e0c9ac3", key.job(1).toString());
+    assertEquals(key.job(1), new RunKey(new Series(POLICY, "default", host(1)), nominal).job(1));
     Set<String> ids = new HashSet<>();
     ids.add(key.job(2).toString());
     ids.add(key.job(1).toString());
     ids.add(key.run().toString());
     ids.add(new RunKey(key.series(), nominal.plusSeconds(1)).job(1).toString());
-    ids.add(new RunKey(new Series("pd", "efault", host(1)), nominal).job(1).toString());
-    ids.add(new RunKey(new Series("p", "default", host(2)), nominal).job(1).toString());
+    ids.add(new RunKey(new Series(OTHER_POLICY, "default", host(1)), nominal).job(1).toString());
+    ids.add(new RunKey(new Series(POLICY, "default", host(2)), nominal).job(1).toString());
     assertEquals(6, ids.size());
   }
 
@@ -265,12 +268,12 @@ class PlannerTest {
             .timetable()
             .next(Instant.parse("2026-06-01T00:00:00Z"));
     HostId host = HostId.parse("00112233445566778899aabbccddeeff");
-    Series series = new Series("p", "default", host);
-    assertEquals(Instant.parse("2026-06-01T02:37:47.749Z"), slot.start(series.place()));
-    assertNotEquals(series.place(), new Series("q", "default", host).place());
+    Series series = new Series(POLICY, "default", host);
+    assertEquals(Instant.parse("2026-06-01T02:30:30.063Z"), slot.start(series.place()));
+    assertNotEquals(series.place(), new Series(OTHER_POLICY, "default", host).place());
     Set<Long> minutes = new HashSet<>();
     for (int n = 0; n < 2_000; n++) {
-      Instant start = slot.start(new Series("p", "default", host(n)).place());
+      Instant start = slot.start(new Series(POLICY, "default", host(n)).place());
       Duration wait = Duration.between(slot.opens(), start);
       assertFalse(wait.isNegative() || wait.compareTo(Duration.ofHours(1)) >= 0);
       minutes.add(wait.toMinutes());
