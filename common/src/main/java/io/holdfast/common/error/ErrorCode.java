@@ -71,6 +71,7 @@ public enum ErrorCode {
   SNAPSHOT_AMBIGUOUS(712, ErrorKind.INVALID),
   POLICY_NOT_FOUND(713, ErrorKind.NOT_FOUND),
   CONFIRMATION_REQUIRED(714, ErrorKind.CONFLICT),
+  NOTIFICATION_FAILED(737, ErrorKind.RETRY),
 
   // 8xx: sources and restore on the host
   SOURCE_UNREADABLE(800, ErrorKind.NOT_FOUND),

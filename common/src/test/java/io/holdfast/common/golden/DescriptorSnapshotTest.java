@@ -9,9 +9,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.holdfast.proto.stored.v1.Alarms;
 import io.holdfast.proto.stored.v1.Journal;
 import io.holdfast.proto.stored.v1.Keys;
 import io.holdfast.proto.wire.v1.AdminOuterClass;
+import io.holdfast.proto.wire.v1.AlarmOuterClass;
 import io.holdfast.proto.wire.v1.BackupOuterClass;
 import io.holdfast.proto.wire.v1.Common;
 import io.holdfast.proto.wire.v1.ControlOuterClass;
@@ -35,9 +37,11 @@ import org.junit.jupiter.api.Test;
 class DescriptorSnapshotTest {
   private static final List<FileDescriptor> FILES =
       List.of(
+          Alarms.getDescriptor(),
           Journal.getDescriptor(),
           Keys.getDescriptor(),
           AdminOuterClass.getDescriptor(),
+          AlarmOuterClass.getDescriptor(),
           BackupOuterClass.getDescriptor(),
           Common.getDescriptor(),
           ControlOuterClass.getDescriptor(),
