@@ -51,7 +51,8 @@ public final class CallPolicy {
           Map.entry("Admin/Verify", OPERATORS),
           Map.entry("Admin/VaultStats", OPERATORS),
           Map.entry("Admin/WriteCheckpoint", OPERATORS),
-          Map.entry("Admin/ExportKeys", OPERATORS));
+          Map.entry("Admin/ExportKeys", OPERATORS),
+          Map.entry("Admin/TestNotifications", OPERATORS));
 
   private CallPolicy() {}
 

@@ -69,6 +69,7 @@ import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.proof.Verify;
+import io.holdfast.coordinator.rpc.AdminAlarms;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminPolicies;
@@ -157,6 +158,7 @@ public final class CoordinatorNode implements AutoCloseable {
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     parts.add(calls::shutdownNow);
     Metrics metrics = new Metrics(true);
+    Watching watching = new Watching(config, metrics, time);
 
     // The way of a chunk.
     CommitPath commitPath = new CommitPath();
@@ -219,7 +221,7 @@ public final class CoordinatorNode implements AutoCloseable {
             opener,
             () -> new ChunkExam(generations),
             health,
-            metrics.proof());
+            watching.proof());
     AskedChunks asked = AskedChunks.IGNORED;
     if (config.proof().enabled()) {
       parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity)));
@@ -244,7 +246,7 @@ public final class CoordinatorNode implements AutoCloseable {
             asked);
 
     // The fleet.
-    FleetPorts fleet = fleetPorts(repository, metrics.fleet());
+    FleetPorts fleet = fleetPorts(repository, watching.fleet());
     HostAuthority authority = new HostAuthority(fleet);
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
@@ -321,8 +323,16 @@ public final class CoordinatorNode implements AutoCloseable {
             config.vault().directory().toString(),
             new Verify(proof),
             inspection(repository)::faults);
+    PolicyBook policies = new PolicyBook(fleet, hosts);
+    Watching.Started watch =
+        watching.start(
+            new Watching.Seen(repository, hosts, policies, jobs, health, room),
+            fileSystem,
+            randomness,
+            parts::add);
+    AdminAlarms alarms = watch.admin();
     NodeStatus status =
-        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, room, time);
+        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, alarms, time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(
@@ -341,11 +351,14 @@ public final class CoordinatorNode implements AutoCloseable {
                   names,
                   health,
                   () -> repository.leadership.state() instanceof LeadershipState.Leading,
-                  () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count())));
+                  repository::term,
+                  () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count(),
+                  jobs::runningJobs,
+                  watch::report)));
       metrics.add(
           new NodeGauges(
               repository.identity::certificates,
-              () -> blocked(repository),
+              repository::blocked,
               config.vault().warnFree().bytes(),
               config.vault().reserve().bytes()));
       parts.add(
@@ -360,9 +373,10 @@ public final class CoordinatorNode implements AutoCloseable {
             new AdminService(
                 adminHosts,
                 adminJobs,
-                new AdminPolicies(new PolicyBook(fleet, hosts)),
+                new AdminPolicies(policies),
                 new AdminSnapshots(browse),
                 adminVault,
+                alarms,
                 status,
                 calls)));
     LOG.info(
@@ -378,12 +392,6 @@ public final class CoordinatorNode implements AutoCloseable {
         config.proof().deadline(),
         usual.lookInterval(),
         usual.retryInterval());
-  }
-
-  private static Optional<HoldfastException> blocked(Repository repository) {
-    return repository.leadership.state() instanceof LeadershipState.Blocked(HoldfastException why)
-        ? Optional.of(why)
-        : Optional.empty();
   }
 
   private static Readiness readiness(Repository repository) {

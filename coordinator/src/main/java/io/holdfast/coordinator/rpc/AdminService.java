@@ -39,6 +39,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.TestNotificationsRequest;
+import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VaultStatsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -64,6 +66,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminPolicies policies;
   private final AdminSnapshots snapshots;
   private final AdminVault vault;
+  private final AdminAlarms alarms;
   private final AdminNode node;
   private final Executor executor;
   private final UnaryCalls calls;
@@ -75,6 +78,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminPolicies policies,
       AdminSnapshots snapshots,
       AdminVault vault,
+      AdminAlarms alarms,
       AdminNode node,
       Executor executor) {
     this.hosts = hosts;
@@ -82,6 +86,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.policies = policies;
     this.snapshots = snapshots;
     this.vault = vault;
+    this.alarms = alarms;
     this.node = node;
     this.executor = executor;
     this.calls = new UnaryCalls(executor);
@@ -94,7 +99,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void listHosts(ListHostsRequest request, StreamObserver<Host> answers) {
-    many(answers, hosts::listHosts);
+    many(answers, out -> hosts.listHosts(alarms.protecting(out)));
   }
 
   @Override
@@ -201,6 +206,12 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> answers) {
     calls.answer(answers, node::exportKeys);
+  }
+
+  @Override
+  public void testNotifications(
+      TestNotificationsRequest request, StreamObserver<TestedChannel> answers) {
+    many(answers, alarms::testNotifications);
   }
 
   private <A> void many(StreamObserver<A> answers, Many<A> work) {

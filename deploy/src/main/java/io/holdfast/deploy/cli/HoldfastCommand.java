@@ -27,6 +27,7 @@ final class HoldfastCommand extends Group {
           "snapshot",
           "job",
           "policy",
+          "notify",
           "host",
           "token",
           "vault",
@@ -111,6 +112,9 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new PolicyShowCommand(options))
               .addSubcommand(new PolicyDeleteCommand(options))
               .addSubcommand(new PolicyExampleCommand(options));
+      case "notify" ->
+          group(root, name, "Tell people what is wrong.")
+              .addSubcommand(new NotifyTestCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and revoke one.")
               .addSubcommand(new HostListCommand(options))

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "ls",
     aliases = "list",
-    description = "List the fleet's hosts and when each was last backed up.")
+    description = "List the fleet's hosts, and how each is protected.")
 final class HostListCommand extends AdminCommand {
   HostListCommand(GlobalOptions options) {
     super(options);
@@ -20,7 +20,15 @@ final class HostListCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     List<String> columns =
-        List.of("host", "name", "state", "last_backup", "last_snapshot", "snapshots", "system");
+        List.of(
+            "host",
+            "name",
+            "state",
+            "protection",
+            "last_backup",
+            "last_snapshot",
+            "snapshots",
+            "system");
     try (Rows rows = output.rows("host", columns)) {
       link.hosts(host -> rows.add(fields(host)));
       rows.noteIfEmpty("No host yet: make a token by `holdfast token create`, and enrol one.");
@@ -35,6 +43,8 @@ final class HostListCommand extends AdminCommand {
         .id("host", host.getHost())
         .text("name", host.getName())
         .text("state", state(host))
+        .text("protection", AlarmViews.protection(host))
+        .time("protection_since", host.getProtectionSinceMillis())
         .time("enrolled", host.getEnrolledMillis())
         .time("last_backup", host.getLastBackupMillis())
         .id("last_snapshot", host.getLastSnapshot())
