@@ -26,7 +26,6 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
-import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -59,7 +58,7 @@ public final class Enrolment {
    * lead to the token's root. After an error nothing here has changed that counts.
    */
   public HostIdentity enrol(EnrolmentToken token, HostFacts facts) {
-    if (Files.exists(state.enrolled())) {
+    if (state.isEnrolled()) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
           "this host is enrolled already (see "

@@ -24,6 +24,7 @@ public record StateDirectory(Path root) {
     create(state.identity());
     create(state.receipts());
     create(state.scratch());
+    create(state.consents());
     return state;
   }
 
@@ -89,6 +90,11 @@ public record StateDirectory(Path root) {
     return root.resolve("pages");
   }
 
+  /** Questions to whoever is root on this host, and his answers. */
+  public Path consents() {
+    return root.resolve("consents");
+  }
+
   /** Signed receipts, one file a commit. */
   public Path receipts() {
     return root.resolve("receipts");
@@ -112,6 +118,11 @@ public record StateDirectory(Path root) {
 
   Path enrolled() {
     return identity().resolve("enrolled");
+  }
+
+  /** Whether a host's identity is there. */
+  public boolean isEnrolled() {
+    return Files.exists(enrolled());
   }
 
   Path authority() {

@@ -5,6 +5,7 @@ import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.LogLevel;
 import io.holdfast.proto.wire.v1.OrderRefused;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the coordinator is to be told, in order of importance: answers to heartbeats, refusals,
+ * What the coordinator is to be told, in order: answers to heartbeats, refusals, lines of logs,
  * results, and of each running job the latest progress. Nobody but the writer waits for the
  * network. Any thread.
  *
@@ -38,6 +39,7 @@ final class AgentOutbox {
   private final Map<ByteString, JobResult> results = new LinkedHashMap<>();
   private final Set<ByteString> sentResults = new HashSet<>();
   private final Map<ByteString, JobProgress> progress = new LinkedHashMap<>();
+  private final LogQueue logs = new LogQueue();
   private long stream;
   private int heartbeats;
 
@@ -84,6 +86,10 @@ final class AgentOutbox {
 
   void progress(JobProgress latest) {
     change(() -> progress.put(latest.getJob(), latest));
+  }
+
+  void log(ByteString job, long timeMillis, LogLevel level, String text) {
+    change(() -> logs.add(job, timeMillis, level, text));
   }
 
   void result(JobResult result) {
@@ -142,7 +148,7 @@ final class AgentOutbox {
     if (!refusals.isEmpty()) {
       return Optional.of(AgentMessage.newBuilder().setRefused(refusals.remove()).build());
     }
-    return unsentResult().or(this::anyProgress);
+    return logs.next().or(this::unsentResult).or(this::anyProgress);
   }
 
   private Optional<AgentMessage> unsentResult() {

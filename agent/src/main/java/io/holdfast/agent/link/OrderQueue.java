@@ -67,7 +67,7 @@ final class OrderQueue {
 
   /** Takes an order that has just come, or refuses it. */
   void accept(Order order) {
-    OrderedJob job = new OrderedJob(order, time.nanos(), outbox);
+    OrderedJob job = new OrderedJob(order, outbox, time);
     if (find(order.getJob()).isPresent() || outbox.unkept().contains(order.getJob())) {
       return;
     }
@@ -139,7 +139,7 @@ final class OrderQueue {
       refuse(job, e);
       return;
     }
-    JobResult result = job.run(handler, time);
+    JobResult result = job.run(handler);
     log(job, result);
     outbox.result(result);
   }

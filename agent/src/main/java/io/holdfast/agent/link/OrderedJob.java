@@ -8,6 +8,7 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.LogLevel;
 import io.holdfast.proto.wire.v1.Order;
 import java.time.Duration;
 
@@ -16,13 +17,16 @@ final class OrderedJob implements JobContext {
   private final Order order;
   private final long arrivedNanos;
   private final AgentOutbox outbox;
+  private final Time time;
   private boolean cancelled;
   private Thread runner;
 
-  OrderedJob(Order order, long arrivedNanos, AgentOutbox outbox) {
+  /** An order that arrives now. */
+  OrderedJob(Order order, AgentOutbox outbox, Time time) {
     this.order = order;
-    this.arrivedNanos = arrivedNanos;
+    this.arrivedNanos = time.nanos();
     this.outbox = outbox;
+    this.time = time;
   }
 
   Order order() {
@@ -45,6 +49,11 @@ final class OrderedJob implements JobContext {
   }
 
   @Override
+  public void log(LogLevel level, String text) {
+    outbox.log(id(), time.now().toEpochMilli(), level, text);
+  }
+
+  @Override
   public synchronized boolean isCancelled() {
     return cancelled;
   }
@@ -57,10 +66,13 @@ final class OrderedJob implements JobContext {
   }
 
   /** Runs it on this thread. */
-  JobResult run(OrderHandler handler, Time time) {
+  JobResult run(OrderHandler handler) {
     long begunNanos = time.nanos();
     JobResult result = begin() ? attempt(handler) : failed(cancelledBeforeStart());
     end();
+    if (result.hasError()) {
+      log(LogLevel.LOG_LEVEL_ERROR, result.getError().getMessage());
+    }
     JobResult.Builder complete = result.toBuilder().setJob(id());
     if (result.getDurationMillis() == 0) {
       complete.setDurationMillis(Duration.ofNanos(time.nanos() - begunNanos).toMillis());

@@ -72,9 +72,30 @@ public final class SnapshotReads {
     boolean opened = false;
     try {
       Reference root = root(stream.open(request(snapshot, grant)));
-      ChunkOpener opener = new ChunkOpener(generations);
+      SnapshotStream content =
+          new SnapshotStream(
+              stream,
+              new ChunkOpener(generations),
+              cache,
+              new PageWays(),
+              ways -> beside(request(snapshot, grant), ways));
       opened = true;
-      return new OpenSnapshot(new SnapshotStream(stream, opener, cache), root, generations);
+      return new OpenSnapshot(content, root, generations);
+    } finally {
+      if (!opened) {
+        stream.close();
+      }
+    }
+  }
+
+  /** One more session, whose pages have been opened by the first. */
+  private SnapshotStream beside(OpenRead request, PageWays ways) throws InterruptedException {
+    ReadStream stream = new ReadStream(links.read());
+    boolean opened = false;
+    try {
+      stream.open(request);
+      opened = true;
+      return new SnapshotStream(stream, new ChunkOpener(generations), cache, ways, null);
     } finally {
       if (!opened) {
         stream.close();

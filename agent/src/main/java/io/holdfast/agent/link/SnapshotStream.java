@@ -34,9 +34,6 @@ import java.util.Optional;
  * to it is shown to the coordinator from the root on. One thread.
  */
 final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
-  /** Pages whose parent is remembered. */
-  private static final int PARENTS_LIMIT = 262_144;
-
   /** References of served pages that are counted on: half of what a coordinator keeps in mind. */
   private static final int SERVED_REFERENCES_LIMIT = 131_072;
 
@@ -47,16 +44,41 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   private final ChunkOpener opener;
   private final PageCache cache;
   private final LinkedHashMap<ChunkRef, Integer> served = new LinkedHashMap<>(64, 0.75f, true);
-  private final LinkedHashMap<ChunkRef, ChunkRef> parents = new LinkedHashMap<>();
+  private final PageWays ways;
+  private final Beside opening;
   private final ServedCopies copies = new ServedCopies();
   private int servedReferences;
   private long nextRequest = 1;
 
-  /** Takes over {@code stream}, opened, and {@code opener}. */
+  /** Opens one more session on the same snapshot, which knows {@code ways}. */
+  @FunctionalInterface
+  interface Beside {
+    SnapshotContent open(PageWays ways) throws InterruptedException;
+  }
+
+  /** Takes over {@code stream}, opened, and {@code opener}; for this session alone. */
   SnapshotStream(ReadStream stream, ChunkOpener opener, PageCache cache) {
+    this(stream, opener, cache, new PageWays(), null);
+  }
+
+  /**
+   * Takes over {@code stream}, opened, and {@code opener}.
+   *
+   * @param ways shared with other sessions on the snapshot
+   * @param opening of another one; null if there is none
+   */
+  SnapshotStream(
+      ReadStream stream, ChunkOpener opener, PageCache cache, PageWays ways, Beside opening) {
     this.stream = stream;
     this.opener = opener;
     this.cache = cache;
+    this.ways = ways;
+    this.opening = opening;
+  }
+
+  @Override
+  public Optional<SnapshotContent> beside() throws InterruptedException {
+    return opening == null ? Optional.empty() : Optional.of(opening.open(ways));
   }
 
   @Override
@@ -200,11 +222,11 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
 
   private SealedChunk fetch(ChunkRef page, List<CopyPlace> unopened) {
     try {
-      ChunkRef parent = parents.get(page);
-      if (parent != null) {
-        showWayTo(parent);
+      Optional<ChunkRef> parent = ways.parent(page);
+      if (parent.isPresent()) {
+        showWayTo(parent.get());
       }
-      SealedChunk copy = stream.page(Optional.ofNullable(parent), page, unopened);
+      SealedChunk copy = stream.page(parent, page, unopened);
       remember(page, copy.getSealed().toByteArray());
       return copy;
     } catch (InterruptedException e) {
@@ -245,11 +267,8 @@ final class SnapshotStream implements BackupPorts.BaseContent, SnapshotContent {
   private void rememberChildren(ChunkRef page, byte[] plaintext) {
     for (Reference reference : PageCodec.decode(plaintext).references()) {
       if (reference.kind() == ChunkKind.PAGE) {
-        parents.putLast(opener.ref(new ChunkKey(reference.kind(), reference.key())), page);
+        ways.put(opener.ref(new ChunkKey(reference.kind(), reference.key())), page);
       }
-    }
-    while (parents.size() > PARENTS_LIMIT) {
-      parents.pollFirstEntry();
     }
   }
 

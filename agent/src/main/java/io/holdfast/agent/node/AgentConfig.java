@@ -46,6 +46,12 @@ public record AgentConfig(
                   "Whether a restore may write over files where they were, anywhere on this host.",
               byDefault = "false")
           boolean inPlace,
+      @Setting(
+              doc =
+                  "Whether a restore in place waits until somebody on this host agrees, by:"
+                      + " holdfast agent consent.",
+              byDefault = "false")
+          boolean consent,
       @Setting(doc = "Most bytes a second to receive for restores.", byDefault = "unlimited")
           DataRate rateLimit) {}
 

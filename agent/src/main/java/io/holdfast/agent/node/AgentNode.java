@@ -29,10 +29,14 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +48,7 @@ public final class AgentNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
 
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+  private static final Duration READERS_KEPT = Duration.ofSeconds(20);
 
   private final HeldLock lock;
   private final HostIdentity identity;
@@ -55,7 +60,12 @@ public final class AgentNode implements AutoCloseable {
   private final ExecutorService readers;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private AgentNode(AgentConfig config, HeldLock lock, Time time, Randomness randomness) {
+  private AgentNode(
+      AgentConfig config,
+      HeldLock lock,
+      Time time,
+      Randomness randomness,
+      Thread.Builder services) {
     this.lock = lock;
     StateDirectory state = StateDirectory.open(config.dataDir());
     identity = HostIdentity.load(state, randomness);
@@ -66,9 +76,7 @@ public final class AgentNode implements AutoCloseable {
             TlsContexts.of(time).client(identity.credential(), identity.trust()));
     ThreadFactory threads = Thread.ofPlatform().daemon().name("job-", 0).factory();
     tasks = Executors.newVirtualThreadPerTaskExecutor();
-    readers =
-        Executors.newFixedThreadPool(
-            config.backup().readers(), Thread.ofPlatform().daemon().name("reader-", 0).factory());
+    readers = readers(config.backup().readers());
     List<ChunkKeys> generations =
         identity.grant().generations().all().stream()
             .map(generation -> ChunkKeys.of(identity.record().repository(), generation))
@@ -113,11 +121,9 @@ public final class AgentNode implements AutoCloseable {
                 tasks,
                 time,
                 randomness));
-    controlThread = Thread.ofPlatform().name("control").unstarted(control);
+    controlThread = services.name("control").unstarted(control);
     renewalThread =
-        Thread.ofPlatform()
-            .name("renewal")
-            .unstarted(new Renewal(state, identity, channel, time, randomness));
+        services.name("renewal").unstarted(new Renewal(state, identity, channel, time, randomness));
   }
 
   /**
@@ -125,10 +131,20 @@ public final class AgentNode implements AutoCloseable {
    * the same data directory, which the coordinator would take for a clone.
    */
   public static AgentNode start(AgentConfig config, Time time, Randomness randomness) {
+    return start(config, time, randomness, Thread.ofPlatform());
+  }
+
+  /**
+   * As {@link #start(AgentConfig, Time, Randomness)}, for a process of many agents.
+   *
+   * @param services makes the threads that live as long as the agent
+   */
+  public static AgentNode start(
+      AgentConfig config, Time time, Randomness randomness, Thread.Builder services) {
     HeldLock lock = StateDirectory.open(config.dataDir()).hold(FileSystem.local());
     AgentNode node = null;
     try {
-      node = new AgentNode(config, lock, time, randomness);
+      node = new AgentNode(config, lock, time, randomness, services);
     } finally {
       if (node == null) {
         StateDirectory.release(lock);
@@ -138,6 +154,20 @@ public final class AgentNode implements AutoCloseable {
     node.renewalThread.start();
     LOG.info("agent of host {} started", node.identity.record().host());
     return node;
+  }
+
+  /** Threads that have nothing to read end. */
+  private static ExecutorService readers(int count) {
+    ThreadPoolExecutor readers =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            READERS_KEPT.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("reader-", 0).factory());
+    readers.allowCoreThreadTimeOut(true);
+    return readers;
   }
 
   private List<Endpoint> endpoints(AgentConfig config) {
@@ -152,8 +182,11 @@ public final class AgentNode implements AutoCloseable {
       List<ChunkKeys> generations,
       ThreadFactory threads,
       Time time) {
+    Consents consents = new Consents(state.consents());
+    consents.clear();
     return new RestoreJobs(
         new RestoreTargets(config.restore().allow(), config.restore().inPlace()),
+        config.restore().consent() ? Optional.of(consents) : Optional.empty(),
         config.restore().rateLimit().bytesPerSecond(),
         new SnapshotReads(
             channel,

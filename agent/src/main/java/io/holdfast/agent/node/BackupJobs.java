@@ -88,8 +88,9 @@ final class BackupJobs {
 
   JobResult run(Order order, JobContext context) throws InterruptedException {
     BackupOrder backup = order.getBackup();
-    // The job's id is the run's: an order that is carried out twice commits once.
-    RunId run = RunId.of(order.getJob().toByteArray());
+    // An order that is carried out twice commits once, and so does a run that takes two orders.
+    ByteString named = backup.getRun().isEmpty() ? order.getJob() : backup.getRun();
+    RunId run = RunId.of(named.toByteArray());
     BackupPlan plan =
         new BackupPlan(
             run,
@@ -109,6 +110,7 @@ final class BackupJobs {
             time,
             randomness,
             sparse);
+    JobLogs.begin(context, "backing up", backup.getSourcesList());
     BackupRun running = new BackupRun(ports, host, plan);
     JobReports reports =
         JobReports.start(
@@ -116,7 +118,9 @@ final class BackupJobs {
     try {
       BackupResult done = running.execute();
       keepReceipt(plan, done);
-      return result(done);
+      JobResult result = result(done);
+      JobLogs.end(context, result);
+      return result;
     } finally {
       reports.close();
     }

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,14 +41,21 @@ final class RestoreJobs {
   private final long bytesPerSecondMax;
   private final SnapshotReads snapshots;
   private final RestorePorts ports;
+  private final Optional<Consents> consents;
 
   /**
    * Restores as the host's configuration allows.
    *
+   * @param consents asked before anything is written in place; empty if that needs none
    * @param bytesPerSecondMax the host's own limit, which no order exceeds; 0 for none
    */
   RestoreJobs(
-      RestoreTargets targets, long bytesPerSecondMax, SnapshotReads snapshots, RestorePorts ports) {
+      RestoreTargets targets,
+      Optional<Consents> consents,
+      long bytesPerSecondMax,
+      SnapshotReads snapshots,
+      RestorePorts ports) {
+    this.consents = consents;
     this.targets = targets;
     this.bytesPerSecondMax = bytesPerSecondMax;
     this.snapshots = snapshots;
@@ -58,6 +66,10 @@ final class RestoreJobs {
     RestoreOrder restore = order.getRestore();
     Path target = targets.check(restore.getTarget().toByteArray());
     RestorePlan plan = plan(restore);
+    JobLogs.begin(context, "restoring to", List.of(restore.getTarget()));
+    if (restore.getTarget().isEmpty() && !restore.getDryRun() && consents.isPresent()) {
+      consents.get().await(hex(order.getJob()), question(restore), context, ports.time());
+    }
     try (OpenSnapshot snapshot =
         snapshots.open(
             SnapshotId.of(restore.getSnapshot().toByteArray()), restore.getGrant().toByteArray())) {
@@ -66,11 +78,21 @@ final class RestoreJobs {
       JobReports reports =
           JobReports.start(ports.time(), PROGRESS_EVERY, () -> context.progress(progress(run)));
       try {
-        return result(run.execute());
+        JobResult result = result(run.execute());
+        JobLogs.end(context, result);
+        return result;
       } finally {
         reports.close();
       }
     }
+  }
+
+  private static String question(RestoreOrder restore) {
+    return "a restore of snapshot " + hex(restore.getSnapshot()) + " in place, over existing files";
+  }
+
+  private static String hex(ByteString id) {
+    return HexFormat.of().formatHex(id.toByteArray());
   }
 
   private RestorePlan plan(RestoreOrder order) {

@@ -57,26 +57,33 @@ public final class RestoreRun {
     long started = ports.time().nanos();
     try (RestoreTarget target = target();
         ChunkOpener ids = opener();
-        ChunkWorkers workers = ChunkWorkers.start(ports, this::opener)) {
+        ChunkWorkers workers = ChunkWorkers.start(ports, this::opener);
+        Fetching fetching = fetching(workers)) {
       PageTreeReader reader = PageTreeReader.open(snapshot.content(), snapshot.root());
-      RateLimit rate = new RateLimit(ports.time(), plan.bytesPerSecond());
-      WindowFetch fetch = new WindowFetch(snapshot.content(), workers, rate, counters);
-      restore(reader, target, fetch, ids);
+      restore(reader, target, fetching, ids);
       target.finish().ifPresent(findings::add);
     }
     return new RestoreResult(counters, findings, Duration.ofNanos(ports.time().nanos() - started));
   }
 
+  private Fetching fetching(ChunkWorkers workers) {
+    RateLimit rate = new RateLimit(ports.time(), plan.bytesPerSecond());
+    return new Fetching(
+        snapshot.content(),
+        content -> new WindowFetch(content, workers, rate, counters),
+        ports.threads());
+  }
+
   private void restore(
-      PageTreeReader reader, RestoreTarget target, WindowFetch fetch, ChunkOpener ids)
+      PageTreeReader reader, RestoreTarget target, Fetching fetching, ChunkOpener ids)
       throws InterruptedException {
     Samples samples = new Samples(plan.samplePerMille(), ports.limits().sampleFiles());
     FileDuty files = new FileDuty(target, plan.conflict(), counters, findings, samples);
-    new Restoring(target, plan, ports.limits(), fetch, ids, files, counters, findings)
+    new Restoring(target, plan, ports.limits(), fetching, ids, files, counters, findings)
         .run(new SelectedEntries(reader, plan, findings));
     refuseIfNothingWanted();
     counters.verifies();
-    new ReadBack(reader, target, fetch, ports.limits(), ids, counters, findings)
+    new ReadBack(reader, target, fetching.here(), ports.limits(), ids, counters, findings)
         .compare(samples.paths());
   }
 

@@ -20,10 +20,13 @@ import java.util.Optional;
 
 /**
  * The walk of a restore: decides about each wanted entry, makes what has no content, and gathers
- * what files need. Windows are fetched one after another; while workers write one, the next is
- * gathered. One thread.
+ * what files need. Windows are fetched one after another; while one comes and workers write it, the
+ * next is gathered. One thread.
  */
 final class Restoring {
+  /** The first window is small, so that something is fetched soon; each is twice the one before. */
+  private static final int FIRST_SHARE = 16;
+
   /** What is done about an entry. */
   private enum Decision {
     WRITE,
@@ -36,7 +39,7 @@ final class Restoring {
   private final RestoreTarget target;
   private final RestorePlan plan;
   private final RestoreLimits limits;
-  private final WindowFetch fetch;
+  private final Fetching fetching;
   private final ChunkOpener ids;
   private final FileDuty files;
   private final RestoreCounters counters;
@@ -44,7 +47,7 @@ final class Restoring {
   private final LinkGroups links;
 
   private final Deque<EntryPath> entered = new ArrayDeque<>();
-  private Optional<Window> fetched = Optional.empty();
+  private int share = FIRST_SHARE;
   private Window window;
   private OpenFile file;
 
@@ -52,7 +55,7 @@ final class Restoring {
       RestoreTarget target,
       RestorePlan plan,
       RestoreLimits limits,
-      WindowFetch fetch,
+      Fetching fetching,
       ChunkOpener ids,
       FileDuty files,
       RestoreCounters counters,
@@ -60,13 +63,13 @@ final class Restoring {
     this.target = target;
     this.plan = plan;
     this.limits = limits;
-    this.fetch = fetch;
+    this.fetching = fetching;
     this.ids = ids;
     this.files = files;
     this.counters = counters;
     this.findings = findings;
     this.links = new LinkGroups(limits.linkGroups());
-    this.window = new Window(limits, ids);
+    this.window = new Window(limits, ids, share);
   }
 
   /** Restores all of {@code entries}; when it returns, everything is done. */
@@ -83,8 +86,7 @@ final class Restoring {
         }
       }
       endFile();
-      turn();
-      settle();
+      fetching.finish(window);
       files.throwIfHopeless();
       done = true;
     } finally {
@@ -96,10 +98,9 @@ final class Restoring {
 
   /** Lets every file that isn't complete be abandoned. */
   private void giveUp() {
-    HoldfastException ended =
-        new HoldfastException(ErrorCode.CANCELLED, "the restore was ended before this was done");
+    HoldfastException ended = Fetching.ended();
     WindowFetch.giveUp(window, ended);
-    fetched.ifPresent(before -> WindowFetch.giveUp(before, ended));
+    fetching.close();
     if (file != null) {
       file.restore.fail(ended);
       file.restore.release();
@@ -107,17 +108,10 @@ final class Restoring {
   }
 
   private void turn() throws InterruptedException {
-    settle();
-    fetched = Optional.of(window);
-    fetch.fetch(window);
-    window = new Window(limits, ids);
-  }
-
-  private void settle() throws InterruptedException {
-    if (fetched.isPresent()) {
-      fetch.settle(fetched.get());
-      fetched = Optional.empty();
-    }
+    Window full = window;
+    share = Math.max(1, share / 2);
+    window = new Window(limits, ids, share);
+    fetching.take(full);
   }
 
   private void take(SelectedEntries.Step step) throws InterruptedException {

@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class Window {
   private final RestoreLimits limits;
+  private final int share;
   private final ChunkOpener ids;
   private final Outstanding outstanding = new Outstanding();
   private final Map<ChunkRef, ChunkWants> wants = new HashMap<>();
@@ -39,7 +40,13 @@ final class Window {
    * @param ids computes ids; used by the owner's thread alone
    */
   Window(RestoreLimits limits, ChunkOpener ids) {
+    this(limits, ids, 1);
+  }
+
+  /** As the other, full at one {@code share}th of the limits. */
+  Window(RestoreLimits limits, ChunkOpener ids, int share) {
     this.limits = limits;
+    this.share = share;
     this.ids = ids;
   }
 
@@ -95,10 +102,14 @@ final class Window {
   }
 
   boolean isFull() {
-    return extents >= limits.windowExtents()
-        || request.size() >= limits.windowLeaves()
-        || entries >= limits.windowEntries()
-        || openFiles >= limits.openFiles();
+    return extents >= part(limits.windowExtents())
+        || request.size() >= part(limits.windowLeaves())
+        || entries >= part(limits.windowEntries())
+        || openFiles >= part(limits.openFiles());
+  }
+
+  private int part(int limit) {
+    return Math.max(1, limit / share);
   }
 
   /** Chunks to ask for, by leaf page. */

@@ -14,10 +14,10 @@
  * follow an entry out of its target (I9: {@code tree} makes every name below an open directory);
  * end for one bad file; hold more than a window of entries.
  *
- * <p>Threads: the caller walks, decides and receives; {@link
- * io.holdfast.agent.restore.RestoreLimits} says how many workers open chunks and write.
- * Interrupting the caller ends the run. A run that ended early is repeated: files appear complete
- * or not at all, so what is there already is left alone.
+ * <p>Threads: the caller walks and decides; where the content can be read by two, one more
+ * receives; {@link io.holdfast.agent.restore.RestoreLimits} says how many workers open chunks and
+ * write. Interrupting the caller ends the run. A run that ended early is repeated: files appear
+ * complete or not at all, so what is there already is left alone.
  *
  * <p>Files: those of the target. Tests: {@code RestoreRunTest} over a snapshot in memory with
  * chunks missing and changed; {@code io.holdfast.deploy.path} from backup to disk and back.

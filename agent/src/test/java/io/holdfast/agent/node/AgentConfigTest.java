@@ -33,7 +33,8 @@ class AgentConfigTest {
             List.of(),
             Optional.empty(),
             Map.of(),
-            new Restore(List.of(Path.of("/var/lib/holdfast/restore")), false, DataRate.UNLIMITED),
+            new Restore(
+                List.of(Path.of("/var/lib/holdfast/restore")), false, false, DataRate.UNLIMITED),
             new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 16),
             new Memory(DataSize.ofMebibytes(24), DataSize.ofGibibytes(1)),
             new Log(LogLevel.INFO)),
@@ -48,7 +49,7 @@ class AgentConfigTest {
             List.of(new HostPort("backup1", 7443), new HostPort("::1", 2)),
             Optional.of("web1"),
             Map.of("rack", "4"),
-            new Restore(List.of(Path.of("/r"), Path.of("/srv")), true, new DataRate(1 << 20)),
+            new Restore(List.of(Path.of("/r"), Path.of("/srv")), true, true, new DataRate(1 << 20)),
             new Backup(
                 List.of("*.tmp", "!keep.tmp"), new DataRate(2 << 20), new DataRate(3 << 20), 8),
             new Memory(DataSize.ofMebibytes(64), DataSize.ZERO),
@@ -63,6 +64,7 @@ class AgentConfigTest {
             restore:
               allow: [/r, /srv]
               in_place: true
+              consent: true
               rate_limit: 1 MiB/s
             backup:
               exclude: ["*.tmp", "!keep.tmp"]

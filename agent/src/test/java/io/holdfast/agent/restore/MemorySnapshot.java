@@ -19,13 +19,12 @@ import io.holdfast.common.seam.SeededRandomness;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotContent;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A snapshot in memory whose chunks and pages can be lost, changed and swapped. One thread. */
@@ -40,11 +39,13 @@ final class MemorySnapshot implements SnapshotContent {
   private final ChunkSealer sealer =
       new ChunkSealer(KEYS, SealOptions.STANDARD, new SeededRandomness(1));
   private final Map<ChunkRef, byte[]> chunks = new HashMap<>();
-  private final Map<ChunkRef, Deque<byte[]>> copies = new HashMap<>();
+  private final Map<ChunkRef, List<byte[]>> copies = new HashMap<>();
+  private final Map<ChunkRef, Integer> handedOver = new HashMap<>();
   private final Map<Reference, byte[]> pages = new HashMap<>();
   private final List<Reference> leaves = new ArrayList<>();
   private final Set<ChunkRef> asked = new HashSet<>();
   private int askedTwice;
+  private boolean twoRead;
   private Runnable onChunks = () -> {};
 
   /** Seals {@code content} and answers what refers to all of it. */
@@ -75,7 +76,7 @@ final class MemorySnapshot implements SnapshotContent {
 
   /** Keeps another copy of the chunk, as it is now, behind those that are kept already. */
   void copy(Reference chunk) {
-    copies.computeIfAbsent(id(chunk), one -> new ArrayDeque<>()).add(chunks.get(id(chunk)).clone());
+    copies.computeIfAbsent(id(chunk), one -> new ArrayList<>()).add(chunks.get(id(chunk)).clone());
   }
 
   /** Serves {@code other}'s bytes under the id of {@code chunk}. */
@@ -90,6 +91,39 @@ final class MemorySnapshot implements SnapshotContent {
 
   int leafCount() {
     return leaves.size();
+  }
+
+  /** From now on another thread may read chunks. */
+  void letTwoRead() {
+    twoRead = true;
+  }
+
+  @Override
+  public Optional<SnapshotContent> beside() {
+    return twoRead ? Optional.of(new Beside()) : Optional.empty();
+  }
+
+  /** Another session on the same; what is read doesn't change. */
+  private final class Beside implements SnapshotContent {
+    @Override
+    public byte[] read(Reference page) {
+      throw new AssertionError("pages are read where they were");
+    }
+
+    @Override
+    public void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver)
+        throws InterruptedException {
+      MemorySnapshot.this.chunks(wanted, receiver);
+    }
+
+    @Override
+    public void again(Map<ChunkRef, List<ChunkRef>> unopened, Receiver receiver)
+        throws InterruptedException {
+      MemorySnapshot.this.again(unopened, receiver);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Runs when chunks are asked for. */
@@ -134,6 +168,7 @@ final class MemorySnapshot implements SnapshotContent {
   public void chunks(Map<ChunkRef, List<ChunkRef>> wanted, Receiver receiver)
       throws InterruptedException {
     onChunks.run();
+    handedOver.clear();
     for (List<ChunkRef> leaf : wanted.values()) {
       for (ChunkRef chunk : leaf.reversed()) {
         askedTwice += asked.add(chunk) ? 0 : 1;
@@ -153,11 +188,12 @@ final class MemorySnapshot implements SnapshotContent {
       throws InterruptedException {
     for (List<ChunkRef> leaf : unopened.values()) {
       for (ChunkRef chunk : leaf) {
-        byte[] next = copies.getOrDefault(chunk, new ArrayDeque<>()).poll();
-        if (next == null) {
-          receiver.failed(chunk, SnapshotContent.noOtherCopy(chunk));
+        int next = handedOver.merge(chunk, 1, Integer::sum) - 1;
+        List<byte[]> all = copies.getOrDefault(chunk, List.of());
+        if (next < all.size()) {
+          receiver.chunk(chunk, ByteBuffer.wrap(all.get(next)));
         } else {
-          receiver.chunk(chunk, ByteBuffer.wrap(next));
+          receiver.failed(chunk, SnapshotContent.noOtherCopy(chunk));
         }
       }
     }

@@ -35,12 +35,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestoreRunTest {
   @TempDir Path directory;
-  private final MemorySnapshot content = new MemorySnapshot();
+  final MemorySnapshot content = new MemorySnapshot();
   private Path target;
 
   @BeforeEach
   void makeTarget() {
     target = directory.resolve("target");
+  }
+
+  /** By the read-back. */
+  int askedAgain() {
+    return 1;
+  }
+
+  RestoreLimits limits() {
+    return RestoreLimits.STANDARD;
   }
 
   private static byte[] noise(int length, long seed) {
@@ -75,10 +84,7 @@ class RestoreRunTest {
   private RestoreResult restore(RestorePlan plan, List<Entry> entries) throws Exception {
     RestorePorts ports =
         new RestorePorts(
-            Thread.ofPlatform().daemon().factory(),
-            RestoreLimits.STANDARD,
-            directory,
-            Time.system());
+            Thread.ofPlatform().daemon().factory(), limits(), directory, Time.system());
     byte[] where = target.toString().getBytes(StandardCharsets.UTF_8);
     return new RestoreRun(content.open(entries), where, plan, ports).execute();
   }
@@ -113,7 +119,7 @@ class RestoreRunTest {
     assertEquals("456\0\0\0\0\00001", Files.readString(target.resolve("b")));
     assertEquals("89", Files.readString(target.resolve("c")));
     assertEquals(3, result.counters().filesSampled());
-    assertEquals(1, content.askedTwice()); // by the read-back
+    assertEquals(askedAgain(), content.askedTwice());
   }
 
   @Test
@@ -278,10 +284,7 @@ class RestoreRunTest {
     content.loseLeaf(lost);
     RestorePorts ports =
         new RestorePorts(
-            Thread.ofPlatform().daemon().factory(),
-            RestoreLimits.STANDARD,
-            directory,
-            Time.system());
+            Thread.ofPlatform().daemon().factory(), limits(), directory, Time.system());
     byte[] where = target.toString().getBytes(StandardCharsets.UTF_8);
     return new RestoreRun(open, where, RestorePlan.EVERYTHING, ports).execute();
   }
@@ -310,7 +313,7 @@ class RestoreRunTest {
 
   @Test
   void shouldEndWhenInterruptedAndLeaveNothingHalf() throws Exception {
-    content.whenAsked(() -> Thread.currentThread().interrupt());
+    content.whenAsked(Thread.currentThread()::interrupt);
     byte[] large = noise(100_000, 4);
     assertThrows(
         InterruptedException.class,
@@ -335,10 +338,7 @@ class RestoreRunTest {
               var open = content.open(List.of(file("a", "x")));
               RestorePorts ports =
                   new RestorePorts(
-                      Thread.ofPlatform().daemon().factory(),
-                      RestoreLimits.STANDARD,
-                      directory,
-                      Time.system());
+                      Thread.ofPlatform().daemon().factory(), limits(), directory, Time.system());
               new RestoreRun(
                       new io.holdfast.common.snapshot.OpenSnapshot(other, open.root(), open.keys()),
                       target.toString().getBytes(StandardCharsets.UTF_8),

@@ -71,6 +71,8 @@ public enum ErrorCode {
   SNAPSHOT_AMBIGUOUS(712, ErrorKind.INVALID),
   POLICY_NOT_FOUND(713, ErrorKind.NOT_FOUND),
   CONFIRMATION_REQUIRED(714, ErrorKind.CONFLICT),
+  CONSENT_MISSING(715, ErrorKind.DENIED),
+  QUOTA_EXCEEDED(716, ErrorKind.EXHAUSTED),
   NOTIFICATION_FAILED(737, ErrorKind.RETRY),
 
   // 8xx: sources and restore on the host

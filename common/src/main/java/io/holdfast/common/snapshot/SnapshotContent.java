@@ -7,6 +7,7 @@ import io.holdfast.common.page.PageSource;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one snapshot is made of: its pages, opened and proven, and its chunks, sealed as they lie in
@@ -58,6 +59,14 @@ public interface SnapshotContent extends PageSource, AutoCloseable {
         receiver.failed(chunk, noOtherCopy(chunk));
       }
     }
+  }
+
+  /**
+   * The same content for one more thread, closed by who asked. Chunks of pages that were read here
+   * can be wanted there. Empty if there is only this one.
+   */
+  default Optional<SnapshotContent> beside() throws InterruptedException {
+    return Optional.empty();
   }
 
   /** What is wrong with a chunk none of whose copies opens. */

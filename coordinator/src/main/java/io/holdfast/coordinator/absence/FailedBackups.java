@@ -1,18 +1,18 @@
 package io.holdfast.coordinator.absence;
 
 import io.holdfast.common.error.ErrorCode;
-import io.holdfast.common.id.SeriesId;
 import io.holdfast.coordinator.alarm.Affected;
 import io.holdfast.coordinator.alarm.Alarm;
 import io.holdfast.coordinator.alarm.AlarmKind;
 import io.holdfast.coordinator.alarm.Severity;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.LastAttempt;
 import io.holdfast.coordinator.catalog.RecordedJob;
 import io.holdfast.coordinator.journal.MutationSealer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Which series' last run failed for good: no attempt is left, and nothing good came since. */
@@ -24,11 +24,11 @@ public final class FailedBackups {
   }
 
   /** Of the hosts of {@code report}. */
-  public List<Alarm> of(CatalogView view, AbsenceReport report, Map<SeriesId, Attempt> runs) {
+  public List<Alarm> of(CatalogView view, AbsenceReport report, LastRuns runs) {
     List<Alarm> alarms = new ArrayList<>();
     for (HostState host : report.hosts().values()) {
       for (SeriesState series : host.series()) {
-        Optional.ofNullable(runs.get(series.expectation().target().series()))
+        runs.of(series.expectation().target().series())
             .filter(last -> isFailure(last, series))
             .map(last -> alarm(view, host, series, last))
             .ifPresent(alarms::add);
@@ -37,22 +37,22 @@ public final class FailedBackups {
     return alarms;
   }
 
-  private static boolean isFailure(Attempt last, SeriesState series) {
+  private static boolean isFailure(LastAttempt last, SeriesState series) {
     boolean wentWellSince =
-        series.evidence().good().filter(good -> good.committed().isAfter(last.at())).isPresent();
-    return last.state() == Attempt.State.FAILED
-        && !series.expectation().schedule().retries().hasAfter(last.number())
+        series.evidence().good().filter(good -> good.committed().toEpochMilli() > last.timeMillis()).isPresent();
+    return last.state() == LastAttempt.State.FAILED
+        && !series.expectation().schedule().retries().hasAfter(last.run().getAttempt())
         && !wentWellSince;
   }
 
-  private Alarm alarm(CatalogView view, HostState host, SeriesState series, Attempt last) {
+  private Alarm alarm(CatalogView view, HostState host, SeriesState series, LastAttempt last) {
     Expectation.Target target = series.expectation().target();
     return new Alarm(
         AlarmKind.BACKUP_FAILED,
         host.id() + "/" + target.name(),
         Severity.ALARM,
         "",
-        last.at(),
+        Instant.ofEpochMilli(last.timeMillis()),
         "the last backup of host "
             + AbsenceAlarms.name(host)
             + " under policy "
@@ -63,7 +63,7 @@ public final class FailedBackups {
         new Affected(host.id().toString(), AbsenceAlarms.name(host), target.name()));
   }
 
-  private String why(CatalogView view, Attempt last) {
+  private String why(CatalogView view, LastAttempt last) {
     Optional<RecordedJob.End> end = view.jobs().find(last.job()).flatMap(RecordedJob::end);
     String said =
         end.flatMap(each -> mutations.open(each.mutation()))

@@ -13,6 +13,7 @@ import io.holdfast.common.page.PageTreeReader;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.proof.OpenedSnapshot;
 import io.holdfast.coordinator.proof.SnapshotOpener;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -107,6 +108,17 @@ public final class Browser {
       }
     }
     return sent;
+  }
+
+  /**
+   * How much of a snapshot a restore of {@code paths}, or of all if there are none, takes; of that
+   * what one of {@code patterns} matches, unless there are none.
+   */
+  public Selected select(StoredSnapshot snapshot, List<EntryPath> paths, List<PathPattern> patterns)
+      throws InterruptedException {
+    try (OpenedSnapshot opened = opener.open(snapshot)) {
+      return new Selection(patterns).in(opened.tree(), paths);
+    }
   }
 
   /** Sends how {@code later} differs from {@code earlier} at {@code path} and below it. */

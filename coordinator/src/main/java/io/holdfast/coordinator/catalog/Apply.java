@@ -53,6 +53,7 @@ final class Apply {
           effects.put(Families.META, Keys.KEY_RING, effects.recorded(mutation));
       case JOB_ORDERED -> JobChanges.order(change.getJobOrdered(), mutation, effects);
       case JOB_ENDED -> JobChanges.end(change.getJobEnded(), mutation, effects);
+      case HOST_QUOTA_SET -> HostBytes.setQuota(change.getHostQuotaSet(), effects);
       case POLICY_APPLIED -> PolicyChanges.apply(change.getPolicyApplied(), mutation, effects);
       case POLICY_DELETED -> PolicyChanges.delete(change.getPolicyDeleted(), mutation, effects);
       case CHANGE_NOT_SET -> throw Fields.unknown("a change without a kind");

@@ -37,6 +37,14 @@ final class Families {
   static final Family POLICIES = new Family(27, "policies", 0);
   static final Family POLICY_VERSIONS = new Family(28, "policy_versions", 0);
 
+  static final Family SERIES = new Family(53, "series", 0);
+  static final Family JOB_RUNS = new Family(54, "job_runs", 0);
+  static final Family PACK_READS = new Family(55, "pack_reads", 0);
+  static final Family READ_ORDER = new Family(56, "read_order", 0);
+  static final Family PACK_SHARES = new Family(57, "pack_shares", 0);
+  static final Family HOST_BYTES = new Family(58, "host_bytes", 0);
+  static final Family HOST_QUOTAS = new Family(59, "host_quotas", 0);
+
   /** All of them, by number. */
   static final List<Family> ALL =
       List.of(
@@ -67,7 +75,14 @@ final class Families {
           JOB_AGES,
           OPEN_JOBS,
           POLICIES,
-          POLICY_VERSIONS);
+          POLICY_VERSIONS,
+          SERIES,
+          JOB_RUNS,
+          PACK_READS,
+          READ_ORDER,
+          PACK_SHARES,
+          HOST_BYTES,
+          HOST_QUOTAS);
 
   private Families() {}
 }

@@ -9,6 +9,8 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.PolicyId;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SeriesId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.Change;
 import java.util.BitSet;
@@ -26,8 +28,16 @@ final class Fields {
     return id(bytes, "job id", JobId::of);
   }
 
+  static RunId run(ByteString bytes) {
+    return id(bytes, "run id", RunId::of);
+  }
+
   static PolicyId policy(ByteString bytes) {
     return id(bytes, "policy id", PolicyId::of);
+  }
+
+  static SeriesId series(ByteString bytes) {
+    return id(bytes, "series id", SeriesId::of);
   }
 
   static PackId pack(ByteString bytes) {

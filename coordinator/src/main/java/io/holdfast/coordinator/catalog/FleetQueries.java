@@ -30,6 +30,23 @@ public final class FleetQueries {
     return reads.get(Families.HOSTS, key).map(row -> host(key, row));
   }
 
+  /** Sealed bytes that {@code host} uploaded and that are in packs which are there. */
+  public long storedBytes(HostId host) {
+    return number(Families.HOST_BYTES, host).orElse(0);
+  }
+
+  /** What {@code host} may fill of the vault, if that was said for it; unsigned. */
+  public OptionalLong quota(HostId host) {
+    return number(Families.HOST_QUOTAS, host);
+  }
+
+  private OptionalLong number(Family family, HostId host) {
+    return reads
+        .get(family, host.toByteArray())
+        .map(row -> OptionalLong.of(ByteBuffer.wrap(row).getLong()))
+        .orElse(OptionalLong.empty());
+  }
+
   /** Every host ever enrolled, in the order of ids, revoked ones included. */
   public List<EnrolledHost> hosts() {
     return list(Families.HOSTS, ALL, this::host);

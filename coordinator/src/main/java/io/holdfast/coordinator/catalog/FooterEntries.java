@@ -43,6 +43,7 @@ final class FooterEntries {
 
   private int locateAll(PackState state, Effects effects) {
     int refused = 0;
+    long[] shares = new long[pack.owners().size()];
     for (int entry = 0; entry < footer.entries(); entry++) {
       EntryKind kind = EntryKind.find(footer.kind(entry)).orElse(null);
       if (kind == null || !isPossible(kind, entry)) {
@@ -50,8 +51,10 @@ final class FooterEntries {
       } else {
         locate(kind, entry, effects);
         state.addLocated(kind, footer.sealedLength(entry), footer.plainLength(entry));
+        shares[footer.owner(entry)] += footer.sealedLength(entry);
       }
     }
+    HostBytes.add(Keys.number(pack.number()), pack.owners(), shares, effects);
     return refused;
   }
 

@@ -5,8 +5,11 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SeriesId;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Reads;
+import io.holdfast.proto.stored.v1.JobEnd;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,17 +88,66 @@ public final class JobQueries {
     }
   }
 
+  /** The job of {@code run} if that is the run of a schedule: its last attempt. */
+  public Optional<RecordedJob> ofScheduledRun(HostId host, RunId run) {
+    return reads.get(Families.JOB_RUNS, Keys.run(host, run)).flatMap(job -> find(JobId.of(job)));
+  }
+
+  /** The last attempt of the last run of a series, if it ever ran. */
+  public Optional<LastAttempt> last(SeriesId series) {
+    return reads.get(Families.SERIES, series.toByteArray()).map(row -> attempt(Recorded.of(row)));
+  }
+
+  /** Its job may be so old that the catalog keeps only the order, here. */
+  private LastAttempt attempt(Recorded row) {
+    JobOrdered ordered = row.change().getJobOrdered();
+    byte[] job = ordered.getJob().toByteArray();
+    Optional<RecordedJob.End> end =
+        reads.get(Families.JOB_ENDS, job).map(found -> end(Recorded.of(found)));
+    LastAttempt.State state = state(ordered, end);
+    long timeMillis = end.map(RecordedJob.End::timeMillis).orElse(row.timeMillis());
+    return new LastAttempt(JobId.of(job), ordered.getScheduled(), state, timeMillis);
+  }
+
+  private LastAttempt.State state(JobOrdered ordered, Optional<RecordedJob.End> end) {
+    if (reads.get(Families.OPEN_JOBS, ordered.getJob().toByteArray()).isPresent()) {
+      return LastAttempt.State.OPEN;
+    }
+    byte[] run = Keys.run(Fields.host(ordered.getHost()), Fields.run(ordered.getRun()));
+    if (reads.get(Families.RUNS, run).isPresent()) {
+      return LastAttempt.State.ENDED;
+    }
+    return end.map(RecordedJob.End::ended)
+        .filter(ended -> ended.getEnd() == JobEnd.JOB_END_FAILED && !ended.getCancelled())
+        .map(ended -> ended.getAssumed() ? LastAttempt.State.VANISHED : LastAttempt.State.FAILED)
+        .orElse(LastAttempt.State.ENDED);
+  }
+
   private RecordedJob job(JobId id, Recorded row) {
-    HostId host = Fields.host(row.change().getJobOrdered().getHost());
+    JobOrdered ordered = row.change().getJobOrdered();
+    HostId host = Fields.host(ordered.getHost());
     return new RecordedJob(
         id,
         host,
         row.seq(),
         row.timeMillis(),
-        row.change().getJobOrdered(),
+        ordered,
         row.mutation(),
         reads.get(Families.JOB_ENDS, id.toByteArray()).map(end -> end(Recorded.of(end))),
-        new SnapshotQueries(reads).ofRun(host, RunId.of(id.toByteArray())));
+        snapshot(id, host, ordered));
+  }
+
+  /** What a run committed counts for its last attempt. */
+  private Optional<StoredSnapshot> snapshot(JobId id, HostId host, JobOrdered ordered) {
+    SnapshotQueries snapshots = new SnapshotQueries(reads);
+    if (ordered.getRun().isEmpty()) {
+      return snapshots.ofRun(host, RunId.of(id.toByteArray()));
+    }
+    RunId run = Fields.run(ordered.getRun());
+    return reads
+        .get(Families.JOB_RUNS, Keys.run(host, run))
+        .filter(last -> Arrays.equals(last, id.toByteArray()))
+        .flatMap(last -> snapshots.ofRun(host, run));
   }
 
   private static RecordedJob.End end(Recorded row) {

@@ -46,6 +46,15 @@ import java.nio.ByteBuffer;
  * policies         policy (16), while it is in force               -> version (8)
  * policy_versions  policy (16) version (8); version 2^63 - 1 is    -> {@link Recorded}
  *                  its deletion
+ * series           series (16)                                     -> {@link Recorded} order of the
+ *                                                                     last attempt of its last run
+ * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was
+ *                                                                     read last, or written
+ * read_order       time (8) pack number (4)                        -> nothing
+ * pack_shares      pack number (4), unless it is lost              -> sealed bytes (8) of each owner
+ * host_bytes       host (16)                                       -> sealed bytes (8) of its shares
+ * host_quotas      host (16), if it has one of its own             -> bytes (8), unsigned
+ * job_runs         host (16) run (16), if its id isn't the job's   -> job (16) of its last attempt
  * </pre>
  */
 final class Keys {
@@ -131,6 +140,10 @@ final class Keys {
 
   static byte[] jobAge(long timeMillis, JobId job) {
     return join(seq(timeMillis ^ Long.MIN_VALUE), job.toByteArray());
+  }
+
+  static byte[] readOrder(byte[] time, byte[] packNumber) {
+    return join(time, packNumber);
   }
 
   static byte[] policyVersion(byte[] policy, long version) {

@@ -48,6 +48,7 @@ final class PackChanges {
     effects.put(Families.PACKS, number, pack.toRow());
     effects.put(Families.META, Keys.PACKS_NUMBERED, Keys.number(pack.number() + 1));
     effects.put(Families.PACK_STATES, number, locate(pack, effects).toRow());
+    PackReads.read(number, effects);
     effects.count(Total.PACKS, 1);
     effects.count(Total.STORED_BYTES, pack.sizeBytes());
     for (PageCheck check : change.getChecksList()) {
@@ -134,13 +135,19 @@ final class PackChanges {
 
   private static void prove(KnownPack known, Proof change, ProofLevel level, Effects effects) {
     PackState state = known.state();
-    BitSet entries = Fields.bitsOrAll(change.getEntries(), known.pack().entries());
+    BitSet entries =
+        change.getWhole()
+            ? Fields.bits(change.getEntries(), known.pack().entries())
+            : Fields.bitsOrAll(change.getEntries(), known.pack().entries());
     int proven = state.provenEntries();
     int checked = state.checkedEntries();
     if (level == ProofLevel.PROOF_LEVEL_PROVEN) {
       state.prove(entries);
     } else {
       state.check(entries);
+    }
+    if (change.getWhole() && !state.isLost()) {
+      PackReads.read(Keys.number(known.pack().number()), effects);
     }
     effects.count(Total.PROVEN_ENTRIES, state.provenEntries() - proven);
     effects.count(Total.CHECKED_ENTRIES, state.checkedEntries() - checked);
@@ -184,6 +191,8 @@ final class PackChanges {
       countLocated(state, -1, effects);
     }
     state.loseAll(entries);
+    PackReads.forget(Keys.number(known.pack().number()), effects);
+    HostBytes.forget(known.pack(), effects);
     effects.delete(Families.PACK_OWNERS, Keys.number(known.pack().number()));
   }
 

@@ -27,6 +27,26 @@ public final class PackQueries {
         .map(number -> KnownPack.get(reads::get, ByteBuffer.wrap(number).getInt()));
   }
 
+  /**
+   * A pack and when all of it was read last, or written.
+   *
+   * @param readMillis since 1970, by the coordinator's clock
+   */
+  public record LastRead(KnownPack pack, long readMillis) {}
+
+  /** The packs that were read longest ago, the longest first, at most {@code limit}. */
+  public List<LastRead> leastRecentlyRead(int limit) {
+    List<LastRead> found = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(Families.READ_ORDER)) {
+      for (boolean more = cursor.seek(ALL); more && found.size() < limit; more = cursor.next()) {
+        ByteBuffer key = ByteBuffer.wrap(cursor.key());
+        long millis = key.getLong() ^ Long.MIN_VALUE;
+        found.add(new LastRead(KnownPack.get(reads::get, key.getInt()), millis));
+      }
+    }
+    return found;
+  }
+
   /** Hands every pack to {@code visitor}, in the order of registration. */
   public void forEach(Consumer<KnownPack> visitor) {
     visit(

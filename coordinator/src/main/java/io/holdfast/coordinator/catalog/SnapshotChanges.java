@@ -32,7 +32,7 @@ final class SnapshotChanges {
   /** A run commits once: its second commit only closes the session it names. */
   static void commit(SnapshotCommitted change, Mutation mutation, Effects effects) {
     HostId host = Fields.host(change.getHost());
-    RunId run = Fields.id(change.getRun(), "run id", RunId::of);
+    RunId run = Fields.run(change.getRun());
     SnapshotId snapshot = Fields.snapshot(change.getSnapshot());
     Bytes32 sourceSet = Fields.bytes32(change.getSourceSet(), "source set");
     if (!change.getSession().isEmpty()) {

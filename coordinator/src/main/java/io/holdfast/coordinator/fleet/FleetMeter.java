@@ -2,6 +2,7 @@ package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.HostId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,9 @@ public interface FleetMeter {
 
   /** The identity of {@code host} was in use twice at one time: an alarm. */
   void cloneRefused(HostId host);
+
+  /** A schedule's run was ordered so long after its time. */
+  void runBegun(Duration late);
 
   /** A backup that was ordered ended without a snapshot. */
   void backupFailed();

@@ -64,6 +64,7 @@ final class BackupSession {
 
   private final IngestPorts ports;
   private final VaultRoom room;
+  private final HostQuotas quotas;
   private final AskedChunks asked;
   private final HostId host;
   private final RequestStream<BackupRequest, BackupAnswer> stream;
@@ -78,11 +79,13 @@ final class BackupSession {
   BackupSession(
       IngestPorts ports,
       VaultRoom room,
+      HostQuotas quotas,
       AskedChunks asked,
       HostId host,
       RequestStream<BackupRequest, BackupAnswer> stream) {
     this.ports = ports;
     this.room = room;
+    this.quotas = quotas;
     this.asked = asked;
     this.host = host;
     this.stream = stream;
@@ -106,6 +109,7 @@ final class BackupSession {
       return;
     }
     room.requireForBackup();
+    quotas.require(host);
     runOpen(run, open);
   }
 
@@ -190,6 +194,7 @@ final class BackupSession {
     ports.meter().uploaded(upload.getSealed().size());
     if (accepted % PROGRESS_EVERY == 0) {
       forgetRegistered();
+      quotas.require(host);
       stream.send(
           BackupAnswer.newBuilder()
               .setProgress(UploadProgress.newBuilder().setAccepted(accepted))

@@ -9,16 +9,18 @@ import io.holdfast.proto.wire.v1.BackupRequest;
 public final class BackupSessions {
   private final IngestPorts ports;
   private final VaultRoom room;
+  private final HostQuotas quotas;
   private final AskedChunks asked;
 
   public BackupSessions(IngestPorts ports) {
-    this(ports, VaultRoom.UNWATCHED, AskedChunks.IGNORED);
+    this(ports, VaultRoom.UNWATCHED, new HostQuotas(ports.views(), 0), AskedChunks.IGNORED);
   }
 
   /** With an eye on the vault's room, and with what proves chunks that another host has. */
-  public BackupSessions(IngestPorts ports, VaultRoom room, AskedChunks asked) {
+  public BackupSessions(IngestPorts ports, VaultRoom room, HostQuotas quotas, AskedChunks asked) {
     this.ports = ports;
     this.room = room;
+    this.quotas = quotas;
     this.asked = asked;
   }
 
@@ -28,6 +30,6 @@ public final class BackupSessions {
    */
   public void serve(HostId host, RequestStream<BackupRequest, BackupAnswer> stream)
       throws InterruptedException {
-    new BackupSession(ports, room, asked, host, stream).run();
+    new BackupSession(ports, room, quotas, asked, host, stream).run();
   }
 }

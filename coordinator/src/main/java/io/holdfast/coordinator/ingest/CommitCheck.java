@@ -11,18 +11,23 @@ import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.VerifyingKey;
 import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.RecordedJob;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.Outcome;
+import io.holdfast.proto.stored.v1.ScheduledRun;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.SnapshotDetails;
 import io.holdfast.proto.stored.v1.Totals;
 import io.holdfast.proto.wire.v1.Commit;
 import io.holdfast.proto.wire.v1.RunTotals;
 import java.util.List;
+import java.util.Optional;
 
 /** One commit as its agent signed it, and the mutation it becomes. */
 final class CommitCheck {
@@ -77,20 +82,34 @@ final class CommitCheck {
   }
 
   private SnapshotCommitted.Builder committed() {
-    return SnapshotCommitted.newBuilder()
-        .setSnapshot(bytes(SnapshotFormat.snapshotId(host.id(), run, root()).value()))
-        .setHost(ByteString.copyFrom(host.id().toByteArray()))
-        .setRun(ByteString.copyFrom(run.toByteArray()))
-        .setRoot(commit.getRoot())
-        .setSession(ByteString.copyFrom(session.toByteArray()))
-        .setOutcome(hasGaps() ? Outcome.OUTCOME_COMPLETE_WITH_GAPS : Outcome.OUTCOME_COMPLETE)
-        .setTotals(totals(commit.getTotals()))
-        .setHostTimeMillis(commit.getHostTimeMillis())
-        .setRootForRecovery(commit.getRootForRecovery())
-        .setRootForHost(commit.getRootForHost())
-        .setUploadsDigest(commit.getUploadsDigest())
-        .setAgentSignature(commit.getSignature())
-        .setSourceSet(bytes(sourceSet));
+    SnapshotCommitted.Builder committed =
+        SnapshotCommitted.newBuilder()
+            .setSnapshot(bytes(SnapshotFormat.snapshotId(host.id(), run, root()).value()))
+            .setHost(ByteString.copyFrom(host.id().toByteArray()))
+            .setRun(ByteString.copyFrom(run.toByteArray()))
+            .setRoot(commit.getRoot())
+            .setSession(ByteString.copyFrom(session.toByteArray()))
+            .setOutcome(hasGaps() ? Outcome.OUTCOME_COMPLETE_WITH_GAPS : Outcome.OUTCOME_COMPLETE)
+            .setTotals(totals(commit.getTotals()))
+            .setHostTimeMillis(commit.getHostTimeMillis())
+            .setRootForRecovery(commit.getRootForRecovery())
+            .setRootForHost(commit.getRootForHost())
+            .setUploadsDigest(commit.getUploadsDigest())
+            .setAgentSignature(commit.getSignature())
+            .setSourceSet(bytes(sourceSet));
+    scheduled().ifPresent(committed::setScheduled);
+    return committed;
+  }
+
+  /** By this coordinator's own word: a host can't make a snapshot a scheduled one. */
+  private Optional<ScheduledRun> scheduled() {
+    try (CatalogView view = ports.views().get()) {
+      return view.jobs()
+          .ofScheduledRun(host.id(), run)
+          .map(RecordedJob::ordered)
+          .filter(ordered -> ordered.getSourceSet().equals(bytes(sourceSet)))
+          .map(JobOrdered::getScheduled);
+    }
   }
 
   private String hostName() {

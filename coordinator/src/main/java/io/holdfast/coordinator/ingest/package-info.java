@@ -8,7 +8,8 @@
  * tree passes, is answered once for each (host, run), and returns a signed receipt only after the
  * record that names the snapshot is durable (I1, I2).
  *
- * <p>Below the vault's reserve no session opens ({@link io.holdfast.coordinator.ingest.VaultRoom}).
+ * <p>Below the vault's reserve no session opens ({@link io.holdfast.coordinator.ingest.VaultRoom}),
+ * nor for a host that has filled its quota ({@link io.holdfast.coordinator.ingest.HostQuotas}).
  *
  * <p>Must never open a chunk, trust an id it did not check, or change the catalog except through
  * the journal.

@@ -2,6 +2,9 @@ package io.holdfast.coordinator.job;
 
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.id.SeriesId;
+import io.holdfast.proto.stored.v1.JobKind;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import java.util.Optional;
@@ -16,6 +19,7 @@ final class Job {
   private final JobId id;
   private final HostId host;
   private final boolean backup;
+  private final Optional<SeriesId> series;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long version;
@@ -28,13 +32,32 @@ final class Job {
   /** Guarded by Jobs: to be cancelled as soon as its host is there. */
   private boolean cancelWanted;
 
+  /** Guarded by Jobs: the limit that its host was told last. */
+  private long rateLimit;
+
   /**
    * @param backup whether it was ordered here as a backup
+   * @param series what it is a run of, if a schedule asked for it
    */
-  Job(JobId id, HostId host, boolean backup) {
+  private Job(JobId id, HostId host, boolean backup, Optional<SeriesId> series) {
     this.id = id;
     this.host = host;
     this.backup = backup;
+    this.series = series;
+  }
+
+  /** What a coordinator has ordered, now or before it was restarted. */
+  static Job of(JobId id, HostId host, JobOrdered ordered) {
+    Optional<SeriesId> series =
+        ordered.hasScheduled()
+            ? Optional.of(SeriesId.of(ordered.getScheduled().getSeries().toByteArray()))
+            : Optional.empty();
+    return new Job(id, host, ordered.getKind() == JobKind.JOB_KIND_BACKUP, series);
+  }
+
+  /** What is known of a job that no order here belongs to. */
+  static Job unknown(JobId id, HostId host) {
+    return new Job(id, host, false, Optional.empty());
   }
 
   /** What changed after {@code version}; the result once there is one. */
@@ -50,6 +73,18 @@ final class Job {
 
   boolean isBackup() {
     return backup;
+  }
+
+  Optional<SeriesId> series() {
+    return series;
+  }
+
+  long rateLimit() {
+    return rateLimit;
+  }
+
+  void limited(long rate) {
+    rateLimit = rate;
   }
 
   Optional<Long> lostSinceNanos() {

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,18 +46,29 @@ public final class JobBook {
   private static final int LISTED = 50;
   private static final int LISTED_MAX = 100_000;
   private static final int NAMED_IN_ERROR_MAX = 5;
+  private static final long MILLIS = 1_000;
 
   private final FleetPorts ports;
   private final HostDirectory hosts;
   private final Jobs jobs;
+  private final Supplier<List<Job>> queue;
 
-  public JobBook(FleetPorts ports, HostDirectory hosts, Jobs jobs) {
+  /**
+   * The jobs of {@code jobs} and of the journal.
+   *
+   * @param queue what is due and has no place yet, the first in turn first
+   */
+  public JobBook(FleetPorts ports, HostDirectory hosts, Jobs jobs, Supplier<List<Job>> queue) {
     this.ports = ports;
     this.hosts = hosts;
     this.jobs = jobs;
+    this.queue = queue;
   }
 
-  /** Hands the newest jobs to {@code out}, newest first; errors of {@link HostDirectory#find}. */
+  /**
+   * Hands what waits to {@code out}, and then the newest jobs, newest first; errors of {@link
+   * HostDirectory#find}.
+   */
   public void list(ListJobsRequest request, Consumer<Job> out) {
     Optional<NamedHost> host =
         request.getHost().isEmpty() ? Optional.empty() : Optional.of(hosts.find(request.getHost()));
@@ -66,7 +78,15 @@ public final class JobBook {
             ? open(host, limit)
             : look(
                 all -> host.isPresent() ? all.newest(host.get().id(), limit) : all.newest(limit));
+    queue.get().stream()
+        .filter(waiting -> host.isEmpty() || isOf(host.get(), waiting))
+        .limit(limit)
+        .forEach(out);
     found.forEach(job -> out.accept(view(job).build()));
+  }
+
+  private static boolean isOf(NamedHost host, Job job) {
+    return job.getHost().equals(ByteString.copyFrom(host.id().toByteArray()));
   }
 
   private List<RecordedJob> open(Optional<NamedHost> host, int limit) {
@@ -170,7 +190,11 @@ public final class JobBook {
       case JOB_STATE_COMPLETE -> JobOutcome.JOB_OUTCOME_COMPLETE;
       case JOB_STATE_COMPLETE_WITH_GAPS -> JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS;
       case JOB_STATE_FAILED -> JobOutcome.JOB_OUTCOME_FAILED;
-      case JOB_STATE_RUNNING, JOB_STATE_LOST, JOB_STATE_UNSPECIFIED, UNRECOGNIZED ->
+      case JOB_STATE_WAITING,
+          JOB_STATE_RUNNING,
+          JOB_STATE_LOST,
+          JOB_STATE_UNSPECIFIED,
+          UNRECOGNIZED ->
           JobOutcome.JOB_OUTCOME_UNSPECIFIED;
     };
   }
@@ -189,7 +213,11 @@ public final class JobBook {
             .setActor(details.getActor())
             .addAllSources(details.getSourcesList())
             .setTarget(details.getTarget())
-            .setSnapshot(job.ordered().getSnapshot());
+            .setSnapshot(job.ordered().getSnapshot())
+            .setPolicy(details.getPolicy())
+            .setDataClass(details.getDataClass())
+            .setNominalMillis(job.ordered().getScheduled().getNominalSeconds() * MILLIS)
+            .setAttempt(job.ordered().getScheduled().getAttempt());
     job.end().ifPresent(end -> ended(end, view));
     job.snapshot().ifPresent(snapshot -> committed(snapshot, view));
     if (job.isOpen()) {

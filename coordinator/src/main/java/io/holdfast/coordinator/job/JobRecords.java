@@ -33,6 +33,14 @@ final class JobRecords {
   private static final int PROBLEMS_MAX = 100;
   private static final int TEXT_MAX = 4_096;
 
+  /**
+   * Whose word an end is.
+   *
+   * @param assumed the coordinator made it up itself
+   * @param cancelled an operator asked for it
+   */
+  record Word(boolean assumed, boolean cancelled) {}
+
   private final FleetPorts ports;
 
   JobRecords(FleetPorts ports) {
@@ -58,19 +66,13 @@ final class JobRecords {
    * Records how {@code job} of {@code host} ended, if that has to be: it was ordered, its end isn't
    * known, and it isn't a backup whose commit says all. Completes when it is durable; at once if
    * nothing is to be recorded.
-   *
-   * @param assumed whether the coordinator made {@code result} up itself
    */
-  CompletableFuture<Optional<Appended>> ended(
-      JobId job, HostId host, JobResult result, boolean assumed) {
+  CompletableFuture<Optional<Appended>> ended(JobId job, HostId host, JobResult result, Word word) {
     try {
-      if (!isToBeRecorded(job, host, result, assumed)) {
+      if (!isToBeRecorded(job, host, result, word.assumed())) {
         return CompletableFuture.completedFuture(Optional.empty());
       }
-      return ports
-          .journal()
-          .append(List.of(end(job, host, result, assumed)))
-          .thenApply(Optional::of);
+      return ports.journal().append(List.of(end(job, host, result, word))).thenApply(Optional::of);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -90,7 +92,7 @@ final class JobRecords {
     return known.end().isEmpty() || (known.end().get().ended().getAssumed() && !assumed);
   }
 
-  private Mutation end(JobId job, HostId host, JobResult result, boolean assumed) {
+  private Mutation end(JobId job, HostId host, JobResult result, Word word) {
     boolean restored = result.getFilesWritten() > 0 || result.getBytesWritten() > 0;
     JobEnded ended =
         JobEnded.newBuilder()
@@ -98,7 +100,8 @@ final class JobRecords {
             .setHost(ByteString.copyFrom(host.toByteArray()))
             .setEnd(end(result.getOutcome()))
             .setError(result.getError().getCode())
-            .setAssumed(assumed)
+            .setAssumed(word.assumed())
+            .setCancelled(word.cancelled())
             .setDurationMillis(result.getDurationMillis())
             .setFiles(restored ? result.getFilesWritten() : result.getTotals().getFiles())
             .setBytes(restored ? result.getBytesWritten() : result.getTotals().getLogicalBytes())

@@ -5,9 +5,11 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.id.SeriesId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.fleet.FleetPorts;
-import io.holdfast.proto.stored.v1.JobKind;
+import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Authority;
 import io.holdfast.proto.wire.v1.CancelJob;
@@ -15,12 +17,14 @@ import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.HostFacts;
+import io.holdfast.proto.wire.v1.JobLog;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.ResultKept;
 import io.holdfast.proto.wire.v1.SeenStanding;
+import io.holdfast.proto.wire.v1.SetRate;
 import io.holdfast.proto.wire.v1.Welcome;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,11 +72,13 @@ public final class Jobs {
   private final Set<HostId> probed = new HashSet<>();
   private final Map<JobId, Job> running = new LinkedHashMap<>();
   private final JobHistory history;
+  private boolean draining;
   private final JobRecords records;
+  private final JobLogSink logs;
 
   /** Without a journal to look into: agents are told nothing about what they have seen of it. */
   public Jobs(FleetPorts ports, JobLimits limits) {
-    this(ports, highest -> SeenStanding.SEEN_STANDING_UNSPECIFIED, limits);
+    this(ports, highest -> SeenStanding.SEEN_STANDING_UNSPECIFIED, limits, JobLogSink.NONE);
   }
 
   /**
@@ -80,7 +86,9 @@ public final class Jobs {
    *
    * @param seen where the record that an agent has seen stands in the journal; {@link SeenRecords}
    */
-  public Jobs(FleetPorts ports, Function<Authority, SeenStanding> seen, JobLimits limits) {
+  public Jobs(
+      FleetPorts ports, Function<Authority, SeenStanding> seen, JobLimits limits, JobLogSink logs) {
+    this.logs = logs;
     this.ports = ports;
     this.seen = seen;
     this.limits = limits;
@@ -97,8 +105,7 @@ public final class Jobs {
     try {
       long since = ports.time().nanos() + limits.resume().minus(limits.reconnect()).toNanos();
       records.forEachOpen(open -> {
-        Job job =
-            new Job(open.id(), open.host(), open.ordered().getKind() == JobKind.JOB_KIND_BACKUP);
+        Job job = Job.of(open.id(), open.host(), open.ordered());
         job.lost(since);
         running.putIfAbsent(open.id(), job);
       });
@@ -249,7 +256,7 @@ public final class Jobs {
   /** A job ordered by a coordinator that was here, or led, before. */
   private void adopt(HostId host, JobId id) {
     if (runningOn(host).size() < limits.jobsPerHost()) {
-      running.put(id, new Job(id, host, false));
+      running.put(id, Job.unknown(id, host));
     }
   }
 
@@ -294,6 +301,10 @@ public final class Jobs {
   }
 
   void received(ControlSession session, AgentMessage message) {
+    if (message.hasLog()) {
+      logged(session, message.getLog());
+      return;
+    }
     lock.lock();
     try {
       session.heard(ports.time().nanos());
@@ -313,7 +324,7 @@ public final class Jobs {
               .ifPresent(
                   job -> refused(job, JobResults.failed(id, message.getRefused().getError())));
         }
-        case HELLO, MESSAGE_NOT_SET ->
+        case HELLO, LOG, MESSAGE_NOT_SET ->
             throw new HoldfastException(
                 ErrorCode.INVALID_ARGUMENT,
                 "host " + session.host() + " sent what has no place in an open control stream");
@@ -321,6 +332,21 @@ public final class Jobs {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Written outside the lock: no host waits for another one's log. */
+  private void logged(ControlSession session, JobLog log) {
+    JobId id = jobId(log.getJob());
+    lock.lock();
+    try {
+      session.heard(ports.time().nanos());
+      if (own(session, id).isEmpty()) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    logs.append(id, log.getLinesList());
   }
 
   private Optional<Job> own(ControlSession session, JobId id) {
@@ -347,7 +373,7 @@ public final class Jobs {
   private void record(Job job, JobResult result, boolean assumed) {
     var _ =
         records
-            .ended(job.id(), job.host(), result, assumed)
+            .ended(job.id(), job.host(), result, new JobRecords.Word(assumed, job.isCancelWanted()))
             .whenComplete((done, failure) -> noteFailure(job.id(), failure));
   }
 
@@ -365,13 +391,14 @@ public final class Jobs {
     Optional<Job> job = own(session, id);
     job.ifPresent(own -> finish(own, result));
     if (!running.containsKey(id) && history.find(id).isEmpty()) {
-      Job unknown = new Job(id, session.host(), false);
+      Job unknown = Job.unknown(id, session.host());
       unknown.finish(result);
       history.add(unknown);
     }
+    boolean cancelled = job.map(Job::isCancelWanted).orElse(false);
     var _ =
         records
-            .ended(id, session.host(), result, false)
+            .ended(id, session.host(), result, new JobRecords.Word(false, cancelled))
             .whenComplete((done, failure) -> {
               noteFailure(id, failure);
               if (failure == null) {
@@ -395,6 +422,7 @@ public final class Jobs {
 
   private void finish(Job job, JobResult result) {
     job.finish(result);
+    logs.ended(job.id());
     running.remove(job.id());
     history.add(job);
     if (job.isBackup() && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
@@ -454,10 +482,43 @@ public final class Jobs {
 
   // Orders.
 
+  /**
+   * From now on nothing more is ordered here, or it is again: so that what runs can end before the
+   * coordinator is stopped. Forgotten with the process. Answers how many jobs run.
+   */
+  public int drain(boolean on) {
+    lock.lock();
+    try {
+      draining = on;
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public boolean isDraining() {
+    lock.lock();
+    try {
+      return draining;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuseIfDraining() {
+    if (draining) {
+      throw new HoldfastException(
+          ErrorCode.BUSY,
+          "the coordinator is being drained and orders nothing more; when that is over, say so by:"
+              + " holdfast coordinator drain --off");
+    }
+  }
+
   /** HOST_NOT_CONNECTED unless {@code host} has a session, BUSY if it has too many jobs. */
   void requireRoom(HostId host, String name) {
     lock.lock();
     try {
+      refuseIfDraining();
       session(host, name);
       if (runningOn(host).size() >= limits.jobsPerHost()) {
         throw busy(name);
@@ -480,12 +541,14 @@ public final class Jobs {
     JobResult failed = JobResults.failed(id, RpcErrors.detail(why));
     var _ =
         records
-            .ended(id, host, failed, true)
+            .ended(id, host, failed, new JobRecords.Word(true, false))
             .whenComplete((done, failure) -> noteFailure(id, failure));
   }
 
-  /** Sends {@code order}, called for {@code name}, and watches the job that it begins. */
-  JobWatch send(HostId host, String name, Order order) {
+  /** Sends {@code order}, journalled as {@code ordered}, and watches the job that it begins. */
+  JobWatch send(NamedHost named, JobOrdered ordered, Order order) {
+    HostId host = named.id();
+    String name = named.toString();
     lock.lock();
     try {
       ControlSession session = session(host, name);
@@ -494,7 +557,8 @@ public final class Jobs {
           || !session.send(CoordinatorMessage.newBuilder().setOrder(order).build())) {
         throw busy(name);
       }
-      Job job = new Job(id, host, order.hasBackup());
+      Job job = Job.of(id, host, ordered);
+      job.limited(order.getBackup().getRateLimit());
       running.put(id, job);
       return new JobWatch(job);
     } finally {
@@ -539,7 +603,53 @@ public final class Jobs {
         .build();
   }
 
+  /** Tells the host of a job that runs, if it is another limit than before; 0 for none. */
+  public void limit(JobId id, long bytesPerSecond) {
+    lock.lock();
+    try {
+      Job job = running.get(id);
+      ControlSession session = job == null ? null : sessions.get(job.host());
+      if (session != null && job.rateLimit() != bytesPerSecond) {
+        session.send(
+            CoordinatorMessage.newBuilder()
+                .setSetRate(
+                    SetRate.newBuilder()
+                        .setJob(ByteString.copyFrom(id.toByteArray()))
+                        .setRateLimit(bytesPerSecond))
+                .build());
+        job.limited(bytesPerSecond);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // Questions.
+
+  /** A job that has not ended, and what it is a run of if a schedule asked for it. */
+  public record Running(JobId job, HostId host, Optional<SeriesId> series) {}
+
+  /** Every job that has not ended, the oldest first. */
+  public List<Running> running() {
+    lock.lock();
+    try {
+      return running.values().stream()
+          .map(job -> new Running(job.id(), job.host(), job.series()))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The hosts that are connected. */
+  public Set<HostId> connected() {
+    lock.lock();
+    try {
+      return Set.copyOf(sessions.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** How a job that has not ended stands. */
   record Present(boolean isConnected, Optional<JobProgress> progress) {}

@@ -24,12 +24,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes orders and sends them. An order is in the journal before it is sent, and its authority
  * carries that record's seq or a later one. Any thread.
  */
 public final class Orders {
+  /** Who asks for what no person does. */
+  public static final String SCHEDULE = "schedule";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
   private static final int PATHS_MAX = 10_000;
 
   private final FleetPorts ports;
@@ -64,16 +70,56 @@ public final class Orders {
     JobDetails details =
         JobDetails.newBuilder().setActor(actor).addAllSources(plain.getSourcesList()).build();
     ports.append(records.ordered(ordered, details));
-    return send(host, job, draft(job).setBackup(plain).build());
+    return send(host, ordered, draft(job).setBackup(plain).build());
   }
 
-  private JobWatch send(NamedHost host, JobId job, Order order) {
+  private JobWatch send(NamedHost host, JobOrdered ordered, Order order) {
     try {
-      return jobs.send(host.id(), host.toString(), order);
+      return jobs.send(host, ordered, order);
     } catch (HoldfastException e) {
-      jobs.neverSent(job, host.id(), e);
+      jobs.neverSent(JobId.of(ordered.getJob().toByteArray()), host.id(), e);
       throw e;
     }
+  }
+
+  /**
+   * Orders what schedules ask for: all of it in one record, then host by host. An attempt whose
+   * host can't be told any more has failed, by record; the others go on. Errors of the journal.
+   */
+  public void startScheduled(List<ScheduledBackup> attempts) throws InterruptedException {
+    Mutation[] mutations =
+        attempts.stream()
+            .map(each -> records.ordered(ordered(each), details(each)))
+            .toArray(Mutation[]::new);
+    if (mutations.length > 0) {
+      ports.append(mutations);
+    }
+    for (ScheduledBackup each : attempts) {
+      Order order = draft(each.job()).setBackup(each.order()).build();
+      try {
+        send(each.host(), ordered(each), order).close();
+      } catch (HoldfastException e) {
+        LOG.warn("job {} was ordered and not sent: {}", each.job(), e.getMessage());
+      }
+    }
+  }
+
+  private static JobOrdered ordered(ScheduledBackup attempt) {
+    return ordered(attempt.job(), attempt.host())
+        .setKind(JobKind.JOB_KIND_BACKUP)
+        .setScheduled(attempt.run())
+        .setRun(attempt.order().getRun())
+        .setSourceSet(ByteString.copyFrom(attempt.sourceSet().toByteArray()))
+        .build();
+  }
+
+  private static JobDetails details(ScheduledBackup attempt) {
+    return JobDetails.newBuilder()
+        .setActor(SCHEDULE)
+        .addAllSources(attempt.shownSources())
+        .setPolicy(attempt.policy())
+        .setDataClass(attempt.dataClass())
+        .build();
   }
 
   private JobId newJob() {
@@ -122,13 +168,14 @@ public final class Orders {
             .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
             .clearGrant();
     JobId job = newJob();
+    JobOrdered restore =
+        ordered(job, host)
+            .setKind(JobKind.JOB_KIND_RESTORE)
+            .setSnapshot(complete.getSnapshot())
+            .build();
     Mutation ordered =
         records.ordered(
-            ordered(job, host)
-                .setKind(JobKind.JOB_KIND_RESTORE)
-                .setSnapshot(complete.getSnapshot())
-                .build(),
-            JobDetails.newBuilder().setActor(actor).setTarget(order.getTarget()).build());
+            restore, JobDetails.newBuilder().setActor(actor).setTarget(order.getTarget()).build());
     Mutation audit = audit(host, snapshot, order, actor);
     if (snapshot.host().equals(host.id())) {
       ports.append(ordered, audit);
@@ -138,7 +185,7 @@ public final class Orders {
           ordered, grant(grant, host, snapshot, new Reason(actor, order.getTarget())), audit);
       complete.setGrant(ByteString.copyFrom(grant.toByteArray()));
     }
-    return send(host, job, draft(job).setRestore(complete).build());
+    return send(host, restore, draft(job).setRestore(complete).build());
   }
 
   /** Everything but what to do; the authority is as of now, after the order's own record. */

@@ -104,6 +104,15 @@ public final class CatalogGauges extends Collector {
               "holdfast_catalog_sequence",
               "Slot of the journal up to which the catalog is applied.",
               (double) view.appliedSeq()));
+      families.add(
+          gauge(
+              "holdfast_proof_oldest_read_timestamp_seconds",
+              "When the pack that was read longest ago was read from end to end, or written; 0"
+                  + " without packs.",
+              view.packs().leastRecentlyRead(1).stream()
+                  .mapToDouble(pack -> pack.readMillis() / MILLIS)
+                  .findFirst()
+                  .orElse(0)));
       families.add(newest);
       sources
           .absence()

@@ -12,10 +12,12 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -58,6 +60,13 @@ public final class Metrics {
       counter("holdfast_calls_ended", "Open calls ended because their host is no longer welcome.");
   private final Counter alarms =
       counter("holdfast_identity_alarms", "Signs of a stolen or copied identity, by kind.", "kind");
+  private final Histogram scheduleDelay =
+      Histogram.build(
+              "holdfast_schedule_delay_seconds",
+              "How long after its time a run by schedule was ordered; waiting for its host or a"
+                  + " place counts.")
+          .buckets(0.5, 1, 2, 5, 15, 60, 300, 1_800, 7_200, 43_200)
+          .register(registry);
   private final Counter provenBytes =
       counter("holdfast_proof_bytes", "Sealed bytes that were re-read and found good.");
   private final Counter corruptChunks =
@@ -145,6 +154,11 @@ public final class Metrics {
       @Override
       public void cloneRefused(HostId host) {
         alarms.labels("host cloned").inc();
+      }
+
+      @Override
+      public void runBegun(Duration late) {
+        scheduleDelay.observe(late.toMillis() / MILLIS);
       }
 
       @Override

@@ -4,12 +4,17 @@ import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.Setting;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
+import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.coordinator.notify.Notifications;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What {@code coordinator.yaml} says; each component's meaning is its {@link Setting}. */
 public record CoordinatorConfig(
@@ -40,6 +45,8 @@ public record CoordinatorConfig(
     @Setting(doc = "Memory of the catalog.") Catalog catalog,
     @Setting(doc = "The background job that re-reads the vault and proves what it stores.")
         Proof proof,
+    @Setting(doc = "The runs that policies ask for, and how many of them at one time.")
+        Schedule schedule,
     @Setting(doc = "What is an alarm beside what policies promise.") Alarms alarms,
     @Setting(
             doc =
@@ -71,7 +78,16 @@ public record CoordinatorConfig(
               byDefault = "64 MiB",
               min = "0 B",
               max = "1 TiB")
-          DataSize reserve) {}
+          DataSize reserve,
+      @Setting(
+              doc =
+                  "How much of the vault a host may fill, unless `holdfast host quota` says"
+                      + " otherwise for it; 0 B for no quota. Beyond it nothing more is taken from"
+                      + " it; nothing is deleted.",
+              byDefault = "0 B",
+              min = "0 B",
+              max = "1 PiB")
+          DataSize hostQuota) {}
 
   /** The admin socket. */
   public record Admin(
@@ -197,7 +213,62 @@ public record CoordinatorConfig(
               byDefault = "1h",
               min = "0s",
               max = "30d")
-          Duration deadline) {}
+          Duration deadline,
+      @Setting(
+              doc =
+                  "Every byte of the vault is read again within that time, and its hash checked: in"
+                      + " its first half not at all, in the second while nobody moves data, beyond"
+                      + " it in any case, at the rate of rate_limit.",
+              byDefault = "30d",
+              min = "1h",
+              max = "3660d")
+          Duration rereadWithin) {}
+
+  /** Runs that policies ask for. */
+  public record Schedule(
+      @Setting(
+              doc =
+                  "Whether runs are begun by schedule. What falls due while they aren't is made up"
+                      + " for as the policies say.",
+              byDefault = "true")
+          boolean enabled,
+      @Setting(
+              doc = "Most jobs at one time; what is due beyond them waits.",
+              byDefault = "32",
+              min = "1",
+              max = "10000")
+          int jobs,
+      @Setting(doc = "Most jobs at one time on one host.", byDefault = "1", min = "1", max = "16")
+          int jobsPerHost,
+      @Setting(
+              doc =
+                  "Most jobs at one time in groups that policies name, such as [branch=4]. A group"
+                      + " that isn't here has no cap of its own.")
+          List<String> groups) {
+    private static final Pattern GROUP = Pattern.compile("([^=]+)=([1-9][0-9]{0,4})");
+
+    public Schedule {
+      for (String group : groups) {
+        if (!GROUP.matcher(group).matches()) {
+          throw new IllegalArgumentException(
+              "\"schedule.groups\": \""
+                  + group
+                  + "\" isn't a group and its most jobs: write name=number, such as branch=4");
+        }
+      }
+    }
+
+    Caps caps() {
+      Map<String, Integer> sizes = new HashMap<>();
+      for (String group : groups) {
+        Matcher parts = GROUP.matcher(group);
+        if (parts.matches()) {
+          sizes.put(parts.group(1), Integer.valueOf(parts.group(2)));
+        }
+      }
+      return new Caps(jobs, jobsPerHost, Map.of(), sizes);
+    }
+  }
 
   /** Patience. */
   public record Alarms(

@@ -14,8 +14,12 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.browse.BrowsePorts;
+import io.holdfast.coordinator.browse.Browser;
 import io.holdfast.coordinator.browse.HostNames;
+import io.holdfast.coordinator.browse.RestorePlans;
 import io.holdfast.coordinator.browse.SnapshotNames;
+import io.holdfast.coordinator.dispatch.Preview;
+import io.holdfast.coordinator.dispatch.ScheduleRounds;
 import io.holdfast.coordinator.fleet.Enrolments;
 import io.holdfast.coordinator.fleet.FleetMeter;
 import io.holdfast.coordinator.fleet.FleetPorts;
@@ -23,11 +27,13 @@ import io.holdfast.coordinator.fleet.HostAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.HostKeys;
 import io.holdfast.coordinator.fleet.OpenCalls;
+import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
 import io.holdfast.coordinator.fleet.Tokens;
 import io.holdfast.coordinator.ingest.AskedChunks;
 import io.holdfast.coordinator.ingest.BackupSessions;
 import io.holdfast.coordinator.ingest.CommitPath;
+import io.holdfast.coordinator.ingest.HostQuotas;
 import io.holdfast.coordinator.ingest.IngestPorts;
 import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
@@ -36,6 +42,7 @@ import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.inspect.VaultInspection;
 import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLimits;
+import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
@@ -65,6 +72,7 @@ import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.Prover;
 import io.holdfast.coordinator.proof.ProverThread;
+import io.holdfast.coordinator.proof.Rereading;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
@@ -111,6 +119,8 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration PACK_TICK = Duration.ofMillis(200);
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
+  private static final Duration REREAD_ROUND = Duration.ofMinutes(1);
+  private static final Duration SCHEDULE_ROUND = Duration.ofSeconds(1);
 
   private final CoordinatorConfig config;
   private final FileSystem fileSystem;
@@ -227,6 +237,19 @@ public final class CoordinatorNode implements AutoCloseable {
       parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity)));
       asked = parts.add(new AskedProof(proof));
     }
+    Rereading rereading =
+        new Rereading(proof, proofConfig(), config.proof().rereadWithin(), time, activity);
+    parts.add(
+        Rounds.start(
+            "rereading",
+            REREAD_ROUND,
+            time,
+            () -> {
+              while (rereading.poll().isZero()) {
+                // more is due
+              }
+            }));
+    HostQuotas quotas = new HostQuotas(repository.ledger::view, config.vault().hostQuota().bytes());
     BackupSessions backups =
         new BackupSessions(
             new IngestPorts(
@@ -243,6 +266,7 @@ public final class CoordinatorNode implements AutoCloseable {
                 randomness,
                 repository.unlock.keys().generations().current().number()),
             room,
+            quotas,
             asked);
 
     // The fleet.
@@ -253,7 +277,14 @@ public final class CoordinatorNode implements AutoCloseable {
     JobLimits limits = JobLimits.defaults();
     SeenRecords seen =
         new SeenRecords(repository.ledger::view, repository.slots, repository.anchor());
-    Jobs jobs = new Jobs(fleet, seen::standing, limits);
+    JobLogs logs =
+        parts.add(
+            JobLogs.open(
+                config.dataDir().resolve("job-logs"),
+                FileSystem.local(),
+                time,
+                JobLogs.Limits.STANDARD));
+    Jobs jobs = new Jobs(fleet, seen::standing, limits, logs);
     jobs.resume();
     Orders orders = new Orders(fleet, jobs, limits);
     Patrol patrol = new Patrol(jobs, openCalls, time);
@@ -289,6 +320,7 @@ public final class CoordinatorNode implements AutoCloseable {
             hosts,
             new Tokens(fleet, repository.issuing.rootFingerprint()),
             new Revocations(fleet, openCalls),
+            new Quotas(fleet, quotas::of),
             jobs,
             addresses(server));
     LedgerCheckpoints checkpoints =
@@ -324,6 +356,11 @@ public final class CoordinatorNode implements AutoCloseable {
             new Verify(proof),
             inspection(repository)::faults);
     PolicyBook policies = new PolicyBook(fleet, hosts);
+    ScheduleRounds schedule =
+        new ScheduleRounds(fleet, hosts, policies, jobs, orders, config.schedule().caps());
+    if (config.schedule().enabled()) {
+      parts.add(Rounds.start("schedule", SCHEDULE_ROUND, time, schedule::round));
+    }
     Watching.Started watch =
         watching.start(
             new Watching.Seen(repository, hosts, policies, jobs, health, room),
@@ -341,7 +378,9 @@ public final class CoordinatorNode implements AutoCloseable {
                 snapshotNames.resolve(name.equals("latest") ? "latest:" + host.id() : name),
             orders,
             jobs,
-            new JobBook(fleet, hosts, jobs));
+            new JobBook(fleet, hosts, jobs, schedule::queue),
+            new RestorePlans(repository.ledger::view, new Browser(opener)),
+            logs);
     if (config.metrics().enabled()) {
       metrics.add(
           new CatalogGauges(
@@ -373,7 +412,7 @@ public final class CoordinatorNode implements AutoCloseable {
             new AdminService(
                 adminHosts,
                 adminJobs,
-                new AdminPolicies(policies),
+                new AdminPolicies(policies, new Preview(policies, hosts, time)),
                 new AdminSnapshots(browse),
                 adminVault,
                 alarms,

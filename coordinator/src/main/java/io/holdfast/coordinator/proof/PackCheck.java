@@ -81,6 +81,11 @@ final class PackCheck {
     return gone;
   }
 
+  /** Whether it was read to its end, and all of it judged. */
+  boolean isToldWhole() {
+    return !gone && faults.isEmpty() && bad.stream().allMatch(each -> each.cause().isPresent());
+  }
+
   long bytesRead() {
     return bytesRead;
   }

@@ -15,6 +15,9 @@
  * io.holdfast.coordinator.proof.DataActivity}), until a deadline. What another host asks for is
  * proven while it asks ({@link io.holdfast.coordinator.proof.AskedProof}).
  *
+ * <p>What was good once is read again, all of it within a time ({@link
+ * io.holdfast.coordinator.proof.Rereading}), at level checked.
+ *
  * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
  * without holding the commit path alone; record a snapshot as proven across a loss; keep a list of
  * all chunks (a walk holds one path of pages and a window of references; a full verification holds

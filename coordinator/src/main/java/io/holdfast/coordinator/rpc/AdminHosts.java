@@ -8,6 +8,7 @@ import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
 import io.holdfast.coordinator.fleet.Tokens;
 import io.holdfast.coordinator.job.Jobs;
@@ -18,6 +19,8 @@ import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
+import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +33,7 @@ public final class AdminHosts {
   private final HostDirectory hosts;
   private final Tokens tokens;
   private final Revocations revocations;
+  private final Quotas quotas;
   private final Jobs jobs;
   private final List<Endpoint> ownAddresses;
 
@@ -39,12 +43,14 @@ public final class AdminHosts {
       HostDirectory hosts,
       Tokens tokens,
       Revocations revocations,
+      Quotas quotas,
       Jobs jobs,
       List<Endpoint> ownAddresses) {
     this.ports = ports;
     this.hosts = hosts;
     this.tokens = tokens;
     this.revocations = revocations;
+    this.quotas = quotas;
     this.jobs = jobs;
     this.ownAddresses = List.copyOf(ownAddresses);
   }
@@ -83,7 +89,9 @@ public final class AdminHosts {
             .setRevoked(host.isRevoked())
             .setEnrolledMillis(host.host().timeMillis())
             .setCertificateExpiresMillis(certificateExpiresMillis(host.id()))
-            .setFacts(facts(host));
+            .setFacts(facts(host))
+            .setStoredBytes(quotas.stored(host.id()))
+            .setQuotaBytes(quotas.of(host.id()));
     if (tally != null) {
       out.setSnapshots(tally.snapshots())
           .setLastBackupMillis(tally.last().timeMillis())
@@ -134,6 +142,14 @@ public final class AdminHosts {
     HostId host = hosts.find(request.getHost()).id();
     revocations.revoke(host, actor);
     return RevokeHostAnswer.newBuilder().setHost(bytes(host)).build();
+  }
+
+  /** Sets a host's quota for {@code actor}. HOST_NOT_FOUND, INVALID_ARGUMENT if ambiguous. */
+  public SetHostQuotaAnswer setHostQuota(SetHostQuotaRequest request, String actor)
+      throws InterruptedException {
+    NamedHost host = hosts.find(request.getHost());
+    quotas.set(host, request.getBytes(), actor);
+    return SetHostQuotaAnswer.newBuilder().setHost(bytes(host.id())).build();
   }
 
   private static ByteString bytes(HostId host) {

@@ -3,10 +3,12 @@ package io.holdfast.coordinator.rpc;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.JobId;
+import io.holdfast.coordinator.browse.RestorePlans;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.job.JobBook;
+import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.JobWatch;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
@@ -14,8 +16,13 @@ import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ReadJobLogRequest;
+import io.holdfast.proto.wire.v1.RestorePlan;
+import io.holdfast.proto.wire.v1.SetDrainingAnswer;
+import io.holdfast.proto.wire.v1.SetDrainingRequest;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import java.util.Optional;
@@ -43,9 +50,19 @@ public final class AdminJobs {
   private final Orders orders;
   private final Jobs jobs;
   private final JobBook book;
+  private final RestorePlans plans;
+  private final JobLogs logs;
 
   public AdminJobs(
-      HostDirectory hosts, SnapshotNames snapshots, Orders orders, Jobs jobs, JobBook book) {
+      HostDirectory hosts,
+      SnapshotNames snapshots,
+      Orders orders,
+      Jobs jobs,
+      JobBook book,
+      RestorePlans plans,
+      JobLogs logs) {
+    this.plans = plans;
+    this.logs = logs;
     this.hosts = hosts;
     this.snapshots = snapshots;
     this.orders = orders;
@@ -61,6 +78,11 @@ public final class AdminJobs {
   /** Errors of {@link JobBook#show}. */
   public Job showJob(JobName request) {
     return book.show(request.getJob());
+  }
+
+  /** Hands the lines of the job's log to {@code out}. Errors of {@link JobBook#resolve}. */
+  public void readJobLog(ReadJobLogRequest request, Consumer<JobLogLine> out) {
+    logs.read(book.resolve(request.getJob()), request.getSkip(), out);
   }
 
   /** Hands the job's events to {@code out} until its end. Errors of {@link JobBook#resolve}. */
@@ -97,6 +119,24 @@ public final class AdminJobs {
     NamedHost host = hosts.find(request.getHost());
     StoredSnapshot snapshot = snapshots.find(request.getSnapshot(), host);
     return orders.startRestore(host, snapshot, request.getOrder(), actor);
+  }
+
+  /**
+   * What {@link #startRestore} would do. Errors of {@link HostDirectory#find}, {@link
+   * SnapshotNames} and {@link RestorePlans#plan}.
+   */
+  public RestorePlan planRestore(StartRestoreRequest request) throws InterruptedException {
+    NamedHost host = hosts.find(request.getHost());
+    StoredSnapshot snapshot = snapshots.find(request.getSnapshot(), host);
+    return plans.plan(snapshot, host.id(), request.getOrder()).toBuilder()
+        .setSnapshotHost(hosts.get(snapshot.host()).name())
+        .setConnected(jobs.isConnected(host.id()))
+        .build();
+  }
+
+  /** Begins or ends draining, and says what still runs. */
+  public SetDrainingAnswer setDraining(SetDrainingRequest request) {
+    return SetDrainingAnswer.newBuilder().setJobsRunning(jobs.drain(request.getDraining())).build();
   }
 
   /** JOB_NOT_FOUND; a job that ended is left as it is. */

@@ -1,24 +1,29 @@
 package io.holdfast.coordinator.rpc;
 
+import io.holdfast.coordinator.dispatch.Preview;
 import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.coordinator.policy.yaml.PolicyWriter;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyChange;
 import io.holdfast.proto.wire.v1.PolicyChangeKind;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import java.util.function.Consumer;
 
 /** The Admin calls about policies, without gRPC around them. Any thread; calls block. */
 public final class AdminPolicies {
   private final PolicyBook book;
+  private final Preview preview;
 
-  public AdminPolicies(PolicyBook book) {
+  public AdminPolicies(PolicyBook book, Preview preview) {
     this.book = book;
+    this.preview = preview;
   }
 
   /** Errors of {@link PolicyBook#apply} and {@link PolicyBook#plan}. */
@@ -44,6 +49,11 @@ public final class AdminPolicies {
   /** POLICY_NOT_FOUND. */
   public Policy showPolicy(PolicyName request) {
     return view(book.get(request.getName()));
+  }
+
+  /** Errors of {@link Preview#list}. */
+  public void previewPolicies(PreviewPoliciesRequest request, Consumer<PlannedRun> out) {
+    preview.list(request, out);
   }
 
   private Policy view(StoredPolicy stored) {

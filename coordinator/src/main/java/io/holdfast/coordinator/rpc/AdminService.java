@@ -22,17 +22,27 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
+import io.holdfast.proto.wire.v1.ReadJobLogRequest;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.SetDrainingAnswer;
+import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
+import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
@@ -160,6 +170,32 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void showPolicy(PolicyName request, StreamObserver<Policy> answers) {
     calls.answer(answers, () -> policies.showPolicy(request));
+  }
+
+  @Override
+  public void readJobLog(ReadJobLogRequest request, StreamObserver<JobLogLine> answers) {
+    many(answers, out -> jobs.readJobLog(request, out));
+  }
+
+  @Override
+  public void setDraining(SetDrainingRequest request, StreamObserver<SetDrainingAnswer> answers) {
+    calls.answer(answers, () -> jobs.setDraining(request));
+  }
+
+  @Override
+  public void setHostQuota(
+      SetHostQuotaRequest request, StreamObserver<SetHostQuotaAnswer> answers) {
+    calls.answer(answers, () -> hosts.setHostQuota(request, ACTOR));
+  }
+
+  @Override
+  public void planRestore(PlanRestoreRequest request, StreamObserver<RestorePlan> answers) {
+    calls.answer(answers, () -> jobs.planRestore(request.getRestore()));
+  }
+
+  @Override
+  public void previewPolicies(PreviewPoliciesRequest request, StreamObserver<PlannedRun> answers) {
+    many(answers, out -> policies.previewPolicies(request, out));
   }
 
   @Override

@@ -1,10 +1,8 @@
 package io.holdfast.coordinator.watch;
 
-import io.holdfast.common.id.SeriesId;
 import io.holdfast.coordinator.absence.Absence;
 import io.holdfast.coordinator.absence.AbsenceAlarms;
 import io.holdfast.coordinator.absence.AbsenceReport;
-import io.holdfast.coordinator.absence.Attempt;
 import io.holdfast.coordinator.absence.FailedBackups;
 import io.holdfast.coordinator.absence.LastRuns;
 import io.holdfast.coordinator.alarm.Alarm;
@@ -17,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -25,7 +22,6 @@ import java.util.function.Supplier;
 final class FleetAlarms implements AlarmSource {
   private final Supplier<CatalogView> views;
   private final Absence absence;
-  private final LastRuns lastRuns = new LastRuns();
   private final FailedBackups failed;
 
   FleetAlarms(Supplier<CatalogView> views, Absence absence, MutationSealer mutations) {
@@ -47,12 +43,12 @@ final class FleetAlarms implements AlarmSource {
   }
 
   /** A look, with what it was found from. */
-  record Around(AbsenceReport report, Map<SeriesId, Attempt> runs, Look look) {}
+  record Around(AbsenceReport report, LastRuns runs, Look look) {}
 
-  synchronized Around lookAround(Instant now) {
+  Around lookAround(Instant now) {
     AbsenceReport report = absence.report(now);
     try (CatalogView view = views.get()) {
-      Map<SeriesId, Attempt> runs = lastRuns.of(view, report);
+      LastRuns runs = LastRuns.of(view, report);
       List<Alarm> alarms = new ArrayList<>(AbsenceAlarms.of(report));
       alarms.addAll(failed.of(view, report, runs));
       return new Around(report, runs, Look.certain(alarms));

@@ -9,6 +9,7 @@ import io.holdfast.coordinator.alarm.AlarmKind;
 import io.holdfast.coordinator.alarm.Incidents;
 import io.holdfast.coordinator.alarm.Severity;
 import io.holdfast.coordinator.fleet.FleetMeter;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -97,6 +98,11 @@ public final class IdentityAlarms implements FleetMeter {
     String subject = host.isEmpty() ? "token" : host;
     incidents.note(
         new Alarm(kind, subject, Severity.ALARM, "", time.now(), summary, nextStep, affected));
+  }
+
+  @Override
+  public void runBegun(Duration late) {
+    meter.runBegun(late);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.holdfast.coordinator.watch;
 
-import io.holdfast.common.id.SeriesId;
-import io.holdfast.coordinator.absence.Attempt;
 import io.holdfast.coordinator.absence.Evidence;
 import io.holdfast.coordinator.absence.GoodSnapshot;
 import io.holdfast.coordinator.absence.HostState;
+import io.holdfast.coordinator.absence.LastRuns;
 import io.holdfast.coordinator.absence.SeriesState;
 import io.holdfast.coordinator.alarm.AlarmKind;
+import io.holdfast.coordinator.catalog.LastAttempt;
 import io.holdfast.coordinator.notify.PolicyRuns;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,15 +40,17 @@ final class PolicyLook {
   }
 
   private static PolicyRuns runs(
-      SeriesState series, Map<SeriesId, Attempt> runs, Set<String> failed) {
+      SeriesState series, LastRuns runs, Set<String> failed) {
     String name = series.expectation().target().name();
-    Optional<Attempt> last = Optional.ofNullable(runs.get(series.expectation().target().series()));
-    boolean open = last.filter(each -> each.state() == Attempt.State.OPEN).isPresent();
+    Optional<LastAttempt> last = runs.of(series.expectation().target().series());
+    boolean open = last.filter(each -> each.state() == LastAttempt.State.OPEN).isPresent();
     Optional<Instant> ended =
         Stream.of(
                 series.evidence().good().map(GoodSnapshot::committed).orElse(null),
                 series.evidence().newer().map(Evidence.Flawed::committed).orElse(null),
-                last.filter(each -> !open).map(Attempt::at).orElse(null))
+                last.filter(each -> !open)
+                    .map(each -> Instant.ofEpochMilli(each.timeMillis()))
+                    .orElse(null))
             .filter(Objects::nonNull)
             .max(Comparator.naturalOrder());
     boolean well = !series.protection().isBad() && !failed.contains(name);

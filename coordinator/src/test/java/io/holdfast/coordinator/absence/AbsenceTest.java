@@ -22,7 +22,6 @@ class AbsenceTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final AbsenceKit kit = new AbsenceKit(51);
-  private final LastRuns lastRuns = new LastRuns();
   private Absence absence;
   private HostId web;
 
@@ -166,6 +165,20 @@ class AbsenceTest {
   }
 
   @Test
+  void aNewReaderShouldFindTheGoodOneBehindManyThatAreNot() throws InterruptedException {
+    kit.apply(AbsenceKit.nightly("p", "/srv", "objectives: {rpo: 7d}"));
+    kit.backup(web, "/srv").commit();
+    for (int n = 0; n < 10; n++) {
+      kit.pass(Duration.ofMinutes(1));
+      kit.backup(web, "/srv").unproven().commit();
+    }
+    kit.pass(AbsenceKit.PROOF_WITHIN.plusSeconds(1));
+    SeriesState state = report().host(web).orElseThrow().series().getFirst();
+    assertEquals(FleetKit.START, state.evidence().good().orElseThrow().committed());
+    assertEquals(Evidence.Flaw.UNPROVEN, state.evidence().newer().orElseThrow().flaw());
+  }
+
+  @Test
   void shouldFollowTheRpo() throws InterruptedException {
     kit.apply(AbsenceKit.nightly("p", "/srv", "objectives: {rpo: 3h}"));
     kit.backup(web, "/srv").commit();
@@ -253,7 +266,7 @@ class AbsenceTest {
     try (CatalogView view = kit.fleet.catalog.view()) {
       AbsenceReport report = report();
       return new FailedBackups(kit.fleet.ports.mutations())
-          .of(view, report, lastRuns.of(view, report));
+          .of(view, report, LastRuns.of(view, report));
     }
   }
 }

@@ -43,7 +43,7 @@ class DeterminismTest {
   @Test
   void aFixedJournalShouldComeToAFixedDigest() {
     assertEquals(
-        Bytes32.parse("3bb72737259acda176d8eebeafaf16aaa7f020bd29a5762fb6c27506c7138f75"),
+        Bytes32.parse("e90c95e580235de4dfc5da9f20d659f4b4564747d7568591275884bf17871e95"),
         Digests.of(literal()),
         "the layout of a row or of the digest changed: raise Catalog.FORMAT and set this anew");
   }

@@ -4,7 +4,10 @@ import static io.holdfast.coordinator.catalog.JournalScript.commit;
 import static io.holdfast.coordinator.catalog.JournalScript.endJob;
 import static io.holdfast.coordinator.catalog.JournalScript.host;
 import static io.holdfast.coordinator.catalog.JournalScript.orderJob;
+import static io.holdfast.coordinator.catalog.JournalScript.orderRun;
 import static io.holdfast.coordinator.catalog.JournalScript.run;
+import static io.holdfast.coordinator.catalog.JournalScript.scheduledRun;
+import static io.holdfast.coordinator.catalog.JournalScript.series;
 import static io.holdfast.coordinator.catalog.JournalScript.session;
 import static io.holdfast.coordinator.catalog.JournalScript.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -138,6 +141,62 @@ class JobsInCatalogTest {
         ErrorCode.INVALID_ARGUMENT,
         assertThrows(HoldfastException.class, () -> ask(jobs -> jobs.withPrefix("latest", 2)))
             .code());
+  }
+
+  private LastAttempt last(int series) {
+    return ask(jobs -> jobs.last(series(series))).orElseThrow();
+  }
+
+  @Test
+  void shouldKnowTheLastAttemptOfASeries() {
+    assertEquals(Optional.empty(), ask(jobs -> jobs.last(series(1))));
+    journal.record(orderRun(1, 1, 1, 100, 1));
+    assertEquals(LastAttempt.State.OPEN, last(1).state());
+    journal.record(endJob(1, 1, true));
+    assertEquals(LastAttempt.State.VANISHED, last(1).state());
+    journal.record(endJob(1, 1, false));
+    assertEquals(LastAttempt.State.FAILED, last(1).state());
+    journal.record(orderRun(2, 1, 1, 100, 2));
+    assertEquals(2, last(1).run().getAttempt());
+    assertEquals(LastAttempt.State.OPEN, last(1).state());
+    journal.record(commit(host(1), scheduledRun(1, 100), snapshot(1), session(1)));
+    assertEquals(LastAttempt.State.ENDED, last(1).state());
+    assertEquals(List.of(), open());
+  }
+
+  @Test
+  void shouldOrderNoRunTwiceAndNoneThatIsEarlier() {
+    journal.record(orderRun(1, 1, 1, 100, 1));
+    journal.record(orderRun(2, 1, 1, 100, 1), orderRun(3, 1, 1, 99, 4));
+    assertEquals(2, ignored());
+    assertEquals(List.of(job(1)), open());
+    assertEquals(job(1), last(1).job());
+    journal.record(orderRun(4, 1, 2, 50, 1));
+    assertEquals(Set.of(job(1), job(4)), Set.copyOf(open()));
+  }
+
+  @Test
+  void shouldGiveTheRunsSnapshotToItsLastAttempt() {
+    journal.record(orderRun(1, 1, 1, 100, 1), endJob(1, 1, true), orderRun(2, 1, 1, 100, 2));
+    journal.record(commit(host(1), scheduledRun(1, 100), snapshot(1), session(1)));
+    assertEquals(Optional.empty(), get(1).snapshot());
+    assertEquals(snapshot(1), get(2).snapshot().orElseThrow().id());
+    assertEquals(job(2), ofRun(1).orElseThrow().id());
+    assertEquals(Optional.empty(), ofRun(2), "the run is another host's");
+  }
+
+  private Optional<RecordedJob> ofRun(int host) {
+    return ask(jobs -> jobs.ofScheduledRun(host(host), scheduledRun(1, 100)));
+  }
+
+  @Test
+  void shouldRememberASeriesLongerThanItsJobs() {
+    journal.record(orderRun(1, 1, 1, 100, 1), endJob(1, 1, false));
+    journal.later(JobChanges.KEPT.plus(Duration.ofDays(1)));
+    journal.record(orderJob(4, 1), orderJob(5, 1));
+    assertEquals(Optional.empty(), ask(jobs -> jobs.find(job(1))));
+    assertEquals(100, last(1).run().getNominalSeconds());
+    assertEquals(LastAttempt.State.ENDED, last(1).state());
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.PolicyId;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SeriesId;
 import io.holdfast.common.id.SessionId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.rebuild.JournalView;
@@ -31,6 +32,7 @@ import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RecordBody;
 import io.holdfast.proto.stored.v1.RepositoryMode;
+import io.holdfast.proto.stored.v1.ScheduledRun;
 import io.holdfast.proto.stored.v1.SessionOpened;
 import io.holdfast.proto.stored.v1.SessionPurpose;
 import io.holdfast.proto.stored.v1.SiteEpoch;
@@ -253,6 +255,33 @@ public final class JournalScript implements JournalView, FooterSource {
                 .setJob(bytes(run(job).toByteArray()))
                 .setHost(bytes(host(host).toByteArray()))
                 .setKind(JobKind.JOB_KIND_BACKUP)));
+  }
+
+  /** An attempt of the run of a schedule, which is meant for second {@code nominal}. */
+  public static Change orderRun(int job, int host, int series, int nominal, int attempt) {
+    return change(c ->
+        c.setJobOrdered(
+            JobOrdered.newBuilder()
+                .setJob(bytes(run(job).toByteArray()))
+                .setHost(bytes(host(host).toByteArray()))
+                .setKind(JobKind.JOB_KIND_BACKUP)
+                .setRun(bytes(scheduledRun(series, nominal).toByteArray()))
+                .setSourceSet(bytes(sourceSet(1).toByteArray()))
+                .setScheduled(
+                    ScheduledRun.newBuilder()
+                        .setPolicy(bytes(policy(1).toByteArray()))
+                        .setSeries(bytes(series(series).toByteArray()))
+                        .setNominalSeconds(nominal)
+                        .setAttempt(attempt))));
+  }
+
+  /** What the attempts of {@link #orderRun} have in common. */
+  public static RunId scheduledRun(int series, int nominal) {
+    return RunId.of(sixteen("series " + series + " at " + nominal));
+  }
+
+  public static SeriesId series(int number) {
+    return SeriesId.of(sixteen("series " + number));
   }
 
   public static Change endJob(int job, int host, boolean assumed) {

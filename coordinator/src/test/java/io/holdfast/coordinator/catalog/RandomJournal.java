@@ -126,11 +126,18 @@ public final class RandomJournal {
   private Change other() {
     byte[] host = drawHost().toByteArray();
     byte[] serial = {(byte) random.nextInt(20)};
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 3 -> JournalScript.orderJob(random.nextInt(20), random.nextInt(5));
       case 4 -> JournalScript.endJob(random.nextInt(20), random.nextInt(5), random.nextBoolean());
       case 5 -> JournalScript.applyPolicy(random.nextInt(4), 1 + random.nextInt(3));
       case 6 -> JournalScript.deletePolicy(random.nextInt(4));
+      case 7 ->
+          JournalScript.orderRun(
+              random.nextInt(20),
+              random.nextInt(5),
+              random.nextInt(3),
+              random.nextInt(4),
+              1 + random.nextInt(2));
       case 0 -> change(c -> c.setHostRevoked(HostRevoked.newBuilder().setHost(bytes(host))));
       case 1 ->
           change(c ->

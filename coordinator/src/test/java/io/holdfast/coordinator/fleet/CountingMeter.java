@@ -2,6 +2,7 @@ package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.HostId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +34,9 @@ public final class CountingMeter implements FleetMeter {
   public void cloneRefused(HostId host) {
     clonesRefused.incrementAndGet();
   }
+
+  @Override
+  public void runBegun(Duration late) {}
 
   @Override
   public void backupFailed() {

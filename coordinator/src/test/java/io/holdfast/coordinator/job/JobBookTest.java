@@ -65,7 +65,7 @@ class JobBookTest {
     jobs = new Jobs(kit.ports, limits);
     jobs.resume();
     orders = new Orders(kit.ports, jobs, limits);
-    book = new JobBook(kit.ports, kit.hosts, jobs);
+    book = new JobBook(kit.ports, kit.hosts, jobs, List::of);
   }
 
   @AfterEach

@@ -20,6 +20,7 @@ import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
 import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
 import io.holdfast.coordinator.node.CoordinatorConfig.Packs;
 import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
+import io.holdfast.coordinator.node.CoordinatorConfig.Schedule;
 import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
 import io.holdfast.coordinator.notify.Notifications;
 import io.holdfast.coordinator.notify.Notifications.MailSecurity;
@@ -46,14 +47,24 @@ class CoordinatorConfigTest {
             new HostPort("0.0.0.0", 7443),
             List.of(),
             Optional.empty(),
-            new Vault(Path.of("/v"), DataSize.ofMebibytes(10 << 10), DataSize.ofMebibytes(64)),
+            new Vault(
+                Path.of("/v"),
+                DataSize.ofMebibytes(10 << 10),
+                DataSize.ofMebibytes(64),
+                DataSize.ZERO),
             new Admin(Path.of("/run/holdfast/coordinator.sock")),
             new Metrics(true, new HostPort("127.0.0.1", 7444)),
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
             new Catalog(
                 DataSize.ofMebibytes(64), DataSize.ofMebibytes(64), 10_000, Duration.ofDays(1)),
-            new Proof(true, new DataRate(100L << 20), Duration.ofSeconds(2), Duration.ofHours(1)),
+            new Proof(
+                true,
+                new DataRate(100L << 20),
+                Duration.ofSeconds(2),
+                Duration.ofHours(1),
+                Duration.ofDays(30)),
+            new Schedule(true, 32, 1, List.of()),
             new Alarms(Duration.ofDays(1), Duration.ofDays(1)),
             new Notifications(
                 new Notifications.Webhook(Optional.empty(), Optional.empty()),
@@ -84,6 +95,7 @@ class CoordinatorConfigTest {
               directory: /v
               warn_free: 1 GiB
               reserve: 100 MiB
+              host_quota: 512 MiB
             admin:
               socket: /s
             metrics:
@@ -107,6 +119,12 @@ class CoordinatorConfigTest {
               rate_limit: 5 MiB/s
               idle: 30s
               deadline: 2d
+              reread_within: 7d
+            schedule:
+              enabled: false
+              jobs: 200
+              jobs_per_host: 2
+              groups: [branch=4]
             alarms:
               host_away: 3d
               proof_within: 12h
@@ -133,14 +151,24 @@ class CoordinatorConfigTest {
             new HostPort("::", 1),
             List.of(new HostPort("backup1", 2), new HostPort("backup2", 3)),
             Optional.of(Path.of("/k")),
-            new Vault(Path.of("/v"), DataSize.ofMebibytes(1_024), DataSize.ofMebibytes(100)),
+            new Vault(
+                Path.of("/v"),
+                DataSize.ofMebibytes(1_024),
+                DataSize.ofMebibytes(100),
+                DataSize.ofMebibytes(512)),
             new Admin(Path.of("/s")),
             new Metrics(false, new HostPort("10.0.0.1", 4)),
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),
             new Catalog(
                 DataSize.ofMebibytes(128), DataSize.ofMebibytes(32), 500, Duration.ofHours(6)),
-            new Proof(false, new DataRate(5L << 20), Duration.ofSeconds(30), Duration.ofDays(2)),
+            new Proof(
+                false,
+                new DataRate(5L << 20),
+                Duration.ofSeconds(30),
+                Duration.ofDays(2),
+                Duration.ofDays(7)),
+            new Schedule(false, 200, 2, List.of("branch=4")),
             new Alarms(Duration.ofDays(3), Duration.ofHours(12)),
             new Notifications(
                 new Notifications.Webhook(
@@ -168,6 +196,20 @@ class CoordinatorConfigTest {
     assertTrue(
         error.getMessage().contains("coordinator.yaml:3: \"notifications.webhook.secret_file\""),
         error.getMessage());
+  }
+
+  @Test
+  void shouldTakeTheSizesOfGroups() {
+    CoordinatorConfig config =
+        parse("version: 1\nvault: {directory: /v}\nschedule: {groups: [a=1, \"b c=20\"]}\n");
+    assertEquals(Map.of("a", 1, "b c", 20), config.schedule().caps().groups());
+  }
+
+  @Test
+  void shouldRefuseGroupWithoutSize() {
+    String text = "version: 1\nvault: {directory: /v}\nschedule: {groups: [branch]}\n";
+    HoldfastException error = assertThrows(HoldfastException.class, () -> parse(text));
+    assertTrue(error.getMessage().contains("write name=number"), error.getMessage());
   }
 
   @Test

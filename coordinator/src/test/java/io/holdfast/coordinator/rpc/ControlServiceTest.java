@@ -20,11 +20,16 @@ import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.identity.TlsFailure;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.coordinator.browse.Browser;
+import io.holdfast.coordinator.browse.RestorePlans;
 import io.holdfast.coordinator.fleet.FleetKit;
 import io.holdfast.coordinator.fleet.FleetKit.Enrolled;
 import io.holdfast.coordinator.fleet.FleetKit.Machine;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.job.JobBook;
+import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.JobWatch;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.BackupOrder;
@@ -45,6 +50,7 @@ import io.holdfast.proto.wire.v1.RenewRequest;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,10 +59,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Joining, control streams and orders over real mutual TLS on loopback. */
 @Timeout(60)
 class ControlServiceTest {
+  @TempDir Path logs;
+
   private final FleetKit fleet = new FleetKit(41);
   private RpcKit rpc;
   private AdminHosts adminHosts;
@@ -67,7 +76,13 @@ class ControlServiceTest {
     rpc = new RpcKit(fleet);
     adminHosts =
         new AdminHosts(
-            fleet.ports, fleet.hosts, fleet.tokens, fleet.revocations, rpc.jobs, List.of());
+            fleet.ports,
+            fleet.hosts,
+            fleet.tokens,
+            fleet.revocations,
+            new Quotas(fleet.ports, host -> 0),
+            rpc.jobs,
+            List.of());
     adminJobs =
         new AdminJobs(
             fleet.hosts,
@@ -76,7 +91,9 @@ class ControlServiceTest {
             },
             rpc.orders,
             rpc.jobs,
-            new JobBook(fleet.ports, fleet.hosts, rpc.jobs));
+            new JobBook(fleet.ports, fleet.hosts, rpc.jobs, List::of),
+            new RestorePlans(fleet.catalog::view, new Browser(null)), // no snapshot is opened here
+            JobLogs.open(logs, FileSystem.local(), fleet.time, JobLogs.Limits.STANDARD));
   }
 
   @AfterEach

@@ -37,6 +37,7 @@ final class HoldfastCommand extends Group {
           "coordinator",
           "agent",
           "config",
+          "simulate",
           "completion",
           "help");
 
@@ -103,11 +104,13 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new JobListCommand(options))
               .addSubcommand(new JobShowCommand(options))
               .addSubcommand(new JobWatchCommand(options))
+              .addSubcommand(new JobLogsCommand(options))
               .addSubcommand(new JobCancelCommand(options));
       case "policy" ->
           group(root, name, "Say what is protected, when, and how long it is kept.")
               .addSubcommand(new PolicyApplyCommand(options))
               .addSubcommand(new PolicyDiffCommand(options))
+              .addSubcommand(new PolicyPreviewCommand(options))
               .addSubcommand(new PolicyListCommand(options))
               .addSubcommand(new PolicyShowCommand(options))
               .addSubcommand(new PolicyDeleteCommand(options))
@@ -116,8 +119,9 @@ final class HoldfastCommand extends Group {
           group(root, name, "Tell people what is wrong.")
               .addSubcommand(new NotifyTestCommand(options));
       case "host" ->
-          group(root, name, "List the fleet's hosts, and revoke one.")
+          group(root, name, "List the fleet's hosts, bound what they store, and revoke one.")
               .addSubcommand(new HostListCommand(options))
+              .addSubcommand(new HostQuotaCommand(options))
               .addSubcommand(new HostRevokeCommand(options));
       case "token" ->
           group(root, name, "Make tokens with which hosts enrol.")
@@ -134,15 +138,21 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new CatalogCheckpointCommand(options));
       case "init" -> root.addSubcommand(new InitCommand(options));
       case "coordinator" ->
-          group(root, name, "Run a coordinator.").addSubcommand(new CoordinatorRunCommand(options));
+          group(root, name, "Run a coordinator, and let its jobs end before it is stopped.")
+              .addSubcommand(new CoordinatorRunCommand(options))
+              .addSubcommand(new CoordinatorDrainCommand(options));
       case "agent" ->
           group(root, name, "Enrol and run this host's agent.")
               .addSubcommand(new AgentEnrolCommand(options))
-              .addSubcommand(new AgentRunCommand(options));
+              .addSubcommand(new AgentRunCommand(options))
+              .addSubcommand(new AgentConsentCommand(options));
       case "config" ->
           group(root, name, "Show configuration.")
               .addSubcommand(new ConfigShowCommand(options))
               .addSubcommand(new ConfigExampleCommand(options));
+      case "simulate" ->
+          group(root, name, "Try out what a coordinator bears.")
+              .addSubcommand(new SimulateFleetCommand(options));
       case "completion" -> root.addSubcommand(new CompletionCommand(options.shell()));
       case "help" -> root.addSubcommand(new HelpCommand(options.shell()));
       default -> throw new IllegalArgumentException("no command is called " + name);

@@ -28,6 +28,7 @@ final class HostListCommand extends AdminCommand {
             "last_backup",
             "last_snapshot",
             "snapshots",
+            "stored_bytes",
             "system");
     try (Rows rows = output.rows("host", columns)) {
       link.hosts(host -> rows.add(fields(host)));
@@ -49,6 +50,8 @@ final class HostListCommand extends AdminCommand {
         .time("last_backup", host.getLastBackupMillis())
         .id("last_snapshot", host.getLastSnapshot())
         .count("snapshots", host.getSnapshots())
+        .size("stored_bytes", host.getStoredBytes())
+        .size("quota_bytes", host.getQuotaBytes())
         .time("certificate_expires", host.getCertificateExpiresMillis())
         .text("system", system(host))
         .text("agent_version", host.getFacts().getVersion())

@@ -23,6 +23,16 @@ final class JobFields {
             .names("sources", job.getSourcesList())
             .name("target", job.getTarget())
             .id("snapshot", job.getSnapshot());
+    if (!job.getPolicy().isEmpty()) {
+      fields.text("policy", job.getPolicy());
+      fields.text("data_class", job.getDataClass());
+      fields.time("nominal", job.getNominalMillis());
+      fields.count("attempt", job.getAttempt());
+    }
+    if (job.getState() == JobState.JOB_STATE_WAITING) {
+      fields.time("due", job.getDueMillis());
+      fields.text("waits_for", job.getWaitsFor());
+    }
     if (job.getEndedMillis() != 0) {
       fields.time("ended", job.getEndedMillis());
       fields.duration("duration", Duration.ofMillis(job.getDurationMillis()));
@@ -46,7 +56,7 @@ final class JobFields {
         || job.getState() == JobState.JOB_STATE_LOST;
   }
 
-  private static String kind(JobKind kind) {
+  static String kind(JobKind kind) {
     return switch (kind) {
       case JOB_KIND_BACKUP -> "backup";
       case JOB_KIND_RESTORE -> "restore";
@@ -54,9 +64,10 @@ final class JobFields {
     };
   }
 
-  private static String state(Job job) {
+  static String state(Job job) {
     String words =
         switch (job.getState()) {
+          case JOB_STATE_WAITING -> "waits: " + job.getWaitsFor();
           case JOB_STATE_RUNNING -> "running";
           case JOB_STATE_LOST -> "host not connected";
           case JOB_STATE_COMPLETE -> "complete";

@@ -9,10 +9,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "ls", aliases = "list", description = "List jobs, the newest first.")
+@Command(
+    name = "ls",
+    aliases = "list",
+    description = "List what is due and waits, then the jobs, the newest first.")
 final class JobListCommand extends AdminCommand {
   private static final List<String> COLUMNS =
-      List.of("job", "kind", "host", "state", "ordered", "duration", "files", "bytes", "problems");
+      List.of(
+          "job",
+          "kind",
+          "host",
+          "policy",
+          "state",
+          "ordered",
+          "duration",
+          "files",
+          "bytes",
+          "problems");
 
   @Parameters(
       paramLabel = "HOST",

@@ -6,6 +6,7 @@ import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.AgentNode;
+import io.holdfast.agent.node.Consents;
 import io.holdfast.agent.node.LocalFacts;
 import io.holdfast.agent.node.LocalRestore;
 import io.holdfast.agent.restore.RestoreLimits;
@@ -117,6 +118,20 @@ final class LocalCommands implements LocalOperations {
           facts.getName(),
           coordinators);
     }
+  }
+
+  @Override
+  public List<Consents.Asked> askedConsents(AgentConfig config) {
+    return consents(config).asked();
+  }
+
+  @Override
+  public void answerConsent(AgentConfig config, String job, boolean yes) {
+    consents(config).answer(job, yes);
+  }
+
+  private static Consents consents(AgentConfig config) {
+    return new Consents(StateDirectory.open(config.dataDir()).consents());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.holdfast.deploy.cli;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
+import io.holdfast.agent.node.Consents;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.coordinator.node.CoordinatorConfig;
@@ -56,6 +57,12 @@ interface LocalOperations {
 
   /** Exchanges {@code token} for a certificate, kept in the agent's data directory. */
   EnrolReport enrol(AgentConfig config, SecretText token);
+
+  /** What waits on this host for somebody to agree. */
+  List<Consents.Asked> askedConsents(AgentConfig config);
+
+  /** Agrees to what {@code job} waits for, or refuses it. */
+  void answerConsent(AgentConfig config, String job, boolean yes);
 
   /**
    * A vault to read with nothing else at hand.

@@ -4,17 +4,14 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.unit.DataRate;
-import io.holdfast.common.unit.DataSize;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Output;
-import io.holdfast.deploy.output.PeopleText;
 import io.holdfast.deploy.output.SafeText;
 import io.holdfast.proto.wire.v1.ConflictMode;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.RestoreOrder;
-import io.holdfast.proto.wire.v1.Snapshot;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -130,37 +127,25 @@ final class RestoreCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     Target target = target();
-    Snapshot source = link.snapshot(sourceName(target));
-    output.note("restoring " + described(source, output));
-    StartRestoreRequest request =
+    StartRestoreRequest.Builder request =
         StartRestoreRequest.newBuilder()
-            .setSnapshot(HexFormat.of().formatHex(source.getSnapshot().toByteArray()))
+            .setSnapshot(sourceName(target))
             .setHost(target.host())
-            .setOrder(order(target))
-            .build();
+            .setOrder(order(target));
+    RestorePlan plan = link.planRestore(request.build());
+    RestorePlanView.show(plan, target, output);
+    // The very snapshot of the plan, whatever is the latest by now.
+    request.setSnapshot(HexFormat.of().formatHex(plan.getSnapshot().toByteArray()));
     String what = "restore of " + SafeText.of(snapshot) + " to " + target.shown();
     return new JobRun(link, output, shell())
-        .expecting(isWhole() ? source.getTotals().getLogicalBytes() : 0)
-        .follow(events -> link.restore(request, events), result -> show(what, result, output));
+        .expecting(plan.getBytes())
+        .follow(
+            events -> link.restore(request.build(), events), result -> show(what, result, output));
   }
 
   /** The latest of all hosts is hardly what somebody means who restores to one of them. */
   private String sourceName(Target target) {
     return snapshot.equals("latest") ? "latest:" + target.host() : named(snapshot);
-  }
-
-  private static String described(Snapshot source, Output output) {
-    return "snapshot %s of %s, %s: %s, %s"
-        .formatted(
-            PeopleText.shortId(source.getSnapshot()),
-            SafeText.of(source.getHostName()),
-            output.people().time(Instant.ofEpochMilli(source.getTimeMillis())),
-            PeopleText.count(source.getTotals().getFiles(), "file"),
-            new DataSize(source.getTotals().getLogicalBytes()));
-  }
-
-  private boolean isWhole() {
-    return paths.isEmpty() && patterns.isEmpty();
   }
 
   private void show(String what, JobResult result, Output output) {

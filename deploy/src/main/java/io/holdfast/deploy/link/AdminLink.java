@@ -19,17 +19,26 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
+import io.holdfast.proto.wire.v1.ReadJobLogRequest;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
+import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
@@ -154,6 +163,10 @@ public final class AdminLink implements AutoCloseable {
     return answer(admin -> admin.showJob(request));
   }
 
+  public void jobLog(ReadJobLogRequest request, Consumer<JobLogLine> each) {
+    stream(admin -> admin.readJobLog(request), each);
+  }
+
   public void watchJob(String name, Consumer<JobEvent> each) {
     JobName request = JobName.newBuilder().setJob(name).build();
     stream(admin -> admin.watchJob(request), each);
@@ -174,6 +187,25 @@ public final class AdminLink implements AutoCloseable {
   public Policy policy(String name) {
     PolicyName request = PolicyName.newBuilder().setName(name).build();
     return answer(admin -> admin.showPolicy(request));
+  }
+
+  public SetHostQuotaAnswer setHostQuota(SetHostQuotaRequest request) {
+    return answer(admin -> admin.setHostQuota(request));
+  }
+
+  /** How many jobs still run. */
+  public int setDraining(boolean draining) {
+    SetDrainingRequest request = SetDrainingRequest.newBuilder().setDraining(draining).build();
+    return answer(admin -> admin.setDraining(request)).getJobsRunning();
+  }
+
+  public RestorePlan planRestore(StartRestoreRequest request) {
+    PlanRestoreRequest plan = PlanRestoreRequest.newBuilder().setRestore(request).build();
+    return answer(admin -> admin.planRestore(plan));
+  }
+
+  public void previewPolicies(PreviewPoliciesRequest request, Consumer<PlannedRun> each) {
+    stream(admin -> admin.previewPolicies(request), each);
   }
 
   public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {

@@ -16,6 +16,7 @@ import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
@@ -201,7 +202,7 @@ class JobCommandsTest extends CommandLineFixture {
 
   @Test
   void shouldOrderRestoreWithEveryOption() {
-    admin().script(Samples.SNAPSHOT);
+    admin().script(Samples.PLAN);
     admin().script(COMPLETE);
     runWell(
         "restore",
@@ -239,16 +240,20 @@ class JobCommandsTest extends CommandLineFixture {
 
   @Test
   void shouldSayWhichSnapshotItRestoresAndThatDryRunWroteNothing() {
-    admin().script(Samples.SNAPSHOT);
+    admin().script(Samples.PLAN);
     admin().script(COMPLETE);
     Ended ended = run("restore", "latest", "--to", "web2:/r", "--dry-run");
     assertEquals(0, ended.code(), ended::toString);
-    assertTrue(ended.err().contains("restoring snapshot 3fa1b2c4d5 of web1"), ended.err());
+    assertTrue(ended.err().contains("restoring from snapshot 3fa1b2c4d5 of web1"), ended.err());
+    assertTrue(ended.err().contains("17 files, 8.0 GiB to web2:/r"), ended.err());
+    assertTrue(ended.err().contains("about 1m 21s, at the 100 MiB/s of the last 3"), ended.err());
+    assertTrue(ended.err().contains("recorded in the audit"), ended.err());
+    assertTrue(ended.err().contains("the snapshot holds no etc/none"), ended.err());
     assertTrue(ended.out().startsWith("dry run of the restore of latest"), ended.out());
     assertTrue(ended.out().contains("would be written"), ended.out());
     assertEquals(
         "latest:web2",
-        admin().request(io.holdfast.proto.wire.v1.SnapshotName.class).getSnapshot(),
+        admin().request(PlanRestoreRequest.class).getRestore().getSnapshot(),
         "the latest of the host restored to");
   }
 
@@ -268,7 +273,7 @@ class JobCommandsTest extends CommandLineFixture {
 
   @Test
   void shouldRestoreInPlaceOnlyWhenToldSo() {
-    admin().script(Samples.SNAPSHOT);
+    admin().script(Samples.PLAN);
     admin().script(COMPLETE);
     runWell("restore", "3fa1", "--in-place", "web1");
     RestoreOrder order = admin().request(StartRestoreRequest.class).getOrder();
@@ -291,7 +296,7 @@ class JobCommandsTest extends CommandLineFixture {
             .setFilesSampled(4)
             .setDifferenceCount(1)
             .addDifferences(Gap.newBuilder().setPath(bytes("etc/x")).setText("owner: EPERM"));
-    admin().script(Samples.SNAPSHOT);
+    admin().script(Samples.PLAN);
     admin().script(Samples.end(result));
     Ended ended = run("restore", "3fa1", "--to", "web1:/r");
     assertEquals(3, ended.code());

@@ -10,11 +10,17 @@ import io.holdfast.proto.wire.v1.ErrorDetail;
 import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobKind;
+import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobState;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.LogLevel;
+import io.holdfast.proto.wire.v1.SetDrainingAnswer;
+import io.holdfast.proto.wire.v1.SetDrainingRequest;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class JobListingTest extends CommandLineFixture {
@@ -56,6 +62,64 @@ class JobListingTest extends CommandLineFixture {
     assertEquals(
         ListJobsRequest.newBuilder().setHost("web1").setOpen(true).setLimit(7).build(),
         admin().request(ListJobsRequest.class));
+  }
+
+  @Test
+  void shouldDrainAndSayWhatStillRuns() {
+    admin().script(SetDrainingAnswer.newBuilder().setJobsRunning(2).build());
+    Ended ended = run("coordinator", "drain", "--wait", "0s");
+    assertEquals(11, ended.code(), ended.err());
+    assertTrue(admin().request(SetDrainingRequest.class).getDraining());
+    assertEquals(0, run("coordinator", "drain", "--off").code());
+  }
+
+  @Test
+  void shouldPrintAJobsLog() {
+    admin().script(FAILED);
+    admin()
+        .script(
+            JobLogLine.newBuilder()
+                .setTimeMillis(Samples.MILLIS)
+                .setLevel(LogLevel.LOG_LEVEL_WARNING)
+                .setText("gap: etc/shadow: permission\u001b denied")
+                .build());
+    String out = runWell("job", "logs", "0102");
+    assertTrue(out.contains("warning gap: etc/shadow: permission\\x1b denied"), out);
+    JsonNode line = run("job", "logs", "0102", "--json").json().getFirst();
+    assertEquals("warning", line.get("level").textValue());
+  }
+
+  @Test
+  void shouldShowAllThatRunsOnATerminalUntilInterrupted() throws Exception {
+    terminalColumns = 100;
+    admin()
+        .script(
+            RUNNING.toBuilder()
+                .setProgress(RUNNING.getProgress().toBuilder().setPhase("sending"))
+                .build());
+    CompletableFuture<Ended> running = CompletableFuture.supplyAsync(() -> run("job", "watch"));
+    awaitError("sending: 17 files, 2.0 MiB");
+    interrupt();
+    Ended ended = running.get(30, TimeUnit.SECONDS);
+    assertEquals(0, ended.code(), ended.err());
+    assertTrue(ended.err().contains("go on without being watched"), ended.err());
+  }
+
+  @Test
+  void shouldListWhatWaits() {
+    admin()
+        .script(
+            Job.newBuilder()
+                .setHostName("db1")
+                .setKind(JobKind.JOB_KIND_BACKUP)
+                .setState(JobState.JOB_STATE_WAITING)
+                .setWaitsFor("its host is not connected")
+                .setPolicy("nightly")
+                .setDueMillis(Samples.MILLIS)
+                .build());
+    String line = runWell("job", "ls").lines().toList().get(1);
+    assertTrue(line.contains("nightly"), line);
+    assertTrue(line.contains("waits: its host is not connected"), line);
   }
 
   @Test

@@ -27,6 +27,14 @@ class LocalCommandLineTest extends CommandLineFixture {
   }
 
   @Test
+  void shouldListAndAnswerWhatWaitsForConsent() {
+    assertTrue(runWell("agent", "consent", "--data-dir", dir.toString()).contains("0102"));
+    runWell("agent", "consent", "0102", "--data-dir", dir.toString());
+    runWell("agent", "consent", "0102", "--refuse", "--data-dir", dir.toString());
+    assertTrue(local.asked.contains("0102 true") && local.asked.contains("0102 false"));
+  }
+
+  @Test
   void shouldInitAndWriteTheConfigurationThatRunReads() throws IOException {
     Path file = dir.resolve("etc/it's.yaml");
     Ended ended =

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import io.holdfast.coordinator.policy.yaml.PolicyReader;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyChange;
 import io.holdfast.proto.wire.v1.PolicyChangeKind;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +96,32 @@ class PolicyCommandsTest extends CommandLineFixture {
     assertEquals(SERVERS.getText(), runWell("policy", "show", "servers"));
     JsonNode json = run("policy", "show", "servers", "--json").json().getFirst();
     assertEquals(SERVERS.getText(), json.get("text").textValue());
+  }
+
+  @Test
+  void shouldPreviewWhatWouldRunByAFile() throws IOException {
+    admin()
+        .script(
+            PlannedRun.newBuilder()
+                .setStartMillis(Samples.MILLIS)
+                .setNominalMillis(Samples.MILLIS - 60_000)
+                .setSpreadMillis(3_600_000)
+                .setHostName("web1")
+                .setPolicy("servers")
+                .setDataClass("raw")
+                .addSources(ByteString.copyFromUtf8("/srv"))
+                .build());
+    Path file = file();
+    Ended ended =
+        run("policy", "preview", "servers", "-f", file.toString(), "--host", "web1", "--for", "2d");
+    assertEquals(0, ended.code(), ended.err());
+    String line = ended.out().lines().toList().get(1);
+    assertTrue(line.contains("web1") && line.contains("raw") && line.contains("/srv"), line);
+    PreviewPoliciesRequest sent = admin().request(PreviewPoliciesRequest.class);
+    assertEquals("kind: Policy\n", sent.getText());
+    assertEquals("servers", sent.getPolicy());
+    assertEquals("web1", sent.getHost());
+    assertEquals(172_800_000, sent.getForMillis());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.holdfast.deploy.cli;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
+import io.holdfast.agent.node.Consents;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.coordinator.node.CoordinatorConfig;
@@ -60,6 +61,17 @@ final class RecordingLocal implements LocalOperations {
     asked.add(token);
     return new EnrolReport(
         ByteString.copyFrom(new byte[16]), "web1", List.of(new HostPort("backup1", 7443)));
+  }
+
+  @Override
+  public List<Consents.Asked> askedConsents(AgentConfig config) {
+    asked.add(config);
+    return List.of(new Consents.Asked("0102", "a restore in place"));
+  }
+
+  @Override
+  public void answerConsent(AgentConfig config, String job, boolean yes) {
+    asked.add(job + " " + yes);
   }
 
   @Override

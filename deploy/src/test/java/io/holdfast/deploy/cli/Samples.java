@@ -6,6 +6,7 @@ import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RunTotals;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotState;
@@ -41,6 +42,20 @@ final class Samples {
           .setComplete(true)
           .setState(SnapshotState.SNAPSHOT_STATE_PROVEN)
           .setSeq(42)
+          .build();
+
+  /** A restore of another host's snapshot. */
+  static final RestorePlan PLAN =
+      RestorePlan.newBuilder()
+          .setSnapshot(SNAPSHOT_ID)
+          .setSnapshotHost("web1")
+          .setSnapshotMillis(MILLIS)
+          .setFiles(17)
+          .setBytes(8L << 30)
+          .addMissing(ByteString.copyFromUtf8("etc/none"))
+          .setNeedsGrant(true)
+          .setMeasuredRate(100 << 20)
+          .setMeasuredRestores(3)
           .build();
 
   private Samples() {}

@@ -22,6 +22,7 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
+import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
@@ -30,11 +31,20 @@ import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.PlanRestoreRequest;
+import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
+import io.holdfast.proto.wire.v1.ReadJobLogRequest;
+import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.SetDrainingAnswer;
+import io.holdfast.proto.wire.v1.SetDrainingRequest;
+import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
+import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
@@ -201,6 +211,31 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void listPolicies(ListPoliciesRequest request, StreamObserver<Policy> out) {
     answer(request, Policy.class, out);
+  }
+
+  @Override
+  public void readJobLog(ReadJobLogRequest request, StreamObserver<JobLogLine> out) {
+    answer(request, JobLogLine.class, out);
+  }
+
+  @Override
+  public void setDraining(SetDrainingRequest request, StreamObserver<SetDrainingAnswer> out) {
+    answer(request, SetDrainingAnswer.class, out);
+  }
+
+  @Override
+  public void setHostQuota(SetHostQuotaRequest request, StreamObserver<SetHostQuotaAnswer> out) {
+    answer(request, SetHostQuotaAnswer.class, out);
+  }
+
+  @Override
+  public void planRestore(PlanRestoreRequest request, StreamObserver<RestorePlan> out) {
+    answer(request, RestorePlan.class, out);
+  }
+
+  @Override
+  public void previewPolicies(PreviewPoliciesRequest request, StreamObserver<PlannedRun> out) {
+    answer(request, PlannedRun.class, out);
   }
 
   @Override

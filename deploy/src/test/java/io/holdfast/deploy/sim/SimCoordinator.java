@@ -19,6 +19,7 @@ import io.holdfast.coordinator.catalog.store.KeyValueStore;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.coordinator.ingest.BackupSessions;
 import io.holdfast.coordinator.ingest.CommitPath;
+import io.holdfast.coordinator.ingest.HostQuotas;
 import io.holdfast.coordinator.ingest.IngestMeter;
 import io.holdfast.coordinator.ingest.IngestPorts;
 import io.holdfast.coordinator.ingest.ReceiptKey;
@@ -444,6 +445,7 @@ final class SimCoordinator {
                   site.randomness(),
                   1),
               VaultRoom.UNWATCHED,
+              new HostQuotas(ledger::view, 0),
               new AskedProof(proof));
       prover = new Prover(proof, PROOF, time, new DataActivity(time));
       checkpoints =

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -59,6 +60,12 @@ public final class PolicyBook {
         .map(this::stored)
         .sorted(Comparator.comparing(stored -> stored.policy().name()))
         .toList();
+  }
+
+  /** The version in force of each policy. */
+  public Map<PolicyId, Long> inForce() {
+    return look(PolicyQueries::current).stream()
+        .collect(Collectors.toMap(RecordedPolicy::id, RecordedPolicy::version));
   }
 
   /** The policy called {@code name}; POLICY_NOT_FOUND. */

@@ -16,14 +16,17 @@ public record LastRun(Instant nominal, int attempt, State state, Instant at) {
    * from     to         because
    * -        ORDERED    the planner found it due; journalled before the order is sent
    * ORDERED  ENDED      complete, complete with gaps, or cancelled by a person
-   * ORDERED  FAILED     failed, refused, expired, or its agent vanished
+   * ORDERED  FAILED     failed, refused, or expired
+   * ORDERED  VANISHED   its agent vanished, or was never told
    * FAILED   ORDERED    the wait is over and attempts are left (attempt + 1)
+   * VANISHED ORDERED    the same; of these a few are left even where the schedule says none
    * any      ORDERED    a later nominal time has come (attempt 1), unless ORDERED itself
    * </pre>
    */
   public enum State {
     ORDERED,
     ENDED,
-    FAILED
+    FAILED,
+    VANISHED
   }
 }

@@ -15,11 +15,14 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>I1: a first attempt is for a later nominal time than any journalled run of its series.
- *   <li>I2: another attempt is for the journalled run itself, one higher, and only after FAILED.
+ *   <li>I2: another attempt is for the journalled run itself, one higher, and only after FAILED or
+ *       VANISHED.
  *   <li>I3: while an attempt is ORDERED there is no turn.
  * </ol>
  */
 final class Turns {
+  private static final int VANISHED_ATTEMPTS = 3;
+
   /** The slots at one instant: at most one of them is a given host's. */
   private record Around(Slot before, Slot latest, Slot next) {}
 
@@ -53,7 +56,7 @@ final class Turns {
 
   private Turn again(Duty duty, LastRun last, long place, Instant nextStart) {
     Retries retries = duty.schedule().retries();
-    if (last.state() != LastRun.State.FAILED || !retries.hasAfter(last.attempt())) {
+    if (!isTriedAgain(last, retries)) {
       return new Turn.Rests(nextStart);
     }
     Instant from = last.at().plus(retries.waitAfter(last.attempt(), place));
@@ -62,6 +65,15 @@ final class Turns {
     }
     RunKey key = new RunKey(duty.series(), last.nominal());
     return open(duty, new Turn.Ready(key, last.attempt() + 1, from), nextStart);
+  }
+
+  /** A run must not be lost because a coordinator stopped between its record and its order. */
+  private static boolean isTriedAgain(LastRun last, Retries retries) {
+    return switch (last.state()) {
+      case ORDERED, ENDED -> false;
+      case FAILED -> retries.hasAfter(last.attempt());
+      case VANISHED -> retries.hasAfter(last.attempt()) || last.attempt() < VANISHED_ATTEMPTS;
+    };
   }
 
   /** What became ready in a window may find it closed again: no place was free, or a host away. */

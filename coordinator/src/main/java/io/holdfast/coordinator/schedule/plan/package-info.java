@@ -15,8 +15,8 @@
  *       nothing, and the next one finds the run still due; one that stops after it leaves a run
  *       that is ORDERED, for which the planner never gives a turn.
  *   <li>Nominal times only rise: a first attempt is for a later one than any journalled, another
- *       attempt only after FAILED. So two orders never bear the same name, whatever the clock does,
- *       however a schedule is edited, and whoever leads: two leaders can't both append.
+ *       attempt only after FAILED or VANISHED. So two orders never bear the same name, whatever the
+ *       clock does, however a schedule is edited, and whoever leads: two leaders can't both append.
  *   <li>Ids of job and run are hashes of the name. An order sent twice is one job to the agent, and
  *       a run whose host commits it twice is one snapshot.
  *   <li>What is due stays due until it is journalled: missed slots aren't queued anywhere, they are

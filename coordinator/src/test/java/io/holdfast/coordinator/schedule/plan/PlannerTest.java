@@ -246,6 +246,20 @@ class PlannerTest {
   }
 
   @Test
+  void aRunWhoseHostWasNeverToldShouldBeTriedAgainEvenWithoutRetries() {
+    Schedule once = new Schedule(nightly().timetable(), CatchUp.ALWAYS, Retries.NONE);
+    Duty duty = duty(1, once);
+    Instant nominal = Instant.parse("2026-06-09T02:00:00Z");
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      journal.put(duty.series(), new LastRun(nominal, attempt, LastRun.State.VANISHED, nominal));
+      int expected = attempt < 3 ? 1 : 0;
+      assertEquals(expected, plan(WIDE, "2026-06-09T04:00:00Z", duty).begin().size());
+    }
+    journal.put(duty.series(), new LastRun(nominal, 1, LastRun.State.FAILED, nominal));
+    assertEquals(0, plan(WIDE, "2026-06-09T04:00:00Z", duty).begin().size());
+  }
+
+  @Test
   void idsShouldFollowFromTheNameAlone() {
     Instant nominal = Instant.parse("2026-06-09T02:00:00Z");
     RunKey key = new RunKey(new Series(POLICY, "default", host(1)), nominal);

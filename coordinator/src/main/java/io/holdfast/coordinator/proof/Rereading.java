@@ -1,0 +1,153 @@
+package io.holdfast.coordinator.proof;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.id.PackId;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.PackQueries.LastRead;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Proof;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every pack again and again, from end to end, each within a time: disks forget without being
+ * asked. Level checked, so that no key is needed; what is found bad is recorded as a loss, as a
+ * verification does.
+ *
+ * <ol>
+ *   <li>I1: a pack counts as read only if all of it was, and by record.
+ *   <li>I2: from half of the time on a pack is read while nobody moves data; from all of it on,
+ *       whoever does.
+ *   <li>I3: a pack that can't be read now is put off, and keeps none behind it waiting.
+ * </ol>
+ *
+ * <p>One owner thread polls. Memory: one run of a pack.
+ */
+public final class Rereading {
+  private static final Logger LOG = LoggerFactory.getLogger(Rereading.class);
+
+  /** Packs journalled together. */
+  private static final int BATCH = 16;
+
+  private static final Duration LOOK = Duration.ofMinutes(1);
+  private static final int PUT_OFF_MAX = 4_096;
+
+  private final ProofPorts ports;
+  private final ProofConfig config;
+  private final Duration within;
+  private final Time time;
+  private final Pace pace;
+  private final DataActivity activity;
+  private final Map<PackId, Long> notBeforeNanos = new LinkedHashMap<>();
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param within every pack is read once in that time
+   * @param activity what it stays out of the way of
+   */
+  public Rereading(
+      ProofPorts ports, ProofConfig config, Duration within, Time time, DataActivity activity) {
+    this.ports = ports;
+    this.config = config;
+    this.within = within;
+    this.time = time;
+    this.pace = Pace.bytesPerSecond(config.bytesPerSecond(), time);
+    this.activity = activity;
+  }
+
+  /**
+   * Reads some packs, if any are due and it is their turn. Errors of the catalog and of
+   * journalling.
+   *
+   * @return how long nothing is to do
+   */
+  public Duration poll() throws InterruptedException {
+    List<Change> read = new ArrayList<>();
+    VerifyFindings findings = new VerifyFindings(ports, ProofLevel.PROOF_LEVEL_CHECKED, new Told());
+    ProofRecorder checked = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_CHECKED);
+    for (LastRead pack : due()) {
+      if (!isItsTurn(pack)) {
+        break; // and so of none behind it
+      }
+      pace.take(pack.pack().pack().sizeBytes());
+      PackCheck check = new PackCheck(ports.vault(), pack.pack()).run();
+      findings.take(check, checked);
+      if (check.isToldWhole()) {
+        read.add(change(check));
+      } else {
+        putOff(check.pack());
+      }
+    }
+    checked.flush();
+    Journalled.append(ports.journal(), read);
+    if (findings.faults() > 0) {
+      findings.finish(SnapshotsInOrder.ofAll(ports.views()));
+    }
+    return read.size() == BATCH ? Duration.ZERO : LOOK;
+  }
+
+  private List<LastRead> due() {
+    long dueMillis = time.now().minus(within.dividedBy(2)).toEpochMilli();
+    try (CatalogView view = ports.views().get()) {
+      return view.packs().leastRecentlyRead(BATCH + notBeforeNanos.size()).stream()
+          .filter(pack -> pack.readMillis() <= dueMillis)
+          .filter(pack -> !isPutOff(pack.pack().pack().id()))
+          .limit(BATCH)
+          .toList();
+    }
+  }
+
+  private boolean isItsTurn(LastRead pack) {
+    boolean overdue = pack.readMillis() <= time.now().minus(within).toEpochMilli();
+    return overdue || activity.isIdle(config.idle());
+  }
+
+  private void putOff(PackId pack) {
+    notBeforeNanos.put(pack, time.nanos() + config.retryInterval().toNanos());
+    if (notBeforeNanos.size() > PUT_OFF_MAX) {
+      notBeforeNanos.remove(notBeforeNanos.keySet().iterator().next());
+    }
+  }
+
+  private boolean isPutOff(PackId pack) {
+    Long until = notBeforeNanos.get(pack);
+    if (until != null && until - time.nanos() <= 0) {
+      notBeforeNanos.remove(pack);
+      return false;
+    }
+    return until != null;
+  }
+
+  private static Change change(PackCheck check) {
+    return Change.newBuilder()
+        .setProof(
+            Proof.newBuilder()
+                .setPack(ByteString.copyFrom(check.pack().toByteArray()))
+                .setLevel(ProofLevel.PROOF_LEVEL_CHECKED)
+                .setEntries(ByteString.copyFrom(check.good().toByteArray()))
+                .setWhole(true))
+        .build();
+  }
+
+  /** Faults go to the log, with the files that need what is bad. */
+  private static final class Told implements VerifyListener {
+    @Override
+    public void progress(VerifyTally tally) {}
+
+    @Override
+    public void fault(Fault fault) {
+      LOG.error(
+          "ALARM: re-reading the vault found: {}; {} files of snapshots need it",
+          fault.error().getMessage(),
+          fault.files().size());
+    }
+  }
+}
