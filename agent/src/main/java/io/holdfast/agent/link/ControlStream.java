@@ -156,7 +156,7 @@ public final class ControlStream implements Runnable {
       case CANCEL -> orders.cancel(message.getCancel().getJob());
       case HEARTBEAT -> outbox.heartbeat();
       case RESULT_KEPT -> outbox.kept(message.getResultKept().getJob());
-      case WELCOME, MESSAGE_NOT_SET ->
+      case SET_RATE, WELCOME, MESSAGE_NOT_SET ->
           LOG.debug("a message of a kind that this release doesn't know is ignored");
     }
   }

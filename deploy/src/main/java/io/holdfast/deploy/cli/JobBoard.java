@@ -33,7 +33,6 @@ final class JobBoard {
   private static final int SHOWN_MAX = 20;
 
   private static final int OPEN_MAX = 10_000;
-  private static final String ROW = "%-20s %-20s %s";
 
   private final AdminLink link;
   private final Output output;
@@ -128,8 +127,11 @@ final class JobBoard {
 
   private String row(Job job) {
     String what = job.getPolicy().isEmpty() ? JobFields.kind(job.getKind()) : job.getPolicy();
-    return ROW.formatted(
-        SafeText.of(job.getHostName()), SafeText.of(what), isRunning(job) ? work(job) : stand(job));
+    return "%-20s %-20s %s"
+        .formatted(
+            SafeText.of(job.getHostName()),
+            SafeText.of(what),
+            isRunning(job) ? work(job) : stand(job));
   }
 
   private static boolean isRunning(Job job) {

@@ -7,8 +7,6 @@ import java.util.List;
  * does; close it before printing results.
  */
 public final class LiveLines implements AutoCloseable {
-  private static final String UP_AND_CLEAR = "\u001b[%dA\r\u001b[J";
-
   private final Output output;
   private final int columns;
   private int drawn;
@@ -35,7 +33,7 @@ public final class LiveLines implements AutoCloseable {
 
   private void clear() {
     if (drawn > 0) {
-      output.err().print(UP_AND_CLEAR.formatted(drawn));
+      output.err().print("\u001b[%dA\r\u001b[J".formatted(drawn));
     }
     drawn = 0;
   }
