@@ -39,7 +39,11 @@ public final class FailedBackups {
 
   private static boolean isFailure(LastAttempt last, SeriesState series) {
     boolean wentWellSince =
-        series.evidence().good().filter(good -> good.committed().toEpochMilli() > last.timeMillis()).isPresent();
+        series
+            .evidence()
+            .good()
+            .filter(good -> good.committed().toEpochMilli() > last.timeMillis())
+            .isPresent();
     return last.state() == LastAttempt.State.FAILED
         && !series.expectation().schedule().retries().hasAfter(last.run().getAttempt())
         && !wentWellSince;

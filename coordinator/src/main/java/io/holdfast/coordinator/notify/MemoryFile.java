@@ -51,7 +51,7 @@ public final class MemoryFile {
       if (!files.exists(file)) {
         return Remembered.NOTHING;
       }
-      return MemoryCodec.decode(AlarmMemory.parseFrom(body(ByteBuffer.wrap(readAll()))));
+      return MemoryCodec.decode(AlarmMemory.parseFrom(body(readAll())));
     } catch (InvalidProtocolBufferException e) {
       throw malformed("its content doesn't parse");
     } catch (IOException e) {
@@ -93,7 +93,8 @@ public final class MemoryFile {
     return out.putInt(crc(out.array(), out.position())).flip();
   }
 
-  private byte[] body(ByteBuffer in) {
+  private byte[] body(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
     if (in.remaining() < HEADER_BYTES + CRC_BYTES || in.getInt() != MAGIC) {
       throw malformed("it doesn't begin with HFAM");
     }
@@ -110,7 +111,7 @@ public final class MemoryFile {
     }
     byte[] body = new byte[length];
     in.get(body);
-    if (crc(in.array(), HEADER_BYTES + length) != in.getInt()) {
+    if (crc(bytes, HEADER_BYTES + length) != in.getInt()) {
       throw malformed("its checksum doesn't agree");
     }
     return body;

@@ -162,7 +162,7 @@ public final class Pings implements AutoCloseable {
   /** Unless a newer one waits by now. */
   private synchronized void replace(String policy, Waiting sent, Optional<Waiting> by) {
     Watched watched = policies.get(policy);
-    if (watched.waiting.filter(each -> each == sent).isPresent()) {
+    if (watched.waiting.equals(Optional.of(sent))) {
       watched.waiting = by;
     }
   }

@@ -39,8 +39,7 @@ final class PolicyLook {
     return List.copyOf(found.values());
   }
 
-  private static PolicyRuns runs(
-      SeriesState series, LastRuns runs, Set<String> failed) {
+  private static PolicyRuns runs(SeriesState series, LastRuns runs, Set<String> failed) {
     String name = series.expectation().target().name();
     Optional<LastAttempt> last = runs.of(series.expectation().target().series());
     boolean open = last.filter(each -> each.state() == LastAttempt.State.OPEN).isPresent();

@@ -231,7 +231,7 @@ class AbsenceTest {
     HostId db = kit.enrol("db");
     for (int n = 0; n < 40; n++) {
       kit.pass(Duration.ofHours(5));
-      kit.backup(n % 3 == 0 ? db : web, n % 4 == 0 ? "/home" : "/srv").gaps(n % 5 * 60).commit();
+      kit.backup(n % 3 == 0 ? db : web, n % 4 == 0 ? "/home" : "/srv").gaps(n % 5 * 60L).commit();
       if (n % 7 == 0) {
         kit.backup(db, "/srv").commit(); // two at one time
       }

@@ -189,9 +189,11 @@ class CoordinatorConfigTest {
   @Test
   void shouldNotPostToWhoCantKnowWhoSpeaks() {
     String text =
-        "version: 1\n"
-            + "vault: {directory: /v}\n"
-            + "notifications: {webhook: {url: 'https://a.example'}}\n";
+        """
+        version: 1
+        vault: {directory: /v}
+        notifications: {webhook: {url: 'https://a.example'}}
+        """;
     HoldfastException error = assertThrows(HoldfastException.class, () -> parse(text));
     assertTrue(
         error.getMessage().contains("coordinator.yaml:3: \"notifications.webhook.secret_file\""),

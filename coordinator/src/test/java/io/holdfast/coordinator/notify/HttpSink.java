@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import java.util.function.ToIntFunction;
 /** A web server on loopback that keeps what it is sent, and answers with a status. */
 public final class HttpSink implements AutoCloseable {
   /** What came. Header names in small letters. */
-  public record Request(String method, String path, Map<String, String> headers, byte[] body) {}
+  public record Request(String method, String path, Map<String, String> headers, String body) {}
 
   private final HttpServer server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -39,7 +40,7 @@ public final class HttpSink implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               headers,
-              exchange.getRequestBody().readAllBytes());
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       requests.add(request);
       int answer = status.applyAsInt(request);
       if (answer >= 300 && answer < 400) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NotifierTest {
   private static final Set<AlarmKind> OVERDUE = Set.of(AlarmKind.HOST_OVERDUE);
+  private static final List<PowerLoss> LOSSES =
+      List.of(PowerLoss.ALL, PowerLoss.SOME, PowerLoss.NONE);
 
   private final ManualTime time = new ManualTime(Notices.MONDAY);
   private final SeededRandomness randomness = new SeededRandomness(8);
@@ -99,7 +101,11 @@ class NotifierTest {
   }
 
   private void restart() {
-    disk.cutPower(PowerLoss.values()[0]);
+    restart(PowerLoss.ALL);
+  }
+
+  private void restart(PowerLoss loss) {
+    disk.cutPower(loss);
     files = disk.mount();
     notifier = open();
   }
@@ -274,7 +280,7 @@ class NotifierTest {
       deliver();
       time.advance(Duration.ofSeconds(random.nextInt(30)));
       if (stops) {
-        restart();
+        restart(LOSSES.get(random.nextInt(LOSSES.size())));
         board = new Board(notifier.remembered().up());
       }
     }

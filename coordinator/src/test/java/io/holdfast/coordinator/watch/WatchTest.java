@@ -21,7 +21,6 @@ import io.holdfast.coordinator.notify.Notifications;
 import io.holdfast.coordinator.notify.Notifier;
 import io.holdfast.coordinator.notify.NotifyPorts;
 import io.holdfast.coordinator.notify.Sender;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +47,7 @@ class WatchTest {
   private final Instant certificateBegin = kit.now();
   private final Instant certificateEnd = certificateBegin.plus(Duration.ofDays(1_000));
   private HttpSink sink;
+  private long told;
   private Incidents incidents;
   private IdentityAlarms identities;
   private ProofAlarms proofs;
@@ -117,25 +117,19 @@ class WatchTest {
     notifier.pings().deliver();
   }
 
-  /** What came by the webhook, one line a change, and by pings; and forgets it. */
-  private List<String> news() {
-    return sink.requests().stream().skip(told).map(this::line).toList();
-  }
-
-  private long told;
-
-  private String line(HttpSink.Request request) {
+  private static String line(HttpSink.Request request) {
     if (!request.path().equals("/hook")) {
       return request.path();
     }
-    String body = new String(request.body(), StandardCharsets.UTF_8);
+    String body = request.body();
     return body.replaceAll(".*?\"event\":\"(\\w+)\",\"kind\":\"(\\w+)\"[^}]*}[^{]*", "$1 $2 ")
         .strip();
   }
 
+  /** What a round makes come: by the webhook, two words a change, and by pings, their paths. */
   private List<String> newsOfRound() throws InterruptedException {
     round();
-    List<String> news = news();
+    List<String> news = sink.requests().stream().skip(told).map(WatchTest::line).toList();
     told += news.size();
     return news;
   }

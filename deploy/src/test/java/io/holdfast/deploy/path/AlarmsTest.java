@@ -10,7 +10,6 @@ import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.Protection;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.TestedChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,9 +33,7 @@ class AlarmsTest {
   }
 
   private static List<String> told(HttpSink sink) {
-    return sink.requests().stream()
-        .map(request -> new String(request.body(), StandardCharsets.UTF_8))
-        .toList();
+    return sink.requests().stream().map(HttpSink.Request::body).toList();
   }
 
   private static boolean isTold(HttpSink sink, String event, String kind) {
