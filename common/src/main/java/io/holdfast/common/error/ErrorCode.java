@@ -55,7 +55,7 @@ public enum ErrorCode {
   CATALOG_DAMAGED(600, ErrorKind.CORRUPT),
   CATALOG_BEHIND(601, ErrorKind.RETRY),
 
-  // 7xx: sessions, commit, read
+  // 7xx: sessions, commit, read; from 730 on people and what they may do
   SESSION_CLOSED(700, ErrorKind.CONFLICT),
   REFERENCES_MISSING(701, ErrorKind.CONFLICT),
   POSSESSION_NOT_SHOWN(702, ErrorKind.DENIED),
@@ -73,6 +73,13 @@ public enum ErrorCode {
   CONFIRMATION_REQUIRED(714, ErrorKind.CONFLICT),
   CONSENT_MISSING(715, ErrorKind.DENIED),
   QUOTA_EXCEEDED(716, ErrorKind.EXHAUSTED),
+  PERSON_NOT_FOUND(730, ErrorKind.NOT_FOUND),
+  PERSON_EXISTS(731, ErrorKind.CONFLICT),
+  ACCESS_TOKEN_INVALID(732, ErrorKind.UNAUTHENTICATED),
+  ACCESS_TOKEN_EXPIRED(733, ErrorKind.UNAUTHENTICATED),
+  APPROVAL_REQUIRED(734, ErrorKind.CONFLICT),
+  APPROVAL_NOT_FOUND(735, ErrorKind.NOT_FOUND),
+  APPROVAL_CLOSED(736, ErrorKind.CONFLICT),
   NOTIFICATION_FAILED(737, ErrorKind.RETRY),
 
   // 8xx: sources and restore on the host

@@ -15,10 +15,10 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
- * The three TLS contexts of the fleet, all TLS 1.3 with ALPN h2 and the fleet's root as their only
- * trust: for gRPC's Netty server and channel as they are. BoringSSL does the work where its native
- * library runs, at about twice the JDK's speed (measured), and the JDK where not. Any thread; made
- * once and shared.
+ * The TLS contexts of the fleet, all TLS 1.3 with ALPN h2 and the fleet's root as their only trust:
+ * for gRPC's Netty server and channel as they are. BoringSSL does the work where its native library
+ * runs, at about twice the JDK's speed (measured), and the JDK where not. Any thread; made once and
+ * shared.
  *
  * <p>A client may come without a certificate, because enrolling hosts have none yet: which calls
  * need one is decided per call by {@link FleetTrust#identify}. A certificate that is shown must be
@@ -58,6 +58,11 @@ public final class TlsContexts {
   /** For whoever is enrolled. The server must show a coordinator's certificate of the fleet. */
   public SslContext client(ReloadableCredential credential, FleetTrust trust) {
     return build(client(trust).keyManager(credential.keyManager()));
+  }
+
+  /** For a person, whose token is shown call by call. The server is checked as by everybody. */
+  public SslContext anonymous(FleetTrust trust) {
+    return build(client(trust));
   }
 
   /** For a host that has nothing yet but the root's fingerprint from its token. */

@@ -14,10 +14,12 @@ import io.holdfast.proto.stored.v1.Journal;
 import io.holdfast.proto.stored.v1.Keys;
 import io.holdfast.proto.wire.v1.AdminOuterClass;
 import io.holdfast.proto.wire.v1.AlarmOuterClass;
+import io.holdfast.proto.wire.v1.Audit;
 import io.holdfast.proto.wire.v1.BackupOuterClass;
 import io.holdfast.proto.wire.v1.Common;
 import io.holdfast.proto.wire.v1.ControlOuterClass;
 import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
+import io.holdfast.proto.wire.v1.PeopleOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,10 +44,12 @@ class DescriptorSnapshotTest {
           Keys.getDescriptor(),
           AdminOuterClass.getDescriptor(),
           AlarmOuterClass.getDescriptor(),
+          Audit.getDescriptor(),
           BackupOuterClass.getDescriptor(),
           Common.getDescriptor(),
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
+          PeopleOuterClass.getDescriptor(),
           ReadOuterClass.getDescriptor());
 
   @Test

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * <pre>
  * 3f9a21          the one whose id begins so
  * latest          the newest of all hosts
- * latest:HOST     the newest of a host, whatever its sources
+ * latest:HOST     the newest of a host, whatever its sources; of the one that it replaced, if it
+ *                 has none itself
  * HOST@TIME       the newest of a host at that time or before: RFC 3339 with an offset, or a date,
  *                 which means the end of that day in UTC
  * </pre>
@@ -129,8 +130,20 @@ public final class SnapshotNames {
     HostId id = hosts.find(host);
     long throughMillis = time.map(SnapshotNames::parse).orElse(Long.MAX_VALUE);
     try (CatalogView view = views.get()) {
-      return NewestSnapshot.find(view, id, throughMillis).orElseThrow(() -> none(id, time, view));
+      return newestOfLine(id, throughMillis, view).orElseThrow(() -> none(id, time, view));
     }
+  }
+
+  /** Of the host, or else of the one that it replaced, and so on. */
+  private static Optional<StoredSnapshot> newestOfLine(
+      HostId host, long throughMillis, CatalogView view) {
+    Optional<HostId> whose = Optional.of(host);
+    Optional<StoredSnapshot> found = Optional.empty();
+    while (whose.isPresent() && found.isEmpty()) {
+      found = NewestSnapshot.find(view, whose.get(), throughMillis);
+      whose = view.fleet().former(whose.get());
+    }
+    return found;
   }
 
   private HoldfastException none(HostId id, Optional<String> time, CatalogView view) {

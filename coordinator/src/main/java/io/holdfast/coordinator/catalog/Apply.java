@@ -24,7 +24,9 @@ final class Apply {
    */
   void apply(RecordBody body, Effects effects) {
     for (Mutation mutation : body.getMutationsList()) {
-      apply(Fields.change(mutation.getClear()), mutation, body, effects);
+      Change change = Fields.change(mutation.getClear());
+      apply(change, mutation, body, effects);
+      AuditChanges.note(change, effects);
     }
   }
 
@@ -56,6 +58,21 @@ final class Apply {
       case HOST_QUOTA_SET -> HostBytes.setQuota(change.getHostQuotaSet(), effects);
       case POLICY_APPLIED -> PolicyChanges.apply(change.getPolicyApplied(), mutation, effects);
       case POLICY_DELETED -> PolicyChanges.delete(change.getPolicyDeleted(), mutation, effects);
+      case PERSON_SET -> PeopleChanges.set(change.getPersonSet(), mutation, effects);
+      case PERSON_REMOVED -> PeopleChanges.remove(change.getPersonRemoved(), mutation, effects);
+      case ACCESS_TOKEN_CREATED ->
+          PeopleChanges.createToken(change.getAccessTokenCreated(), mutation, effects);
+      case ACCESS_TOKEN_REVOKED ->
+          PeopleChanges.revokeToken(change.getAccessTokenRevoked(), mutation, effects);
+      case APPROVAL_REQUESTED ->
+          ApprovalChanges.request(change.getApprovalRequested(), mutation, effects);
+      case APPROVAL_MOVED -> ApprovalChanges.move(change.getApprovalMoved(), mutation, effects);
+      case HOST_RENAMED -> HostLifeChanges.rename(change.getHostRenamed(), mutation, effects);
+      case HOST_DECOMMISSIONED ->
+          HostLifeChanges.decommission(change.getHostDecommissioned(), mutation, effects);
+      case HOST_REPLACED -> HostLifeChanges.replace(change.getHostReplaced(), mutation, effects);
+      case APPROVAL_RULE_SET ->
+          ApprovalChanges.rule(change.getApprovalRuleSet(), mutation, effects);
       case CHANGE_NOT_SET -> throw Fields.unknown("a change without a kind");
     }
   }

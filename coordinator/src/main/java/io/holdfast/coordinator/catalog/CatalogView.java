@@ -109,6 +109,18 @@ public final class CatalogView implements AutoCloseable {
     return new PolicyQueries(store);
   }
 
+  public PeopleQueries people() {
+    return new PeopleQueries(store);
+  }
+
+  public ApprovalQueries approvals() {
+    return new ApprovalQueries(store);
+  }
+
+  public AuditQueries audits() {
+    return new AuditQueries(store);
+  }
+
   public FleetQueries fleet() {
     return new FleetQueries(store);
   }

@@ -36,7 +36,13 @@ final class Families {
   static final Family OPEN_JOBS = new Family(26, "open_jobs", 0);
   static final Family POLICIES = new Family(27, "policies", 0);
   static final Family POLICY_VERSIONS = new Family(28, "policy_versions", 0);
-
+  static final Family PEOPLE = new Family(46, "people", 0);
+  static final Family PEOPLE_REMOVED = new Family(47, "people_removed", 0);
+  static final Family ACCESS_TOKENS = new Family(48, "access_tokens", 0);
+  static final Family ACCESS_TOKENS_REVOKED = new Family(49, "access_tokens_revoked", 0);
+  static final Family APPROVALS = new Family(50, "approvals", 0);
+  static final Family AUDITS = new Family(51, "audits", 0);
+  static final Family HOST_NAMES = new Family(52, "host_names", 0);
   static final Family SERIES = new Family(53, "series", 0);
   static final Family JOB_RUNS = new Family(54, "job_runs", 0);
   static final Family PACK_READS = new Family(55, "pack_reads", 0);
@@ -44,6 +50,8 @@ final class Families {
   static final Family PACK_SHARES = new Family(57, "pack_shares", 0);
   static final Family HOST_BYTES = new Family(58, "host_bytes", 0);
   static final Family HOST_QUOTAS = new Family(59, "host_quotas", 0);
+  static final Family HOSTS_DECOMMISSIONED = new Family(60, "hosts_decommissioned", 0);
+  static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -76,13 +84,22 @@ final class Families {
           OPEN_JOBS,
           POLICIES,
           POLICY_VERSIONS,
+          PEOPLE,
+          PEOPLE_REMOVED,
+          ACCESS_TOKENS,
+          ACCESS_TOKENS_REVOKED,
+          APPROVALS,
+          AUDITS,
+          HOST_NAMES,
           SERIES,
           JOB_RUNS,
           PACK_READS,
           READ_ORDER,
           PACK_SHARES,
           HOST_BYTES,
-          HOST_QUOTAS);
+          HOST_QUOTAS,
+          HOSTS_DECOMMISSIONED,
+          HOSTS_REPLACED);
 
   private Families() {}
 }

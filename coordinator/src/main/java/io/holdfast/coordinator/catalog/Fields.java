@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ApprovalId;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.PackId;
+import io.holdfast.common.id.PersonId;
 import io.holdfast.common.id.PolicyId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SeriesId;
@@ -38,6 +40,14 @@ final class Fields {
 
   static SeriesId series(ByteString bytes) {
     return id(bytes, "series id", SeriesId::of);
+  }
+
+  static PersonId person(ByteString bytes) {
+    return id(bytes, "person id", PersonId::of);
+  }
+
+  static ApprovalId approval(ByteString bytes) {
+    return id(bytes, "approval id", ApprovalId::of);
   }
 
   static PackId pack(ByteString bytes) {

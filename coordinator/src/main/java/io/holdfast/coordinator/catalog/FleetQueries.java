@@ -8,11 +8,15 @@ import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.CertificateIssued;
+import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Hosts, tokens, certificates, open sessions and grants. Lists are as long as the fleet. */
@@ -50,6 +54,55 @@ public final class FleetQueries {
   /** Every host ever enrolled, in the order of ids, revoked ones included. */
   public List<EnrolledHost> hosts() {
     return list(Families.HOSTS, ALL, this::host);
+  }
+
+  /** By which the hosts that were renamed got their present names. */
+  public Map<HostId, Mutation> renames() {
+    Map<HostId, Mutation> renames = new HashMap<>();
+    list(
+            Families.HOST_NAMES,
+            ALL,
+            (key, row) -> Map.entry(HostId.of(key), Recorded.of(row).mutation()))
+        .forEach(entry -> renames.put(entry.getKey(), entry.getValue()));
+    return renames;
+  }
+
+  /** The same of one host. */
+  public Optional<Mutation> rename(HostId host) {
+    return reads
+        .get(Families.HOST_NAMES, host.toByteArray())
+        .map(row -> Recorded.of(row).mutation());
+  }
+
+  /** Whether {@code host} was taken out of service on purpose. */
+  public boolean isDecommissioned(HostId host) {
+    return reads.get(Families.HOSTS_DECOMMISSIONED, host.toByteArray()).isPresent();
+  }
+
+  /** The host that goes on where {@code host} ended. */
+  public Optional<HostId> successor(HostId host) {
+    return reads
+        .get(Families.HOSTS_REPLACED, host.toByteArray())
+        .map(row -> Fields.host(Recorded.of(row).change().getHostReplaced().getSuccessor()));
+  }
+
+  /** Whose history goes on with {@code host}'s. Reads through all replacements. */
+  public Optional<HostId> former(HostId host) {
+    return Optional.ofNullable(formers().get(host));
+  }
+
+  /** Of each host that replaced one, the one that it replaced. */
+  public Map<HostId, HostId> formers() {
+    Map<HostId, HostId> formers = new HashMap<>();
+    list(Families.HOSTS_REPLACED, ALL, (key, row) -> Recorded.of(row).change().getHostReplaced())
+        .forEach(replaced ->
+            formers.put(Fields.host(replaced.getSuccessor()), Fields.host(replaced.getFormer())));
+    return formers;
+  }
+
+  /** Every host that was taken out of service on purpose. */
+  public Set<HostId> decommissioned() {
+    return Set.copyOf(list(Families.HOSTS_DECOMMISSIONED, ALL, (key, row) -> HostId.of(key)));
   }
 
   /** The token whose secret has that SHA-256. */

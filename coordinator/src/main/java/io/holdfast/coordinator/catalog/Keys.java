@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  * meta             what (1): 1 format, 2 head, 3 repository, 4 totals, 5 packs numbered, 6 key ring,
- *                  7 the journal's own state
+ *                  7 the journal's own state, 40 the rule of approvals
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -46,6 +46,16 @@ import java.nio.ByteBuffer;
  * policies         policy (16), while it is in force               -> version (8)
  * policy_versions  policy (16) version (8); version 2^63 - 1 is    -> {@link Recorded}
  *                  its deletion
+ * people           person (16)                                     -> {@link Recorded}, the newest
+ * people_removed   person (16)                                     -> {@link Recorded}
+ * access_tokens    token (32)                                      -> {@link Recorded}
+ * access_tokens_revoked  token (32)                                -> {@link Recorded}
+ * approvals        approval (16) step (1); 0 is the request        -> {@link Recorded}
+ * audits           time (8) from the newest on, seq (8): records   -> nothing
+ *                  that say what a person did
+ * host_names       host (16), if it was renamed                    -> {@link Recorded}, the newest
+ * hosts_decommissioned   host (16)                                 -> {@link Recorded}
+ * hosts_replaced   former host (16)                                -> {@link Recorded}
  * series           series (16)                                     -> {@link Recorded} order of the
  *                                                                     last attempt of its last run
  * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was
@@ -68,6 +78,7 @@ final class Keys {
   static final byte[] PACKS_NUMBERED = {5};
   static final byte[] KEY_RING = {6};
   static final byte[] JOURNAL_STATE = {7};
+  static final byte[] APPROVAL_RULE = {40};
   static final byte[] ANY_HOSTS_LOSS = {0};
 
   private Keys() {}
@@ -148,6 +159,15 @@ final class Keys {
 
   static byte[] policyVersion(byte[] policy, long version) {
     return join(policy, seq(version));
+  }
+
+  static byte[] approval(byte[] approval, int step) {
+    return join(approval, new byte[] {(byte) step});
+  }
+
+  /** Audited records, the newest first. */
+  static byte[] audit(long timeMillis, long seq) {
+    return join(seq(timeMillis ^ Long.MAX_VALUE), seq(~seq));
   }
 
   static byte[] latest(HostId host, Bytes32 sourceSet) {

@@ -1,26 +1,35 @@
 package io.holdfast.coordinator.fleet;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Which role may make which call on the fleet's network port. What isn't in the table, nobody may.
- * That a host acts only on what is its own is each service's to see to: it takes the host's id from
- * the certificate and never from a message.
+ * Which role may make which call: the one table, for all ports and the local socket. What isn't in
+ * it, nobody may. That a host acts only on what is its own is each service's to see to: it takes
+ * the host's id from the certificate and never from a message; and so is what a person may do to
+ * his own tokens only.
  */
 public final class CallPolicy {
-  /** Who calls, as far as a certificate can say. */
+  /** Who calls: by a certificate on the fleet's port, by a token or the socket as a person. */
   public enum Role {
     /** No certificate was shown. */
     STRANGER,
     HOST,
+    COORDINATOR,
+    /** Sees how the fleet is, and not what is in its backups. */
+    VIEWER,
+    /** Backs up, restores, enrols hosts. */
     OPERATOR,
-    COORDINATOR
+    /** Decides about policies, keys, hosts to be locked out, and people. */
+    ADMIN
   }
 
   private static final String PACKAGE = "holdfast.wire.v1.";
   private static final Set<Role> ANY_HOST = Set.of(Role.HOST);
-  private static final Set<Role> OPERATORS = Set.of(Role.OPERATOR);
+  private static final Set<Role> VIEWERS = Set.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN);
+  private static final Set<Role> OPERATORS = Set.of(Role.OPERATOR, Role.ADMIN);
+  private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
 
   private static final Map<String, Set<Role>> ALLOWED =
       Map.ofEntries(
@@ -29,35 +38,54 @@ public final class CallPolicy {
           Map.entry("Control/Connect", ANY_HOST),
           Map.entry("Backup/Session", ANY_HOST),
           Map.entry("Read/Session", ANY_HOST),
-          Map.entry("Admin/Status", OPERATORS),
-          Map.entry("Admin/ListHosts", OPERATORS),
+          Map.entry("Admin/Status", VIEWERS),
+          Map.entry("Admin/ListHosts", VIEWERS),
           Map.entry("Admin/CreateToken", OPERATORS),
-          Map.entry("Admin/RevokeHost", OPERATORS),
+          Map.entry("Admin/RevokeHost", ADMINS),
+          Map.entry("Admin/RenameHost", OPERATORS),
+          Map.entry("Admin/DecommissionHost", ADMINS),
+          Map.entry("Admin/ReplaceHost", ADMINS),
           Map.entry("Admin/StartBackup", OPERATORS),
           Map.entry("Admin/StartRestore", OPERATORS),
           Map.entry("Admin/CancelJob", OPERATORS),
-          Map.entry("Admin/ListJobs", OPERATORS),
-          Map.entry("Admin/ShowJob", OPERATORS),
-          Map.entry("Admin/WatchJob", OPERATORS),
-          Map.entry("Admin/ApplyPolicies", OPERATORS),
-          Map.entry("Admin/DeletePolicy", OPERATORS),
-          Map.entry("Admin/ListPolicies", OPERATORS),
-          Map.entry("Admin/ShowPolicy", OPERATORS),
+          Map.entry("Admin/ListJobs", VIEWERS),
+          Map.entry("Admin/ShowJob", VIEWERS),
+          Map.entry("Admin/WatchJob", VIEWERS),
+          Map.entry("Admin/ApplyPolicies", ADMINS),
+          Map.entry("Admin/DeletePolicy", ADMINS),
+          Map.entry("Admin/ListPolicies", VIEWERS),
+          Map.entry("Admin/ShowPolicy", VIEWERS),
+          Map.entry("Admin/ListSnapshots", VIEWERS),
+          Map.entry("Admin/ShowSnapshot", VIEWERS),
           Map.entry("Admin/PlanRestore", OPERATORS),
-          Map.entry("Admin/SetHostQuota", OPERATORS),
+          Map.entry("Admin/SetHostQuota", ADMINS),
           Map.entry("Admin/SetDraining", OPERATORS),
-          Map.entry("Admin/ReadJobLog", OPERATORS),
-          Map.entry("Admin/PreviewPolicies", OPERATORS),
-          Map.entry("Admin/ListSnapshots", OPERATORS),
-          Map.entry("Admin/ShowSnapshot", OPERATORS),
+          Map.entry("Admin/ReadJobLog", VIEWERS),
+          Map.entry("Admin/PreviewPolicies", VIEWERS),
           Map.entry("Admin/ListFiles", OPERATORS),
           Map.entry("Admin/FindFiles", OPERATORS),
           Map.entry("Admin/DiffSnapshots", OPERATORS),
           Map.entry("Admin/Verify", OPERATORS),
-          Map.entry("Admin/VaultStats", OPERATORS),
+          Map.entry("Admin/VaultStats", VIEWERS),
           Map.entry("Admin/WriteCheckpoint", OPERATORS),
-          Map.entry("Admin/ExportKeys", OPERATORS),
-          Map.entry("Admin/TestNotifications", OPERATORS));
+          Map.entry("Admin/TestNotifications", OPERATORS),
+          Map.entry("Admin/ExportKeys", ADMINS),
+          Map.entry("People/WhoAmI", VIEWERS),
+          Map.entry("People/ListPeople", OPERATORS),
+          Map.entry("People/AddPerson", ADMINS),
+          Map.entry("People/SetRole", ADMINS),
+          Map.entry("People/RemovePerson", ADMINS),
+          Map.entry("People/ListAccessTokens", VIEWERS),
+          Map.entry("People/CreateAccessToken", ADMINS),
+          Map.entry("People/RevokeAccessToken", VIEWERS),
+          Map.entry("People/ListApprovals", OPERATORS),
+          Map.entry("People/ShowApproval", OPERATORS),
+          Map.entry("People/GiveApproval", OPERATORS),
+          Map.entry("People/RefuseApproval", OPERATORS),
+          Map.entry("People/ShowApprovalRule", VIEWERS),
+          Map.entry("People/SetApprovalRule", ADMINS),
+          Map.entry("AuditLog/ListAudit", OPERATORS),
+          Map.entry("AuditLog/VerifyAudit", OPERATORS));
 
   private CallPolicy() {}
 
@@ -66,5 +94,14 @@ public final class CallPolicy {
     return method.startsWith(PACKAGE)
         ? ALLOWED.getOrDefault(method.substring(PACKAGE.length()), Set.of())
         : Set.of();
+  }
+
+  /** The calls, without their package, that {@code role} may make; in order. */
+  public static List<String> callsOf(Role role) {
+    return ALLOWED.entrySet().stream()
+        .filter(line -> line.getValue().contains(role))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

@@ -7,7 +7,7 @@ import io.holdfast.proto.wire.v1.HostFacts;
 import java.util.Map;
 
 /** What a host tells of itself, within bounds: it is a stranger's text that people will read. */
-final class Facts {
+public final class Facts {
   private static final int TEXT_CHARS_MAX = 255;
   private static final int LABELS_MAX = 64;
 
@@ -33,7 +33,8 @@ final class Facts {
     }
   }
 
-  private static void check(String what, String text) {
+  /** INVALID_ARGUMENT as {@link #checkName}; {@code what} it is, for the message. */
+  public static void check(String what, String text) {
     if (text.length() > TEXT_CHARS_MAX) {
       throw refuse(what, "it is longer than " + TEXT_CHARS_MAX + " characters");
     }

@@ -77,7 +77,11 @@ public final class HostAuthority {
   private static Role role(Identity caller) {
     return switch (caller.principal()) {
       case HostPrincipal host -> Role.HOST;
-      case OperatorPrincipal operator -> Role.OPERATOR;
+      case OperatorPrincipal operator ->
+          throw new HoldfastException(
+              ErrorCode.NOT_AUTHORISED,
+              "people call by an access token, and not by a certificate; have one made with:"
+                  + " holdfast user token create");
       case CoordinatorPrincipal coordinator -> Role.COORDINATOR;
       case JournalWriter writer ->
           throw new HoldfastException(

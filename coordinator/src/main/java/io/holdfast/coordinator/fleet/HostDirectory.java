@@ -6,8 +6,10 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.HostDetails;
+import io.holdfast.proto.stored.v1.Mutation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Finds hosts by what people call them. Opened details are kept, as many as the fleet has hosts:
- * they never change. Any thread.
+ * they never change; a name that a host was given later goes before. Any thread.
  */
 public final class HostDirectory {
   private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{32}");
@@ -31,14 +33,18 @@ public final class HostDirectory {
 
   /** Every host ever enrolled, in the order of ids. */
   public List<NamedHost> all() {
-    return ports.look(fleet -> fleet.hosts()).stream().map(this::named).toList();
+    return ports.look(fleet -> {
+      Map<HostId, Mutation> renames = fleet.renames();
+      return fleet.hosts().stream()
+          .map(host -> named(host, Optional.ofNullable(renames.get(host.id()))))
+          .toList();
+    });
   }
 
   /** A host by its id; HOST_NOT_FOUND. */
   public NamedHost get(HostId id) {
     return ports
-        .look(fleet -> fleet.host(id))
-        .map(this::named)
+        .look(fleet -> fleet.host(id).map(host -> named(host, fleet.rename(id))))
         .orElseThrow(() -> notFound(id.toString()));
   }
 
@@ -67,8 +73,17 @@ public final class HostDirectory {
             && (host.name().equals(text) || (maybeId && host.id().toString().startsWith(text)));
   }
 
-  private NamedHost named(EnrolledHost host) {
-    return new NamedHost(host, opened.computeIfAbsent(host.id(), id -> open(host)));
+  private NamedHost named(EnrolledHost host, Optional<Mutation> rename) {
+    HostDetails details = opened.computeIfAbsent(host.id(), id -> open(host));
+    return new NamedHost(host, rename.map(given -> renamed(details, given)).orElse(details));
+  }
+
+  private HostDetails renamed(HostDetails details, Mutation rename) {
+    return ports
+        .mutations()
+        .open(rename)
+        .map(given -> details.toBuilder().setName(given.getHostRename().getName()).build())
+        .orElse(details);
   }
 
   private HostDetails open(EnrolledHost host) {

@@ -5,8 +5,9 @@
  * an identity ({@link io.holdfast.coordinator.fleet.Enrolments}), the table of calls and roles
  * ({@link io.holdfast.coordinator.fleet.CallPolicy}) and the judge over it ({@link
  * io.holdfast.coordinator.fleet.HostAuthority}), the calls that are open and have to end when their
- * host is revoked ({@link io.holdfast.coordinator.fleet.OpenCalls}), and the names that people call
- * hosts by ({@link io.holdfast.coordinator.fleet.HostDirectory}).
+ * host is revoked ({@link io.holdfast.coordinator.fleet.OpenCalls}), what becomes of a host later
+ * ({@link io.holdfast.coordinator.fleet.HostLife}), and the names that people call hosts by ({@link
+ * io.holdfast.coordinator.fleet.HostDirectory}).
  *
  * <p>Must never: hand out an identity before its record is durable and applied; take a name, a
  * certificate request's content or an address for who somebody is; let a call through that is not

@@ -37,7 +37,7 @@ public record CoordinatorConfig(
                     + " has it and the vault reads every backup. Empty: service.key in data_dir.")
         Optional<Path> keyFile,
     @Setting(doc = "Where packs, journal and checkpoints lie.") Vault vault,
-    @Setting(doc = "The local socket on which operators' commands arrive.") Admin admin,
+    @Setting(doc = "Where people's commands arrive.") Admin admin,
     @Setting(doc = "What monitoring asks, by plain HTTP: /metrics, /healthz and /readyz.")
         Metrics metrics,
     @Setting(doc = "Certificates that this coordinator issues.") Certificates certificates,
@@ -89,14 +89,19 @@ public record CoordinatorConfig(
               max = "1 PiB")
           DataSize hostQuota) {}
 
-  /** The admin socket. */
+  /** The admin socket and the port for people elsewhere. */
   public record Admin(
       @Setting(
               doc =
                   "Path of the Unix socket. Its permissions are the authentication: who may write"
                       + " to it may do everything.",
               byDefault = "/run/holdfast/coordinator.sock")
-          Path socket) {
+          Path socket,
+      @Setting(
+              doc =
+                  "Where people on other machines connect, by gRPC over TLS, each with an access"
+                      + " token of his own, such as 0.0.0.0:7445. Empty: nowhere.")
+          Optional<HostPort> listen) {
     /** What Linux allows for a socket's path, its final zero byte apart. */
     private static final int SOCKET_PATH_BYTES_MAX = 107;
 

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.node;
 
+import io.holdfast.common.config.HostPort;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RepositoryId;
@@ -11,6 +12,8 @@ import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.audit.AuditTrail;
+import io.holdfast.coordinator.audit.JournalVoucher;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.browse.BrowsePorts;
@@ -26,6 +29,7 @@ import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.HostKeys;
+import io.holdfast.coordinator.fleet.HostLife;
 import io.holdfast.coordinator.fleet.OpenCalls;
 import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
@@ -47,6 +51,7 @@ import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
 import io.holdfast.coordinator.job.SeenRecords;
+import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.leadership.LeadershipState;
@@ -63,6 +68,9 @@ import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
+import io.holdfast.coordinator.people.AccessTokens;
+import io.holdfast.coordinator.people.Approvals;
+import io.holdfast.coordinator.people.PeopleBook;
 import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.ChunkExam;
@@ -77,18 +85,24 @@ import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.proof.Verify;
+import io.holdfast.coordinator.rpc.AdminActs;
 import io.holdfast.coordinator.rpc.AdminAlarms;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminPolicies;
 import io.holdfast.coordinator.rpc.AdminService;
 import io.holdfast.coordinator.rpc.AdminSocket;
+import io.holdfast.coordinator.rpc.AuditLogService;
 import io.holdfast.coordinator.rpc.BackupService;
 import io.holdfast.coordinator.rpc.ControlService;
 import io.holdfast.coordinator.rpc.EnrolmentService;
 import io.holdfast.coordinator.rpc.FleetListener;
 import io.holdfast.coordinator.rpc.FleetServer;
 import io.holdfast.coordinator.rpc.HostInterceptor;
+import io.holdfast.coordinator.rpc.PeopleActs;
+import io.holdfast.coordinator.rpc.PeopleDoor;
+import io.holdfast.coordinator.rpc.PeopleService;
+import io.holdfast.coordinator.rpc.PeopleServices;
 import io.holdfast.coordinator.rpc.ReadService;
 import io.holdfast.coordinator.serve.CatalogAccess;
 import io.holdfast.coordinator.serve.ChunkReads;
@@ -98,15 +112,18 @@ import io.holdfast.coordinator.serve.ReadSessions;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.stored.v1.Change;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -297,15 +314,13 @@ public final class CoordinatorNode implements AutoCloseable {
     // The ports.
     HostInterceptor door =
         new HostInterceptor(authority, openCalls, FleetTrust.of(repository.issuing.root()), time);
+    SslContext tls =
+        TlsContexts.of(time)
+            .server(repository.identity.tls(), FleetTrust.of(repository.issuing.root()));
     FleetServer server =
         parts.add(
             FleetServer.start(
-                FleetListener.builder(
-                    new InetSocketAddress(config.listen().host(), config.listen().port()),
-                    TlsContexts.of(time)
-                        .server(
-                            repository.identity.tls(), FleetTrust.of(repository.issuing.root())),
-                    door),
+                FleetListener.builder(address(config.listen()), tls, door),
                 List.of(
                     new EnrolmentService(enrolments, calls),
                     new ControlService(jobs, calls),
@@ -406,20 +421,74 @@ public final class CoordinatorNode implements AutoCloseable {
               metrics,
               () -> readiness(repository)));
     }
-    parts.add(
-        AdminSocket.open(
-            config.admin().socket(),
+    // People.
+    PeopleBook people = new PeopleBook(fleet);
+    AccessTokens accessTokens =
+        new AccessTokens(fleet, people, repository.issuing.rootFingerprint());
+    Approvals approvals = new Approvals(fleet, people);
+    AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
+    AdminActs adminActs =
+        new AdminActs(
+            fleet,
+            hosts,
+            new HostLife(fleet, hosts, openCalls),
+            adminHosts,
+            adminJobs,
+            adminPolicies,
+            status,
+            approvals);
+    PeopleActs peopleActs = new PeopleActs(people, accessTokens, approvals);
+    PeopleServices forPeople =
+        new PeopleServices(
             new AdminService(
                 adminHosts,
                 adminJobs,
-                new AdminPolicies(policies, new Preview(policies, hosts, time)),
+                adminPolicies,
                 new AdminSnapshots(browse),
                 adminVault,
                 alarms,
                 status,
-                calls)));
+                adminActs,
+                calls),
+            new PeopleService(
+                people,
+                accessTokens,
+                approvals,
+                peopleActs,
+                Stream.of(adminActs.all(), peopleActs.all()).flatMap(List::stream).toList(),
+                calls),
+            auditLog(repository, hosts, calls));
+    if (config.admin().listen().isPresent()) {
+      HostPort at = config.admin().listen().get();
+      PeopleDoor peopleDoor = PeopleDoor.byToken(accessTokens, metrics.fleet(), time);
+      parts.add(
+          FleetServer.start(
+              FleetListener.builder(address(at), tls, peopleDoor),
+              forPeople.all(),
+              at.toString(),
+              () -> {}));
+    }
+    parts.add(
+        AdminSocket.open(config.admin().socket(), forPeople.all(), PeopleDoor.atSocket(time)));
     LOG.info(
         "coordinator {} leads and listens on port {}", repository.identity.id(), server.port());
+  }
+
+  private static InetSocketAddress address(HostPort at) {
+    return new InetSocketAddress(at.host(), at.port());
+  }
+
+  private static AuditLogService auditLog(
+      Repository repository, HostDirectory hosts, Executor calls) {
+    return new AuditLogService(
+        new AuditTrail(
+            repository.ledger::view, RecordLookup.of(repository.slots), repository.mutations),
+        new JournalVoucher(
+            repository.slots, new FleetRecordVerifier(), repository.anchor(), repository.mutations),
+        repository.ledger::view,
+        hosts,
+        repository.issuing.rootFingerprint().value(),
+        calls);
   }
 
   private ProofConfig proofConfig() {

@@ -88,9 +88,9 @@ final class NodeStatus implements AdminNode {
   }
 
   @Override
-  public WriteCheckpointAnswer writeCheckpoint() throws InterruptedException {
+  public WriteCheckpointAnswer writeCheckpoint(String actor) throws InterruptedException {
     copies.writeMissing();
-    return WriteCheckpointAnswer.newBuilder().setSeq(checkpoints.write("local operator")).build();
+    return WriteCheckpointAnswer.newBuilder().setSeq(checkpoints.write(actor)).build();
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * The file of {@link Remembered} (proto/FORMAT.md, section 11):
+ * The file of {@link Remembered} (proto/FORMAT.md, section 12):
  *
  * <pre>
  *  0  4  "HFAM"

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The Admin calls about hosts and tokens, without gRPC around them. Any thread; calls block. */
@@ -68,6 +70,9 @@ public final class AdminHosts {
     }
   }
 
+  /** What became of hosts. */
+  private record Lives(Set<HostId> decommissioned, Map<HostId, HostId> formers) {}
+
   /** Hands every host to {@code out}, revoked ones included. Reads through all snapshots once. */
   public void listHosts(Consumer<Host> out) {
     Map<HostId, Tally> tallies = new HashMap<>();
@@ -75,23 +80,28 @@ public final class AdminHosts {
       view.snapshots()
           .forEach(snapshot -> tallies.merge(snapshot.host(), Tally.of(snapshot), Tally::and));
     }
+    Lives lives = ports.look(fleet -> new Lives(fleet.decommissioned(), fleet.formers()));
     for (NamedHost host : hosts.all()) {
-      out.accept(describe(host, tallies.get(host.id())));
+      out.accept(describe(host, tallies.get(host.id()), lives));
     }
   }
 
-  private Host describe(NamedHost host, Tally tally) {
+  private Host describe(NamedHost host, Tally tally, Lives lives) {
     Host.Builder out =
         Host.newBuilder()
             .setHost(bytes(host.id()))
             .setName(host.name())
             .setConnected(jobs.isConnected(host.id()))
             .setRevoked(host.isRevoked())
+            .setDecommissioned(lives.decommissioned().contains(host.id()))
             .setEnrolledMillis(host.host().timeMillis())
             .setCertificateExpiresMillis(certificateExpiresMillis(host.id()))
             .setFacts(facts(host))
             .setStoredBytes(quotas.stored(host.id()))
             .setQuotaBytes(quotas.of(host.id()));
+    Optional.ofNullable(lives.formers().get(host.id()))
+        .map(AdminHosts::bytes)
+        .ifPresent(out::setFormer);
     if (tally != null) {
       out.setSnapshots(tally.snapshots())
           .setLastBackupMillis(tally.last().timeMillis())

@@ -117,7 +117,7 @@ public final class AdminJobs {
   public JobWatch startRestore(StartRestoreRequest request, String actor)
       throws InterruptedException {
     NamedHost host = hosts.find(request.getHost());
-    StoredSnapshot snapshot = snapshots.find(request.getSnapshot(), host);
+    StoredSnapshot snapshot = snapshot(request.getSnapshot(), host);
     return orders.startRestore(host, snapshot, request.getOrder(), actor);
   }
 
@@ -137,6 +137,11 @@ public final class AdminJobs {
   /** Begins or ends draining, and says what still runs. */
   public SetDrainingAnswer setDraining(SetDrainingRequest request) {
     return SetDrainingAnswer.newBuilder().setJobsRunning(jobs.drain(request.getDraining())).build();
+  }
+
+  /** The snapshot called {@code name}, by who restores to {@code host}. */
+  StoredSnapshot snapshot(String name, NamedHost host) {
+    return snapshots.find(name, host);
   }
 
   /** JOB_NOT_FOUND; a job that ended is left as it is. */

@@ -8,8 +8,8 @@ import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
 public interface AdminNode {
   StatusAnswer status();
 
-  /** Writes a checkpoint of the catalog into the vault; it counts when this returns. */
-  WriteCheckpointAnswer writeCheckpoint() throws InterruptedException;
+  /** Writes a checkpoint of the catalog for {@code actor}; it counts when this returns. */
+  WriteCheckpointAnswer writeCheckpoint(String actor) throws InterruptedException;
 
   /** The recovery kit: opens nothing without the passphrase. */
   ExportKeysAnswer exportKeys();

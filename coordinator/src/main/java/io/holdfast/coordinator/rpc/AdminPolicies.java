@@ -35,6 +35,11 @@ public final class AdminPolicies {
             : book.apply(request.getFile(), request.getText(), request.getConfirmed(), actor));
   }
 
+  /** What applying it would change; INVALID_CONFIGURATION. */
+  PolicyOutcome plan(ApplyPoliciesRequest request) {
+    return view(book.plan(request.getFile(), request.getText()));
+  }
+
   /** Errors of {@link PolicyBook#delete}. */
   public PolicyOutcome deletePolicy(DeletePolicyRequest request, String actor)
       throws InterruptedException {

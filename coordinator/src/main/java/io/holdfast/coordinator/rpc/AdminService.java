@@ -1,16 +1,17 @@
 package io.holdfast.coordinator.rpc;
 
-import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
-import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.browse.AdminSnapshots;
 import io.holdfast.coordinator.browse.AdminVault;
+import io.holdfast.coordinator.people.Actor;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
@@ -20,6 +21,7 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
@@ -37,6 +39,8 @@ import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
 import io.holdfast.proto.wire.v1.RestorePlan;
+import io.holdfast.proto.wire.v1.RenameHostRequest;
+import io.holdfast.proto.wire.v1.ReplaceHostRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
@@ -58,19 +62,9 @@ import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /** What operators do, on the wire: parses, calls, maps errors. */
 public final class AdminService extends AdminGrpc.AdminImplBase {
-  /** Whoever may use the local socket. */
-  private static final String ACTOR = "local operator";
-
-  /** A call that hands out many answers, waiting for a slow reader. */
-  @FunctionalInterface
-  private interface Many<A> {
-    void into(Consumer<A> out) throws Exception;
-  }
-
   private final AdminHosts hosts;
   private final AdminJobs jobs;
   private final AdminPolicies policies;
@@ -78,8 +72,9 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminVault vault;
   private final AdminAlarms alarms;
   private final AdminNode node;
-  private final Executor executor;
+  private final AdminActs acts;
   private final UnaryCalls calls;
+  private final ManyCalls manyCalls;
 
   /** {@code executor} gives each call a thread of its own that may block. */
   public AdminService(
@@ -90,6 +85,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminVault vault,
       AdminAlarms alarms,
       AdminNode node,
+      AdminActs acts,
       Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
@@ -98,8 +94,15 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.vault = vault;
     this.alarms = alarms;
     this.node = node;
-    this.executor = executor;
-    this.calls = new UnaryCalls(executor);
+    this.acts = acts;
+    Executor inContext = Context.currentContextExecutor(executor);
+    this.calls = new UnaryCalls(inContext);
+    this.manyCalls = new ManyCalls(inContext);
+  }
+
+  /** Who makes the present call; his context goes with the call to the executor. */
+  private static Actor actor() {
+    return RpcCaller.person().actor();
   }
 
   @Override
@@ -114,27 +117,43 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void createToken(CreateTokenRequest request, StreamObserver<CreateTokenAnswer> answers) {
-    calls.answer(answers, () -> hosts.createToken(request, ACTOR));
+    calls.answer(answers, () -> hosts.createToken(request, actor().name()));
   }
 
   @Override
   public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostAnswer> answers) {
-    calls.answer(answers, () -> hosts.revokeHost(request, ACTOR));
+    calls.answer(answers, () -> acts.revokeHost(request, actor()));
+  }
+
+  @Override
+  public void renameHost(RenameHostRequest request, StreamObserver<HostChanged> answers) {
+    calls.answer(answers, () -> acts.renameHost(request, actor()));
+  }
+
+  @Override
+  public void decommissionHost(
+      DecommissionHostRequest request, StreamObserver<HostChanged> answers) {
+    calls.answer(answers, () -> acts.decommissionHost(request, actor()));
+  }
+
+  @Override
+  public void replaceHost(ReplaceHostRequest request, StreamObserver<HostChanged> answers) {
+    calls.answer(answers, () -> acts.replaceHost(request, actor()));
   }
 
   @Override
   public void startBackup(StartBackupRequest request, StreamObserver<JobEvent> answers) {
-    many(answers, out -> AdminJobs.follow(jobs.startBackup(request, ACTOR), out));
+    many(answers, out -> AdminJobs.follow(jobs.startBackup(request, actor().name()), out));
   }
 
   @Override
   public void startRestore(StartRestoreRequest request, StreamObserver<JobEvent> answers) {
-    many(answers, out -> AdminJobs.follow(jobs.startRestore(request, ACTOR), out));
+    many(answers, out -> AdminJobs.follow(acts.startRestore(request, actor()), out));
   }
 
   @Override
   public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobAnswer> answers) {
-    calls.answer(answers, () -> jobs.cancelJob(request));
+    calls.answer(answers, () -> acts.cancelJob(request, actor()));
   }
 
   @Override
@@ -154,12 +173,12 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void applyPolicies(ApplyPoliciesRequest request, StreamObserver<PolicyOutcome> answers) {
-    calls.answer(answers, () -> policies.applyPolicies(request, ACTOR));
+    calls.answer(answers, () -> acts.applyPolicies(request, actor()));
   }
 
   @Override
   public void deletePolicy(DeletePolicyRequest request, StreamObserver<PolicyOutcome> answers) {
-    calls.answer(answers, () -> policies.deletePolicy(request, ACTOR));
+    calls.answer(answers, () -> acts.deletePolicy(request, actor()));
   }
 
   @Override
@@ -185,7 +204,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void setHostQuota(
       SetHostQuotaRequest request, StreamObserver<SetHostQuotaAnswer> answers) {
-    calls.answer(answers, () -> hosts.setHostQuota(request, ACTOR));
+    calls.answer(answers, () -> hosts.setHostQuota(request, actor().name()));
   }
 
   @Override
@@ -236,12 +255,12 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void writeCheckpoint(
       WriteCheckpointRequest request, StreamObserver<WriteCheckpointAnswer> answers) {
-    calls.answer(answers, node::writeCheckpoint);
+    calls.answer(answers, () -> node.writeCheckpoint(actor().name()));
   }
 
   @Override
   public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> answers) {
-    calls.answer(answers, node::exportKeys);
+    calls.answer(answers, () -> acts.exportKeys(request, actor()));
   }
 
   @Override
@@ -250,19 +269,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     many(answers, alarms::testNotifications);
   }
 
-  private <A> void many(StreamObserver<A> answers, Many<A> work) {
-    ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) answers;
-    AnswerStream<A> out = new AnswerStream<>(call);
-    executor.execute(() -> {
-      try {
-        work.into(out::send);
-        out.complete();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        out.fail(RpcErrors.toStatus(e));
-      } catch (Exception e) {
-        out.fail(RpcErrors.toStatus(e));
-      }
-    });
+  private <A> void many(StreamObserver<A> answers, ManyCalls.Many<A> work) {
+    manyCalls.answer(answers, work);
   }
 }

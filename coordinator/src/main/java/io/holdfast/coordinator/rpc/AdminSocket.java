@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,21 +33,24 @@ public final class AdminSocket implements AutoCloseable {
     this.server = server;
   }
 
-  /** Listens. A socket file that nobody listens on any more is replaced. IO if that fails. */
-  public static AdminSocket open(Path path, BindableService service) {
+  /**
+   * Listens with {@code services}, all of whose calls pass {@code door}. A socket file that nobody
+   * listens on any more is replaced. IO if that fails.
+   */
+  public static AdminSocket open(Path path, List<BindableService> services, PeopleDoor door) {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     try {
       prepare(path);
-      Server server =
+      NettyServerBuilder builder =
           NettyServerBuilder.forAddress(new DomainSocketAddress(path.toFile()))
               .channelType(EpollServerDomainSocketChannel.class)
               .bossEventLoopGroup(loops)
               .workerEventLoopGroup(loops)
               .maxInboundMessageSize(FleetListener.MESSAGE_BYTES_MAX)
-              .addService(service)
-              .build()
-              .start();
+              .intercept(door);
+      services.forEach(builder::addService);
+      Server server = builder.build().start();
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       return new AdminSocket(path, loops, server);
     } catch (IOException e) {

@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The settings of the port that agents connect to. */
+/** The settings of the ports that agents and people connect to. */
 public final class FleetListener {
   /** Most bytes of one message: the largest sealed chunk, 4 MiB and a little, fits well. */
   public static final int MESSAGE_BYTES_MAX = 8 << 20;
@@ -30,10 +30,21 @@ public final class FleetListener {
    */
   public static NettyServerBuilder builder(
       SocketAddress address, SslContext tls, HostInterceptor door) {
+    return builder(address, tls)
+        .intercept(door)
+        .addStreamTracerFactory(CallFate.factory(door::refusedByTransport));
+  }
+
+  /** As {@link #builder(SocketAddress, SslContext, HostInterceptor)}, for people. */
+  public static NettyServerBuilder builder(SocketAddress address, SslContext tls, PeopleDoor door) {
+    return builder(address, tls)
+        .intercept(door)
+        .addStreamTracerFactory(CallFate.factory(door::refusedByTransport));
+  }
+
+  private static NettyServerBuilder builder(SocketAddress address, SslContext tls) {
     return NettyServerBuilder.forAddress(address)
         .sslContext(tls)
-        .intercept(door)
-        .addStreamTracerFactory(CallFate.factory(door::refusedByTransport))
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .maxInboundMetadataSize(HEADER_BYTES_MAX)
         .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)

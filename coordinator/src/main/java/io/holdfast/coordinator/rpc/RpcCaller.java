@@ -10,6 +10,7 @@ import io.holdfast.common.identity.Principal.HostPrincipal;
 import io.holdfast.common.identity.Principal.JournalWriter;
 import io.holdfast.common.identity.Principal.OperatorPrincipal;
 import io.holdfast.coordinator.fleet.OpenCalls.CallEnd;
+import io.holdfast.coordinator.people.Caller;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public final class RpcCaller {
   static final Context.Key<Identity> IDENTITY = Context.key("holdfast-identity");
+  static final Context.Key<Caller> CALLER = Context.key("holdfast-caller");
   static final Context.Key<CallEnd> END = Context.key("holdfast-call-end");
 
   private RpcCaller() {}
@@ -34,6 +36,14 @@ public final class RpcCaller {
         .orElseThrow(() ->
             new HoldfastException(
                 ErrorCode.NOT_AUTHORISED, "this call is for enrolled hosts only"));
+  }
+
+  /** The person who calls, as {@link PeopleDoor} found and admitted. */
+  static Caller person() {
+    return Optional.ofNullable(CALLER.get())
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.INTERNAL, "a person's call came past the door of people"));
   }
 
   private static Optional<HostId> asHost(Identity identity) {

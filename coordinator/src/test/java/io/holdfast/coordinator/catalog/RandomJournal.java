@@ -12,12 +12,17 @@ import static io.holdfast.coordinator.catalog.JournalScript.snapshot;
 import static io.holdfast.coordinator.catalog.JournalScript.sourceSet;
 
 import io.holdfast.common.id.HostId;
+import io.holdfast.proto.stored.v1.ApprovalStep;
 import io.holdfast.proto.stored.v1.Audit;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.GrantIssued;
+import io.holdfast.proto.stored.v1.HostDecommissioned;
+import io.holdfast.proto.stored.v1.HostRenamed;
+import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.PersonRole;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SessionClosed;
@@ -126,12 +131,15 @@ public final class RandomJournal {
   private Change other() {
     byte[] host = drawHost().toByteArray();
     byte[] serial = {(byte) random.nextInt(20)};
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(11)) {
+      case 9 -> hostLife();
+      case 7 -> person();
+      case 8 -> approval();
       case 3 -> JournalScript.orderJob(random.nextInt(20), random.nextInt(5));
       case 4 -> JournalScript.endJob(random.nextInt(20), random.nextInt(5), random.nextBoolean());
       case 5 -> JournalScript.applyPolicy(random.nextInt(4), 1 + random.nextInt(3));
       case 6 -> JournalScript.deletePolicy(random.nextInt(4));
-      case 7 ->
+      case 10 ->
           JournalScript.orderRun(
               random.nextInt(20),
               random.nextInt(5),
@@ -151,6 +159,39 @@ public final class RandomJournal {
                       .setReader(bytes(host))
                       .setSnapshot(bytes(snapshot(serial[0]).toByteArray()))));
     };
+  }
+
+  private Change hostLife() {
+    byte[] host = drawHost().toByteArray();
+    byte[] other = drawHost().toByteArray();
+    return switch (random.nextInt(3)) {
+      case 0 -> change(c -> c.setHostRenamed(HostRenamed.newBuilder().setHost(bytes(host))));
+      case 1 ->
+          change(
+              c -> c.setHostDecommissioned(HostDecommissioned.newBuilder().setHost(bytes(host))));
+      default ->
+          change(c ->
+              c.setHostReplaced(
+                  HostReplaced.newBuilder().setFormer(bytes(host)).setSuccessor(bytes(other))));
+    };
+  }
+
+  private Change person() {
+    int person = random.nextInt(3);
+    return switch (random.nextInt(4)) {
+      case 0 -> PeopleInCatalogTest.setPerson(person, PersonRole.forNumber(random.nextInt(4)));
+      case 1 -> PeopleInCatalogTest.removePerson(person);
+      case 2 -> PeopleInCatalogTest.createToken(random.nextInt(5), person);
+      default -> PeopleInCatalogTest.revokeToken(random.nextInt(5));
+    };
+  }
+
+  private Change approval() {
+    int approval = random.nextInt(4);
+    int person = random.nextInt(3);
+    return random.nextInt(3) == 0
+        ? PeopleInCatalogTest.request(approval, person, random.nextBoolean() ? 0 : Long.MAX_VALUE)
+        : PeopleInCatalogTest.move(approval, ApprovalStep.forNumber(random.nextInt(5)), person);
   }
 
   private int[] drawEntries() {

@@ -12,6 +12,7 @@ import io.holdfast.coordinator.catalog.Catalog;
 import io.holdfast.coordinator.journal.Appended;
 import io.holdfast.coordinator.journal.Authority;
 import io.holdfast.coordinator.journal.JournalAppender;
+import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.journal.SiteEpoch;
 import io.holdfast.coordinator.journal.SlotHash;
 import io.holdfast.proto.stored.v1.Change;
@@ -131,6 +132,12 @@ public final class MemoryJournal implements JournalAppender {
   /** Called with each record before it is there. */
   public synchronized void beforeAppend(Consumer<RecordBody> look) {
     beforeAppend = look;
+  }
+
+  /** Reads one record again. */
+  public synchronized RecordLookup.Found record(long seq) {
+    RecordBody body = records.get((int) seq - 1);
+    return new RecordLookup.Found(body, RecordHash.of(sha256(body.toByteArray())));
   }
 
   /** Every change ever appended, in order. */

@@ -52,7 +52,7 @@ class CoordinatorConfigTest {
                 DataSize.ofMebibytes(10 << 10),
                 DataSize.ofMebibytes(64),
                 DataSize.ZERO),
-            new Admin(Path.of("/run/holdfast/coordinator.sock")),
+            new Admin(Path.of("/run/holdfast/coordinator.sock"), Optional.empty()),
             new Metrics(true, new HostPort("127.0.0.1", 7444)),
             new Certificates(Duration.ofDays(30), Duration.ofDays(30), 50),
             new Packs(DataSize.ofMebibytes(24), DataSize.ofMebibytes(16), Duration.ofSeconds(1)),
@@ -98,6 +98,7 @@ class CoordinatorConfigTest {
               host_quota: 512 MiB
             admin:
               socket: /s
+              listen: 10.0.0.1:5
             metrics:
               enabled: false
               listen: 10.0.0.1:4
@@ -156,7 +157,7 @@ class CoordinatorConfigTest {
                 DataSize.ofMebibytes(1_024),
                 DataSize.ofMebibytes(100),
                 DataSize.ofMebibytes(512)),
-            new Admin(Path.of("/s")),
+            new Admin(Path.of("/s"), Optional.of(new HostPort("10.0.0.1", 5))),
             new Metrics(false, new HostPort("10.0.0.1", 4)),
             new Certificates(Duration.ofDays(7), Duration.ofDays(8), 66),
             new Packs(DataSize.ofMebibytes(32), DataSize.ofMebibytes(8), Duration.ofSeconds(2)),

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.rpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -18,29 +19,41 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.fleet.CallPolicy;
+import io.holdfast.coordinator.fleet.CallPolicy.Role;
 import io.holdfast.coordinator.fleet.FleetKit;
+import io.holdfast.coordinator.people.AccessTokens;
+import io.holdfast.coordinator.people.Actor;
+import io.holdfast.coordinator.people.PeopleKit;
 import io.holdfast.proto.wire.v1.AdminGrpc;
+import io.holdfast.proto.wire.v1.AuditLogGrpc;
 import io.holdfast.proto.wire.v1.BackupGrpc;
 import io.holdfast.proto.wire.v1.ControlGrpc;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
+import io.holdfast.proto.wire.v1.PeopleGrpc;
 import io.holdfast.proto.wire.v1.ReadGrpc;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every method of every service, and one that is in no table, called over TLS by every kind of
- * caller. Behind the door stands a service that answers each call that gets through with ABORTED.
+ * Every method of every service, and one that is in no table, called at every door by every kind of
+ * caller. Behind each door stands a service that answers each call that gets through with ABORTED.
+ * Who may do what is read from the table in the README.
  */
 class AuthorisationMatrixTest {
   private static final List<ServiceDescriptor> SERVICES =
@@ -49,13 +62,18 @@ class AuthorisationMatrixTest {
           ControlGrpc.getServiceDescriptor(),
           BackupGrpc.getServiceDescriptor(),
           ReadGrpc.getServiceDescriptor(),
-          AdminGrpc.getServiceDescriptor());
+          AdminGrpc.getServiceDescriptor(),
+          PeopleGrpc.getServiceDescriptor(),
+          AuditLogGrpc.getServiceDescriptor());
 
   private static final String BACKDOOR = "holdfast.wire.v1.Backdoor/Open";
   private static final String FOREIGN = "grpc.health.v1.Health/Check";
 
   private final Map<String, ManagedChannel> callers = new LinkedHashMap<>();
+  @TempDir private Path directory;
   private RpcKit rpc;
+  private PeoplePorts ports;
+  private PrintedTable printed;
 
   private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
     @Override
@@ -141,10 +159,51 @@ class AuthorisationMatrixTest {
     try (FleetKit other = new FleetKit(32)) {
       callers.put("other fleet", rpc.connect(other.enrol("h").credential(), fleet.trust));
     }
+    printed = PrintedTable.read();
+    startPeople(fleet);
+  }
+
+  private void startPeople(FleetKit fleet) throws Exception {
+    PeopleKit people = new PeopleKit(fleet);
+    ports =
+        new PeoplePorts(
+            people,
+            stands().stream().<BindableService>map(stand -> () -> stand).toList(),
+            directory.resolve("s"));
+    callers.put("local", ports.local());
+    callers.put("nobody", ports.remote((String) null));
+    callers.put("no scheme", ports.remote("hfa1.x"));
+    callers.put("no token", ports.remote("Bearer x"));
+    for (Role role : List.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN)) {
+      String name = role.name().toLowerCase(Locale.ROOT);
+      people.add(name, role);
+      callers.put("token of " + name, ports.remote(bearer(people, name)));
+    }
+    people.people.add("gone", Role.ADMIN, "anna");
+    String ofGone = bearer(people, "gone");
+    people.people.remove("gone", "anna");
+    callers.put("token of who was removed", ports.remote(ofGone));
+    AccessTokens.NewToken revoked = people.create("admin", Duration.ofDays(1));
+    people.tokens.revoke(revoked.known().token().id().toString(), Actor.LOCAL);
+    callers.put("revoked token", ports.remote("Bearer " + revoked.token().encode()));
+    String expired = "Bearer " + people.token("admin", Duration.ofMillis(1));
+    fleet.time.advance(Duration.ofMillis(2));
+    callers.put("expired token", ports.remote(expired));
+    callers.put("host at the people's port", ports.remote(fleet.enrol("p").credential(), null));
+    callers.put("certified operator at the people's port", ports.remote(fleet.operator(), null));
+    callers.put(
+        "host with the token of viewer",
+        ports.remote(fleet.enrol("q").credential(), bearer(people, "viewer")));
+    callers.put("token of admin at the fleet's port", rpc.connectWith(bearer(people, "admin")));
+  }
+
+  private static String bearer(PeopleKit people, String name) throws InterruptedException {
+    return "Bearer " + people.token(name, Duration.ofDays(1));
   }
 
   @AfterEach
   void stop() {
+    ports.close();
     rpc.close();
   }
 
@@ -165,22 +224,40 @@ class AuthorisationMatrixTest {
     }
   }
 
-  private static Optional<ErrorCode> expected(String caller, String method) {
-    String service = method.substring(0, method.indexOf('/'));
-    boolean forStrangers = method.equals("holdfast.wire.v1.Enrolment/Enrol");
-    boolean forOperators = service.equals("holdfast.wire.v1.Admin");
-    boolean forNobody = method.equals(BACKDOOR) || method.equals(FOREIGN);
-    boolean forHosts = !forStrangers && !forOperators && !forNobody;
+  private Optional<ErrorCode> expected(String caller, String method) {
+    boolean forStrangers = printed.allows(Role.STRANGER, method);
+    boolean forHosts = printed.allows(Role.HOST, method);
     return switch (caller) {
-      case "stranger" -> allowed(forStrangers, ErrorCode.NOT_ENROLLED);
+      case "stranger", "token of admin at the fleet's port" ->
+          allowed(forStrangers, ErrorCode.NOT_ENROLLED);
       case "host" -> allowed(forHosts, ErrorCode.NOT_AUTHORISED);
       case "revoked" -> Optional.of(forHosts ? ErrorCode.HOST_REVOKED : ErrorCode.NOT_AUTHORISED);
       case "unknown" -> Optional.of(forHosts ? ErrorCode.NOT_ENROLLED : ErrorCode.NOT_AUTHORISED);
       case "unjournalled" ->
           Optional.of(forHosts ? ErrorCode.CERTIFICATE_INVALID : ErrorCode.NOT_AUTHORISED);
-      case "operator" -> allowed(forOperators, ErrorCode.NOT_AUTHORISED);
-      case "coordinator" -> Optional.of(ErrorCode.NOT_AUTHORISED);
+      case "operator", "coordinator" -> Optional.of(ErrorCode.NOT_AUTHORISED);
       case "other fleet" -> Optional.of(ErrorCode.UNAVAILABLE); // TLS ends it before any call
+      default -> expectedOfPerson(caller, method);
+    };
+  }
+
+  private Optional<ErrorCode> expectedOfPerson(String caller, String method) {
+    return switch (caller) {
+      case "local", "token of admin" ->
+          allowed(printed.allows(Role.ADMIN, method), ErrorCode.NOT_AUTHORISED);
+      case "token of operator" ->
+          allowed(printed.allows(Role.OPERATOR, method), ErrorCode.NOT_AUTHORISED);
+      case "token of viewer", "host with the token of viewer" ->
+          allowed(printed.allows(Role.VIEWER, method), ErrorCode.NOT_AUTHORISED);
+      case "expired token" -> Optional.of(ErrorCode.ACCESS_TOKEN_EXPIRED);
+      case "nobody",
+          "no scheme",
+          "no token",
+          "revoked token",
+          "token of who was removed",
+          "host at the people's port",
+          "certified operator at the people's port" ->
+          Optional.of(ErrorCode.ACCESS_TOKEN_INVALID);
       default -> throw new AssertionError(caller);
     };
   }
@@ -205,6 +282,45 @@ class AuthorisationMatrixTest {
       }
     }
     assertEquals(List.of(), wrong);
-    assertTrue(calls >= 8 * 23, "walked " + calls);
+    assertTrue(calls >= 20 * 45, "walked " + calls);
+  }
+
+  @Test
+  void shouldPrintTheTableAsItIs() {
+    for (Role role : Role.values()) {
+      List<String> calls = CallPolicy.callsOf(role);
+      assertEquals(calls, printed.callsOf(role), () -> "in the README: " + rows());
+    }
+  }
+
+  private static String rows() {
+    List<String> viewer = CallPolicy.callsOf(Role.VIEWER);
+    List<String> operator = new ArrayList<>(CallPolicy.callsOf(Role.OPERATOR));
+    List<String> admin = new ArrayList<>(CallPolicy.callsOf(Role.ADMIN));
+    admin.removeAll(operator);
+    operator.removeAll(viewer);
+    return String.join(
+        "\n",
+        "",
+        PrintedTable.row("| who has an enrolment token | ", CallPolicy.callsOf(Role.STRANGER)),
+        PrintedTable.row("| a host | ", CallPolicy.callsOf(Role.HOST)),
+        PrintedTable.row("| a viewer | ", viewer),
+        PrintedTable.row("| an operator, in addition | ", operator),
+        PrintedTable.row("| an admin, in addition | ", admin));
+  }
+
+  @Test
+  void shouldHaveALineForEveryCallAndForNoOther() {
+    List<String> lines = new ArrayList<>();
+    for (Role role : Role.values()) {
+      lines.addAll(CallPolicy.callsOf(role));
+    }
+    List<String> all =
+        SERVICES.stream()
+            .flatMap(service -> service.getMethods().stream())
+            .map(method -> method.getFullMethodName().replace("holdfast.wire.v1.", ""))
+            .sorted()
+            .toList();
+    assertEquals(all, lines.stream().distinct().sorted().toList());
   }
 }

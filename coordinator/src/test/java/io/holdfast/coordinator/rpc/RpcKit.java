@@ -1,8 +1,10 @@
 package io.holdfast.coordinator.rpc;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.ReloadableCredential;
@@ -78,6 +80,19 @@ final class RpcKit implements AutoCloseable {
 
   ManagedChannel connect(CertifiedKey credential, FleetTrust trust) {
     return connect(contexts.client(ReloadableCredential.of(credential), trust));
+  }
+
+  /** As somebody without a certificate, who shows {@code authorization} with each call. */
+  ManagedChannel connectWith(String authorization) {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+            .sslContext(contexts.anonymous(fleet.trust))
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .build();
+    channels.add(channel);
+    return channel;
   }
 
   /** As somebody with no more than the root's fingerprint. */

@@ -3,10 +3,13 @@ package io.holdfast.deploy.cli;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Output;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
 
-/** A command that asks the coordinator on this machine. */
+/** A command that asks a coordinator: the one on this machine, or one elsewhere. */
 abstract class AdminCommand implements Callable<Integer> {
   private final GlobalOptions options;
+
+  @Mixin private RemoteOptions remote;
 
   AdminCommand(GlobalOptions options) {
     this.options = options;
@@ -15,7 +18,7 @@ abstract class AdminCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     check();
-    try (AdminLink link = options.connect()) {
+    try (AdminLink link = options.connect(remote)) {
       return run(link, options.output()).number();
     }
   }

@@ -107,13 +107,17 @@ final class GlobalOptions {
     return new Output(shell.out(), shell.err(), form, quiet, shell.zone());
   }
 
-  AdminLink connect() {
+  AdminLink connect(RemoteOptions remote) {
     if (timeout != null && timeout.isZero()) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
           "--timeout " + Durations.exact(timeout) + " leaves no time for an answer: give some");
     }
-    return AdminLink.open(socket(), Optional.ofNullable(timeout));
+    Optional<Duration> patience = Optional.ofNullable(timeout);
+    return remote
+        .find(shell.environment(), socket != null)
+        .map(there -> AdminLink.open(there, patience, shell.time()))
+        .orElseGet(() -> AdminLink.open(socket(), patience));
   }
 
   private Path socket() {

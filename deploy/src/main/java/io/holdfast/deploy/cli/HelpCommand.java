@@ -15,14 +15,17 @@ import picocli.CommandLine.Spec;
 final class HelpCommand implements Callable<Integer> {
   static final String ENVIRONMENT =
       """
-      HOLDFAST_CONFIG           configuration file, unless --config names one
-      HOLDFAST_SOCKET           the coordinator's admin socket, unless --socket names one
-      HOLDFAST_PASSPHRASE_FILE  file with the recovery passphrase, unless --passphrase-file names one
-      HOLDFAST_TOKEN_FILE       file with an enrolment token, unless --token-file names one
-      HOLDFAST_LOG_LEVEL        error, warn, info or debug: what services log
-      HOLDFAST_JAVA_OPTS        more options for the Java virtual machine, after the launcher's own
-      JAVA_HOME                 the Java 25 (or newer) to run on, if it isn't found by itself
-      NO_COLOR                  any value: no colours
+      HOLDFAST_CONFIG             configuration file, unless --config names one
+      HOLDFAST_SOCKET             the coordinator's admin socket, unless --socket names one
+      HOLDFAST_COORDINATOR        a coordinator elsewhere, unless --coordinator names one
+      HOLDFAST_ACCESS_TOKEN_FILE  file with your access token for it, unless --token-file names one
+      HOLDFAST_CA_FILE            the fleet's root certificate, unless --ca names one
+      HOLDFAST_PASSPHRASE_FILE    file with the recovery passphrase, unless --passphrase-file names one
+      HOLDFAST_TOKEN_FILE         file with an enrolment token, unless --token-file names one
+      HOLDFAST_LOG_LEVEL          error, warn, info or debug: what services log
+      HOLDFAST_JAVA_OPTS          more options for the Java virtual machine, after the launcher's own
+      JAVA_HOME                   the Java 25 (or newer) to run on, if it isn't found by itself
+      NO_COLOR                    any value: no colours
       Configuration files may name any variable as ${NAME}. Secrets come in by files only.\
       """;
 
@@ -32,7 +35,8 @@ final class HelpCommand implements Callable<Integer> {
       /etc/holdfast/agent.yaml        the agent's configuration
       /var/lib/holdfast/coordinator   the coordinator's keys, and its catalog (a cache of the vault)
       /var/lib/holdfast/agent         the agent's key, certificate, receipts and page cache
-      /run/holdfast/coordinator.sock  where operators' commands arrive
+      /run/holdfast/coordinator.sock  where commands on the coordinator's own machine arrive
+      ~/.config/holdfast/client.yaml  which coordinator elsewhere to call, and your access token
       port 7443                       agents connect to the coordinator here, by mutual TLS
       port 7444, loopback only        /metrics, /healthz and /readyz of the coordinator
       `holdfast config example coordinator` (or agent) prints every key and its default.\

@@ -30,6 +30,10 @@ final class HoldfastCommand extends Group {
           "notify",
           "host",
           "token",
+          "user",
+          "approval",
+          "audit",
+          "whoami",
           "vault",
           "key",
           "catalog",
@@ -119,13 +123,41 @@ final class HoldfastCommand extends Group {
           group(root, name, "Tell people what is wrong.")
               .addSubcommand(new NotifyTestCommand(options));
       case "host" ->
-          group(root, name, "List the fleet's hosts, bound what they store, and revoke one.")
+          group(root, name, "List the fleet's hosts, and change what is theirs to be.")
               .addSubcommand(new HostListCommand(options))
+              .addSubcommand(new HostRenameCommand(options))
+              .addSubcommand(new HostDecommissionCommand(options))
+              .addSubcommand(new HostReplaceCommand(options))
               .addSubcommand(new HostQuotaCommand(options))
               .addSubcommand(new HostRevokeCommand(options));
       case "token" ->
           group(root, name, "Make tokens with which hosts enrol.")
               .addSubcommand(new TokenCreateCommand(options));
+      case "user" -> {
+        CommandLine users =
+            group(root, name, "Say who may act here, and make their tokens.")
+                .addSubcommand(new UserAddCommand(options))
+                .addSubcommand(new UserListCommand(options))
+                .addSubcommand(new UserRoleCommand(options))
+                .addSubcommand(new UserRemoveCommand(options));
+        group(users, "token", "Make, list and revoke the tokens by which people call.")
+            .addSubcommand(new UserTokenCreateCommand(options))
+            .addSubcommand(new UserTokenListCommand(options))
+            .addSubcommand(new UserTokenRevokeCommand(options));
+      }
+      case "approval" ->
+          group(root, name, "Be the second person for what needs one.")
+              .addSubcommand(new ApprovalListCommand(options))
+              .addSubcommand(new ApprovalShowCommand(options))
+              .addSubcommand(new ApprovalGiveCommand(options))
+              .addSubcommand(new ApprovalRefuseCommand(options))
+              .addSubcommand(new ApprovalRuleCommand(options));
+      case "audit" ->
+          group(root, name, "Look up who did what, and whether that is whole.")
+              .addSubcommand(new AuditListCommand(options))
+              .addSubcommand(new AuditVerifyCommand(options))
+              .addSubcommand(new AuditExportCommand(options));
+      case "whoami" -> root.addSubcommand(new WhoAmICommand(options));
       case "vault" ->
           group(root, name, "Look at the vault.").addSubcommand(new VaultStatsCommand(options));
       case "key" ->

@@ -52,6 +52,7 @@ final class HostListCommand extends AdminCommand {
         .count("snapshots", host.getSnapshots())
         .size("stored_bytes", host.getStoredBytes())
         .size("quota_bytes", host.getQuotaBytes())
+        .id("former", host.getFormer())
         .time("certificate_expires", host.getCertificateExpiresMillis())
         .text("system", system(host))
         .text("agent_version", host.getFacts().getVersion())
@@ -59,6 +60,9 @@ final class HostListCommand extends AdminCommand {
   }
 
   private static String state(Host host) {
+    if (host.getDecommissioned()) {
+      return "decommissioned";
+    }
     if (host.getRevoked()) {
       return "revoked";
     }

@@ -2,13 +2,18 @@ package io.holdfast.deploy.link;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
@@ -17,6 +22,7 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
@@ -34,6 +40,8 @@ import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
 import io.holdfast.proto.wire.v1.RestorePlan;
+import io.holdfast.proto.wire.v1.RenameHostRequest;
+import io.holdfast.proto.wire.v1.ReplaceHostRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
@@ -57,44 +65,33 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What operators ask of a coordinator on the same machine. Calls block; streams call back on the
- * caller's thread, one message at a time, so a slow reader slows the coordinator. Every failure is
- * a HoldfastException that names the socket.
+ * What people ask of a coordinator. Calls block; streams call back on the caller's thread, one
+ * message at a time, so a slow reader slows the coordinator. Every failure is a HoldfastException
+ * that names the socket or the address.
  */
 public final class AdminLink implements AutoCloseable {
   /** How long a single answer may take unless the operator says otherwise. */
   public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int MESSAGE_BYTES_MAX = 8 << 20;
-  private static final int END_SECONDS = 5;
+  static final int MESSAGE_BYTES_MAX = 8 << 20;
 
-  private final EventLoopGroup eventLoop;
-  private final ManagedChannel channel;
+  private final Line line;
   private final AdminBlockingStub stub;
-  private final LinkErrors errors;
-  private final Optional<Duration> timeout;
 
-  private AdminLink(
-      EventLoopGroup eventLoop,
-      ManagedChannel channel,
-      LinkErrors errors,
-      Optional<Duration> timeout) {
-    this.eventLoop = eventLoop;
-    this.channel = channel;
-    this.stub = AdminGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
-    this.errors = errors;
-    this.timeout = timeout;
+  private AdminLink(Line line) {
+    this.line = line;
+    this.stub = line.stub(AdminGrpc::newBlockingStub);
   }
 
   /**
@@ -105,11 +102,9 @@ public final class AdminLink implements AutoCloseable {
    *     answers and none on streams
    */
   public static AdminLink open(Path socket, Optional<Duration> timeout) {
-    LinkErrors errors = new LinkErrors(socket);
+    SocketErrors errors = new SocketErrors(socket);
     errors.checkReachable();
-    EventLoopGroup eventLoop =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("admin-link", true), NioIoHandler.newFactory());
+    EventLoopGroup eventLoop = eventLoop();
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
@@ -118,7 +113,49 @@ public final class AdminLink implements AutoCloseable {
             .overrideAuthority("coordinator")
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .build();
-    return new AdminLink(eventLoop, channel, errors, timeout);
+    return new AdminLink(new Line(eventLoop, channel, errors, timeout));
+  }
+
+  /**
+   * Prepares calls to {@code remote}, each with its token; {@code time} judges the coordinator's
+   * certificate. Whether anybody is there shows at the first call.
+   *
+   * @param timeout as for {@link #open(Path, Optional)}
+   */
+  public static AdminLink open(Remote remote, Optional<Duration> timeout, Time time) {
+    EventLoopGroup eventLoop = eventLoop();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(remote.at().host(), remote.at().port())
+            .channelType(NioSocketChannel.class)
+            .eventLoopGroup(eventLoop)
+            .sslContext(TlsContexts.of(time).anonymous(remote.trust()))
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers(remote)))
+            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .build();
+    return new AdminLink(new Line(eventLoop, channel, new RemoteErrors(remote.at()), timeout));
+  }
+
+  private static EventLoopGroup eventLoop() {
+    return new MultiThreadIoEventLoopGroup(
+        1, new DefaultThreadFactory("admin-link", true), NioIoHandler.newFactory());
+  }
+
+  private static Metadata headers(Remote remote) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+        "Bearer " + remote.token().reveal());
+    return headers;
+  }
+
+  /** The calls about people, over the same connection. */
+  public PeopleLink people() {
+    return new PeopleLink(line);
+  }
+
+  /** The calls about what people did, over the same connection. */
+  public AuditLink audit() {
+    return new AuditLink(line);
   }
 
   public StatusAnswer status() {
@@ -136,6 +173,20 @@ public final class AdminLink implements AutoCloseable {
   public RevokeHostAnswer revokeHost(String host) {
     RevokeHostRequest request = RevokeHostRequest.newBuilder().setHost(host).build();
     return answer(admin -> admin.revokeHost(request));
+  }
+
+  public HostChanged renameHost(String host, String name) {
+    RenameHostRequest request = RenameHostRequest.newBuilder().setHost(host).setName(name).build();
+    return answer(admin -> admin.renameHost(request));
+  }
+
+  public HostChanged decommissionHost(String host) {
+    DecommissionHostRequest request = DecommissionHostRequest.newBuilder().setHost(host).build();
+    return answer(admin -> admin.decommissionHost(request));
+  }
+
+  public HostChanged replaceHost(ReplaceHostRequest request) {
+    return answer(admin -> admin.replaceHost(request));
   }
 
   /** Starts a backup and reports it until it ends; the last event carries the result. */
@@ -253,43 +304,16 @@ public final class AdminLink implements AutoCloseable {
   }
 
   private <A> A answer(Function<AdminBlockingStub, A> call) {
-    Duration patience = timeout.orElse(ANSWER_TIMEOUT);
-    try {
-      return call.apply(within(patience));
-    } catch (RuntimeException e) {
-      throw errors.explain(e, patience);
-    }
+    return line.answer(stub, call);
   }
 
   private <A> void stream(Function<AdminBlockingStub, Iterator<A>> call, Consumer<A> each) {
-    Iterator<A> answers = call.apply(timeout.map(this::within).orElse(stub));
-    while (hasNext(answers)) {
-      each.accept(answers.next());
-    }
+    line.stream(stub, call, each);
   }
 
-  /** Apart from the consumer's work, whose failures are its own. */
-  private boolean hasNext(Iterator<?> answers) {
-    try {
-      return answers.hasNext();
-    } catch (RuntimeException e) {
-      throw errors.explain(e, timeout.orElse(ANSWER_TIMEOUT));
-    }
-  }
-
-  private AdminBlockingStub within(Duration patience) {
-    return stub.withDeadlineAfter(patience.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** Breaks off what still runs, at this end. The event loop goes last: the channel ends on it. */
+  /** Breaks off what still runs, at this end. */
   @Override
   public void close() {
-    channel.shutdownNow();
-    try {
-      var _ = channel.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    var _ = eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS); // its thread is a daemon
+    line.close();
   }
 }

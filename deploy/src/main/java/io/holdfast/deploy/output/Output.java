@@ -36,6 +36,11 @@ public final class Output {
     return form == Form.JSON;
   }
 
+  /** The same, for who prints JSON whatever the person asked for. */
+  public Output asJson() {
+    return new Output(out, err, Form.JSON, quiet, people.zone());
+  }
+
   public boolean isQuiet() {
     return quiet;
   }

@@ -19,10 +19,16 @@ public final class PeopleText {
   /** End of keys whose values say their own unit. */
   private static final String BYTES = "_bytes";
 
+  private final ZoneId zone;
   private final DateTimeFormatter times;
 
   PeopleText(ZoneId zone) {
+    this.zone = zone;
     this.times = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
+  }
+
+  ZoneId zone() {
+    return zone;
   }
 
   /** 1234567 as 1,234,567. */

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A scripted admin service on a real Unix socket, by epoll as a coordinator on Linux. */
+/** Scripted services for people on a real Unix socket, by epoll as a coordinator on Linux. */
 final class AdminSocket implements AutoCloseable {
   private final EventLoopGroup eventLoop =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -27,6 +27,8 @@ final class AdminSocket implements AutoCloseable {
             .bossEventLoopGroup(eventLoop)
             .workerEventLoopGroup(eventLoop)
             .addService(admin)
+            .addService(new ScriptedPeople(admin))
+            .addService(new ScriptedAudit(admin))
             .build()
             .start();
   }

@@ -11,6 +11,7 @@ import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Difference;
@@ -20,6 +21,7 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostChanged;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
@@ -39,6 +41,8 @@ import io.holdfast.proto.wire.v1.PolicyOutcome;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
 import io.holdfast.proto.wire.v1.RestorePlan;
+import io.holdfast.proto.wire.v1.RenameHostRequest;
+import io.holdfast.proto.wire.v1.ReplaceHostRequest;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
@@ -121,7 +125,8 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
     return true;
   }
 
-  private <A extends Message> void answer(Message request, Class<A> type, StreamObserver<A> out) {
+  /** As scripted, for a call of any service. */
+  <A extends Message> void answer(Message request, Class<A> type, StreamObserver<A> out) {
     if (send(request, type, out)) {
       out.onCompleted();
     }
@@ -171,6 +176,21 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostAnswer> out) {
     answer(request, RevokeHostAnswer.class, out);
+  }
+
+  @Override
+  public void renameHost(RenameHostRequest request, StreamObserver<HostChanged> out) {
+    answer(request, HostChanged.class, out);
+  }
+
+  @Override
+  public void decommissionHost(DecommissionHostRequest request, StreamObserver<HostChanged> out) {
+    answer(request, HostChanged.class, out);
+  }
+
+  @Override
+  public void replaceHost(ReplaceHostRequest request, StreamObserver<HostChanged> out) {
+    answer(request, HostChanged.class, out);
   }
 
   @Override

@@ -4,8 +4,11 @@ import io.holdfast.agent.enrolment.Enrolment;
 import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.common.config.ConfigLoader;
+import io.holdfast.common.config.SecretText;
+import io.holdfast.common.identity.AccessToken;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.EnrolmentToken;
+import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
@@ -15,6 +18,7 @@ import io.holdfast.coordinator.node.CoordinatorNode;
 import io.holdfast.coordinator.node.Founding;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.deploy.link.Remote;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.io.IOException;
@@ -56,6 +60,7 @@ public final class Fleet implements AutoCloseable {
         advertise: [localhost:%d]
         admin:
           socket: %s
+          listen: 127.0.0.1:%d
         metrics:
           listen: 127.0.0.1:%d
         proof:
@@ -67,7 +72,14 @@ public final class Fleet implements AutoCloseable {
           directory: %s
         """
             .formatted(
-                root.resolve("coordinator"), port, port, socket(), freePort(), proving, vault());
+                root.resolve("coordinator"),
+                port,
+                port,
+                socket(),
+                freePort(),
+                freePort(),
+                proving,
+                vault());
     config =
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text + more, List.of())
@@ -152,6 +164,17 @@ public final class Fleet implements AutoCloseable {
 
   public AdminLink admin() {
     return AdminLink.open(socket(), Optional.empty());
+  }
+
+  /** As whoever has {@code token}, from another machine. */
+  AdminLink admin(AccessToken token) {
+    return AdminLink.open(
+        new Remote(
+            config.admin().listen().orElseThrow(),
+            new SecretText(token.encode()),
+            FleetTrust.of(token.root())),
+        Optional.empty(),
+        time);
   }
 
   /** What the coordinator counts under {@code sample}, its labels included; 0 if nothing yet. */

@@ -1,0 +1,190 @@
+package io.holdfast.coordinator.people;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ApprovalId;
+import io.holdfast.common.id.PersonId;
+import io.holdfast.coordinator.catalog.ApprovalQueries;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.RecordedApproval;
+import io.holdfast.coordinator.fleet.Audits;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.people.Approval.State;
+import io.holdfast.proto.stored.v1.ApprovalDetails;
+import io.holdfast.proto.stored.v1.ApprovalMoveDetails;
+import io.holdfast.proto.stored.v1.ApprovalMoved;
+import io.holdfast.proto.stored.v1.ApprovalRequested;
+import io.holdfast.proto.stored.v1.ApprovalStep;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Details;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What was asked for and decided, as the journal has it. Any thread. */
+final class ApprovalBook {
+  private final FleetPorts ports;
+  private final Audits audits;
+
+  ApprovalBook(FleetPorts ports) {
+    this.ports = ports;
+    this.audits = new Audits(ports.mutations());
+  }
+
+  ApprovalRule rule() {
+    return look(ApprovalQueries::rule).map(ApprovalRule::of).orElse(ApprovalRule.NONE);
+  }
+
+  /** The newest first. */
+  List<Approval> all() {
+    return look(ApprovalQueries::all).stream()
+        .map(this::approval)
+        .sorted(Comparator.comparingLong(Approval::askedMillis).reversed())
+        .toList();
+  }
+
+  /** The one whose id is, or begins with, {@code name}. APPROVAL_NOT_FOUND, INVALID_ARGUMENT. */
+  Approval get(String name) {
+    List<RecordedApproval> fitting = name.isEmpty() ? List.of() : look(all -> all.withPrefix(name));
+    if (fitting.size() > 1) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "'"
+              + name
+              + "' begins the ids of several requests: "
+              + fitting.stream().map(one -> one.id().toString()).collect(Collectors.joining(", "))
+              + "; give more digits");
+    }
+    return fitting.stream()
+        .findFirst()
+        .map(this::approval)
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.APPROVAL_NOT_FOUND,
+                "no request has an id that begins with '"
+                    + name
+                    + "'; see them with: holdfast approval ls"));
+  }
+
+  private <T> T look(Function<ApprovalQueries, T> question) {
+    try (CatalogView view = ports.views().get()) {
+      return question.apply(view.approvals());
+    }
+  }
+
+  private Approval approval(RecordedApproval recorded) {
+    ApprovalDetails details =
+        ports
+            .mutations()
+            .open(recorded.mutation())
+            .map(Details::getApproval)
+            .orElse(ApprovalDetails.getDefaultInstance());
+    ApprovalRequested request = recorded.request();
+    Optional<RecordedApproval.Move> first = recorded.moves().stream().findFirst();
+    return new Approval(
+        recorded.id(),
+        request.getKind(),
+        state(recorded),
+        details.getActor(),
+        recorded.asker(),
+        recorded.askedMillis(),
+        request.getExpiresMillis(),
+        details.getMethod(),
+        details.getAct(),
+        details.getEffect(),
+        first.map(move -> details(move).getActor()).orElse(""),
+        first.map(RecordedApproval.Move::timeMillis).orElse(0L),
+        recorded.last().map(move -> details(move).getText()).orElse(""));
+  }
+
+  private ApprovalMoveDetails details(RecordedApproval.Move move) {
+    return ports
+        .mutations()
+        .open(move.mutation())
+        .map(Details::getApprovalMove)
+        .orElse(ApprovalMoveDetails.getDefaultInstance());
+  }
+
+  private State state(RecordedApproval recorded) {
+    if (recorded.last().isEmpty()) {
+      boolean late = ports.time().now().toEpochMilli() > recorded.request().getExpiresMillis();
+      return late ? State.EXPIRED : State.OPEN;
+    }
+    return switch (recorded.last().get().step()) {
+      case APPROVAL_STEP_GIVEN -> State.GIVEN;
+      case APPROVAL_STEP_REFUSED -> State.REFUSED;
+      case APPROVAL_STEP_CARRIED_OUT -> State.CARRIED_OUT;
+      case APPROVAL_STEP_FAILED -> State.FAILED;
+      case APPROVAL_STEP_UNSPECIFIED, UNRECOGNIZED ->
+          throw new HoldfastException(
+              ErrorCode.CATALOG_DAMAGED, "the catalog has an approval in no state; rebuild it");
+    };
+  }
+
+  // Changes.
+
+  /** Journals a request. */
+  Approval ask(ApprovalRequested request, ApprovalDetails details) throws InterruptedException {
+    ports.append(
+        ports
+            .mutations()
+            .seal(
+                Change.newBuilder().setApprovalRequested(request).build(),
+                Details.newBuilder().setApproval(details).build()),
+        audits.of(
+            details.getActor(),
+            "approval_ask",
+            Optional.empty(),
+            id(request).toString().substring(0, 8) + ": " + details.getEffect()));
+    return get(id(request).toString());
+  }
+
+  private static ApprovalId id(ApprovalRequested request) {
+    return ApprovalId.of(request.getApproval().toByteArray());
+  }
+
+  /** Journals the next step; effective, and the only one of its kind, when this returns. */
+  Approval move(Approval approval, ApprovalStep step, Actor actor, String text)
+      throws InterruptedException {
+    ApprovalMoved.Builder moved =
+        ApprovalMoved.newBuilder()
+            .setApproval(ByteString.copyFrom(approval.id().toByteArray()))
+            .setStep(step);
+    actor.person().map(PersonId::toByteArray).map(ByteString::copyFrom).ifPresent(moved::setPerson);
+    ApprovalMoveDetails details =
+        ApprovalMoveDetails.newBuilder().setActor(actor.name()).setText(text).build();
+    ports.append(
+        ports
+            .mutations()
+            .seal(
+                Change.newBuilder().setApprovalMoved(moved).build(),
+                Details.newBuilder().setApprovalMove(details).build()),
+        audits.of(actor.name(), action(step), Optional.empty(), approval.shortId() + words(text)));
+    return get(approval.id().toString());
+  }
+
+  private static String action(ApprovalStep step) {
+    return switch (step) {
+      case APPROVAL_STEP_GIVEN -> "approval_give";
+      case APPROVAL_STEP_REFUSED -> "approval_refuse";
+      case APPROVAL_STEP_CARRIED_OUT -> "approval_done";
+      case APPROVAL_STEP_FAILED -> "approval_fail";
+      case APPROVAL_STEP_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("no step of an approval");
+    };
+  }
+
+  private static String words(String text) {
+    return text.isEmpty() ? "" : ": " + text;
+  }
+
+  void set(ApprovalRule rule, String actor) throws InterruptedException {
+    ports.append(
+        MutationSealer.clear(Change.newBuilder().setApprovalRuleSet(rule.stored()).build()),
+        audits.of(actor, "approval_rule", Optional.empty(), rule.toString()));
+  }
+}
