@@ -83,6 +83,7 @@ public enum ErrorCode {
   APPROVAL_REQUIRED(734, ErrorKind.CONFLICT),
   APPROVAL_NOT_FOUND(735, ErrorKind.NOT_FOUND),
   APPROVAL_CLOSED(736, ErrorKind.CONFLICT),
+  NOTIFICATION_FAILED(737, ErrorKind.RETRY),
 
   // 8xx: sources and restore on the host
   SOURCE_UNREADABLE(800, ErrorKind.NOT_FOUND),

@@ -30,6 +30,8 @@ record ThirdParty(String library, List<String> entries, String reason) {
               List.of("io.holdfast.coordinator.leadership.."),
               "etcd is used in four shapes only"),
           new ThirdParty(
+              "jakarta.mail..", List.of("io.holdfast.coordinator.notify.."), "mail is one channel"),
+          new ThirdParty(
               "software.amazon.awssdk..",
               List.of("io.holdfast.coordinator.vault.."),
               "everybody else sees a vault"),

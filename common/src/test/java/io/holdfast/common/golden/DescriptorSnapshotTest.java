@@ -9,10 +9,12 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.holdfast.proto.stored.v1.Alarms;
 import io.holdfast.proto.stored.v1.Host;
 import io.holdfast.proto.stored.v1.Journal;
 import io.holdfast.proto.stored.v1.Keys;
 import io.holdfast.proto.wire.v1.AdminOuterClass;
+import io.holdfast.proto.wire.v1.AlarmOuterClass;
 import io.holdfast.proto.wire.v1.Audit;
 import io.holdfast.proto.wire.v1.BackupOuterClass;
 import io.holdfast.proto.wire.v1.Common;
@@ -39,10 +41,12 @@ import org.junit.jupiter.api.Test;
 class DescriptorSnapshotTest {
   private static final List<FileDescriptor> FILES =
       List.of(
+          Alarms.getDescriptor(),
           Host.getDescriptor(),
           Journal.getDescriptor(),
           Keys.getDescriptor(),
           AdminOuterClass.getDescriptor(),
+          AlarmOuterClass.getDescriptor(),
           Audit.getDescriptor(),
           BackupOuterClass.getDescriptor(),
           Common.getDescriptor(),

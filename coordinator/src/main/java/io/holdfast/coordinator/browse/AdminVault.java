@@ -188,7 +188,7 @@ public final class AdminVault {
     return marks.isEmpty() ? 0 : marks.getLast().seq();
   }
 
-  /** Fills in what the status says of vault and snapshots, and adds what needs attention. */
+  /** Fills in what the status says of vault and snapshots. */
   public void addStatus(StatusAnswer.Builder status) {
     try (CatalogView view = ports.views().get()) {
       CatalogTotals totals = view.totals();
@@ -198,7 +198,6 @@ public final class AdminVault {
           .setVaultStoredBytes(totals.of(Total.STORED_BYTES))
           .setSnapshots(totals.of(Total.SNAPSHOTS))
           .setSnapshotsUnproven(unproven(view));
-      addWarnings(status);
     } catch (HoldfastException e) {
       status.addWarnings("the vault's figures can't be told: " + e.getMessage());
     }
@@ -213,15 +212,5 @@ public final class AdminVault {
           }
         });
     return count.get();
-  }
-
-  private void addWarnings(StatusAnswer.Builder status) {
-    int damaged = ports.health().damagedCount();
-    if (damaged > 0) {
-      status.addWarnings(
-          damaged
-              + " snapshots lack chunks that are lost; run a backup of their hosts, then see:"
-              + " holdfast snapshot ls");
-    }
   }
 }

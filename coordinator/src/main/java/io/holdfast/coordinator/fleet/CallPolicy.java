@@ -78,6 +78,7 @@ public final class CallPolicy {
           Map.entry("Admin/Verify", OPERATORS),
           Map.entry("Admin/VaultStats", VIEWERS),
           Map.entry("Admin/WriteCheckpoint", OPERATORS),
+          Map.entry("Admin/TestNotifications", OPERATORS),
           Map.entry("Admin/ExportKeys", ADMINS),
           Map.entry("People/WhoAmI", VIEWERS),
           Map.entry("People/ListPeople", OPERATORS),

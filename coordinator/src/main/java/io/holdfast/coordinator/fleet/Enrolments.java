@@ -247,11 +247,7 @@ public final class Enrolments {
   }
 
   private HoldfastException tokenUsed(Optional<HostId> user) {
-    ports.meter().tokenReused();
-    LOG.warn(
-        "ALARM: an enrolment token was used a second time, by somebody else than the host {} that"
-            + " it let in; if that host isn't yours, revoke it",
-        user.map(HostId::toString).orElse("(unknown)"));
+    ports.meter().tokenReused(user);
     return refuse(
         ErrorCode.TOKEN_USED,
         "the enrolment token has let a host in before; make a new one with: holdfast token create,"

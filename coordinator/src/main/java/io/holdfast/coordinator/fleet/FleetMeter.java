@@ -1,11 +1,13 @@
 package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.id.HostId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Told what happens at the fleet's door and what becomes of its jobs; the metrics listen. Any
- * thread.
+ * Told what happens at the fleet's door and what becomes of its jobs; the metrics listen, and the
+ * watch. Any thread.
  */
 public interface FleetMeter {
   void enrolled();
@@ -15,11 +17,11 @@ public interface FleetMeter {
   /** A call or an enrolment was refused. */
   void refused(ErrorCode code);
 
-  /** Somebody came with a token that had let another host in: an alarm. */
-  void tokenReused();
+  /** Somebody came with a token that had let in another host, if that is known: an alarm. */
+  void tokenReused(Optional<HostId> letIn);
 
-  /** A host's identity was in use twice at one time: an alarm. */
-  void cloneRefused();
+  /** The identity of {@code host} was in use twice at one time: an alarm. */
+  void cloneRefused(HostId host);
 
   /** A schedule's run was ordered so long after its time. */
   void runBegun(Duration late);

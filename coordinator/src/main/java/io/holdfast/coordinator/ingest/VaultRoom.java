@@ -34,24 +34,37 @@ public record VaultRoom(LongSupplier freeBytes, long warnBytes, long reserveByte
     }
   }
 
+  /**
+   * Too little room.
+   *
+   * @param full whether no backup begins
+   */
+  public record Shortage(boolean full, String summary, String nextStep) {}
+
   /** What an operator should know now. */
-  public Optional<String> warning() {
+  public Optional<Shortage> shortage() {
     long free = freeBytes.getAsLong();
     if (free < reserveBytes) {
       return Optional.of(
-          "the vault is full: "
-              + new DataSize(free)
-              + " are left and vault.reserve is "
-              + new DataSize(reserveBytes)
-              + ", so no backup begins; enlarge its file system");
+          new Shortage(
+              true,
+              "the vault is full: "
+                  + new DataSize(free)
+                  + " are left and vault.reserve is "
+                  + new DataSize(reserveBytes)
+                  + ", so no backup begins",
+              "enlarge its file system"));
     }
     if (free < warnBytes) {
       return Optional.of(
-          "the vault has "
-              + new DataSize(free)
-              + " left, less than the "
-              + new DataSize(warnBytes)
-              + " of vault.warn_free; enlarge its file system before it is full");
+          new Shortage(
+              false,
+              "the vault has "
+                  + new DataSize(free)
+                  + " left, less than the "
+                  + new DataSize(warnBytes)
+                  + " of vault.warn_free",
+              "enlarge its file system before it is full"));
     }
     return Optional.empty();
   }

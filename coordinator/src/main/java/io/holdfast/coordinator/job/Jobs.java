@@ -160,7 +160,7 @@ public final class Jobs {
     SeenStanding standing = seen.apply(hello.getHighestSeen());
     if (standing == SeenStanding.SEEN_STANDING_LOST) {
       LOG.error(
-          "ALARM: host {} has seen record {} of this repository's journal, which this vault's"
+          "host {} has seen record {} of this repository's journal, which this vault's"
               + " journal does not hold: the vault was set back or exchanged. The host refuses"
               + " restores and goes on backing up; bring the newer vault back, or accept the loss",
           host,
@@ -226,12 +226,7 @@ public final class Jobs {
   }
 
   private HoldfastException clone(HostId host) {
-    ports.meter().cloneRefused();
-    LOG.warn(
-        "ALARM: the identity of host {} is in use twice at one time: the machine was cloned or its"
-            + " keys were copied; the second stream is refused. Enrol the clone with a token of its"
-            + " own, or revoke the host",
-        host);
+    ports.meter().cloneRefused(host);
     return new HoldfastException(
         ErrorCode.NOT_AUTHORISED,
         "host "

@@ -12,6 +12,7 @@ import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,15 @@ public final class CatalogGauges extends Collector {
             sources.leader().getAsBoolean() ? 1 : 0));
     families.add(
         gauge(
+            "holdfast_leader_term",
+            "Term of this coordinator's leadership, 0 if it doesn't lead; it rises with each"
+                + " change.",
+            (double) sources.term().getAsLong()));
+    families.add(
+        gauge(
+            "holdfast_jobs_running", "Jobs that haven't ended.", sources.jobsRunning().getAsInt()));
+    families.add(
+        gauge(
             "holdfast_hosts_connected",
             "Hosts whose agents are connected.",
             sources.hostsConnected().getAsInt()));
@@ -74,7 +84,8 @@ public final class CatalogGauges extends Collector {
     try (CatalogView view = sources.views().get()) {
       List<EnrolledHost> hosts =
           view.fleet().hosts().stream().filter(host -> host.revokedSeq().isEmpty()).toList();
-      GaugeMetricFamily newest = newest(view, hosts);
+      Map<HostId, String> labels = labels(hosts);
+      GaugeMetricFamily newest = newest(view, labels);
       families.add(gauge("holdfast_hosts", "Hosts enrolled and not revoked.", hosts.size()));
       families.add(
           gauge("holdfast_snapshots", "Snapshots.", (double) view.totals().of(Total.SNAPSHOTS)));
@@ -103,30 +114,41 @@ public final class CatalogGauges extends Collector {
                   .findFirst()
                   .orElse(0)));
       families.add(newest);
+      sources
+          .absence()
+          .get()
+          .ifPresent(report ->
+              families.addAll(
+                  new SeriesGauges()
+                      .take(report, host -> Optional.ofNullable(labels.get(host)), newest)
+                      .families()));
     }
-  }
-
-  private GaugeMetricFamily newest(CatalogView view, List<EnrolledHost> hosts) {
-    GaugeMetricFamily family =
-        new GaugeMetricFamily(
-            "holdfast_backup_last_success_timestamp_seconds",
-            "When the host's newest snapshot was committed, seconds since 1970.",
-            List.of("host"));
-    Set<String> used = new HashSet<>();
-    for (EnrolledHost host : hosts) {
-      String label = label(host.id(), used);
-      newestMillis(view, host.id())
-          .ifPresent(millis -> family.addMetric(List.of(label), millis / MILLIS));
-    }
-    return family;
   }
 
   /** Names aren't unique: the second host of a name bears its id as well. */
-  private String label(HostId host, Set<String> used) {
-    String name = sources.hosts().name(host);
-    String label = used.add(name) ? name : name + " (" + host + ")";
-    used.add(label);
-    return label;
+  private Map<HostId, String> labels(List<EnrolledHost> hosts) {
+    Map<HostId, String> labels = new LinkedHashMap<>();
+    Set<String> used = new HashSet<>();
+    for (EnrolledHost host : hosts) {
+      String name = sources.hosts().name(host.id());
+      String label = used.add(name) ? name : name + " (" + host.id() + ")";
+      used.add(label);
+      labels.put(host.id(), label);
+    }
+    return labels;
+  }
+
+  private GaugeMetricFamily newest(CatalogView view, Map<HostId, String> labels) {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            "holdfast_backup_last_success_timestamp_seconds",
+            "When the newest good snapshot was committed, seconds since 1970; with an empty policy"
+                + " the host's newest of all.",
+            List.of("host", "policy"));
+    labels.forEach((host, label) ->
+        newestMillis(view, host)
+            .ifPresent(millis -> family.addMetric(List.of(label, ""), millis / MILLIS)));
+    return family;
   }
 
   private Optional<Long> newestMillis(CatalogView view, HostId host) {

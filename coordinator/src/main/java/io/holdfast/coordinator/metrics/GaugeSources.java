@@ -1,11 +1,14 @@
 package io.holdfast.coordinator.metrics;
 
+import io.holdfast.coordinator.absence.AbsenceReport;
 import io.holdfast.coordinator.browse.HostNames;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.vault.Vault;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +16,10 @@ import java.util.function.Supplier;
  *
  * @param views a new view of the catalog, closed by who asked
  * @param leader whether this coordinator leads
+ * @param term of the leadership, 0 if this coordinator doesn't lead
  * @param hostsConnected agents connected to this coordinator
+ * @param jobsRunning jobs that haven't ended
+ * @param absence how hosts stand; empty if that can't be told now
  */
 public record GaugeSources(
     Supplier<CatalogView> views,
@@ -21,4 +27,7 @@ public record GaugeSources(
     HostNames hosts,
     SnapshotHealth health,
     BooleanSupplier leader,
-    IntSupplier hostsConnected) {}
+    LongSupplier term,
+    IntSupplier hostsConnected,
+    IntSupplier jobsRunning,
+    Supplier<Optional<AbsenceReport>> absence) {}

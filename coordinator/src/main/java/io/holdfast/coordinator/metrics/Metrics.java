@@ -1,8 +1,10 @@
 package io.holdfast.coordinator.metrics;
 
 import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.fleet.FleetMeter;
 import io.holdfast.coordinator.ingest.IngestMeter;
+import io.holdfast.coordinator.notify.NotifyMeter;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.serve.ReadMeter;
 import io.holdfast.proto.stored.v1.LossCause;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -70,6 +73,12 @@ public final class Metrics {
       counter("holdfast_verify_corrupt_chunks", "Stored chunks found bad, by cause.", "cause");
   private final Counter untold =
       counter("holdfast_proof_postponed", "Chunks that could not be judged when re-read.");
+  private final Counter notifications =
+      counter(
+          "holdfast_notifications",
+          "Notifications by channel: delivered, attempts that failed, given up.",
+          "channel",
+          "result");
   private final Gauge unproven =
       Gauge.build("holdfast_snapshots_unproven", "Snapshots that wait to be proven.").create();
   private final Gauge oldestUnproven =
@@ -138,12 +147,12 @@ public final class Metrics {
       }
 
       @Override
-      public void tokenReused() {
+      public void tokenReused(Optional<HostId> letIn) {
         alarms.labels("token reused").inc();
       }
 
       @Override
-      public void cloneRefused() {
+      public void cloneRefused(HostId host) {
         alarms.labels("host cloned").inc();
       }
 
@@ -241,6 +250,26 @@ public final class Metrics {
           registry.register(unproven);
           registry.register(oldestUnproven);
         }
+      }
+    };
+  }
+
+  /** What is told of alarms, and what isn't taken. */
+  public NotifyMeter notifications() {
+    return new NotifyMeter() {
+      @Override
+      public void delivered(String channel) {
+        notifications.labels(channel, "delivered").inc();
+      }
+
+      @Override
+      public void failed(String channel) {
+        notifications.labels(channel, "failed").inc();
+      }
+
+      @Override
+      public void dropped(String channel) {
+        notifications.labels(channel, "dropped").inc();
       }
     };
   }

@@ -4,6 +4,7 @@ import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.Setting;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
+import io.holdfast.coordinator.notify.Notifications;
 import io.holdfast.coordinator.schedule.plan.Caps;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +49,12 @@ public record CoordinatorConfig(
         Schedule schedule,
     @Setting(doc = "How snapshots go that no rule keeps, or that somebody deletes.")
         Retention retention,
+    @Setting(doc = "What is an alarm beside what policies promise.") Alarms alarms,
+    @Setting(
+            doc =
+                "Who is told when an alarm is raised, changes, or is over; try it out by holdfast"
+                    + " notify test.")
+        Notifications notifications,
     @Setting(doc = "The log on standard output.") Log log) {
 
   /** The vault of this coordinator's repository. */
@@ -280,6 +287,23 @@ public record CoordinatorConfig(
               min = "1d",
               max = "366d")
           Duration undo) {}
+
+  /** Patience. */
+  public record Alarms(
+      @Setting(
+              doc = "How long a host may not be connected before that is a warning.",
+              byDefault = "1d",
+              min = "1m",
+              max = "366d")
+          Duration hostAway,
+      @Setting(
+              doc =
+                  "How soon after its commit a snapshot has to be proven. One that isn't counts for"
+                      + " no policy from then on. Without proof.enabled nothing has to be.",
+              byDefault = "1d",
+              min = "1m",
+              max = "366d")
+          Duration proofWithin) {}
 
   /** The log. */
   public record Log(@Setting(doc = "What to log.", byDefault = "info") LogLevel level) {}

@@ -44,6 +44,11 @@ record CoordinatorFiles(Path root) {
     return root.resolve("journal-head");
   }
 
+  /** What was told of alarms. */
+  Path alarms() {
+    return root.resolve("alarms");
+  }
+
   /** Makes the directories, for this user only. IO if that fails. */
   void create() {
     makeDirectory(root);

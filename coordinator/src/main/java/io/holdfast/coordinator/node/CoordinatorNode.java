@@ -93,6 +93,7 @@ import io.holdfast.coordinator.prune.PruneRounds;
 import io.holdfast.coordinator.prune.RetentionApprovals;
 import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.rpc.AdminActs;
+import io.holdfast.coordinator.rpc.AdminAlarms;
 import io.holdfast.coordinator.rpc.AdminHosts;
 import io.holdfast.coordinator.rpc.AdminJobs;
 import io.holdfast.coordinator.rpc.AdminPolicies;
@@ -194,6 +195,7 @@ public final class CoordinatorNode implements AutoCloseable {
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     parts.add(calls::shutdownNow);
     Metrics metrics = new Metrics(true);
+    Watching watching = new Watching(config, metrics, time);
 
     // The way of a chunk.
     CommitPath commitPath = new CommitPath();
@@ -256,7 +258,7 @@ public final class CoordinatorNode implements AutoCloseable {
             opener,
             () -> new ChunkExam(generations),
             health,
-            metrics.proof());
+            watching.proof());
     AskedChunks asked = AskedChunks.IGNORED;
     if (config.proof().enabled()) {
       parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity)));
@@ -295,7 +297,7 @@ public final class CoordinatorNode implements AutoCloseable {
             asked);
 
     // The fleet.
-    FleetPorts fleet = fleetPorts(repository, metrics.fleet());
+    FleetPorts fleet = fleetPorts(repository, watching.fleet());
     HostAuthority authority = new HostAuthority(fleet);
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
@@ -401,9 +403,16 @@ public final class CoordinatorNode implements AutoCloseable {
     if (config.schedule().enabled()) {
       parts.add(Rounds.start("schedule", SCHEDULE_ROUND, time, schedule::round));
     }
+    Watching.Started watch =
+        watching.start(
+            new Watching.Seen(repository, hosts, policies, jobs, health, room),
+            fileSystem,
+            randomness,
+            parts::add);
+    AdminAlarms alarms = watch.admin();
     NodeStatus status =
         new NodeStatus(
-            repository, jobs, copies, checkpoints, adminVault, room, pruneRounds::brakes, time);
+            repository, jobs, copies, checkpoints, adminVault, alarms, pruneRounds::brakes, time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(
@@ -424,11 +433,14 @@ public final class CoordinatorNode implements AutoCloseable {
                   names,
                   health,
                   () -> repository.leadership.state() instanceof LeadershipState.Leading,
-                  () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count())));
+                  repository::term,
+                  () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count(),
+                  jobs::runningJobs,
+                  watch::report)));
       metrics.add(
           new NodeGauges(
               repository.identity::certificates,
-              () -> blocked(repository),
+              repository::blocked,
               config.vault().warnFree().bytes(),
               config.vault().reserve().bytes()));
       parts.add(
@@ -470,6 +482,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     pruneRounds,
                     clock),
                 adminVault,
+                alarms,
                 status,
                 adminActs,
                 calls),
@@ -523,12 +536,6 @@ public final class CoordinatorNode implements AutoCloseable {
         config.proof().deadline(),
         usual.lookInterval(),
         usual.retryInterval());
-  }
-
-  private static Optional<HoldfastException> blocked(Repository repository) {
-    return repository.leadership.state() instanceof LeadershipState.Blocked(HoldfastException why)
-        ? Optional.of(why)
-        : Optional.empty();
   }
 
   private static Readiness readiness(Repository repository) {

@@ -13,10 +13,10 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
-import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
+import io.holdfast.coordinator.rpc.AdminAlarms;
 import io.holdfast.coordinator.rpc.AdminNode;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
@@ -37,9 +37,8 @@ final class NodeStatus implements AdminNode {
   private final SnapshotCopyWriter copies;
   private final LedgerCheckpoints checkpoints;
   private final AdminVault vault;
-  private final VaultRoom room;
+  private final AdminAlarms alarms;
   private final Supplier<List<String>> brakes;
-  private final Time time;
   private final Instant started;
 
   NodeStatus(
@@ -48,7 +47,7 @@ final class NodeStatus implements AdminNode {
       SnapshotCopyWriter copies,
       LedgerCheckpoints checkpoints,
       AdminVault vault,
-      VaultRoom room,
+      AdminAlarms alarms,
       Supplier<List<String>> brakes,
       Time time) {
     this.repository = repository;
@@ -56,9 +55,8 @@ final class NodeStatus implements AdminNode {
     this.copies = copies;
     this.checkpoints = checkpoints;
     this.vault = vault;
-    this.room = room;
+    this.alarms = alarms;
     this.brakes = brakes;
-    this.time = time;
     this.started = time.now();
   }
 
@@ -78,40 +76,10 @@ final class NodeStatus implements AdminNode {
     } else {
       answer.addWarnings(LeadershipWords.of(repository.leadership.state()));
     }
-    List<HostId> alarmed = jobs.hostsThatSawLostRecords();
-    if (!alarmed.isEmpty()) {
-      answer.addWarnings(
-          alarmed.size()
-              + " hosts have seen records that this vault's journal does not hold, "
-              + alarmed.getFirst()
-              + " among them: the vault was set back or exchanged; bring the newer one back");
-    }
-    addRoom(answer);
+    alarms.addStatus(answer);
     answer.addAllWarnings(brakes.get());
-    addCertificates(answer);
     addCatalog(answer);
     return answer.build();
-  }
-
-  private void addRoom(StatusAnswer.Builder answer) {
-    try {
-      room.warning().ifPresent(answer::addWarnings);
-    } catch (HoldfastException e) {
-      answer.addWarnings("the vault doesn't tell how much room it has: " + e.getMessage());
-    }
-  }
-
-  /** Those below the issuing CA renew themselves, long before this says anything. */
-  private void addCertificates(StatusAnswer.Builder answer) {
-    repository.identity.certificates().stream()
-        .filter(certificate -> certificate.runsOut(time.now()))
-        .forEach(certificate ->
-            answer.addWarnings(
-                "the "
-                    + certificate.name()
-                    + " certificate runs out at "
-                    + certificate.until()
-                    + ", and none below it can last longer; see this coordinator's log"));
   }
 
   private void addCatalog(StatusAnswer.Builder answer) {

@@ -48,6 +48,7 @@ import io.holdfast.proto.stored.v1.SessionClosed;
 import io.holdfast.proto.wire.v1.Authority;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -296,6 +297,20 @@ final class Repository implements AutoCloseable {
     return wire.setSeq(head.seq())
         .setRecordHash(ByteString.copyFrom(head.hash().toByteArray()))
         .build();
+  }
+
+  /** Why the journal can't be followed or led, if it can't. */
+  Optional<HoldfastException> blocked() {
+    return leadership.state() instanceof LeadershipState.Blocked(HoldfastException why)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
+
+  /** Of this coordinator's leadership; 0 while it doesn't lead. */
+  long term() {
+    return leadership.state() instanceof LeadershipState.Leading(var authority)
+        ? authority.term()
+        : 0;
   }
 
   @Override

@@ -68,6 +68,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.TestNotificationsRequest;
+import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
@@ -86,6 +88,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminSnapshots snapshots;
   private final AdminRetention retention;
   private final AdminVault vault;
+  private final AdminAlarms alarms;
   private final AdminNode node;
   private final AdminActs acts;
   private final UnaryCalls calls;
@@ -99,6 +102,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminSnapshots snapshots,
       AdminRetention retention,
       AdminVault vault,
+      AdminAlarms alarms,
       AdminNode node,
       AdminActs acts,
       Executor executor) {
@@ -108,6 +112,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.snapshots = snapshots;
     this.retention = retention;
     this.vault = vault;
+    this.alarms = alarms;
     this.node = node;
     this.acts = acts;
     Executor inContext = Context.currentContextExecutor(executor);
@@ -127,7 +132,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void listHosts(ListHostsRequest request, StreamObserver<Host> answers) {
-    many(answers, hosts::listHosts);
+    many(answers, out -> hosts.listHosts(alarms.protecting(out)));
   }
 
   @Override
@@ -330,6 +335,12 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> answers) {
     calls.answer(answers, () -> acts.exportKeys(request, actor()));
+  }
+
+  @Override
+  public void testNotifications(
+      TestNotificationsRequest request, StreamObserver<TestedChannel> answers) {
+    many(answers, alarms::testNotifications);
   }
 
   private <A> void many(StreamObserver<A> answers, ManyCalls.Many<A> work) {

@@ -1,7 +1,9 @@
 package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.id.HostId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts alarms. */
@@ -24,12 +26,12 @@ public final class CountingMeter implements FleetMeter {
   public void refused(ErrorCode code) {}
 
   @Override
-  public void tokenReused() {
+  public void tokenReused(Optional<HostId> letIn) {
     tokensReused.incrementAndGet();
   }
 
   @Override
-  public void cloneRefused() {
+  public void cloneRefused(HostId host) {
     clonesRefused.incrementAndGet();
   }
 

@@ -66,7 +66,7 @@ class RecordCodecTest {
     ByteString unknown =
         UnknownFieldSet.newBuilder()
             .addField(
-                40, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build())
+                999, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build())
             .build()
             .toByteString();
     assertRefused(

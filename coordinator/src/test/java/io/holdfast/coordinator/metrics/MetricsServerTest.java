@@ -79,12 +79,17 @@ class MetricsServerTest {
                 new TestHostNames(List.of(alice, twin)),
                 new SnapshotHealth(),
                 () -> true,
-                () -> 2)));
+                () -> 3,
+                () -> 2,
+                () -> 1,
+                Optional::empty)));
     String text = scrape();
     assertHas(text, "holdfast_snapshots 1.0");
     assertHas(text, "holdfast_hosts 2.0");
     assertHas(text, "holdfast_hosts_connected 2.0");
     assertHas(text, "holdfast_leader 1.0");
+    assertHas(text, "holdfast_leader_term 3.0");
+    assertHas(text, "holdfast_jobs_running 1.0");
     assertHas(text, "holdfast_backup_last_success_timestamp_seconds{host=\"alice");
     long second = TestRepository.START.getEpochSecond() + 60;
     repository.passTime(java.time.Duration.ofSeconds(60));
@@ -105,7 +110,10 @@ class MetricsServerTest {
                 new TestHostNames(List.of()),
                 new SnapshotHealth(),
                 () -> false,
-                () -> 0)));
+                () -> 0,
+                () -> 0,
+                () -> 0,
+                Optional::empty)));
     assertHas(scrape(), "holdfast_leader 0.0");
   }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.common.config.ConfigLoader;
 import io.holdfast.common.config.ConfigReference;
 import io.holdfast.common.config.HostPort;
+import io.holdfast.common.config.SecretText;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
 import io.holdfast.coordinator.node.CoordinatorConfig.Admin;
+import io.holdfast.coordinator.node.CoordinatorConfig.Alarms;
 import io.holdfast.coordinator.node.CoordinatorConfig.Catalog;
 import io.holdfast.coordinator.node.CoordinatorConfig.Certificates;
 import io.holdfast.coordinator.node.CoordinatorConfig.Log;
@@ -21,6 +23,8 @@ import io.holdfast.coordinator.node.CoordinatorConfig.Proof;
 import io.holdfast.coordinator.node.CoordinatorConfig.Retention;
 import io.holdfast.coordinator.node.CoordinatorConfig.Schedule;
 import io.holdfast.coordinator.node.CoordinatorConfig.Vault;
+import io.holdfast.coordinator.notify.Notifications;
+import io.holdfast.coordinator.notify.Notifications.MailSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +67,17 @@ class CoordinatorConfigTest {
                 Duration.ofDays(30)),
             new Schedule(true, 32, 1, List.of()),
             new Retention(Duration.ofDays(7)),
+            new Alarms(Duration.ofDays(1), Duration.ofDays(1)),
+            new Notifications(
+                new Notifications.Webhook(Optional.empty(), Optional.empty()),
+                new Notifications.Mail(
+                    Optional.empty(),
+                    MailSecurity.STARTTLS,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of()),
+                new Notifications.Ping(Map.of())),
             new Log(LogLevel.INFO)),
         config);
     assertEquals(Path.of("/var/lib/holdfast/coordinator/service.key"), config.serviceKeyFile());
@@ -115,6 +130,23 @@ class CoordinatorConfigTest {
               groups: [branch=4]
             retention:
               undo: 30d
+            alarms:
+              host_away: 3d
+              proof_within: 12h
+            notifications:
+              webhook:
+                url: https://a.example/hook
+                secret: s
+              mail:
+                server: mail.example:465
+                security: tls
+                user: me
+                password: p
+                from: holdfast@a.example
+                to: [ops@a.example, night@a.example]
+              ping:
+                policies:
+                  nightly: https://ping.example/1
             log:
               level: debug
             """);
@@ -143,9 +175,35 @@ class CoordinatorConfigTest {
                 Duration.ofDays(7)),
             new Schedule(false, 200, 2, List.of("branch=4")),
             new Retention(Duration.ofDays(30)),
+            new Alarms(Duration.ofDays(3), Duration.ofHours(12)),
+            new Notifications(
+                new Notifications.Webhook(
+                    Optional.of("https://a.example/hook"), Optional.of(new SecretText("s"))),
+                new Notifications.Mail(
+                    Optional.of(new HostPort("mail.example", 465)),
+                    MailSecurity.TLS,
+                    Optional.of("me"),
+                    Optional.of(new SecretText("p")),
+                    Optional.of("holdfast@a.example"),
+                    List.of("ops@a.example", "night@a.example")),
+                new Notifications.Ping(Map.of("nightly", "https://ping.example/1"))),
             new Log(LogLevel.DEBUG)),
         config);
     assertEquals(Path.of("/k"), config.serviceKeyFile());
+  }
+
+  @Test
+  void shouldNotPostToWhoCantKnowWhoSpeaks() {
+    String text =
+        """
+        version: 1
+        vault: {directory: /v}
+        notifications: {webhook: {url: 'https://a.example'}}
+        """;
+    HoldfastException error = assertThrows(HoldfastException.class, () -> parse(text));
+    assertTrue(
+        error.getMessage().contains("coordinator.yaml:3: \"notifications.webhook.secret_file\""),
+        error.getMessage());
   }
 
   @Test

@@ -10,6 +10,7 @@ enum ExitCode {
   FAILED(1, "failed, or verify found damage"),
   USAGE(2, "the command line, the configuration or the request can't be right as it is"),
   GAPS(3, "finished, but some files could not be read or restored in full"),
+  ALARM(4, "done, and an alarm is up: `holdfast status` says what is wrong"),
   NOT_FOUND(10, "the host, snapshot, path, vault or file named doesn't exist"),
   TRY_AGAIN(11, "no coordinator or agent answers, it isn't the leader, or it is busy: try again"),
   REFUSED(12, "not allowed: permissions, a wrong passphrase, token or key"),

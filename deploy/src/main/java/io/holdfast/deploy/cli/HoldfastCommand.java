@@ -31,6 +31,7 @@ final class HoldfastCommand extends Group {
           "hold",
           "postgres",
           "mariadb",
+          "notify",
           "host",
           "token",
           "user",
@@ -142,6 +143,9 @@ final class HoldfastCommand extends Group {
       case "mariadb" ->
           group(root, name, "Back up MariaDB servers.")
               .addSubcommand(new MariaDbBackupCommand(options));
+      case "notify" ->
+          group(root, name, "Tell people what is wrong.")
+              .addSubcommand(new NotifyTestCommand(options));
       case "host" ->
           group(root, name, "List the fleet's hosts, and change what is theirs to be.")
               .addSubcommand(new HostListCommand(options))

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "ls",
     aliases = "list",
-    description = "List the fleet's hosts and when each was last backed up.")
+    description = "List the fleet's hosts, and how each is protected.")
 final class HostListCommand extends AdminCommand {
   HostListCommand(GlobalOptions options) {
     super(options);
@@ -24,6 +24,7 @@ final class HostListCommand extends AdminCommand {
             "host",
             "name",
             "state",
+            "protection",
             "last_backup",
             "last_snapshot",
             "snapshots",
@@ -43,6 +44,8 @@ final class HostListCommand extends AdminCommand {
         .id("host", host.getHost())
         .text("name", host.getName())
         .text("state", state(host))
+        .text("protection", AlarmViews.protection(host))
+        .time("protection_since", host.getProtectionSinceMillis())
         .time("enrolled", host.getEnrolledMillis())
         .time("last_backup", host.getLastBackupMillis())
         .id("last_snapshot", host.getLastSnapshot())

@@ -68,6 +68,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.TestNotificationsRequest;
+import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
@@ -354,6 +356,11 @@ public final class AdminLink implements AutoCloseable {
 
   public WriteCheckpointAnswer writeCheckpoint() {
     return answer(admin -> admin.writeCheckpoint(WriteCheckpointRequest.getDefaultInstance()));
+  }
+
+  /** Sends a test over every channel, and reports each. */
+  public void testNotifications(Consumer<TestedChannel> each) {
+    stream(admin -> admin.testNotifications(TestNotificationsRequest.getDefaultInstance()), each);
   }
 
   /** The text of the recovery kit. */

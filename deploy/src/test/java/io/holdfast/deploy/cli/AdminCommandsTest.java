@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
+import io.holdfast.proto.wire.v1.Alarm;
+import io.holdfast.proto.wire.v1.AlarmSeverity;
 import io.holdfast.proto.wire.v1.Authority;
 import io.holdfast.proto.wire.v1.ChunkKind;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
@@ -22,9 +24,12 @@ import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Protection;
+import io.holdfast.proto.wire.v1.ProtectionTotals;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyFault;
@@ -79,6 +84,73 @@ class AdminCommandsTest extends CommandLineFixture {
   }
 
   @Test
+  void statusShouldOpenWithAlarmsAndEndWithTheirCode() {
+    Alarm overdue =
+        Alarm.newBuilder()
+            .setKind("host_overdue")
+            .setSeverity(AlarmSeverity.ALARM_SEVERITY_ALARM)
+            .setSinceMillis(Samples.MILLIS)
+            .setSummary("db1 is overdue\u001b[2J")
+            .setNextStep("see holdfast job ls db1")
+            .setHostName("db1")
+            .setPolicy("nightly")
+            .build();
+    Alarm room =
+        Alarm.newBuilder()
+            .setKind("vault_room")
+            .setSeverity(AlarmSeverity.ALARM_SEVERITY_WARNING)
+            .setSinceMillis(Samples.MILLIS)
+            .setSummary("the vault has little room")
+            .setNextStep("enlarge it")
+            .build();
+    admin()
+        .script(
+            STATUS.toBuilder()
+                .addAlarms(overdue)
+                .addAlarms(room)
+                .setAlarmsUp(250)
+                .setWarningsUp(1)
+                .addWarnings("the vault has little room; enlarge it")
+                .setProtection(ProtectionTotals.newBuilder().setProtected(9).setOverdue(3))
+                .build());
+    Ended ran = run("status");
+    assertEquals(4, ran.code());
+    List<String> lines = ran.out().lines().toList();
+    assertEquals("ALARM  db1 is overdue\\x1b[2J (since 2026-01-02 03:04:05)", lines.get(0));
+    assertEquals("  next: see holdfast job ls db1", lines.get(1));
+    assertTrue(lines.get(2).startsWith("warning  the vault has little room"), lines.get(2));
+    assertEquals("and 249 more: holdfast host ls", lines.get(4));
+    assertTrue(ran.out().contains("protected 9, awaited 0, overdue 3"), ran.out());
+    assertTrue(ran.out().endsWith("warnings:\n  host db1 was last backed up 9 days ago\n"));
+    JsonNode json = run("--json", "status").json().getFirst();
+    assertEquals("host_overdue", json.get("alarms").get(0).get("kind").textValue());
+    assertEquals("alarm", json.get("alarms").get(0).get("severity").textValue());
+    assertEquals(250, json.get("alarms_up").longValue());
+    assertEquals(2, json.get("warnings").size());
+    assertEquals(3, json.get("protection").get("overdue").longValue());
+  }
+
+  @Test
+  void shouldTestNotifications() {
+    TestedChannel webhook =
+        TestedChannel.newBuilder().setChannel("webhook").setTarget("https://a.example").build();
+    admin().script(webhook);
+    assertTrue(runWell("notify", "test").contains("https://a.example"));
+    TestedChannel mail =
+        TestedChannel.newBuilder()
+            .setChannel("mail")
+            .setTarget("ops@a.example")
+            .setError(ErrorDetail.newBuilder().setCode(737).setMessage("it took no mail"))
+            .build();
+    admin().script(webhook, mail);
+    Ended ran = run("notify", "test");
+    assertEquals(1, ran.code());
+    assertTrue(ran.out().contains("FAILED: it took no mail"), ran.out());
+    assertEquals(
+        737, run("--json", "notify", "test").json().get(1).get("error_number").longValue());
+  }
+
+  @Test
   void shouldTakeGlobalOptionsAfterTheCommandToo() {
     admin().script(STATUS);
     assertEquals(run("--json", "status"), run("status", "--json"));
@@ -86,7 +158,14 @@ class AdminCommandsTest extends CommandLineFixture {
 
   @Test
   void shouldListHosts() {
-    Host web = Host.newBuilder().setName("web1").setConnected(true).setSnapshots(3).build();
+    Host web =
+        Host.newBuilder()
+            .setName("web1")
+            .setConnected(true)
+            .setSnapshots(3)
+            .setProtection(Protection.PROTECTION_OVERDUE)
+            .setProtectionSinceMillis(Samples.MILLIS)
+            .build();
     Host hostile =
         Host.newBuilder()
             .setName("evil\u001b[2J")
@@ -97,7 +176,7 @@ class AdminCommandsTest extends CommandLineFixture {
     admin().script(web, hostile);
     List<String> lines = runWell("host", "ls").lines().toList();
     assertTrue(lines.get(0).startsWith("HOST"), lines.get(0));
-    assertTrue(lines.get(1).contains("web1") && lines.get(1).contains("connected"));
+    assertTrue(lines.get(1).contains("web1") && lines.get(1).contains("connected  OVERDUE"));
     assertTrue(lines.get(2).contains("evil\\x1b[2J"), lines.get(2));
     assertTrue(lines.get(2).contains("revoked") && lines.get(2).contains("2026-01-02 03:04:05"));
     List<JsonNode> json = run("host", "list", "--json").json();

@@ -69,6 +69,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.TestNotificationsRequest;
+import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
@@ -376,5 +378,11 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void exportKeys(ExportKeysRequest request, StreamObserver<ExportKeysAnswer> out) {
     answer(request, ExportKeysAnswer.class, out);
+  }
+
+  @Override
+  public void testNotifications(
+      TestNotificationsRequest request, StreamObserver<TestedChannel> out) {
+    answer(request, TestedChannel.class, out);
   }
 }

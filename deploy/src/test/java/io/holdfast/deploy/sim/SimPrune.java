@@ -2,6 +2,7 @@ package io.holdfast.deploy.sim;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.CoordinatorId;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -93,16 +94,16 @@ final class SimPrune {
     public void refused(ErrorCode code) {}
 
     @Override
-    public void tokenReused() {}
+    public void tokenReused(Optional<HostId> letIn) {}
 
     @Override
-    public void cloneRefused() {}
+    public void cloneRefused(HostId host) {}
+
+    @Override
+    public void runBegun(Duration late) {}
 
     @Override
     public void backupFailed() {}
-
-    @Override
-    public void runBegun(Duration delay) {}
 
     @Override
     public void callsEnded(int calls) {}

@@ -1,0 +1,38 @@
+package io.holdfast.coordinator.absence;
+
+import io.holdfast.common.id.HostId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the fleet stands at one time.
+ *
+ * @param policies names of those in force
+ * @param hosts all but the revoked ones, in the order of ids
+ */
+public record AbsenceReport(Instant at, List<String> policies, Map<HostId, HostState> hosts) {
+  public AbsenceReport {
+    policies = List.copyOf(policies);
+  }
+
+  static AbsenceReport of(Instant at, List<String> policies, List<HostState> hosts) {
+    Map<HostId, HostState> byId = new LinkedHashMap<>();
+    hosts.forEach(host -> byId.put(host.id(), host));
+    return new AbsenceReport(at, policies, byId);
+  }
+
+  public Optional<HostState> host(HostId id) {
+    return Optional.ofNullable(hosts.get(id));
+  }
+
+  public long count(Protection protection) {
+    return hosts.values().stream().filter(host -> host.protection() == protection).count();
+  }
+
+  public long countAway() {
+    return hosts.values().stream().filter(host -> host.awaySince().isPresent()).count();
+  }
+}

@@ -1,0 +1,106 @@
+package io.holdfast.coordinator.absence;
+
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.coordinator.policy.DataClass;
+import io.holdfast.coordinator.policy.HostTraits;
+import io.holdfast.coordinator.policy.Policies.Membership;
+import io.holdfast.coordinator.policy.Policy;
+import io.holdfast.coordinator.policy.Source;
+import io.holdfast.coordinator.policy.book.StoredPolicy;
+import io.holdfast.coordinator.schedule.plan.Series;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the policies in force expect of hosts. Immutable.
+ *
+ * @param policies those in force, each with all of its versions, oldest first
+ */
+record Expectations(List<Versions> policies) {
+  /** One policy; the last version is in force. */
+  record Versions(List<StoredPolicy> all) {
+    StoredPolicy current() {
+      return all.getLast();
+    }
+  }
+
+  Expectations {
+    policies = List.copyOf(policies);
+  }
+
+  List<String> names() {
+    return policies.stream().map(each -> each.current().policy().name()).toList();
+  }
+
+  /** Of {@code host}, in the order of policies. */
+  List<Expectation> of(HostTraits host, Instant enrolled) {
+    List<Expectation> found = new ArrayList<>();
+    for (Versions policy : policies) {
+      if (policy.current().policy().selector().fits(host)) {
+        for (DataClass dataClass : policy.current().policy().dataClasses()) {
+          found.add(of(policy, dataClass, host, enrolled));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Expectation of(
+      Versions policy, DataClass dataClass, HostTraits host, Instant enrolled) {
+    Policy current = policy.current().policy();
+    Series series = series(policy.current(), dataClass, host.id());
+    Instant since = since(policy, dataClass, host);
+    return new Expectation(
+        new Expectation.Target(
+            series.id(),
+            current.name(),
+            new Membership(current, dataClass).toString(),
+            sourceSet(dataClass.source()),
+            series.place()),
+        dataClass.schedule(),
+        dataClass.objectives().rpo(),
+        dataClass.gapsLimit(),
+        since.isAfter(enrolled) ? since : enrolled);
+  }
+
+  private static Series series(StoredPolicy policy, DataClass dataClass, HostId host) {
+    return new Series(policy.id(), dataClass.name(), host);
+  }
+
+  /** Of the first of the newest versions that agree on what is asked of the host here. */
+  private static Instant since(Versions policy, DataClass dataClass, HostTraits host) {
+    StoredPolicy first = policy.current();
+    for (StoredPolicy version : policy.all().reversed()) {
+      if (!asksTheSame(version.policy(), dataClass, host)) {
+        break;
+      }
+      first = version;
+    }
+    return Instant.ofEpochMilli(first.timeMillis());
+  }
+
+  private static boolean asksTheSame(Policy version, DataClass dataClass, HostTraits host) {
+    return version.selector().fits(host)
+        && version.dataClasses().stream()
+            .anyMatch(each ->
+                each.name().equals(dataClass.name())
+                    && each.schedule().equals(dataClass.schedule())
+                    && each.source().identity().equals(dataClass.source().identity()));
+  }
+
+  /** Only paths are named alike by agents and policies. */
+  private static Optional<Bytes32> sourceSet(Source source) {
+    return source instanceof Source.Files files
+        ? Optional.of(
+            SnapshotFormat.sourceSet(
+                files.include().stream()
+                    .map(path -> path.getBytes(StandardCharsets.UTF_8))
+                    .toList()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,236 @@
+package io.holdfast.coordinator.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.common.config.SecretText;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.testkit.LossyDisk;
+import io.holdfast.coordinator.absence.AbsenceKit;
+import io.holdfast.coordinator.alarm.Incidents;
+import io.holdfast.coordinator.alarm.Severity;
+import io.holdfast.coordinator.ingest.VaultRoom;
+import io.holdfast.coordinator.metrics.CertificateLife;
+import io.holdfast.coordinator.metrics.Metrics;
+import io.holdfast.coordinator.notify.HttpSink;
+import io.holdfast.coordinator.notify.MemoryFile;
+import io.holdfast.coordinator.notify.Notifications;
+import io.holdfast.coordinator.notify.Notifier;
+import io.holdfast.coordinator.notify.NotifyPorts;
+import io.holdfast.coordinator.notify.Sender;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real catalog, a real webhook and a real watchdog; time and the machine's state by hand. */
+@Timeout(60)
+class WatchTest {
+  private final AbsenceKit kit = new AbsenceKit(61);
+  private final Metrics metrics = new Metrics(false);
+  private final FileSystem files = LossyDisk.seeded(2).mount();
+  private final AtomicLong freeBytes = new AtomicLong(1_000);
+  private final AtomicReference<Optional<HoldfastException>> blocked =
+      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<List<HostId>> lost = new AtomicReference<>(List.of());
+  private final Instant certificateBegin = kit.now();
+  private final Instant certificateEnd = certificateBegin.plus(Duration.ofDays(1_000));
+  private HttpSink sink;
+  private long told;
+  private Incidents incidents;
+  private IdentityAlarms identities;
+  private ProofAlarms proofs;
+  private Notifier notifier;
+  private Watch watch;
+  private HostId web;
+
+  @BeforeEach
+  void begin() throws Exception {
+    sink = new HttpSink();
+    web = kit.enrol("web");
+    kit.apply(AbsenceKit.nightly("p", "/srv", ""));
+    start();
+  }
+
+  @AfterEach
+  void close() {
+    notifier.close();
+    sink.close();
+    kit.close();
+  }
+
+  private void start() {
+    incidents = new Incidents();
+    identities = new IdentityAlarms(metrics.fleet(), incidents, kit.fleet.time);
+    identities.nameBy(id -> kit.fleet.hosts.get(HostId.parse(id)).name());
+    proofs = new ProofAlarms(metrics.proof());
+    Notifications settings =
+        new Notifications(
+            new Notifications.Webhook(
+                Optional.of(sink.url("/hook").toString()), Optional.of(new SecretText("s3cret"))),
+            new Notifications.Mail(
+                Optional.empty(),
+                Notifications.MailSecurity.STARTTLS,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()),
+            new Notifications.Ping(Map.of("p", sink.url("/ping").toString())));
+    notifier =
+        Notifier.open(
+            settings,
+            new MemoryFile(files, Path.of("/alarms")),
+            new NotifyPorts(
+                new Sender("f", "c"),
+                kit.fleet.time,
+                kit.fleet.randomness,
+                metrics.notifications()));
+    WatchSources sources = new WatchSources();
+    sources.addVault(new VaultRoom(freeBytes::get, 100, 10));
+    sources.addCertificates(
+        () -> List.of(new CertificateLife("issuing CA", certificateBegin, certificateEnd)));
+    sources.addJournal(blocked::get);
+    sources.addLostRecords(lost::get, kit.now());
+    sources.addProof(proofs, kit.health, Optional.of(AbsenceKit.PROOF_WITHIN));
+    watch = new Watch(kit.ports(), sources.all(), incidents, notifier, kit.fleet.time);
+  }
+
+  private void restart() {
+    notifier.close();
+    start();
+  }
+
+  private void round() throws InterruptedException {
+    watch.round();
+    notifier.deliver("webhook");
+    notifier.pings().deliver();
+  }
+
+  private static String line(HttpSink.Request request) {
+    if (!request.path().equals("/hook")) {
+      return request.path();
+    }
+    String body = request.body();
+    return body.replaceAll(".*?\"event\":\"(\\w+)\",\"kind\":\"(\\w+)\"[^}]*}[^{]*", "$1 $2 ")
+        .strip();
+  }
+
+  /** What a round makes come: by the webhook, two words a change, and by pings, their paths. */
+  private List<String> newsOfRound() throws InterruptedException {
+    round();
+    List<String> news = sink.requests().stream().skip(told).map(WatchTest::line).toList();
+    told += news.size();
+    return news;
+  }
+
+  @Test
+  void shouldTellOnceThatAHostIsOverdueAndOnceThatItIsNot() throws Exception {
+    assertEquals(List.of(), newsOfRound());
+    kit.pass(Duration.ofDays(1));
+    assertEquals(List.of("raised host_never_protected", "/ping/fail"), newsOfRound());
+    assertEquals(List.of(), newsOfRound());
+    restart();
+    assertEquals(List.of(), newsOfRound(), "a restart is no news");
+    kit.backup(web, "/srv").commit();
+    assertEquals(List.of("resolved host_never_protected", "/ping"), newsOfRound());
+    assertEquals(List.of(), newsOfRound());
+    assertEquals(List.of(), watch.now().alarms());
+  }
+
+  @Test
+  void shouldTellAfterAStartWhatChangedWhileNobodyLooked() throws Exception {
+    round();
+    kit.pass(Duration.ofDays(1));
+    restart();
+    assertEquals(List.of("raised host_never_protected", "/ping/fail"), newsOfRound());
+  }
+
+  @Test
+  void shouldTellOfAVaultThatFills() throws Exception {
+    freeBytes.set(99);
+    assertEquals(List.of("raised vault_room"), newsOfRound());
+    assertEquals(1, watch.now().count(Severity.WARNING));
+    freeBytes.set(9);
+    assertEquals(List.of("changed vault_room"), newsOfRound());
+    assertEquals(1, watch.now().count(Severity.ALARM));
+    freeBytes.set(500);
+    assertEquals(List.of("resolved vault_room"), newsOfRound());
+  }
+
+  @Test
+  void shouldTellOfClonesAndTokensForADayThroughARestart() throws Exception {
+    identities.cloneRefused(web);
+    identities.tokenReused(Optional.of(web));
+    identities.cloneRefused(web);
+    assertEquals(List.of("raised token_reused raised host_cloned"), newsOfRound());
+    restart();
+    kit.pass(Duration.ofHours(13));
+    identities.cloneRefused(web);
+    assertEquals(List.of(), newsOfRound());
+    assertTrue(
+        watch.now().alarms().stream().anyMatch(alarm -> alarm.summary().contains("host web (")));
+    kit.pass(Duration.ofHours(12));
+    kit.backup(web, "/srv").commit();
+    assertEquals("resolved token_reused", newsOfRound().getFirst());
+  }
+
+  @Test
+  void shouldTellOfWhatAilsTheCoordinator() throws Exception {
+    blocked.set(Optional.of(new HoldfastException(ErrorCode.JOURNAL_DAMAGED, "slot 7 is gone")));
+    assertEquals(List.of("raised journal_blocked"), newsOfRound());
+    blocked.set(Optional.empty());
+    assertEquals(List.of("resolved journal_blocked"), newsOfRound());
+    lost.set(List.of(web));
+    assertEquals(List.of("raised records_lost"), newsOfRound());
+    restart();
+    lost.set(List.of()); // nobody is connected yet
+    assertEquals(List.of(), newsOfRound());
+    kit.pass(Duration.ofMinutes(11));
+    assertEquals(List.of("resolved records_lost"), newsOfRound());
+    kit.backup(web, "/srv").commit();
+    newsOfRound();
+    kit.pass(Duration.ofDays(900));
+    assertTrue(newsOfRound().getFirst().contains("raised certificate_expiring"));
+  }
+
+  @Test
+  void shouldNotCallDamageOffBeforeAllWasReadAgain() throws Exception {
+    proofs.backlog(3, 9, kit.now().minus(AbsenceKit.PROOF_WITHIN).minusSeconds(1).toEpochMilli());
+    assertEquals(List.of("raised proof_overdue"), newsOfRound());
+    restart();
+    assertEquals(List.of(), newsOfRound(), "the prover hasn't looked yet");
+    proofs.backlog(0, 9, 0);
+    assertEquals(List.of("resolved proof_overdue"), newsOfRound());
+  }
+
+  @Test
+  void shouldGoOnWhenOneSourceFails() throws Exception {
+    freeBytes.set(50);
+    round();
+    told = sink.requests().size();
+    WatchSources failing = new WatchSources();
+    failing.addVault(
+        new VaultRoom(
+            () -> {
+              throw new HoldfastException(ErrorCode.VAULT_UNAVAILABLE, "it is away");
+            },
+            100,
+            10));
+    failing.addJournal(blocked::get);
+    watch = new Watch(kit.ports(), failing.all(), new Incidents(), notifier, kit.fleet.time);
+    blocked.set(Optional.of(new HoldfastException(ErrorCode.JOURNAL_DAMAGED, "slot 7 is gone")));
+    assertEquals(List.of("raised journal_blocked"), newsOfRound());
+    assertEquals(2, watch.now().alarms().size(), "the vault's stays");
+  }
+}
