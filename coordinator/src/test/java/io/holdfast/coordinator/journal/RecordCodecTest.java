@@ -66,7 +66,8 @@ class RecordCodecTest {
     ByteString unknown =
         UnknownFieldSet.newBuilder()
             .addField(
-                999, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build())
+                999,
+                UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build())
             .build()
             .toByteString();
     assertRefused(
