@@ -115,7 +115,7 @@ class PointInTimeTest {
       fleet.pause();
     }
     server.query("INSERT INTO marks VALUES ('five')");
-    Command.end(writers, "INT");
+    Command.end(writers, "TERM");
     ByteString archive = archived();
 
     String byThen =

@@ -119,7 +119,7 @@ class PostgresBackupTest {
     JobResult second = backup();
     assertComplete(second);
     long history = Long.parseLong(server.query("SELECT count(*) FROM pgbench_history"));
-    Command.end(writers, "INT");
+    Command.end(writers, "TERM");
     assertTrue(
         second.getTotals().getUploadedPlainBytes() < first.getTotals().getLogicalBytes() / 2,
         () -> "stored anew: " + second.getTotals());
