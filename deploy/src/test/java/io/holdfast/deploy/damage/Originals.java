@@ -157,10 +157,7 @@ final class Originals {
   /** The pack that alone holds content of the file whose path ends like that, with its map. */
   private StoredPacks.Pack packOf(Recovery recovery, String file) throws IOException {
     for (StoredPacks.Pack pack : StoredPacks.of(fleet.vault()).all()) {
-      boolean isContent =
-          pack.kinds().contains(ChunkKind.DATA)
-              && Set.of(ChunkKind.DATA, ChunkKind.BLOCK_MAP).containsAll(pack.kinds());
-      if (isContent
+      if (pack.isOfContents()
           && pathsThatNeed(recovery, Set.copyOf(pack.chunks())).stream()
               .anyMatch(path -> path.endsWith(file))) {
         return pack;

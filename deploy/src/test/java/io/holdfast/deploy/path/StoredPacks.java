@@ -51,6 +51,12 @@ public final class StoredPacks {
       return kinds;
     }
 
+    /** Whether it holds contents of files, with or without their block maps, and nothing else. */
+    public boolean isOfContents() {
+      return kinds().contains(ChunkKind.DATA)
+          && Set.of(ChunkKind.DATA, ChunkKind.BLOCK_MAP).containsAll(kinds());
+    }
+
     public List<ChunkRef> chunks() {
       return entries()
           .filter(entry -> !footer.isSnapshotRecord(entry))
@@ -111,12 +117,12 @@ public final class StoredPacks {
     return packs;
   }
 
-  /** The largest pack that holds chunks of exactly these kinds. */
-  public Pack largestOf(Set<ChunkKind> kinds) {
+  /** The largest pack of files' contents. */
+  public Pack largestOfContents() {
     return packs.stream()
-        .filter(pack -> pack.kinds().equals(kinds))
+        .filter(Pack::isOfContents)
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no pack holds " + kinds + " and nothing else"));
+        .orElseThrow(() -> new AssertionError("no pack holds contents alone"));
   }
 
   /** Chunks that lie in {@code pack} and in no other. */

@@ -13,7 +13,6 @@ import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.testkit.FileTree;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.Passphrase;
@@ -200,7 +199,7 @@ class VaultLossTest {
 
   @Test
   void shouldNameTheFileWhosePackIsDamagedAndRestoreTheRest() throws Exception {
-    StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
+    StoredPacks.Pack pack = packs().largestOfContents();
     Set<String> lost = pathsThatNeed(Set.of(pack.largestChunk()));
     flip(pack.file(), pack.middleOfLargest());
     fleet.start();
@@ -213,7 +212,7 @@ class VaultLossTest {
 
   @Test
   void shouldRecoverWhatADamagedPackLeaves() throws Exception {
-    StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
+    StoredPacks.Pack pack = packs().largestOfContents();
     Set<String> lost = pathsThatNeed(Set.of(pack.largestChunk()));
     flip(pack.file(), pack.middleOfLargest());
 
@@ -224,7 +223,7 @@ class VaultLossTest {
 
   @Test
   void shouldRecoverWhatALostPackLeaves() throws Exception {
-    StoredPacks.Pack pack = packs().largestOf(Set.of(ChunkKind.DATA));
+    StoredPacks.Pack pack = packs().largestOfContents();
     Set<String> lost = pathsThatNeed(packs().onlyIn(pack));
     Files.delete(pack.file());
     Trees.delete(fleet.catalog());
