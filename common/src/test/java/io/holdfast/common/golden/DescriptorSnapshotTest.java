@@ -23,6 +23,7 @@ import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
 import io.holdfast.proto.wire.v1.PeopleOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
 import io.holdfast.proto.wire.v1.Retention;
+import io.holdfast.proto.wire.v1.Sweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ class DescriptorSnapshotTest {
           EnrolmentOuterClass.getDescriptor(),
           PeopleOuterClass.getDescriptor(),
           ReadOuterClass.getDescriptor(),
-          Retention.getDescriptor());
+          Retention.getDescriptor(),
+          Sweep.getDescriptor());
 
   @Test
   void shouldDescribeMessagesAsReleased() throws IOException {

@@ -14,9 +14,11 @@ import io.holdfast.proto.stored.v1.RecordBody;
  */
 final class Apply {
   private final PackChanges packs;
+  private final SweepChanges sweeps;
 
   Apply(FooterSource footers) {
     this.packs = new PackChanges(footers);
+    this.sweeps = new SweepChanges(footers, packs);
   }
 
   /**
@@ -66,6 +68,13 @@ final class Apply {
       case HOLD_RELEASED -> HoldChanges.release(change.getHoldReleased(), effects);
       case RETENTION_APPROVED ->
           RetentionApprovalChanges.approve(change.getRetentionApproved(), mutation, effects);
+      case ENTRIES_CONDEMNED -> sweeps.condemn(change.getEntriesCondemned(), body, effects);
+      case PACK_REWRITTEN -> sweeps.rewrite(change.getPackRewritten(), effects);
+      case PACK_DELETED -> sweeps.delete(change.getPackDeleted(), effects);
+      case SWEEP_APPROVED -> SweepChanges.approve(change.getSweepApproved(), effects);
+      case SWEEP_COMPLETED ->
+          effects.put(Families.META, Keys.LAST_SWEEP, effects.recorded(mutation));
+      case PAGES_CHECKED -> PackChanges.check(change.getPagesChecked(), effects);
       case PERSON_SET -> PeopleChanges.set(change.getPersonSet(), mutation, effects);
       case PERSON_REMOVED -> PeopleChanges.remove(change.getPersonRemoved(), mutation, effects);
       case ACCESS_TOKEN_CREATED ->
@@ -105,5 +114,6 @@ final class Apply {
       return;
     }
     effects.put(Families.CHECKPOINTS, Keys.seq(mark.seq()), mark.toRow());
+    RootChanges.trim(effects);
   }
 }

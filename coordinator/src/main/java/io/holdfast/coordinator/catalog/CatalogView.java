@@ -109,6 +109,10 @@ public final class CatalogView implements AutoCloseable {
     return new RetentionQueries(store);
   }
 
+  public SweepQueries sweeps() {
+    return new SweepQueries(store);
+  }
+
   public PolicyQueries policies() {
     return new PolicyQueries(store);
   }

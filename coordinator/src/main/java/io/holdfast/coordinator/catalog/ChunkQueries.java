@@ -89,7 +89,7 @@ public final class ChunkQueries {
 
   private boolean isCheckLive(int packNumber, int entry, HostId host) {
     byte[] prefix = Keys.pageChecks(packNumber, host);
-    byte[] oldest = Keys.join(prefix, Keys.seq(losses.newestFor(host)));
+    byte[] oldest = Keys.join(prefix, Keys.seq(losses.newestUndoing(host)));
     try (Cursor cursor = reads.cursor(Families.PAGE_CHECKS)) {
       for (boolean more = cursor.seek(prefix, oldest); more; more = cursor.next()) {
         if (BitSet.valueOf(cursor.value()).get(entry)) {

@@ -26,7 +26,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>I1: what is held is neither deleted nor dropped.
- *   <li>I2: only what is deleted is dropped, once its undo is over and no open session names it.
+ *   <li>I2: only what is deleted is dropped, once its undo is over and no open session or restore
+ *       names it.
  *   <li>I3: what the rules decided has no effect after a loss, an act on the host's snapshots, or a
  *       change of a policy that the decision didn't see.
  *   <li>I4: more than half of a host's snapshots go in one record only by an approval of so many.
@@ -217,7 +218,7 @@ final class DeletionChanges {
     if (isOutdated(host, change.getViewSeq(), effects)) {
       return; // as a deletion by the rules
     }
-    Set<ByteString> named = namedByOpenSessions(effects);
+    Set<ByteString> named = Pins.of(effects).snapshots();
     boolean any = false;
     for (Candidate candidate :
         candidates(change.getSnapshotsList(), host, Families.DELETED_SNAPSHOTS, effects)) {
@@ -241,6 +242,7 @@ final class DeletionChanges {
     effects.delete(Families.SOURCE_SETS, place(id, recorded));
     effects.delete(Families.SNAPSHOT_PROOFS, id.toByteArray());
     effects.put(Families.TOMBSTONES, id.toByteArray(), tombstone(recorded).toRow());
+    RootChanges.drop(recorded, effects);
   }
 
   /** Without what opens it and what names people. */
@@ -263,16 +265,5 @@ final class DeletionChanges {
         recorded.seq(),
         recorded.timeMillis(),
         Mutation.newBuilder().setClear(change.toByteString()).build());
-  }
-
-  private static Set<ByteString> namedByOpenSessions(Effects effects) {
-    Set<ByteString> named = new HashSet<>();
-    for (byte[] session : effects.keys(Families.SESSIONS, new byte[0])) {
-      effects
-          .get(Families.SESSIONS, session)
-          .map(row -> Recorded.of(row).change().getSessionOpened().getSnapshot())
-          .ifPresent(named::add);
-    }
-    return named;
   }
 }

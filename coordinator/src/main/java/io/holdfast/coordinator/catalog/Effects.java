@@ -75,6 +75,11 @@ final class Effects {
     batch.put(family, key, value);
   }
 
+  /** Deletes a row that no later change of this record asks for. */
+  void erase(Family family, byte[] key) {
+    batch.delete(family, key);
+  }
+
   /** Deletes every row of a small family. */
   void deleteAll(Family family) {
     keys(family, new byte[0]).forEach(key -> delete(family, key));

@@ -42,6 +42,9 @@ final class Families {
   static final Family HOLDS = new Family(33, "holds", 0);
   static final Family HELD_SNAPSHOTS = new Family(34, "held_snapshots", 0);
   static final Family RETENTION_APPROVALS = new Family(35, "retention_approvals", 0);
+  static final Family CONDEMNED_PACKS = new Family(36, "condemned_packs", 0);
+  static final Family ROOT_ORDER = new Family(37, "root_order", 0);
+  static final Family DROPPED_ROOTS = new Family(38, "dropped_roots", 0);
   static final Family PEOPLE = new Family(46, "people", 0);
   static final Family PEOPLE_REMOVED = new Family(47, "people_removed", 0);
   static final Family ACCESS_TOKENS = new Family(48, "access_tokens", 0);
@@ -96,6 +99,9 @@ final class Families {
           HOLDS,
           HELD_SNAPSHOTS,
           RETENTION_APPROVALS,
+          CONDEMNED_PACKS,
+          ROOT_ORDER,
+          DROPPED_ROOTS,
           PEOPLE,
           PEOPLE_REMOVED,
           ACCESS_TOKENS,

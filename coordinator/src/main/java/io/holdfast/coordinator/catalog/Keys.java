@@ -17,7 +17,9 @@ import java.util.Arrays;
  * <pre>
  * meta             what (1): 1 format, 2 head, 3 repository, 4 totals, 5 packs numbered, 6 key ring,
  *                  7 the journal's own state, 8 seq of the newest change of any policy,
- *                  40 the rule of approvals
+ *                  20 seq of the newest commit, page pack or rewrite, 21 seq of the newest loss,
+ *                  22 what a sweep may condemn by approval, 23 the last sweep, 40 the rule of
+ *                  approvals
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -26,6 +28,7 @@ import java.util.Arrays;
  *                                                                     no row if there is one owner
  * page_checks      pack number (4) host (16) seq (8)               -> bitmap of entries
  * losses           0 (1), or 1 (1) host (16)                       -> seq (8) of the newest loss
+ *                  2 (1)                                           -> seq (8) of the newest Condemn
  * snapshots        snapshot (32), while it is live                 -> {@link Recorded}
  * snapshot_order   host (16) time (8) snapshot (32), while it is   -> nothing
  *                  live
@@ -59,6 +62,12 @@ import java.util.Arrays;
  * held_snapshots   snapshot (32)                                   -> hold (16), one or more
  * retention_approvals    host (16) approval (16)                   -> seq (8) of its use or 0,
  *                                                                     {@link Recorded}
+ * condemned_packs  pack number (4), while some of its entries are  -> {@link CondemnedRow}
+ *                  and it is neither lost nor deleted
+ * root_order       seq (8) of the commit, snapshot (32), until it  -> host (16) root (32)
+ *                  is dropped
+ * dropped_roots    seq (8) of the drop, snapshot (32), until two   -> host (16) root (32)
+ *                  checkpoints are newer
  * people           person (16)                                     -> {@link Recorded}, the newest
  * people_removed   person (16)                                     -> {@link Recorded}
  * access_tokens    token (32)                                      -> {@link Recorded}
@@ -92,8 +101,13 @@ final class Keys {
   static final byte[] KEY_RING = {6};
   static final byte[] JOURNAL_STATE = {7};
   static final byte[] POLICIES_CHANGED = {8};
+  static final byte[] EDGES_CHANGED = {20};
+  static final byte[] LOSS_RECORDED = {21};
+  static final byte[] SWEEP_APPROVAL = {22};
+  static final byte[] LAST_SWEEP = {23};
   static final byte[] APPROVAL_RULE = {40};
   static final byte[] ANY_HOSTS_LOSS = {0};
+  static final byte[] ANY_CONDEMN = {2};
 
   private Keys() {}
 

@@ -26,6 +26,14 @@ public final class LossQueries {
     return Math.max(newestForAll(), seq(Keys.loss(host)));
   }
 
+  /**
+   * Seq of the newest record that undoes page checks of {@code host}: a loss as in {@link
+   * #newestFor}, or a Condemn.
+   */
+  public long newestUndoing(HostId host) {
+    return Math.max(newestFor(host), seq(Keys.ANY_CONDEMN));
+  }
+
   private long seq(byte[] key) {
     return reads.get(Families.LOSSES, key).map(row -> ByteBuffer.wrap(row).getLong()).orElse(0L);
   }

@@ -9,6 +9,7 @@ import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.PackContent;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.PageCheck;
+import io.holdfast.proto.stored.v1.PagesChecked;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Effects of registrations, proofs and losses.
@@ -43,16 +45,54 @@ final class PackChanges {
       return;
     }
     RegisteredPack pack = registered(change, effects);
+    effects.put(Families.PACK_STATES, Keys.number(pack.number()), take(pack, effects).toRow());
+    for (PageCheck check : change.getChecksList()) {
+      addCheck(pack, check, effects);
+    }
+  }
+
+  /** A pack is there from now on, with its locations. Its state isn't written yet. */
+  PackState take(RegisteredPack pack, Effects effects) {
     byte[] number = Keys.number(pack.number());
-    effects.put(Families.PACK_NUMBERS, id, number);
+    effects.put(Families.PACK_NUMBERS, pack.id().toByteArray(), number);
     effects.put(Families.PACKS, number, pack.toRow());
     effects.put(Families.META, Keys.PACKS_NUMBERED, Keys.number(pack.number() + 1));
-    effects.put(Families.PACK_STATES, number, locate(pack, effects).toRow());
+    PackState state = locate(pack, effects);
     PackReads.read(number, effects);
     effects.count(Total.PACKS, 1);
     effects.count(Total.STORED_BYTES, pack.sizeBytes());
+    if (pack.content() == PackContent.PACK_CONTENT_PAGES) {
+      RootChanges.edges(effects);
+    }
+    return state;
+  }
+
+  /** Pages that a commit walked. */
+  static void check(PagesChecked change, Effects effects) {
+    Optional<KnownPack> known = known(Fields.pack(change.getPack()), effects);
+    if (known.isEmpty() || known.get().state().isLost()) {
+      effects.ignore();
+      return;
+    }
     for (PageCheck check : change.getChecksList()) {
-      addCheck(pack, check, effects);
+      takeDeadAway(known.get().pack(), Fields.host(check.getHost()), effects);
+      addCheck(known.get().pack(), check, effects);
+    }
+  }
+
+  /** Checks of one host that a loss or a Condemn has undone. */
+  private static void takeDeadAway(RegisteredPack pack, HostId host, Effects effects) {
+    long undone =
+        Stream.of(Keys.ANY_HOSTS_LOSS, Keys.loss(host), Keys.ANY_CONDEMN)
+            .flatMap(key -> effects.get(Families.LOSSES, key).stream())
+            .mapToLong(row -> ByteBuffer.wrap(row).getLong())
+            .max()
+            .orElse(0);
+    byte[] prefix = Keys.pageChecks(pack.number(), host);
+    for (byte[] key : effects.keys(Families.PAGE_CHECKS, prefix)) {
+      if (ByteBuffer.wrap(key).getLong(prefix.length) < undone) {
+        effects.delete(Families.PAGE_CHECKS, key);
+      }
     }
   }
 
@@ -67,6 +107,7 @@ final class PackChanges {
 
   void lose(Loss change, Effects effects) {
     LossCause cause = known(change.getCause());
+    effects.put(Families.META, Keys.LOSS_RECORDED, Keys.seq(effects.seq()));
     known(Fields.pack(change.getPack()), effects)
         .ifPresentOrElse(pack -> lose(pack, change, cause, effects), effects::ignore);
   }
@@ -77,7 +118,7 @@ final class PackChanges {
     effects.put(Families.LOSSES, Keys.ANY_HOSTS_LOSS, Keys.seq(effects.seq()));
   }
 
-  private static RegisteredPack registered(PackRegistered change, Effects effects) {
+  static RegisteredPack registered(PackRegistered change, Effects effects) {
     refuseImpossible(change);
     int number =
         effects
@@ -194,6 +235,7 @@ final class PackChanges {
       countLocated(state, -1, effects);
     }
     state.loseAll(entries);
+    CondemnedRow.forget(known, effects);
     PackReads.forget(Keys.number(known.pack().number()), effects);
     HostBytes.forget(known.pack(), effects);
     effects.delete(Families.PACK_OWNERS, Keys.number(known.pack().number()));
@@ -232,7 +274,7 @@ final class PackChanges {
     return uploaders;
   }
 
-  private static void countLocated(PackState state, int sign, Effects effects) {
+  static void countLocated(PackState state, int sign, Effects effects) {
     for (EntryKind kind : EntryKind.values()) {
       effects.count(kind.total(), (long) sign * state.located(kind));
     }
@@ -240,13 +282,13 @@ final class PackChanges {
     effects.count(Total.PLAIN_BYTES, sign * state.plainBytes());
   }
 
-  private static Optional<KnownPack> known(PackId id, Effects effects) {
+  static Optional<KnownPack> known(PackId id, Effects effects) {
     return effects
         .get(Families.PACK_NUMBERS, id.toByteArray())
         .map(number -> KnownPack.get(effects::get, ByteBuffer.wrap(number).getInt()));
   }
 
-  private static void write(KnownPack known, Effects effects) {
+  static void write(KnownPack known, Effects effects) {
     byte[] number = Keys.number(known.pack().number());
     effects.put(Families.PACK_STATES, number, known.state().toRow());
   }

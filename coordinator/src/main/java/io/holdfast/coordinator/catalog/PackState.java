@@ -6,25 +6,28 @@ import java.util.BitSet;
 
 /**
  * What has become of a pack since it was registered. Its row: flags (1: bit 0 lost, bit 1 footer
- * unread), located entries by kind (4 each: data, bundle, block map, page, snapshot copy), their
- * sealed and plain bytes (8 each), then three bitmaps over the entries, proven, checked and gone,
- * each as length (4) and bytes without trailing zeros.
+ * unread, bit 2 deleted), located entries by kind (4 each: data, bundle, block map, page, snapshot
+ * copy), their sealed and plain bytes (8 each), then four bitmaps over the entries, proven,
+ * checked, gone and condemned, each as length (4) and bytes without trailing zeros.
  *
  * <p>Readers treat it as immutable; only apply changes it, before it writes it.
  */
 public final class PackState {
   private static final int LOST = 1;
   private static final int UNREAD = 2;
-  private static final int FIXED_BYTES = 1 + 4 * EntryKind.COUNT + 16 + 12;
+  private static final int DELETED = 4;
+  private static final int FIXED_BYTES = 1 + 4 * EntryKind.COUNT + 16 + 16;
 
   private boolean lost;
   private boolean unread;
+  private boolean deleted;
   private final int[] located = new int[EntryKind.COUNT];
   private long sealedBytes;
   private long plainBytes;
   private BitSet proven = new BitSet();
   private BitSet checked = new BitSet();
   private BitSet gone = new BitSet();
+  private BitSet condemned = new BitSet();
 
   PackState() {}
 
@@ -34,6 +37,7 @@ public final class PackState {
     int flags = in.get();
     state.lost = (flags & LOST) != 0;
     state.unread = (flags & UNREAD) != 0;
+    state.deleted = (flags & DELETED) != 0;
     for (int kind = 0; kind < EntryKind.COUNT; kind++) {
       state.located[kind] = in.getInt();
     }
@@ -42,6 +46,7 @@ public final class PackState {
     state.proven = bits(in);
     state.checked = bits(in);
     state.gone = bits(in);
+    state.condemned = bits(in);
     return state;
   }
 
@@ -49,10 +54,15 @@ public final class PackState {
     byte[] provenBytes = proven.toByteArray();
     byte[] checkedBytes = checked.toByteArray();
     byte[] goneBytes = gone.toByteArray();
+    byte[] condemnedBytes = condemned.toByteArray();
     ByteBuffer out =
         ByteBuffer.allocate(
-            FIXED_BYTES + provenBytes.length + checkedBytes.length + goneBytes.length);
-    out.put((byte) ((lost ? LOST : 0) | (unread ? UNREAD : 0)));
+            FIXED_BYTES
+                + provenBytes.length
+                + checkedBytes.length
+                + goneBytes.length
+                + condemnedBytes.length);
+    out.put((byte) ((lost ? LOST : 0) | (unread ? UNREAD : 0) | (deleted ? DELETED : 0)));
     for (int count : located) {
       out.putInt(count);
     }
@@ -60,10 +70,11 @@ public final class PackState {
     put(out, provenBytes);
     put(out, checkedBytes);
     put(out, goneBytes);
+    put(out, condemnedBytes);
     return out.array();
   }
 
-  /** Whether the whole pack was recorded as lost. */
+  /** Whether the whole pack was recorded as lost, or is deleted. */
   public boolean isLost() {
     return lost;
   }
@@ -73,9 +84,29 @@ public final class PackState {
     return unread;
   }
 
-  /** Whether the sealed bytes of the entry are there, as far as the journal knows. */
+  /** Whether a sweep deleted the pack; it counts as lost, and nothing needs it. */
+  public boolean isDeleted() {
+    return deleted;
+  }
+
+  /**
+   * Whether the entry's sealed bytes are there, as far as the journal knows, and may be rested on.
+   */
   public boolean isPresent(int entry) {
+    return isReadable(entry) && !condemned.get(entry);
+  }
+
+  /** Whether the entry's sealed bytes are there, condemned or not. */
+  public boolean isReadable(int entry) {
     return !lost && !gone.get(entry);
+  }
+
+  public boolean isCondemned(int entry) {
+    return condemned.get(entry);
+  }
+
+  public int condemnedEntries() {
+    return condemned.cardinality();
   }
 
   /** Whether the entry was unsealed at this site and its id recomputed. */
@@ -129,6 +160,31 @@ public final class PackState {
     lost = true;
     unread = false;
     gone.or(entries);
+    Arrays.fill(located, 0);
+    sealedBytes = 0;
+    plainBytes = 0;
+  }
+
+  /**
+   * Condemns {@code entries}.
+   *
+   * @return how many of them weren't before
+   */
+  int condemn(BitSet entries) {
+    int before = condemned.cardinality();
+    condemned.or(entries);
+    return condemned.cardinality() - before;
+  }
+
+  /** Forgets all but that there was such a pack. */
+  void delete() {
+    lost = true;
+    deleted = true;
+    unread = false;
+    proven = new BitSet();
+    checked = new BitSet();
+    gone = new BitSet();
+    condemned = new BitSet();
     Arrays.fill(located, 0);
     sealedBytes = 0;
     plainBytes = 0;

@@ -51,6 +51,7 @@ final class SnapshotChanges {
         Families.SOURCE_SETS,
         Keys.sourceSet(host, sourceSet, effects.seq(), snapshot),
         new byte[0]);
+    RootChanges.add(change, effects);
     effects.count(Total.SNAPSHOTS, 1);
     HostLives.of(host, effects).added(change.hasScheduled()).put(host, effects);
     JobChanges.committed(host, run, effects);

@@ -30,7 +30,15 @@ public enum Total {
   /** Changes without effect, such as a run's second commit: each one is a leader's mistake. */
   IGNORED_CHANGES(15),
   /** Jobs that the catalog keeps. */
-  JOBS(16);
+  JOBS(16),
+  /** Entries that are condemned, in packs that aren't deleted yet. */
+  CONDEMNED_ENTRIES(17),
+  /** Their sealed bytes. */
+  CONDEMNED_BYTES(18),
+  /** Packs deleted by sweeps since the repository began. */
+  DELETED_PACKS(19),
+  /** Bytes of those packs. */
+  DELETED_BYTES(20);
 
   static final int COUNT = values().length;
 

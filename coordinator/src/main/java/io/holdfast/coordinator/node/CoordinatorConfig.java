@@ -49,6 +49,7 @@ public record CoordinatorConfig(
         Schedule schedule,
     @Setting(doc = "How snapshots go that no rule keeps, or that somebody deletes.")
         Retention retention,
+    @Setting(doc = "How what nothing references any more leaves the vault.") Gc gc,
     @Setting(doc = "What is an alarm beside what policies promise.") Alarms alarms,
     @Setting(
             doc =
@@ -287,6 +288,47 @@ public record CoordinatorConfig(
               min = "1d",
               max = "366d")
           Duration undo) {}
+
+  /** Garbage collection. */
+  public record Gc(
+      @Setting(
+              doc =
+                  "Whether sweeps are made by themselves. `holdfast gc run` makes one in any case.",
+              byDefault = "true")
+          boolean enabled,
+      @Setting(
+              doc = "How long after one sweep the next one begins.",
+              byDefault = "1d",
+              min = "1m",
+              max = "366d")
+          Duration interval,
+      @Setting(
+              doc =
+                  "How long what nothing references stays in the vault at least, once a sweep has"
+                      + " condemned it.",
+              byDefault = "3d",
+              min = "0s",
+              max = "366d")
+          Duration quarantine,
+      @Setting(
+              doc =
+                  "Percent of a pack's bytes; packs of which less is live are rewritten. 0 rewrites"
+                      + " none.",
+              byDefault = "50",
+              min = "0",
+              max = "90")
+          int rewriteBelow,
+      @Setting(doc = "What rewrites read at most; 0 for no limit.", byDefault = "32 MiB/s")
+          DataRate rewriteRate,
+      @Setting(
+              doc =
+                  "So many bytes may be condemned by one sweep without an approval. More than that"
+                      + " and more than 20 percent of what is stored wait for `holdfast gc"
+                      + " approve`.",
+              byDefault = "1 GiB",
+              min = "0 B",
+              max = "1 PiB")
+          DataSize freeWithoutApproval) {}
 
   /** Patience. */
   public record Alarms(

@@ -100,6 +100,7 @@ import io.holdfast.coordinator.rpc.AdminPolicies;
 import io.holdfast.coordinator.rpc.AdminRetention;
 import io.holdfast.coordinator.rpc.AdminService;
 import io.holdfast.coordinator.rpc.AdminSocket;
+import io.holdfast.coordinator.rpc.AdminSweeps;
 import io.holdfast.coordinator.rpc.AuditLogService;
 import io.holdfast.coordinator.rpc.BackupService;
 import io.holdfast.coordinator.rpc.ControlService;
@@ -117,6 +118,9 @@ import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
 import io.holdfast.coordinator.serve.ReadPorts;
 import io.holdfast.coordinator.serve.ReadSessions;
+import io.holdfast.coordinator.sweep.SweepLimits;
+import io.holdfast.coordinator.sweep.SweepPorts;
+import io.holdfast.coordinator.sweep.Sweeper;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.stored.v1.Change;
@@ -147,6 +151,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration REREAD_ROUND = Duration.ofMinutes(1);
   private static final Duration SCHEDULE_ROUND = Duration.ofSeconds(1);
   private static final Duration RETENTION_ROUND = Duration.ofHours(1);
+  private static final Duration SWEEP_ROUND = Duration.ofMinutes(1);
   private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
 
   private final CoordinatorConfig config;
@@ -387,6 +392,21 @@ public final class CoordinatorNode implements AutoCloseable {
     PruneRounds pruneRounds = new PruneRounds(prune, holds, clock);
     parts.add(Rounds.start("retention", RETENTION_ROUND, time, pruneRounds::all));
 
+    // Garbage collection.
+    SweepPorts sweep =
+        new SweepPorts(
+            fleet,
+            repository.leadership::appendAlone,
+            repository.vault,
+            reader,
+            repository.footers,
+            commitPath,
+            () -> !activity.isIdle(config.proof().idle()));
+    Sweeper sweeper = new Sweeper(sweep, sweepLimits(), config.gc().interval());
+    if (config.gc().enabled()) {
+      parts.add(Rounds.start("sweeps", SWEEP_ROUND, time, sweeper::round));
+    }
+
     // What operators ask.
     HostNames names = new DirectoryNames(hosts);
     BrowsePorts browse =
@@ -412,7 +432,15 @@ public final class CoordinatorNode implements AutoCloseable {
     AdminAlarms alarms = watch.admin();
     NodeStatus status =
         new NodeStatus(
-            repository, jobs, copies, checkpoints, adminVault, alarms, pruneRounds::brakes, time);
+            repository,
+            jobs,
+            copies,
+            checkpoints,
+            adminVault,
+            alarms,
+            () ->
+                Stream.of(pruneRounds.brakes(), sweeper.warnings()).flatMap(List::stream).toList(),
+            time);
     SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
     AdminJobs adminJobs =
         new AdminJobs(
@@ -481,6 +509,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     retentionApprovals,
                     pruneRounds,
                     clock),
+                new AdminSweeps(sweeper, repository.ledger::view),
                 adminVault,
                 alarms,
                 status,
@@ -548,6 +577,18 @@ public final class CoordinatorNode implements AutoCloseable {
         config.packs().dataTarget().bytes(),
         config.packs().pageTarget().bytes(),
         config.packs().ageMax());
+  }
+
+  private SweepLimits sweepLimits() {
+    CoordinatorConfig.Gc gc = config.gc();
+    return new SweepLimits(
+        gc.quarantine(),
+        gc.rewriteBelow(),
+        gc.rewriteRate().bytesPerSecond(),
+        gc.freeWithoutApproval().bytes(),
+        SweepLimits.FREE_PERCENT,
+        config.packs().dataTarget().bytes(),
+        config.packs().pageTarget().bytes());
   }
 
   private static PackRegistrar registrar(Repository repository) {

@@ -42,7 +42,7 @@ public final class Footers implements FooterSource {
    * Reads the footer of a pack just written back from the vault, and keeps it. PACK_CORRUPT if it
    * isn't the one that was meant.
    */
-  void verify(PackFooter written) {
+  public void verify(PackFooter written) {
     PackId pack = written.identity().pack();
     long offset = (long) written.packLength() - PackLayout.TRAILER_LENGTH - written.length();
     byte[] bytes = read(pack, offset, written.length());
@@ -67,9 +67,14 @@ public final class Footers implements FooterSource {
                     .pack()));
   }
 
+  /** The footer of a registered pack. */
+  public PackFooter get(RegisteredPack pack) {
+    return cached(pack.id()).orElseGet(() -> load(pack));
+  }
+
   @Override
   public Optional<FooterView> footer(RegisteredPack pack) {
-    return Optional.of(new View(cached(pack.id()).orElseGet(() -> load(pack))));
+    return Optional.of(new View(get(pack)));
   }
 
   /** The clear references of one entry. */

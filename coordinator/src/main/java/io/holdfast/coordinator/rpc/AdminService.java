@@ -9,6 +9,8 @@ import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
 import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
+import io.holdfast.proto.wire.v1.ApproveSweepAnswer;
+import io.holdfast.proto.wire.v1.ApproveSweepRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.Clock;
@@ -41,6 +43,8 @@ import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PlanRetentionRequest;
+import io.holdfast.proto.wire.v1.PlanSweepEvent;
+import io.holdfast.proto.wire.v1.PlanSweepRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
@@ -56,6 +60,8 @@ import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.RunRetentionAnswer;
 import io.holdfast.proto.wire.v1.RunRetentionRequest;
+import io.holdfast.proto.wire.v1.RunSweepEvent;
+import io.holdfast.proto.wire.v1.RunSweepRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
 import io.holdfast.proto.wire.v1.SetHoldRequest;
@@ -68,6 +74,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.SweepStatusAnswer;
+import io.holdfast.proto.wire.v1.SweepStatusRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
@@ -87,6 +95,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminPolicies policies;
   private final AdminSnapshots snapshots;
   private final AdminRetention retention;
+  private final AdminSweeps sweeps;
   private final AdminVault vault;
   private final AdminAlarms alarms;
   private final AdminNode node;
@@ -101,6 +110,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminPolicies policies,
       AdminSnapshots snapshots,
       AdminRetention retention,
+      AdminSweeps sweeps,
       AdminVault vault,
       AdminAlarms alarms,
       AdminNode node,
@@ -111,6 +121,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.policies = policies;
     this.snapshots = snapshots;
     this.retention = retention;
+    this.sweeps = sweeps;
     this.vault = vault;
     this.alarms = alarms;
     this.node = node;
@@ -283,6 +294,27 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   public void runRetention(
       RunRetentionRequest request, StreamObserver<RunRetentionAnswer> answers) {
     calls.answer(answers, () -> retention.runRetention(request));
+  }
+
+  @Override
+  public void planSweep(PlanSweepRequest request, StreamObserver<PlanSweepEvent> answers) {
+    many(answers, sweeps::plan);
+  }
+
+  @Override
+  public void runSweep(RunSweepRequest request, StreamObserver<RunSweepEvent> answers) {
+    many(answers, sweeps::run);
+  }
+
+  @Override
+  public void approveSweep(
+      ApproveSweepRequest request, StreamObserver<ApproveSweepAnswer> answers) {
+    calls.answer(answers, () -> sweeps.approve(request, actor().name()));
+  }
+
+  @Override
+  public void sweepStatus(SweepStatusRequest request, StreamObserver<SweepStatusAnswer> answers) {
+    calls.answer(answers, sweeps::status);
   }
 
   @Override

@@ -123,7 +123,7 @@ class CatalogTest {
     Bytes32 before = ask(CatalogView::digest);
     AppliedRecord unset = journal.next(List.of(token(1), Change.getDefaultInstance()));
     assertRefused(ErrorCode.UNKNOWN_VERSION, unset);
-    ByteString newer = ByteString.copyFrom(new byte[] {(byte) 0x82, 0x02, 0x00});
+    ByteString newer = ByteString.copyFrom(new byte[] {(byte) 0xba, 0x3e, 0x00});
     RecordBody.Builder body = journal.next(List.of(token(1))).body().toBuilder();
     body.addMutationsBuilder().setClear(newer);
     refuses(ErrorCode.UNKNOWN_VERSION, body);

@@ -11,24 +11,35 @@ import static io.holdfast.coordinator.catalog.JournalScript.session;
 import static io.holdfast.coordinator.catalog.JournalScript.snapshot;
 import static io.holdfast.coordinator.catalog.JournalScript.sourceSet;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.JournalScript.Deleting;
 import io.holdfast.proto.stored.v1.ApprovalStep;
 import io.holdfast.proto.stored.v1.Audit;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.CheckpointWritten;
+import io.holdfast.proto.stored.v1.CondemnedEntries;
+import io.holdfast.proto.stored.v1.EntriesCondemned;
 import io.holdfast.proto.stored.v1.GrantIssued;
 import io.holdfast.proto.stored.v1.HostDecommissioned;
 import io.holdfast.proto.stored.v1.HostRenamed;
 import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.PackDeleted;
+import io.holdfast.proto.stored.v1.PackRewritten;
+import io.holdfast.proto.stored.v1.PageCheck;
+import io.holdfast.proto.stored.v1.PagesChecked;
 import io.holdfast.proto.stored.v1.PersonRole;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.RewrittenEntries;
 import io.holdfast.proto.stored.v1.SessionClosed;
+import io.holdfast.proto.stored.v1.SweepApproved;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 
@@ -63,7 +74,7 @@ public final class RandomJournal {
   }
 
   private Change draw() {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(21)) {
       case 0 -> JournalScript.token(random.nextInt(9));
       case 1 -> JournalScript.enrol(drawHost(), random.nextInt(9));
       case 2 -> JournalScript.open(session(random.nextInt(20)), drawHost());
@@ -74,6 +85,7 @@ public final class RandomJournal {
       case 11 -> lose();
       case 12 -> other();
       case 13, 14, 15 -> deletion();
+      case 17, 18, 19, 20 -> sweep();
       default -> change(c -> c.setAudit(Audit.getDefaultInstance()));
     };
   }
@@ -124,6 +136,99 @@ public final class RandomJournal {
                 LossCause.LOSS_CAUSE_PROOF_FAILED)
             .get(random.nextInt(4));
     return JournalScript.lose(pack(random.nextInt(packs + 2)), cause, drawEntries());
+  }
+
+  private Change sweep() {
+    long seq = random.nextInt(journal.records().size() + 2);
+    return switch (random.nextInt(8)) {
+      case 0, 1, 2 -> condemn(seq);
+      case 3, 4 -> rewrite();
+      case 5, 6 -> deletePack(seq);
+      default ->
+          random.nextBoolean()
+              ? change(c -> c.setSweepApproved(SweepApproved.newBuilder().setBytes(1_000)))
+              : checkPages(seq);
+    };
+  }
+
+  private Change condemn(long seq) {
+    EntriesCondemned.Builder condemned =
+        EntriesCondemned.newBuilder()
+            .setMarkedThrough(random.nextInt(4) == 0 ? seq : journal.records().size() + 1)
+            .setFence(random.nextInt(4) == 0 ? seq : journal.records().size() + 1)
+            .setApproved(random.nextBoolean());
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      condemned.addPacks(
+          CondemnedEntries.newBuilder()
+              .setPack(drawPack())
+              .setEntries(drawBitmap())
+              .setSealedBytes(random.nextInt(1_000)));
+    }
+    return change(c -> c.setEntriesCondemned(condemned));
+  }
+
+  private Change rewrite() {
+    int number = packs++;
+    boolean pages = random.nextBoolean();
+    ScriptedFooter footer =
+        pages ? ScriptedFooter.pages(pack(number)) : ScriptedFooter.data(pack(number));
+    BitSet taken = BitSet.valueOf(new long[] {random.nextLong() & 0xff});
+    for (int i = taken.cardinality(); i > 0; i--) {
+      int chunk = random.nextInt(5_000);
+      footer.add(pages ? page(chunk) : data(chunk), drawHost());
+    }
+    journal.footer(pack(number), footer);
+    PackRewritten rewritten =
+        PackRewritten.newBuilder()
+            .setPack(footer.registration().getPackRegistered())
+            .addSources(
+                RewrittenEntries.newBuilder()
+                    .setPack(drawPack())
+                    .setEntries(bytes(taken.toByteArray()))
+                    .setSealedBytes(random.nextInt(1_000)))
+            .setRescue(random.nextInt(4) == 0)
+            .build();
+    return change(c -> c.setPackRewritten(rewritten));
+  }
+
+  private Change deletePack(long seq) {
+    if (random.nextInt(3) == 0) {
+      long checkpoint = Math.max(1, seq - 1);
+      return change(c ->
+          c.setCheckpointWritten(
+              CheckpointWritten.newBuilder()
+                  .setSeq(checkpoint)
+                  .setManifestSha256(bytes(new byte[32]))
+                  .setCatalogDigest(bytes(new byte[32]))));
+    }
+    PackDeleted deleted =
+        PackDeleted.newBuilder()
+            .setPack(drawPack())
+            .setMarkedThrough(journal.records().size() + 1)
+            .build();
+    return change(c -> c.setPackDeleted(deleted));
+  }
+
+  private Change checkPages(long seq) {
+    PageCheck check =
+        PageCheck.newBuilder()
+            .setHost(bytes(drawHost().toByteArray()))
+            .setSeq(seq)
+            .setEntries(drawBitmap())
+            .build();
+    return change(
+        c -> c.setPagesChecked(PagesChecked.newBuilder().setPack(drawPack()).addChecks(check)));
+  }
+
+  private ByteString drawPack() {
+    return bytes(pack(random.nextInt(packs + 2)).toByteArray());
+  }
+
+  /** Empty, which means all, quite often. */
+  private ByteString drawBitmap() {
+    return random.nextBoolean()
+        ? ByteString.EMPTY
+        : bytes(BitSet.valueOf(new long[] {random.nextLong()}).toByteArray());
   }
 
   private Change close() {

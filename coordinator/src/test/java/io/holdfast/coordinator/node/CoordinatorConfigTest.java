@@ -15,6 +15,7 @@ import io.holdfast.coordinator.node.CoordinatorConfig.Admin;
 import io.holdfast.coordinator.node.CoordinatorConfig.Alarms;
 import io.holdfast.coordinator.node.CoordinatorConfig.Catalog;
 import io.holdfast.coordinator.node.CoordinatorConfig.Certificates;
+import io.holdfast.coordinator.node.CoordinatorConfig.Gc;
 import io.holdfast.coordinator.node.CoordinatorConfig.Log;
 import io.holdfast.coordinator.node.CoordinatorConfig.LogLevel;
 import io.holdfast.coordinator.node.CoordinatorConfig.Metrics;
@@ -67,6 +68,13 @@ class CoordinatorConfigTest {
                 Duration.ofDays(30)),
             new Schedule(true, 32, 1, List.of()),
             new Retention(Duration.ofDays(7)),
+            new Gc(
+                true,
+                Duration.ofDays(1),
+                Duration.ofDays(3),
+                50,
+                new DataRate(32L << 20),
+                DataSize.ofMebibytes(1_024)),
             new Alarms(Duration.ofDays(1), Duration.ofDays(1)),
             new Notifications(
                 new Notifications.Webhook(Optional.empty(), Optional.empty()),
@@ -147,6 +155,13 @@ class CoordinatorConfigTest {
               ping:
                 policies:
                   nightly: https://ping.example/1
+            gc:
+              enabled: false
+              interval: 7d
+              quarantine: 12h
+              rewrite_below: 30
+              rewrite_rate: 8 MiB/s
+              free_without_approval: 10 GiB
             log:
               level: debug
             """);
@@ -175,6 +190,13 @@ class CoordinatorConfigTest {
                 Duration.ofDays(7)),
             new Schedule(false, 200, 2, List.of("branch=4")),
             new Retention(Duration.ofDays(30)),
+            new Gc(
+                false,
+                Duration.ofDays(7),
+                Duration.ofHours(12),
+                30,
+                new DataRate(8L << 20),
+                DataSize.ofMebibytes(10 << 10)),
             new Alarms(Duration.ofDays(3), Duration.ofHours(12)),
             new Notifications(
                 new Notifications.Webhook(

@@ -29,6 +29,7 @@ final class HoldfastCommand extends Group {
           "policy",
           "retention",
           "hold",
+          "gc",
           "postgres",
           "mariadb",
           "notify",
@@ -136,6 +137,12 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new HoldSetCommand(options))
               .addSubcommand(new HoldListCommand(options))
               .addSubcommand(new HoldReleaseCommand(options));
+      case "gc" ->
+          group(root, name, "See and reclaim what nothing in the vault references any more.")
+              .addSubcommand(new GcPlanCommand(options))
+              .addSubcommand(new GcRunCommand(options))
+              .addSubcommand(new GcStatusCommand(options))
+              .addSubcommand(new GcApproveCommand(options));
       case "postgres" ->
           group(root, name, "Back up PostgreSQL clusters, and make restored ones ready.")
               .addSubcommand(new PostgresBackupCommand(options))

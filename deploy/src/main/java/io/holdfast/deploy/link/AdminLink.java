@@ -12,6 +12,8 @@ import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
 import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
+import io.holdfast.proto.wire.v1.ApproveSweepAnswer;
+import io.holdfast.proto.wire.v1.ApproveSweepRequest;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.Clock;
 import io.holdfast.proto.wire.v1.ConfirmClockRequest;
@@ -42,6 +44,8 @@ import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PlanRetentionRequest;
+import io.holdfast.proto.wire.v1.PlanSweepEvent;
+import io.holdfast.proto.wire.v1.PlanSweepRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
@@ -57,6 +61,8 @@ import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.RunRetentionAnswer;
 import io.holdfast.proto.wire.v1.RunRetentionRequest;
+import io.holdfast.proto.wire.v1.RunSweepEvent;
+import io.holdfast.proto.wire.v1.RunSweepRequest;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
 import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
@@ -68,6 +74,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.SweepStatusAnswer;
+import io.holdfast.proto.wire.v1.SweepStatusRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
@@ -322,6 +330,24 @@ public final class AdminLink implements AutoCloseable {
 
   public ApproveRetentionAnswer approveRetention(ApproveRetentionRequest request) {
     return answer(admin -> admin.approveRetention(request));
+  }
+
+  /** Progress, then what a sweep would do now. */
+  public void planSweep(Consumer<PlanSweepEvent> each) {
+    stream(admin -> admin.planSweep(PlanSweepRequest.getDefaultInstance()), each);
+  }
+
+  /** Progress, then the result of a sweep, which goes on if this is interrupted. */
+  public void runSweep(Consumer<RunSweepEvent> each) {
+    stream(admin -> admin.runSweep(RunSweepRequest.getDefaultInstance()), each);
+  }
+
+  public ApproveSweepAnswer approveSweep(ApproveSweepRequest request) {
+    return answer(admin -> admin.approveSweep(request));
+  }
+
+  public SweepStatusAnswer sweepStatus() {
+    return answer(admin -> admin.sweepStatus(SweepStatusRequest.getDefaultInstance()));
   }
 
   public Clock clock() {

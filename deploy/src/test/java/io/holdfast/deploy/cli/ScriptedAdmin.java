@@ -9,6 +9,8 @@ import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
 import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
+import io.holdfast.proto.wire.v1.ApproveSweepAnswer;
+import io.holdfast.proto.wire.v1.ApproveSweepRequest;
 import io.holdfast.proto.wire.v1.CancelJobAnswer;
 import io.holdfast.proto.wire.v1.CancelJobRequest;
 import io.holdfast.proto.wire.v1.Clock;
@@ -43,6 +45,8 @@ import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PlanRetentionRequest;
+import io.holdfast.proto.wire.v1.PlanSweepEvent;
+import io.holdfast.proto.wire.v1.PlanSweepRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
@@ -58,6 +62,8 @@ import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.RunRetentionAnswer;
 import io.holdfast.proto.wire.v1.RunRetentionRequest;
+import io.holdfast.proto.wire.v1.RunSweepEvent;
+import io.holdfast.proto.wire.v1.RunSweepRequest;
 import io.holdfast.proto.wire.v1.SetDrainingAnswer;
 import io.holdfast.proto.wire.v1.SetDrainingRequest;
 import io.holdfast.proto.wire.v1.SetHoldRequest;
@@ -69,6 +75,8 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.SweepStatusAnswer;
+import io.holdfast.proto.wire.v1.SweepStatusRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
@@ -326,6 +334,26 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void runRetention(RunRetentionRequest request, StreamObserver<RunRetentionAnswer> out) {
     answer(request, RunRetentionAnswer.class, out);
+  }
+
+  @Override
+  public void planSweep(PlanSweepRequest request, StreamObserver<PlanSweepEvent> out) {
+    answer(request, PlanSweepEvent.class, out);
+  }
+
+  @Override
+  public void runSweep(RunSweepRequest request, StreamObserver<RunSweepEvent> out) {
+    answer(request, RunSweepEvent.class, out);
+  }
+
+  @Override
+  public void approveSweep(ApproveSweepRequest request, StreamObserver<ApproveSweepAnswer> out) {
+    answer(request, ApproveSweepAnswer.class, out);
+  }
+
+  @Override
+  public void sweepStatus(SweepStatusRequest request, StreamObserver<SweepStatusAnswer> out) {
+    answer(request, SweepStatusAnswer.class, out);
   }
 
   @Override

@@ -65,6 +65,8 @@ public final class Fleet implements AutoCloseable {
           listen: 127.0.0.1:%d
         proof:
           enabled: %s
+        gc:
+          enabled: false
         packs:
           data_target: 1 MiB
           page_target: 1 MiB

@@ -39,6 +39,7 @@ final class Invariants {
   private final Set<SnapshotId> deleted = new HashSet<>();
   private int restoredCount;
   private long seenLosses;
+  private List<Long> seenSwept = List.of(0L, 0L);
 
   Invariants(Site site, Damage damage) {
     this.witness = new Witness(site.disk());
@@ -72,6 +73,7 @@ final class Invariants {
       neverTwoCommitters(coordinator);
       catalogEqualsAFreshReplay(coordinator);
     }
+    aSweepTakesNothingThatIsKept(hosts);
     aRunIsOneSnapshot();
     onlyWhatSomebodyDeletedIsDeleted();
     aLossIsOnlyOfWhatIsDamagedOrALie();
@@ -157,6 +159,19 @@ final class Invariants {
         "run " + ack.run());
   }
 
+  /** After each record of a sweep everything kept is looked at once more (I5). */
+  private void aSweepTakesNothingThatIsKept(List<SimHost> hosts) {
+    List<Long> swept;
+    try (CatalogView view = witness.view()) {
+      swept =
+          List.of(view.totals().of(Total.CONDEMNED_ENTRIES), view.totals().of(Total.DELETED_PACKS));
+    }
+    if (!swept.equals(seenSwept)) {
+      seenSwept = swept;
+      hosts.forEach(host -> host.acknowledged().forEach(this::acknowledgedIsDurableAndWhole));
+    }
+  }
+
   private void aRunIsOneSnapshot() {
     Set<List<Object>> runs = new HashSet<>();
     try (CatalogView view = witness.view()) {
@@ -194,11 +209,14 @@ final class Invariants {
 
   private void requireDeserved(KnownPack known, CatalogView view) {
     PackId pack = known.pack().id();
+    if (known.state().isDeleted()) {
+      return;
+    }
     PackFooter footer = witness.footers().get(pack, view);
     for (int entry = 0; entry < footer.entries(); entry++) {
       Claims.claim(
           "aLossIsOnlyOfWhatIsDamagedOrALie (I8)",
-          known.state().isPresent(entry)
+          known.state().isReadable(entry)
               || damage.isDamaged(pack)
               || damage.isHostile(footer.owner(footer.ownerIndex(entry))),
           "entry " + entry + " of pack " + pack + " was recorded as lost");

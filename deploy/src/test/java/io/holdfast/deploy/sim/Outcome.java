@@ -7,8 +7,14 @@ package io.holdfast.deploy.sim;
  * @param foreignWakeUps moments that the seed didn't choose
  */
 record Outcome(
-    long trace, long acknowledged, long restored, long records, long losses, long foreignWakeUps) {
-  static final Outcome NONE = new Outcome(0, 0, 0, 0, 0, 0);
+    long trace,
+    long acknowledged,
+    long restored,
+    long records,
+    long losses,
+    long deletedPacks,
+    long foreignWakeUps) {
+  static final Outcome NONE = new Outcome(0, 0, 0, 0, 0, 0, 0);
 
   Outcome plus(Outcome other) {
     return new Outcome(
@@ -17,6 +23,7 @@ record Outcome(
         restored + other.restored,
         records + other.records,
         losses + other.losses,
+        deletedPacks + other.deletedPacks,
         foreignWakeUps + other.foreignWakeUps);
   }
 }

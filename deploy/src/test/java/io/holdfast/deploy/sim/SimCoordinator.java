@@ -63,6 +63,9 @@ import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
 import io.holdfast.coordinator.serve.ReadPorts;
 import io.holdfast.coordinator.serve.ReadSessions;
+import io.holdfast.coordinator.sweep.SweepLimits;
+import io.holdfast.coordinator.sweep.SweepPorts;
+import io.holdfast.coordinator.sweep.Sweeper;
 import io.holdfast.coordinator.vault.DirectoryVault;
 import io.holdfast.coordinator.vault.HostileVault;
 import io.holdfast.coordinator.vault.Mischief;
@@ -107,6 +110,8 @@ final class SimCoordinator {
           Duration.ofSeconds(5),
           Duration.ofMillis(500),
           Duration.ofSeconds(5));
+  private static final SweepLimits SWEEPS =
+      new SweepLimits(Duration.ZERO, 70, 0, Long.MAX_VALUE, 100, 600 << 10, 8 << 10);
   private static final int FLUSH_EVERY_RECORDS = 7;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofMillis(500);
@@ -340,6 +345,7 @@ final class SimCoordinator {
     final SnapshotCopyWriter copies;
     final LedgerCheckpoints checkpoints;
     final SimPrune prune;
+    final Sweeper sweeper;
     private final Prover prover;
     private boolean checkpointing;
     private boolean appended;
@@ -449,20 +455,24 @@ final class SimCoordinator {
               VaultRoom.UNWATCHED,
               new HostQuotas(ledger::view, 0),
               new AskedProof(proof));
-      prune =
-          new SimPrune(
-              new FleetPorts(
-                  TestFleet.FLEET,
-                  SimFleet.REPOSITORY,
-                  ledger::view,
-                  this::append,
-                  mutations,
-                  this::authority,
-                  new SimPrune.Silent(),
-                  time,
-                  site.randomness()),
-              proof.health(),
-              ownDisk.mount());
+      FleetPorts fleet =
+          new FleetPorts(
+              TestFleet.FLEET,
+              SimFleet.REPOSITORY,
+              ledger::view,
+              this::append,
+              mutations,
+              this::authority,
+              new SimPrune.Silent(),
+              time,
+              site.randomness());
+      prune = new SimPrune(fleet, proof.health(), ownDisk.mount());
+      sweeper =
+          new Sweeper(
+              new SweepPorts(
+                  fleet, this::appendAlone, vault, reader, footers, commitPath, () -> false),
+              SWEEPS,
+              Duration.ofDays(1));
       prover = new Prover(proof, PROOF, time, new DataActivity(time));
       checkpoints =
           new LedgerCheckpoints(
@@ -572,7 +582,14 @@ final class SimCoordinator {
     }
 
     CompletableFuture<Appended> append(List<Mutation> list) {
-      CompletableFuture<Appended> future = leadership.append(list);
+      return noted(leadership.append(list));
+    }
+
+    private CompletableFuture<Appended> appendAlone(List<Mutation> list) {
+      return noted(leadership.appendAlone(list));
+    }
+
+    private CompletableFuture<Appended> noted(CompletableFuture<Appended> future) {
       appended = true;
       LockSupport.unpark(journalThread);
       return future.thenApply(appended -> {

@@ -48,5 +48,6 @@ class SimulationTest {
     assertTrue(sum.acknowledged() > 5L * seeds, sum + "");
     assertTrue(sum.restored() > 2L * seeds, sum + "");
     assertTrue(sum.records() > 20L * seeds, sum + "");
+    assertTrue(sum.deletedPacks() > 2, sum + "");
   }
 }

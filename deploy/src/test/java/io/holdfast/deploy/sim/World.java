@@ -5,6 +5,7 @@ import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.seam.SeededRandomness;
 import io.holdfast.common.testkit.LossyDisk;
 import io.holdfast.common.testkit.PowerLoss;
+import io.holdfast.coordinator.catalog.CatalogTotals;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.RegisteredPack;
@@ -90,16 +91,17 @@ final class World implements AutoCloseable {
   }
 
   Outcome outcome() {
-    long losses;
+    CatalogTotals totals;
     try (CatalogView view = invariants.witness().view()) {
-      losses = view.totals().of(Total.LOST_ENTRIES);
+      totals = view.totals();
     }
     return new Outcome(
         site.schedule().trace(),
         hosts.stream().mapToInt(host -> host.acknowledged().size()).sum(),
         invariants.restored(),
         invariants.witness().seq(),
-        losses,
+        totals.of(Total.LOST_ENTRIES),
+        totals.of(Total.DELETED_PACKS),
         site.schedule().foreignWakeUps());
   }
 
@@ -146,7 +148,7 @@ final class World implements AutoCloseable {
 
   /** In some worlds operators delete snapshots, have some back, and let days pass. */
   private void prune(SimCoordinator coordinator) {
-    switch (pruning.nextInt(4)) {
+    switch (pruning.nextInt(7)) {
       case 0, 1 ->
           happens(
               "snapshots are deleted",
@@ -157,6 +159,18 @@ final class World implements AutoCloseable {
           happens(
               "a deletion is undone",
               () -> coordinator.operate("undelete", parts -> parts.prune.undelete(pruning)));
+      case 3, 4 ->
+          happens("a sweep", () -> coordinator.operate("sweep", parts -> parts.sweeper.sweep()));
+      case 5 ->
+          happens(
+              "a checkpoint and a sweep",
+              () ->
+                  coordinator.operate(
+                      "checkpoint and sweep",
+                      parts -> {
+                        parts.checkpoint();
+                        parts.sweeper.sweep();
+                      }));
       default -> {
         coordinators.forEach(one -> one.time().jump(SimPrune.UNDO.plusHours(1)));
         happens(
@@ -405,12 +419,39 @@ final class World implements AutoCloseable {
     site.schedule().pass(12 * SECOND);
     check();
     invariants.whatIsProvenIsGood();
+    if (prunes) {
+      sweepToTheEnd(leader);
+    }
     for (SimHost host : hosts) {
       host.acknowledged().forEach(invariants::acknowledgedIsDurableAndWhole);
       restoreLast(host, leader, Answers.HONEST);
       restoreLast(host, leader, answers());
     }
     rebuild(leader);
+    check();
+  }
+
+  /** Forgets some snapshots, condemns, lets two checkpoints pass and deletes. */
+  private void sweepToTheEnd(SimCoordinator leader) {
+    happens(
+        "the last deletions",
+        () -> leader.operate("delete", parts -> parts.prune.delete(pruning, invariants.deleted())));
+    site.schedule().pass(SECOND);
+    coordinators.forEach(one -> one.time().jump(SimPrune.UNDO.plusHours(1)));
+    happens("and their end", () -> leader.operate("drop", parts -> parts.prune.drop()));
+    site.schedule().pass(SECOND);
+    happens(
+        "the last sweeps",
+        () ->
+            leader.operate(
+                "last sweeps",
+                parts -> {
+                  parts.sweeper.sweep();
+                  parts.checkpoint();
+                  parts.checkpoint();
+                  parts.sweeper.sweep();
+                }));
+    site.schedule().pass(20 * SECOND);
     check();
   }
 

@@ -1,0 +1,203 @@
+package io.holdfast.coordinator.catalog;
+
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.catalog.store.Cursor;
+import io.holdfast.coordinator.catalog.store.Family;
+import io.holdfast.coordinator.catalog.store.Reads;
+import io.holdfast.proto.stored.v1.SweepCompleted;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What sweeps go by. */
+public final class SweepQueries {
+  /** Packs that one mutation may condemn entries of. */
+  public static final int PACKS_MAX = SweepChanges.PACKS_MAX;
+
+  private static final byte[] ALL = {};
+
+  /**
+   * A root to follow.
+   *
+   * @param seq of its commit, or of its drop
+   * @param page id of its page
+   */
+  public record Root(long seq, SnapshotId snapshot, HostId host, Bytes32 page) {}
+
+  /**
+   * A pack some of whose entries are condemned.
+   *
+   * @param seq of the newest record that condemned any
+   * @param timeMillis of that record
+   * @param condemnedBytes sealed bytes of all that are
+   */
+  public record CondemnedPack(KnownPack known, long seq, long timeMillis, long condemnedBytes) {
+    public boolean isWhole() {
+      return known.state().condemnedEntries() == known.pack().entries();
+    }
+  }
+
+  /** What may still be condemned by approval, in sealed bytes. */
+  public record Approval(long bytes, long validUntilMillis) {}
+
+  /** How the last sweep ended, and when. */
+  public record LastSweep(long timeMillis, SweepCompleted completed) {}
+
+  private final Reads reads;
+
+  SweepQueries(Reads reads) {
+    this.reads = reads;
+  }
+
+  /** Hands out the roots of what is kept that were committed after {@code seq}, in order. */
+  public void rootsAfter(long seq, Consumer<Root> visitor) {
+    roots(Families.ROOT_ORDER, Keys.seq(seq + 1), visitor);
+  }
+
+  /** Whether {@code snapshot} is live, or can be had back. */
+  public boolean isKept(SnapshotId snapshot) {
+    byte[] id = snapshot.toByteArray();
+    return reads.get(Families.SNAPSHOTS, id).isPresent()
+        || reads.get(Families.DELETED_SNAPSHOTS, id).isPresent();
+  }
+
+  /** Hands out roots that the two newest checkpoints may hold though they were dropped since. */
+  public void droppedRoots(Consumer<Root> visitor) {
+    roots(Families.DROPPED_ROOTS, ALL, visitor);
+  }
+
+  private void roots(Family family, byte[] from, Consumer<Root> visitor) {
+    try (Cursor cursor = reads.cursor(family)) {
+      for (boolean more = cursor.seek(ALL, from); more; more = cursor.next()) {
+        ByteBuffer key = ByteBuffer.wrap(cursor.key());
+        byte[] value = cursor.value();
+        visitor.accept(
+            new Root(
+                key.getLong(),
+                new SnapshotId(Bytes32.get(key)),
+                HostId.of(Arrays.copyOf(value, 16)),
+                Bytes32.read(value, 16)));
+      }
+    }
+  }
+
+  /** Hosts that have a backup session open. */
+  public Set<HostId> hostsInSession() {
+    return pins().hosts();
+  }
+
+  /** Seq at which the oldest open session or restore that reads a snapshot began. */
+  public long oldestPin() {
+    return pins().oldest();
+  }
+
+  private Pins pins() {
+    return Pins.of(this::keys, reads::get);
+  }
+
+  private List<byte[]> keys(Family family) {
+    List<byte[]> keys = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(family)) {
+      for (boolean more = cursor.seek(ALL); more; more = cursor.next()) {
+        keys.add(cursor.key());
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * Walks the places of chunks: for each of {@code chunks} the pack number and entry of every
+   * location that there ever was, condemned and lost ones too. In the order of keys it is fast.
+   */
+  public void places(List<ChunkRef> chunks, PlaceVisitor visitor) {
+    try (Cursor cursor = reads.cursor(Families.INDEX)) {
+      for (int which = 0; which < chunks.size(); which++) {
+        byte[] prefix = Keys.indexPrefix(chunks.get(which));
+        for (boolean more = cursor.seek(prefix); more; more = cursor.next()) {
+          ByteBuffer key = ByteBuffer.wrap(cursor.key(), Keys.INDEX_PREFIX_BYTES, 8);
+          visitor.visit(which, key.getInt(), key.getInt());
+        }
+      }
+    }
+  }
+
+  /** Told where a chunk lies. */
+  @FunctionalInterface
+  public interface PlaceVisitor {
+    /**
+     * One place.
+     *
+     * @param which position of the chunk among those asked for
+     */
+    void visit(int which, int packNumber, int entry);
+  }
+
+  /** A pack by its number, which some row names. */
+  public KnownPack pack(int number) {
+    return KnownPack.get(reads::get, number);
+  }
+
+  /** Condemned packs whose numbers are {@code firstNumber} or higher, at most {@code limit}. */
+  public List<CondemnedPack> condemned(int firstNumber, int limit) {
+    List<CondemnedPack> found = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(Families.CONDEMNED_PACKS)) {
+      for (boolean more = cursor.seek(ALL, Keys.number(firstNumber));
+          more && found.size() < limit;
+          more = cursor.next()) {
+        int number = ByteBuffer.wrap(cursor.key()).getInt();
+        CondemnedRow row = CondemnedRow.of(cursor.value());
+        found.add(
+            new CondemnedPack(
+                KnownPack.get(reads::get, number), row.seq(), row.timeMillis(), row.sealedBytes()));
+      }
+    }
+    return found;
+  }
+
+  /** Seq of the newest commit, page pack or rewrite; 0 if there was none. */
+  public long edgesChangedSeq() {
+    return seq(Keys.EDGES_CHANGED);
+  }
+
+  /** Seq of the newest loss, whomever it concerns; 0 if there was none. */
+  public long lossSeq() {
+    return seq(Keys.LOSS_RECORDED);
+  }
+
+  /** Seq of the older of the two newest checkpoints; 0 if there are fewer. */
+  public long olderOfTwoCheckpoints() {
+    List<Long> seqs = new ArrayList<>();
+    try (Cursor cursor = reads.cursor(Families.CHECKPOINTS)) {
+      for (boolean more = cursor.seek(ALL); more; more = cursor.next()) {
+        seqs.add(ByteBuffer.wrap(cursor.key()).getLong());
+      }
+    }
+    return seqs.size() < 2 ? 0 : seqs.get(seqs.size() - 2);
+  }
+
+  public Optional<Approval> approval() {
+    return reads
+        .get(Families.META, Keys.SWEEP_APPROVAL)
+        .map(ByteBuffer::wrap)
+        .map(row -> new Approval(row.getLong(), row.getLong()));
+  }
+
+  public Optional<LastSweep> lastSweep() {
+    return reads
+        .get(Families.META, Keys.LAST_SWEEP)
+        .map(Recorded::of)
+        .map(recorded ->
+            new LastSweep(recorded.timeMillis(), recorded.change().getSweepCompleted()));
+  }
+
+  private long seq(byte[] key) {
+    return reads.get(Families.META, key).map(row -> ByteBuffer.wrap(row).getLong()).orElse(0L);
+  }
+}

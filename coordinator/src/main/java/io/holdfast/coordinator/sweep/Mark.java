@@ -1,0 +1,295 @@
+package io.holdfast.coordinator.sweep;
+
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.ChunkKind;
+import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.pack.PackFooter;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KnownPack;
+import io.holdfast.coordinator.catalog.SweepQueries;
+import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.proto.stored.v1.PackContent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds what is referenced: one bit an entry, by the clear lists in the footers of page packs
+ * alone.
+ *
+ * <ol>
+ *   <li>I1: every location of what a root reaches is marked, condemned and lost ones too: one may
+ *       be healed, and what no mark takes is condemned.
+ *   <li>I2: every readable list of a page is followed, and each once; a forged one hides nothing. A
+ *       location that a reached page gets later is followed as the mark {@link #catchUp catches
+ *       up}.
+ *   <li>I3: a reference whose pack can't be read ends the mark by an error, unless its loss is on
+ *       record; then what it named isn't known, and {@link #blind} tells.
+ * </ol>
+ *
+ * <p>Reads a new view for each batch, so that none is held for long: what happens between two is
+ * what catching up is for. One thread.
+ */
+final class Mark {
+  /** Pages looked up together. */
+  private static final int PAGES = 512;
+
+  /** References looked up together: some 200 bytes each. */
+  private static final int REFERENCES = 65_536;
+
+  private static final int SEEN_MAX = 1 << 18;
+  private static final int BLIND_MAX = 1_024;
+  private static final int NOWHERE_MAX = 1 << 18;
+  private static final int PACKS = 4_096;
+
+  private final Footers footers;
+  private final EntryBits.Places places = new EntryBits.Places();
+  private final EntryBits marked = new EntryBits(places);
+  private final EntryBits listed = new EntryBits(places);
+  private final Deque<Bytes32> pending = new ArrayDeque<>();
+  private final List<ChunkRef> references = new ArrayList<>();
+
+  /** Pages met lately, so that what all snapshots share isn't looked up for each. */
+  private final Set<Bytes32> seen = new HashSet<>();
+
+  private final Set<Bytes32> blind = new TreeSet<>();
+
+  /** Pages that something names and that never were: followed if they come. */
+  private final Set<Bytes32> nowhere = new HashSet<>();
+
+  /** Page packs registered since the fence whose lists weren't held against the marks yet. */
+  private final List<KnownPack> late = new ArrayList<>();
+
+  private final long fence;
+  private long rootsThrough;
+  private long met;
+
+  private Mark(Footers footers, long fence) {
+    this.footers = footers;
+    this.fence = fence;
+  }
+
+  /** Begins at the head that {@code view} shows, with the roots of all that is kept. */
+  static Mark begin(CatalogView view, Footers footers) {
+    Mark mark = new Mark(footers, view.appliedSeq());
+    mark.takePacks(view, false);
+    mark.takeRoots(view);
+    return mark;
+  }
+
+  /** Seq of the catalog at which it began. */
+  long fence() {
+    return fence;
+  }
+
+  /** Packs that it knows. */
+  int packs() {
+    return places.packs();
+  }
+
+  /** References followed so far. */
+  long met() {
+    return met;
+  }
+
+  boolean isMarked(int pack, int entry) {
+    return marked.get(pack, entry);
+  }
+
+  /** The entries of a pack that nothing reaches. */
+  BitSet unmarked(int pack) {
+    return marked.clearOf(pack);
+  }
+
+  /**
+   * Pages that something kept reaches, and of which a location is lost and no proven one is left:
+   * nobody knows what they named. At most 1,024.
+   */
+  Set<Bytes32> blind() {
+    return blind;
+  }
+
+  /** Follows one batch; whether there is more. Errors as {@link Footers#get}. */
+  boolean step(CatalogView view) {
+    takePacks(view, false);
+    walkPages(view);
+    if (references.size() >= REFERENCES || pending.isEmpty()) {
+      markReferences(view);
+    }
+    return !pending.isEmpty();
+  }
+
+  /**
+   * Takes up what came since, and follows it to its end.
+   *
+   * @return seq of the catalog up to which the mark has followed everything
+   */
+  long catchUp(CatalogView view) {
+    takePacks(view, true);
+    takeRoots(view);
+    lookAtBlindAgain();
+    walkOut(view);
+    return view.appliedSeq();
+  }
+
+  /** Follows {@code roots}, too, to their end. */
+  void follow(CatalogView view, List<SweepQueries.Root> roots) {
+    roots.forEach(root -> push(root.page()));
+    walkOut(view);
+  }
+
+  private void walkOut(CatalogView view) {
+    while (!pending.isEmpty()) {
+      walkPages(view);
+    }
+    markReferences(view);
+  }
+
+  private void takeRoots(CatalogView view) {
+    view.sweeps()
+        .rootsAfter(
+            rootsThrough,
+            root -> {
+              rootsThrough = root.seq();
+              push(root.page());
+            });
+  }
+
+  private void lookAtBlindAgain() {
+    pending.addAll(blind);
+    blind.clear();
+  }
+
+  private void push(Bytes32 page) {
+    if (seen.size() >= SEEN_MAX) {
+      seen.clear();
+    }
+    if (seen.add(page)) {
+      pending.add(page);
+    }
+  }
+
+  /** New packs get their places; a new list of a page that was reached is followed. */
+  private void takePacks(CatalogView view, boolean follow) {
+    List<KnownPack> packs = view.packs().from(places.packs(), PACKS);
+    while (!packs.isEmpty()) {
+      for (KnownPack known : packs) {
+        places.add(known.pack().entries());
+        if (known.pack().seq() > fence
+            && known.pack().content() == PackContent.PACK_CONTENT_PAGES) {
+          late.add(known);
+        }
+      }
+      packs = view.packs().from(places.packs(), PACKS);
+    }
+    if (follow) {
+      late.forEach(known -> followNewLists(known, view));
+      late.clear();
+    }
+  }
+
+  private void followNewLists(KnownPack known, CatalogView view) {
+    if (view.sweeps().pack(known.pack().number()).state().isLost()) {
+      return;
+    }
+    PackFooter footer = footers.get(known.pack().id(), view);
+    List<ChunkRef> pages = new ArrayList<>();
+    for (int entry = 0; entry < footer.entries(); entry++) {
+      if (!footer.isSnapshotRecord(entry)) {
+        pages.add(footer.chunk(entry));
+      }
+    }
+    Set<Bytes32> reached = new HashSet<>();
+    view.sweeps()
+        .places(
+            pages,
+            (which, pack, entry) -> {
+              if (marked.get(pack, entry)) {
+                reached.add(pages.get(which).id().value());
+              }
+            });
+    pages.stream().map(page -> page.id().value()).filter(nowhere::remove).forEach(reached::add);
+    pending.addAll(reached);
+  }
+
+  private void walkPages(CatalogView view) {
+    Set<ChunkRef> pages = new TreeSet<>();
+    while (!pending.isEmpty() && pages.size() < PAGES) {
+      pages.add(new ChunkRef(ChunkKind.PAGE, new ChunkId(pending.removeLast())));
+    }
+    List<ChunkRef> sorted = List.copyOf(pages);
+    Sightings[] sightings = new Sightings[sorted.size()];
+    TreeMap<Integer, BitSet> toRead = new TreeMap<>();
+    TreeMap<Integer, KnownPack> packs = new TreeMap<>();
+    view.sweeps()
+        .places(
+            sorted,
+            (which, number, entry) -> {
+              marked.set(number, entry);
+              KnownPack known = packs.computeIfAbsent(number, view.sweeps()::pack);
+              sightings[which] = Sightings.plus(sightings[which], known, entry);
+              if (known.state().isReadable(entry) && listed.set(number, entry)) {
+                toRead.computeIfAbsent(number, each -> new BitSet()).set(entry);
+              }
+            });
+    met += sorted.size();
+    for (int which = 0; which < sightings.length; which++) {
+      note(sorted.get(which).id().value(), sightings[which]);
+    }
+    toRead.forEach((number, entries) -> readLists(packs.get(number), entries, view));
+  }
+
+  /** What the locations of one page are. */
+  private record Sightings(boolean isAnyLost, boolean isAnyProven) {
+    static Sightings plus(Sightings before, KnownPack known, int entry) {
+      boolean readable = known.state().isReadable(entry);
+      boolean lost = !readable && !known.state().isDeleted() && !known.state().isCondemned(entry);
+      boolean proven = readable && known.state().isProven(entry);
+      return before == null
+          ? new Sightings(lost, proven)
+          : new Sightings(lost || before.isAnyLost, proven || before.isAnyProven);
+    }
+  }
+
+  private void note(Bytes32 page, Sightings sightings) {
+    if (sightings == null) {
+      if (nowhere.size() < NOWHERE_MAX) {
+        nowhere.add(page); // a forger may name anything
+      }
+      seen.remove(page);
+    } else if (sightings.isAnyLost() && !sightings.isAnyProven() && blind.size() < BLIND_MAX) {
+      blind.add(page);
+    }
+  }
+
+  private void readLists(KnownPack known, BitSet entries, CatalogView view) {
+    PackFooter footer = footers.get(known.pack().id(), view);
+    for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+      for (int each = 0; each < footer.referenceCount(entry); each++) {
+        ChunkRef reference = footer.reference(entry, each);
+        if (reference.kind() == ChunkKind.PAGE) {
+          push(reference.id().value());
+        } else {
+          references.add(reference);
+        }
+      }
+    }
+    if (references.size() >= REFERENCES) {
+      markReferences(view);
+    }
+  }
+
+  private void markReferences(CatalogView view) {
+    references.sort(null);
+    view.sweeps().places(references, (which, pack, entry) -> marked.set(pack, entry));
+    met += references.size();
+    references.clear();
+  }
+}

@@ -1,0 +1,277 @@
+package io.holdfast.coordinator.sweep;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.PackId;
+import io.holdfast.common.pack.PackContent;
+import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.pack.PackHeader;
+import io.holdfast.common.pack.PackLayout;
+import io.holdfast.common.sealing.SealedHash;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KnownPack;
+import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.pack.PackReader;
+import io.holdfast.coordinator.proof.Pace;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.ObjectWriter;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.PackRegistered;
+import io.holdfast.proto.stored.v1.PackRewritten;
+import io.holdfast.proto.stored.v1.RewrittenEntries;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves what is live out of packs that are mostly condemned, so that these can be deleted as a
+ * whole.
+ *
+ * <ol>
+ *   <li>I1: the bytes are copied as they were sealed, under their old sums, and held against them
+ *       on the way: what rotted stays where it is, for a proof to find.
+ *   <li>I2: the new pack is durable and read back before the one record that registers it and moves
+ *       the locations.
+ * </ol>
+ *
+ * <p>One thread.
+ */
+final class Rewriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Rewriter.class);
+  private static final int PACKS = 256;
+
+  private final SweepPorts ports;
+  private final SweepLimits limits;
+  private final Pace pace;
+  private final Map<PackContent, Target> targets = new EnumMap<>(PackContent.class);
+  private long rewritten;
+
+  Rewriter(SweepPorts ports, SweepLimits limits, Pace pace) {
+    this.ports = ports;
+    this.limits = limits;
+    this.pace = pace;
+  }
+
+  /** Packs that nothing live is left in by now. */
+  long rewritten() {
+    return rewritten;
+  }
+
+  /** Rewrites every pack whose live share is below the limit. Errors of vault and journal. */
+  void rewriteSparse() throws InterruptedException {
+    int first = 0;
+    List<CondemnedPack> packs = condemned(first);
+    while (!packs.isEmpty()) {
+      for (CondemnedPack pack : packs) {
+        if (isSparse(pack)) {
+          take(pack.known(), present(pack.known()), false);
+        }
+      }
+      first = packs.getLast().known().pack().number() + 1;
+      packs = condemned(first);
+    }
+    finishAll();
+  }
+
+  /** Gives {@code entries} of a condemned pack, which something kept needs, new locations. */
+  void rescue(KnownPack known, BitSet entries) throws InterruptedException {
+    finishAll();
+    take(known, entries, true);
+    finishAll();
+  }
+
+  private List<CondemnedPack> condemned(int first) {
+    try (CatalogView view = ports.fleet().views().get()) {
+      return view.sweeps().condemned(first, PACKS);
+    }
+  }
+
+  /** Whether so little of it is live that it should be rewritten. */
+  boolean isSparse(CondemnedPack pack) {
+    long sealed = pack.known().state().sealedBytes();
+    long live = sealed - pack.condemnedBytes();
+    return !pack.isWhole() && sealed > 0 && live * 100 < sealed * limits.rewriteBelow();
+  }
+
+  private static BitSet present(KnownPack known) {
+    BitSet present = new BitSet();
+    for (int entry = 0; entry < known.pack().entries(); entry++) {
+      present.set(entry, known.state().isPresent(entry));
+    }
+    return present;
+  }
+
+  private void take(KnownPack known, BitSet entries, boolean rescue) throws InterruptedException {
+    try {
+      PackFooter footer = ports.footers().get(known.pack());
+      List<byte[]> sealed = new ArrayList<>();
+      for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+        sealed.add(read(known, footer, entry));
+      }
+      int next = 0;
+      for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+        Target target = target(known, footer, entry, rescue);
+        target.add(known, footer, entry, sealed.get(next++));
+        if (target.isFull()) {
+          finish(target);
+        }
+      }
+      rewritten += rescue ? 0 : 1;
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.PACK_CORRUPT && e.code() != ErrorCode.OBJECT_NOT_FOUND) {
+        throw e;
+      }
+      LOG.warn("pack {} isn't rewritten: {}", known.pack().id(), e.getMessage());
+    }
+  }
+
+  private byte[] read(KnownPack known, PackFooter footer, int entry) throws InterruptedException {
+    int length = footer.sealedLength(entry);
+    pace.take(length);
+    byte[] bytes = ports.packs().read(known.pack().id(), footer.offset(entry), length);
+    if (PackReader.crc32c(bytes, 0, length) != footer.crc32c(entry)
+        || !SealedHash.of(bytes, 0, length).equals(footer.hash(entry))) {
+      throw new HoldfastException(
+          ErrorCode.PACK_CORRUPT,
+          "entry "
+              + entry
+              + " of pack "
+              + known.pack().id()
+              + " is not what was written; run `holdfast verify`");
+    }
+    return bytes;
+  }
+
+  private Target target(KnownPack known, PackFooter footer, int entry, boolean rescue)
+      throws InterruptedException {
+    PackContent content = footer.identity().content();
+    Target target = targets.get(content);
+    if (target != null && !target.hasRoomFor(footer, entry)) {
+      finish(target);
+      target = null;
+    }
+    if (target == null) {
+      target = new Target(footer.identity(), known.pack().content(), rescue);
+      targets.put(content, target);
+    }
+    return target;
+  }
+
+  private void finishAll() throws InterruptedException {
+    for (Target target : List.copyOf(targets.values())) {
+      finish(target);
+    }
+  }
+
+  private void finish(Target target) throws InterruptedException {
+    targets.remove(target.header.content());
+    PackFooter footer = target.write();
+    ports.footers().verify(footer); // I2
+    ports
+        .fleet()
+        .append(
+            MutationSealer.clear(
+                Change.newBuilder().setPackRewritten(target.change(footer)).build()));
+    try (CatalogView view = ports.fleet().views().get()) {
+      if (view.packs().find(target.header.pack()).isEmpty()) {
+        LOG.warn("a rewrite had no effect: one of its packs was lost meanwhile");
+        ports.vault().delete(target.name());
+      }
+    }
+  }
+
+  /** Abandons what wasn't finished. */
+  @Override
+  public void close() {
+    targets.values().forEach(target -> target.writer.close());
+    targets.clear();
+  }
+
+  /** A pack that is being written. */
+  private final class Target {
+    private final PackHeader header;
+    private final io.holdfast.proto.stored.v1.PackContent content;
+    private final boolean rescue;
+    private final PackFooter.Builder footer;
+    private final ObjectWriter writer;
+    private final Map<PackId, BitSet> sources = new LinkedHashMap<>();
+    private final Map<PackId, Long> uncondemned = new LinkedHashMap<>();
+
+    Target(PackHeader like, io.holdfast.proto.stored.v1.PackContent content, boolean rescue) {
+      this.header =
+          new PackHeader(
+              like.content(), like.repository(), PackId.of(ports.fleet().randomness().bytes(16)));
+      this.content = content;
+      this.rescue = rescue;
+      this.footer = new PackFooter.Builder(header);
+      this.writer = ports.vault().newObject(name());
+      writer.append(ByteBuffer.wrap(header.encode()));
+    }
+
+    ObjectName name() {
+      return ObjectName.of(PackLayout.objectName(header.pack()));
+    }
+
+    boolean hasRoomFor(PackFooter from, int entry) {
+      return footer.hasRoomFor(
+          from.owner(from.ownerIndex(entry)), from.sealedLength(entry), from.referenceCount(entry));
+    }
+
+    void add(KnownPack known, PackFooter from, int entry, byte[] sealed) {
+      writer.append(ByteBuffer.wrap(sealed));
+      footer.addCopy(from, entry);
+      PackId id = known.pack().id();
+      sources.computeIfAbsent(id, each -> new BitSet()).set(entry);
+      long bytes = known.state().isCondemned(entry) ? 0 : sealed.length;
+      uncondemned.merge(id, bytes, Long::sum);
+    }
+
+    boolean isFull() {
+      long most = header.content() == PackContent.DATA ? limits.dataTarget() : limits.pageTarget();
+      return footer.nextOffset() >= most;
+    }
+
+    PackFooter write() {
+      try (writer) {
+        PackFooter built = footer.build();
+        writer.append(built.encoded(), ByteBuffer.wrap(built.trailer().encode()));
+        writer.finish();
+        return built;
+      }
+    }
+
+    PackRewritten change(PackFooter built) {
+      PackRegistered.Builder pack =
+          PackRegistered.newBuilder()
+              .setPack(bytes(header.pack()))
+              .setContent(content)
+              .setSize(built.packLength())
+              .setFooterSha256(ByteString.copyFrom(built.sha256().toByteArray()))
+              .setFooterLength(built.length())
+              .setEntries(built.entries());
+      for (int owner = 0; owner < built.owners(); owner++) {
+        pack.addOwners(ByteString.copyFrom(built.owner(owner).toByteArray()));
+      }
+      PackRewritten.Builder change = PackRewritten.newBuilder().setPack(pack).setRescue(rescue);
+      sources.forEach((id, entries) ->
+          change.addSources(
+              RewrittenEntries.newBuilder()
+                  .setPack(bytes(id))
+                  .setEntries(ByteString.copyFrom(entries.toByteArray()))
+                  .setSealedBytes(uncondemned.get(id))));
+      return change.build();
+    }
+
+    private static ByteString bytes(PackId id) {
+      return ByteString.copyFrom(id.toByteArray());
+    }
+  }
+}

@@ -1,0 +1,364 @@
+package io.holdfast.coordinator.sweep;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.seam.Time;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.SweepQueries.Approval;
+import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
+import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.proof.Pace;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Details;
+import io.holdfast.proto.stored.v1.SweepApprovalDetails;
+import io.holdfast.proto.stored.v1.SweepApproved;
+import io.holdfast.proto.stored.v1.SweepCompleted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sweeps: a mark of everything that is kept; then what earlier sweeps condemned is deleted, what
+ * the mark didn't meet is condemned, and packs with little left in them are rewritten. Backups and
+ * restores go on beside it. A sweep that is stopped, by whatever, has done what the journal says,
+ * and another one begins anew. Any thread; one sweep at a time.
+ */
+public final class Sweeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+  private static final int CONDEMNED = 1_024;
+
+  /** What a sweep is at. */
+  public enum Phase {
+    IDLE,
+    MARKING,
+    DELETING,
+    CONDEMNING,
+    REWRITING
+  }
+
+  /**
+   * How far it is.
+   *
+   * @param since when the sweep, or the idleness, began
+   * @param met references followed by the mark
+   * @param packs that it knows
+   */
+  public record Progress(Phase phase, Instant since, long met, int packs) {}
+
+  /**
+   * What a sweep would do, or did.
+   *
+   * @param waiting why it left something, a line each
+   */
+  public record Outcome(SweepCompleted done, List<String> waiting) {}
+
+  /**
+   * What a sweep would do now.
+   *
+   * @param entries that nothing reaches, and their sealed bytes
+   * @param deletable packs that could be deleted, and their bytes
+   * @param sparse packs that are condemned for the most part, and what is live in them
+   * @param waiting why it would leave something, a line each
+   */
+  public record Plan(
+      long fence,
+      long entries,
+      long bytes,
+      long deletable,
+      long deletableBytes,
+      long sparse,
+      long sparseLiveBytes,
+      List<String> waiting) {}
+
+  private final SweepPorts ports;
+  private final SweepLimits limits;
+  private final Duration every;
+  private final Time time;
+  private final ReentrantLock inSweep = new ReentrantLock();
+  private final AtomicReference<Progress> progress;
+  private final Instant started;
+  private volatile List<String> warnings = List.of();
+  private boolean hasLookedForLeftovers;
+
+  /**
+   * No sweep yet.
+   *
+   * @param every how long after the last one {@link #round} begins another
+   */
+  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every) {
+    this.ports = ports;
+    this.limits = limits;
+    this.every = every;
+    this.time = ports.fleet().time();
+    this.started = time.now();
+    this.progress = new AtomicReference<>(new Progress(Phase.IDLE, started, 0, 0));
+  }
+
+  public Progress progress() {
+    return progress.get();
+  }
+
+  /** Why the last sweep left something, a line each. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** Sweeps if it is time. Errors as {@link #sweep}. */
+  public void round() throws InterruptedException {
+    Instant last;
+    try (CatalogView view = ports.fleet().views().get()) {
+      last =
+          view.sweeps()
+              .lastSweep()
+              .map(sweep -> Instant.ofEpochMilli(sweep.timeMillis()))
+              .orElse(started);
+    }
+    if (!time.now().isBefore(last.plus(every))) {
+      sweep();
+    }
+  }
+
+  /**
+   * Lets a sweep condemn {@code bytes} though they are many, for {@code validity}. Returns until
+   * when. Errors of the journal.
+   */
+  public Instant approve(long bytes, Duration validity, String actor) throws InterruptedException {
+    if (bytes <= 0) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "an approval of no bytes lets nothing pass; `holdfast gc plan` says how many wait");
+    }
+    Instant until = time.now().plus(validity);
+    SweepApproved approved =
+        SweepApproved.newBuilder()
+            .setBytes(bytes)
+            .setValidUntilMillis(until.toEpochMilli())
+            .build();
+    Details details =
+        Details.newBuilder()
+            .setSweepApproval(SweepApprovalDetails.newBuilder().setActor(actor))
+            .build();
+    ports
+        .fleet()
+        .append(
+            ports
+                .fleet()
+                .mutations()
+                .seal(Change.newBuilder().setSweepApproved(approved).build(), details));
+    return until;
+  }
+
+  /** What a sweep would do now; changes nothing. Takes as long as a mark does. */
+  public Plan plan() throws InterruptedException {
+    inSweep.lockInterruptibly();
+    try {
+      Mark mark = mark();
+      Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
+      return plan(mark, garbage);
+    } finally {
+      idle();
+      inSweep.unlock();
+    }
+  }
+
+  private Plan plan(Mark mark, Garbage garbage) {
+    List<String> wait = new ArrayList<>();
+    brake(mark, garbage).ifPresent(wait::add);
+    long[] counts = new long[4];
+    try (CatalogView view = ports.fleet().views().get();
+        Rewriter rewriter = rewriter()) {
+      int first = 0;
+      List<CondemnedPack> packs = view.sweeps().condemned(first, CONDEMNED);
+      while (!packs.isEmpty()) {
+        for (CondemnedPack pack : packs) {
+          if (pack.isWhole()) {
+            counts[0]++;
+            counts[1] += pack.known().pack().sizeBytes();
+          } else if (rewriter.isSparse(pack)) {
+            counts[2]++;
+            counts[3] += pack.known().state().sealedBytes() - pack.condemnedBytes();
+          }
+        }
+        first = packs.getLast().known().pack().number() + 1;
+        packs = view.sweeps().condemned(first, CONDEMNED);
+      }
+    }
+    return new Plan(
+        mark.fence(),
+        garbage.entries(),
+        garbage.bytes(),
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[3],
+        wait);
+  }
+
+  /**
+   * One sweep. Errors of the journal and the vault end it; what was done until then stays. OBJECT_
+   * NOT_FOUND and PACK_CORRUPT if a page pack is gone or damaged and no loss is on record yet.
+   */
+  public Outcome sweep() throws InterruptedException {
+    inSweep.lockInterruptibly();
+    long begin = time.nanos();
+    List<String> waiting = new ArrayList<>();
+    try (Rewriter rewriter = rewriter()) {
+      Mark mark = mark();
+      enter(Phase.DELETING, mark);
+      Deleter deleter =
+          new Deleter(
+              ports,
+              limits,
+              mark,
+              rewriter,
+              text -> {
+                LOG.error(text);
+                waiting.add(text);
+              });
+      if (!hasLookedForLeftovers) {
+        deleter.deleteLeftovers();
+        hasLookedForLeftovers = true;
+      }
+      enter(Phase.CONDEMNING, mark);
+      Condemner condemner = condemn(mark, waiting);
+      enter(Phase.DELETING, mark);
+      deleter.delete();
+      enter(Phase.REWRITING, mark);
+      rewriter.rewriteSparse();
+      SweepCompleted done =
+          SweepCompleted.newBuilder()
+              .setFence(mark.fence())
+              .setMarkedEntries(mark.met())
+              .setPacks(mark.packs())
+              .setCondemnedEntries(condemner.entries())
+              .setCondemnedBytes(condemner.bytes())
+              .setRewrittenPacks(rewriter.rewritten())
+              .setDeletedPacks(deleter.packs())
+              .setDeletedBytes(deleter.bytes())
+              .setDurationMillis(Duration.ofNanos(time.nanos() - begin).toMillis())
+              .build();
+      ports
+          .fleet()
+          .append(MutationSealer.clear(Change.newBuilder().setSweepCompleted(done).build()));
+      LOG.info("a sweep ended: {}", Words.of(done));
+      warnings = List.copyOf(waiting);
+      return new Outcome(done, List.copyOf(waiting));
+    } catch (HoldfastException e) {
+      warnings = List.of("the last sweep was given up: " + e.getMessage());
+      throw e;
+    } finally {
+      idle();
+      inSweep.unlock();
+    }
+  }
+
+  private Rewriter rewriter() {
+    Pace pace =
+        limits.bytesPerSecond() == 0
+            ? Pace.unlimited()
+            : Pace.bytesPerSecond(limits.bytesPerSecond(), time);
+    return new Rewriter(ports, limits, pace);
+  }
+
+  private Condemner condemn(Mark mark, List<String> waiting) throws InterruptedException {
+    Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
+    Optional<String> brake = brake(mark, garbage);
+    Condemner condemner = new Condemner(ports, mark, isMuch(garbage));
+    if (brake.isPresent()) {
+      waiting.add(brake.get());
+    } else {
+      condemner.condemn(garbage);
+    }
+    if (garbage.unreadable() > 0) {
+      waiting.add(
+          garbage.unreadable()
+              + " packs were left alone, since their footers can't be read; run `holdfast verify`");
+    }
+    return condemner;
+  }
+
+  /** Why nothing may be condemned, if so. */
+  private Optional<String> brake(Mark mark, Garbage garbage) {
+    if (!mark.blind().isEmpty()) {
+      return Optional.of(
+          "nothing is condemned: "
+              + mark.blind().size()
+              + " pages of snapshots are lost, such as page:"
+              + mark.blind().iterator().next()
+              + ", and what they named isn't known; `holdfast verify` names the snapshots: back"
+              + " their hosts up, or delete them");
+    }
+    if (isMuch(garbage) && !isApproved(garbage)) {
+      return Optional.of(
+          garbage.bytes()
+              + " bytes are garbage, more than "
+              + limits.freePercent()
+              + " % of what is stored, and wait for an approval: if that is right, run `holdfast gc"
+              + " approve "
+              + garbage.bytes()
+              + "B`");
+    }
+    return Optional.empty();
+  }
+
+  private boolean isMuch(Garbage garbage) {
+    try (CatalogView view = ports.fleet().views().get()) {
+      long stored = view.totals().of(Total.SEALED_BYTES) - view.totals().of(Total.CONDEMNED_BYTES);
+      return garbage.bytes() > limits.freeBytes()
+          && garbage.bytes() > stored / 100 * limits.freePercent();
+    }
+  }
+
+  private boolean isApproved(Garbage garbage) {
+    try (CatalogView view = ports.fleet().views().get()) {
+      Optional<Approval> approval = view.sweeps().approval();
+      return approval
+          .filter(given -> given.bytes() >= garbage.bytes())
+          .filter(given -> given.validUntilMillis() >= time.now().toEpochMilli())
+          .isPresent();
+    }
+  }
+
+  /** A mark that has followed everything, as of a moment ago. */
+  private Mark mark() throws InterruptedException {
+    Mark mark;
+    try (CatalogView view = ports.fleet().views().get()) {
+      mark = Mark.begin(view, ports.footers());
+    }
+    boolean more = true;
+    while (more) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      long begin = time.nanos();
+      try (CatalogView view = ports.fleet().views().get()) {
+        more = mark.step(view);
+      }
+      enter(Phase.MARKING, mark);
+      if (ports.hostsMoveData().getAsBoolean()) {
+        time.sleep(Duration.ofNanos(time.nanos() - begin)); // half of the time is the hosts'
+      }
+    }
+    try (CatalogView view = ports.fleet().views().get()) {
+      mark.catchUp(view);
+    }
+    return mark;
+  }
+
+  private void enter(Phase phase, Mark mark) {
+    Progress before = progress.get();
+    Instant since = before.phase() == Phase.IDLE ? time.now() : before.since();
+    progress.set(new Progress(phase, since, mark.met(), mark.packs()));
+  }
+
+  private void idle() {
+    progress.set(new Progress(Phase.IDLE, time.now(), 0, 0));
+  }
+}

@@ -1,0 +1,200 @@
+package io.holdfast.deploy.path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.agent.backup.BackupResult;
+import io.holdfast.agent.restore.RestorePlan;
+import io.holdfast.agent.restore.RestoreResult;
+import io.holdfast.agent.testkit.FileTree;
+import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.node.CatalogMaintenance;
+import io.holdfast.coordinator.recovery.CatalogRebuild;
+import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
+import io.holdfast.proto.wire.v1.PlanSweepEvent;
+import io.holdfast.proto.wire.v1.RunSweepEvent;
+import io.holdfast.proto.wire.v1.SweepPlan;
+import io.holdfast.proto.wire.v1.SweepResult;
+import io.holdfast.proto.wire.v1.SweepStatusAnswer;
+import io.holdfast.proto.wire.v1.VerifyEvent;
+import io.holdfast.proto.wire.v1.VerifyLevel;
+import io.holdfast.proto.wire.v1.VerifyRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What nothing references leaves the vault, and nothing else does, over days that pass by hand. */
+class GarbageTest {
+  @TempDir private Path directory;
+  private final MovableTime time = new MovableTime();
+  private Fleet fleet;
+  private ProtectedHost host;
+  private AdminLink admin;
+  private Path source;
+
+  @BeforeEach
+  void found() throws Exception {
+    fleet = Fleet.found(directory.resolve("fleet"), time);
+    host = fleet.enrol("alpha");
+    admin = fleet.admin();
+    admin.confirmClock(true);
+    source = Files.createDirectories(directory.resolve("source"));
+  }
+
+  @AfterEach
+  void stop() {
+    admin.close();
+    host.close();
+    fleet.close();
+  }
+
+  private SnapshotId backup() throws Exception {
+    BackupResult result = host.backup(source);
+    return result.snapshot();
+  }
+
+  private void noise(String name, int mebibytes, long seed) throws Exception {
+    Files.write(source.resolve(name), BackupAndRestoreTest.noise(mebibytes << 20, seed));
+  }
+
+  /** Deletes it for good. */
+  private void forget(SnapshotId snapshot) {
+    admin.deleteSnapshots(
+        DeleteSnapshotsRequest.newBuilder()
+            .addSnapshots(snapshot.toString())
+            .setConfirmed(true)
+            .build());
+    time.advance(Duration.ofDays(8));
+    admin.confirmClock(true);
+    admin.runRetention("");
+  }
+
+  private SweepResult sweep() {
+    List<SweepResult> results = new ArrayList<>();
+    admin.runSweep(event -> {
+      if (event.getEventCase() == RunSweepEvent.EventCase.RESULT) {
+        results.add(event.getResult());
+      }
+    });
+    assertEquals(1, results.size());
+    return results.getFirst();
+  }
+
+  /** What was deleted by now: by this sweep, or the daily one that went before. */
+  private SweepStatusAnswer deleted() {
+    sweep();
+    return admin.sweepStatus();
+  }
+
+  private SweepPlan plan() {
+    List<SweepPlan> plans = new ArrayList<>();
+    admin.planSweep(event -> {
+      if (event.getEventCase() == PlanSweepEvent.EventCase.PLAN) {
+        plans.add(event.getPlan());
+      }
+    });
+    assertEquals(1, plans.size());
+    return plans.getFirst();
+  }
+
+  /** Lets quarantine and checkpoints pass. */
+  private void age() {
+    admin.writeCheckpoint();
+    admin.writeCheckpoint();
+    time.advance(Duration.ofDays(4));
+  }
+
+  private void assertRestores(SnapshotId snapshot, String target) throws Exception {
+    Path directory = this.directory.resolve(target);
+    RestoreResult restored = host.restore(snapshot, directory, RestorePlan.EVERYTHING);
+    assertEquals(List.of(), restored.findings().failures());
+    assertEquals(
+        List.of(),
+        FileTree.read(source)
+            .differences(FileTree.read(directory.resolve(source.toString().substring(1)))));
+  }
+
+  private void assertNothingIsDamaged() {
+    admin.verify(
+        VerifyRequest.newBuilder().setLevel(VerifyLevel.VERIFY_LEVEL_PROVEN).build(),
+        event -> assertTrue(event.getEventCase() != VerifyEvent.EventCase.FAULT, event::toString));
+  }
+
+  @Test
+  void shouldReclaimWhatOnlyAForgottenSnapshotNeeded() throws Exception {
+    noise("stays.bin", 3, 1);
+    noise("goes.bin", 6, 2);
+    SnapshotId first = backup();
+    assertEquals(0, plan().getEntries());
+    Files.delete(source.resolve("goes.bin"));
+    final SnapshotId second = backup();
+    forget(first);
+    SweepPlan planned = plan();
+    assertTrue(planned.getBytes() > 6 << 20, planned::toString);
+
+    SweepResult condemned = sweep();
+    assertEquals(planned.getBytes(), condemned.getCondemnedBytes());
+    assertRestores(second, "beside what is condemned");
+    assertEquals(0, deleted().getDeletedPacks(), "neither quarantine nor checkpoints passed");
+    long before = admin.vaultStats().getStoredBytes();
+    age();
+    SweepStatusAnswer status = deleted();
+
+    assertTrue(status.getDeletedBytes() > 6 << 20, status::toString);
+    assertTrue(before - admin.vaultStats().getStoredBytes() > 6 << 20);
+    assertEquals(List.of(), List.copyOf(status.getWaitingList()));
+    assertNothingIsDamaged();
+    assertRestores(second, "after the deletion");
+    assertRestores(backup(), "a new one");
+    fleet.stop();
+    CatalogRebuild.Rebuilt rebuilt = CatalogMaintenance.rebuild(fleet.config, fleet.randomness);
+    assertEquals(0, rebuilt.unreadPacks());
+    fleet.start();
+    assertRestores(second, "after a rebuild");
+    assertNothingIsDamaged();
+  }
+
+  @Test
+  void shouldRewriteAPackOfWhichLittleIsLeft() throws Exception {
+    noise("little.bin", 1, 1);
+    noise("much.bin", 9, 2);
+    SnapshotId first = backup();
+    Files.delete(source.resolve("much.bin"));
+    SnapshotId second = backup();
+    forget(first);
+
+    long rewritten = sweep().getRewrittenPacks();
+    assertTrue(rewritten > 0);
+    assertRestores(second, "out of the rewritten pack");
+    age();
+    assertTrue(deleted().getDeletedPacks() >= rewritten);
+    assertRestores(second, "after the old pack went");
+    assertNothingIsDamaged();
+    assertTrue(admin.vaultStats().getStoredBytes() < 4 << 20);
+  }
+
+  @Test
+  void shouldStoreAnewWhatComesBackAfterItWasCondemned() throws Exception {
+    noise("stays.bin", 1, 1);
+    noise("comes back.bin", 5, 2);
+    SnapshotId first = backup();
+    Files.delete(source.resolve("comes back.bin"));
+    backup();
+    forget(first);
+    sweep();
+    noise("comes back.bin", 5, 2);
+    BackupResult third = host.backup(source);
+    assertTrue(third.counters().uploadedPlainBytes() > 5 << 20, "condemned is for ever");
+    age();
+    assertTrue(deleted().getDeletedBytes() > 5 << 20);
+    assertRestores(third.snapshot(), "target");
+    assertNothingIsDamaged();
+  }
+}
