@@ -25,8 +25,9 @@ import java.util.Set;
  * <ol>
  *   <li>I1: nothing is condemned that came, or may have come under a root, after the mark looked.
  *   <li>I2: what is condemned stays so; only a rescue gives its bytes a new location.
- *   <li>I3: a pack goes when all of it is condemned, by a record older than the two newest
- *       checkpoints and every pin, and when nothing was lost since its last reference was sought.
+ *   <li>I3: a pack goes when all of it is condemned, by a record that the two newest checkpoints
+ *       hold and that is older than every pin, and when nothing was lost since its last reference
+ *       was sought.
  *   <li>I4: all of it follows from records alone. Footers give locations, never judgements, since a
  *       catalog that is rebuilt later finds no footers of deleted packs.
  * </ol>
@@ -216,7 +217,7 @@ final class SweepChanges {
             .map(CondemnedRow::of);
     return condemned.isPresent()
         && known.state().condemnedEntries() == known.pack().entries()
-        && condemned.get().seq() < RootChanges.olderOfTwoCheckpoints(effects)
+        && condemned.get().seq() <= RootChanges.olderOfTwoCheckpoints(effects)
         && condemned.get().seq() < Pins.of(effects).oldest()
         && condemned.get().seq() <= markedThrough
         && seq(Keys.LOSS_RECORDED, effects) <= markedThrough;

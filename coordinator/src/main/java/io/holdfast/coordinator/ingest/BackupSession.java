@@ -16,6 +16,7 @@ import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.SessionClosed;
 import io.holdfast.proto.stored.v1.SessionOpened;
 import io.holdfast.proto.stored.v1.SessionPurpose;
@@ -31,6 +32,7 @@ import io.holdfast.proto.wire.v1.Query;
 import io.holdfast.proto.wire.v1.QueryAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import io.holdfast.proto.wire.v1.UploadProgress;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -237,12 +239,16 @@ final class BackupSession {
   private List<ChunkRef> commitUnlessMissing(CommitCheck commit) throws InterruptedException {
     ports.commitPath().shared().lock();
     try {
-      List<ChunkRef> missing =
-          ports.checks().missing(new ChunkRef(ChunkKind.PAGE, commit.root()), host);
-      if (missing.isEmpty()) {
-        Futures.await(ports.journal().append(List.of(commit.mutation())));
+      CommitWalk walk = ports.checks().walk(new ChunkRef(ChunkKind.PAGE, commit.root()), host);
+      if (walk.missing().isEmpty()) {
+        List<Mutation> mutations = new ArrayList<>(List.of(commit.mutation()));
+        walk.checked()
+            .forEach(pages ->
+                mutations.add(
+                    MutationSealer.clear(Change.newBuilder().setPagesChecked(pages).build())));
+        Futures.await(ports.journal().append(mutations));
       }
-      return missing;
+      return walk.missing();
     } finally {
       ports.commitPath().shared().unlock();
     }

@@ -10,6 +10,6 @@ public interface ReferenceRules {
   /** The bits of those {@code references} that count for {@code host} now. */
   BitSet known(HostId host, List<ChunkRef> references);
 
-  /** What the tree under {@code root} lacks for {@code host}; empty if it may be committed. */
-  List<ChunkRef> missing(ChunkRef root, HostId host);
+  /** Walks the tree under {@code root} as far as no live check for {@code host} covers it. */
+  CommitWalk walk(ChunkRef root, HostId host);
 }

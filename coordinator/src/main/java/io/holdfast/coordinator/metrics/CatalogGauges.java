@@ -66,6 +66,11 @@ public final class CatalogGauges extends Collector {
             sources.hostsConnected().getAsInt()));
     families.add(
         gauge(
+            "holdfast_gc_waiting",
+            "Reasons for which the last sweep left something.",
+            sources.sweepWaits().getAsInt()));
+    families.add(
+        gauge(
             "holdfast_snapshots_damaged",
             "Snapshots known to lack something that is lost.",
             sources.health().damagedCount()));
@@ -94,6 +99,7 @@ public final class CatalogGauges extends Collector {
               "holdfast_vault_stored_bytes",
               "Bytes of all packs.",
               (double) view.totals().of(Total.STORED_BYTES)));
+      addSweeps(families, view);
       families.add(
           gauge(
               "holdfast_chunks_lost",
@@ -123,6 +129,29 @@ public final class CatalogGauges extends Collector {
                       .take(report, host -> Optional.ofNullable(labels.get(host)), newest)
                       .families()));
     }
+  }
+
+  private static void addSweeps(List<MetricFamilySamples> families, CatalogView view) {
+    families.add(
+        gauge(
+            "holdfast_gc_condemned_bytes",
+            "Sealed bytes that nothing references, in packs that aren't deleted yet.",
+            (double) view.totals().of(Total.CONDEMNED_BYTES)));
+    families.add(
+        gauge(
+            "holdfast_gc_deleted_packs",
+            "Packs that sweeps deleted since the repository began.",
+            (double) view.totals().of(Total.DELETED_PACKS)));
+    families.add(
+        gauge(
+            "holdfast_gc_deleted_bytes",
+            "Bytes of the packs that sweeps deleted.",
+            (double) view.totals().of(Total.DELETED_BYTES)));
+    families.add(
+        gauge(
+            "holdfast_gc_last_sweep_timestamp_seconds",
+            "When the last sweep came to its end; 0 if none did.",
+            view.sweeps().lastSweep().map(last -> last.timeMillis() / MILLIS).orElse(0.0)));
   }
 
   /** Names aren't unique: the second host of a name bears its id as well. */

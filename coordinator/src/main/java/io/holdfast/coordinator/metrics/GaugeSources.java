@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param term of the leadership, 0 if this coordinator doesn't lead
  * @param hostsConnected agents connected to this coordinator
  * @param jobsRunning jobs that haven't ended
+ * @param sweepWaits reasons for which the last sweep left something
  * @param absence how hosts stand; empty if that can't be told now
  */
 public record GaugeSources(
@@ -30,4 +31,5 @@ public record GaugeSources(
     LongSupplier term,
     IntSupplier hostsConnected,
     IntSupplier jobsRunning,
+    IntSupplier sweepWaits,
     Supplier<Optional<AbsenceReport>> absence) {}

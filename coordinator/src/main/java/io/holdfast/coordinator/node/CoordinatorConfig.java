@@ -314,9 +314,9 @@ public record CoordinatorConfig(
               doc =
                   "Percent of a pack's bytes; packs of which less is live are rewritten. 0 rewrites"
                       + " none.",
-              byDefault = "50",
+              byDefault = "85",
               min = "0",
-              max = "90")
+              max = "99")
           int rewriteBelow,
       @Setting(doc = "What rewrites read at most; 0 for no limit.", byDefault = "32 MiB/s")
           DataRate rewriteRate,

@@ -464,6 +464,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   repository::term,
                   () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count(),
                   jobs::runningJobs,
+                  () -> sweeper.warnings().size(),
                   watch::report)));
       metrics.add(
           new NodeGauges(

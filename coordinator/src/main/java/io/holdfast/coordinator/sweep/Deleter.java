@@ -111,7 +111,8 @@ final class Deleter {
     List<CondemnedPack> due = new ArrayList<>();
     long now = ports.fleet().time().now().toEpochMilli();
     try (CatalogView view = ports.fleet().views().get()) {
-      long before = Math.min(view.sweeps().olderOfTwoCheckpoints(), view.sweeps().oldestPin());
+      long through = Math.min(view.sweeps().olderOfTwoCheckpoints(), mark.fence());
+      long pinned = view.sweeps().oldestPin();
       if (view.sweeps().lossSeq() > mark.fence()) {
         return due; // what was lost since may have been what made them superfluous
       }
@@ -120,7 +121,7 @@ final class Deleter {
       while (!some.isEmpty()) {
         some.stream()
             .filter(CondemnedPack::isWhole)
-            .filter(pack -> pack.seq() < before && pack.seq() <= mark.fence())
+            .filter(pack -> pack.seq() <= through && pack.seq() < pinned)
             .filter(pack -> now - pack.timeMillis() >= limits.quarantine().toMillis())
             .forEach(due::add);
         first = some.getLast().known().pack().number() + 1;

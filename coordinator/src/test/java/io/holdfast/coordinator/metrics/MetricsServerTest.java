@@ -82,6 +82,7 @@ class MetricsServerTest {
                 () -> 3,
                 () -> 2,
                 () -> 1,
+                () -> 0,
                 Optional::empty)));
     String text = scrape();
     assertHas(text, "holdfast_snapshots 1.0");
@@ -110,6 +111,7 @@ class MetricsServerTest {
                 new TestHostNames(List.of()),
                 new SnapshotHealth(),
                 () -> false,
+                () -> 0,
                 () -> 0,
                 () -> 0,
                 () -> 0,

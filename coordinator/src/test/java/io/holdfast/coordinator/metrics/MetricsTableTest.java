@@ -58,6 +58,7 @@ class MetricsTableTest {
                 () -> 1,
                 () -> 1,
                 () -> 0,
+                () -> 0,
                 () -> Optional.of(absence.report(kit.now())))));
     metrics.add(new NodeGauges(List::of, Optional::empty, 1, 1));
     metrics.add(new AlarmGauges(List::of, () -> Map.of("webhook", 0)));

@@ -72,7 +72,7 @@ class CoordinatorConfigTest {
                 true,
                 Duration.ofDays(1),
                 Duration.ofDays(3),
-                50,
+                85,
                 new DataRate(32L << 20),
                 DataSize.ofMebibytes(1_024)),
             new Alarms(Duration.ofDays(1), Duration.ofDays(1)),

@@ -82,7 +82,7 @@ public final class TestBackup {
     PageTree written = upload();
     host.flush();
     ChunkRef root = key(written.root()).ref();
-    List<ChunkRef> missing = repository.checks.missing(root, host.id);
+    List<ChunkRef> missing = repository.checks.walk(root, host.id).missing();
     if (!missing.isEmpty()) {
       throw new AssertionError("the commit lacks " + missing);
     }

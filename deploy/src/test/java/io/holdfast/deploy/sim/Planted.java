@@ -10,6 +10,7 @@ import io.holdfast.common.seam.WritableFile;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.FaultyStore;
+import io.holdfast.coordinator.ingest.CommitWalk;
 import io.holdfast.coordinator.ingest.ReferenceRules;
 import io.holdfast.coordinator.journal.JournalSlots;
 import io.holdfast.coordinator.journal.RecordLookup;
@@ -142,8 +143,8 @@ enum Planted implements Seams {
     public ReferenceRules rules(ReferenceRules rules, Supplier<CatalogView> views) {
       return new PlantedRules(rules) {
         @Override
-        public List<ChunkRef> missing(ChunkRef root, HostId host) {
-          return List.of();
+        public CommitWalk walk(ChunkRef root, HostId host) {
+          return new CommitWalk(List.of(), List.of());
         }
       };
     }
@@ -208,6 +209,13 @@ enum Planted implements Seams {
     @Override
     public StoreFactory stores(StoreFactory stores) {
       return new PlantedStores(stores, store -> FaultyStore.forgetting(store, "runs"));
+    }
+  },
+  /** A mark follows no root. */
+  ROOTS_FORGOTTEN {
+    @Override
+    public StoreFactory stores(StoreFactory stores) {
+      return new PlantedStores(stores, store -> FaultyStore.forgetting(store, "root_order"));
     }
   },
   /** Losses undo no page checks. */

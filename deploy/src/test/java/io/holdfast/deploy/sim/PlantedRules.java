@@ -2,6 +2,7 @@ package io.holdfast.deploy.sim;
 
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.ingest.CommitWalk;
 import io.holdfast.coordinator.ingest.ReferenceRules;
 import java.util.BitSet;
 import java.util.List;
@@ -30,7 +31,9 @@ class PlantedRules implements ReferenceRules {
   }
 
   @Override
-  public List<ChunkRef> missing(ChunkRef root, HostId host) {
-    return target.missing(root, host).stream().filter(chunk -> !alsoCounts(chunk)).toList();
+  public CommitWalk walk(ChunkRef root, HostId host) {
+    CommitWalk walk = target.walk(root, host);
+    return new CommitWalk(
+        walk.missing().stream().filter(chunk -> !alsoCounts(chunk)).toList(), walk.checked());
   }
 }

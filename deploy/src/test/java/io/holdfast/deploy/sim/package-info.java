@@ -17,11 +17,13 @@
  * chunks of their own; runs repeated after an answer or without one; restores; processes killed at
  * any step, catalogs lost and rebuilt, power cuts between and in the middle of calls; creates that
  * fail, fail after they worked, never land or land late; torn writes, failed syncs, stale and short
- * lists; snapshots deleted, had back and forgotten; leadership hints that move and lie; clocks that
- * jump; verification, proof and checkpoints beside everything; hosts that crash, or lie ({@link
- * io.holdfast.deploy.sim.Lie}): garbage under others' ids, pages that name in clear what they don't
- * need; coordinators in league with such a host, that answer a restore with garbage sealed as well
- * as the content was ({@link io.holdfast.deploy.sim.Answers}); bits that flip at rest.
+ * lists; snapshots deleted, had back and forgotten; sweeps that condemn, rewrite and delete, with
+ * everything kept looked at again after each of their records; leadership hints that move and lie;
+ * clocks that jump; verification, proof and checkpoints beside everything; hosts that crash, or lie
+ * ({@link io.holdfast.deploy.sim.Lie}): garbage under others' ids, pages that name in clear what
+ * they don't need; coordinators in league with such a host, that answer a restore with garbage
+ * sealed as well as the content was ({@link io.holdfast.deploy.sim.Answers}); bits that flip at
+ * rest.
  *
  * <p>To run one seed again: the command that a failing one prints. More of them: {@code
  * -Dholdfast.sim.seeds=N}; the tag {@code full} runs many. The JVM needs {@code --add-opens
@@ -30,10 +32,10 @@
  * <p>What it can't show: real disks, networks, TLS and processes (the tests of {@code path} and of
  * the real faults do); RocksDB (a map stands in, which loses what wasn't flushed); races inside one
  * uninterrupted turn of a thread, since threads change only where product code blocks or a fake
- * yields; garbage collection of data, several sites and key rotation, which don't exist yet. A
- * failed sync of the journal's directory is left to power cuts, since a file system doesn't go on
- * after one. Wake-ups of monitors go through a thread of the JDK's and are not the seed's choice:
- * product code waits on none here, and a run that met one says so.
+ * yields; several sites, which don't exist yet, and key rotation. A failed sync of the journal's
+ * directory is left to power cuts, since a file system doesn't go on after one. Wake-ups of
+ * monitors go through a thread of the JDK's and are not the seed's choice: product code waits on
+ * none here, and a run that met one says so.
  *
  * <p>Threads: all virtual, in the test's own. Files: below the test's temporary directory.
  */
