@@ -2,6 +2,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.FleetId;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RepositoryId;
@@ -24,6 +25,8 @@ import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.RocksConfig;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.journal.Appended;
 import io.holdfast.coordinator.journal.FleetRecordSigner;
 import io.holdfast.coordinator.journal.FleetRecordVerifier;
@@ -37,6 +40,9 @@ import io.holdfast.coordinator.ledger.Ledger;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
 import io.holdfast.coordinator.node.RepositoryUnlock;
 import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.coordinator.sweep.SweepLimits;
+import io.holdfast.coordinator.sweep.SweepPorts;
+import io.holdfast.coordinator.sweep.Sweeper;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.DirectoryVault;
 import io.holdfast.coordinator.vault.ObjectName;
@@ -51,10 +57,12 @@ import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,8 +82,13 @@ import java.util.concurrent.CompletableFuture;
  * the pack's number. {@code query}: as an agent's questions are answered, ids that are there and
  * ids that aren't.
  *
+ * <p>{@code tree}: one snapshot of pages that refer to nine of ten of the chunks that are there, in
+ * generated page packs, too. {@code mark}: what a sweep would do then, which follows all of them
+ * and looks at every pack; changes nothing.
+ *
  * <p>Arguments: grow DATA_DIR VAULT CHUNKS SECONDS, which goes on where an earlier one stopped and
- * ends after so many seconds at latest; query DATA_DIR VAULT BATCHES. Each prints JSON lines.
+ * ends after so many seconds at latest; query DATA_DIR VAULT BATCHES; tree DATA_DIR VAULT; mark
+ * DATA_DIR VAULT. Each prints JSON lines.
  */
 final class Index implements AutoCloseable {
   private static final int ENTRIES = 48;
@@ -122,6 +135,8 @@ final class Index implements AutoCloseable {
       double open = secondsSince(began);
       switch (arguments[0]) {
         case "grow" -> index.grow(Long.parseLong(arguments[3]), Long.parseLong(arguments[4]));
+        case "tree" -> index.tree();
+        case "mark" -> index.mark();
         case "query" -> index.query(Integer.parseInt(arguments[3]), open);
         default -> throw new IllegalArgumentException(arguments[0]);
       }
@@ -140,7 +155,7 @@ final class Index implements AutoCloseable {
 
   // ---- grow
 
-  private void grow(long chunks, long seconds) throws Exception {
+  private JournalWriter lead() throws IOException {
     CertifiedKey key = PemFiles.readCredential(data.resolve("identity/journal.pem"), randomness);
     JournalPorts ports =
         new JournalPorts(
@@ -154,6 +169,11 @@ final class Index implements AutoCloseable {
     while (!writer.isLeading()) {
       step(writer);
     }
+    return writer;
+  }
+
+  private void grow(long chunks, long seconds) throws Exception {
+    JournalWriter writer = lead();
     long began = System.nanoTime();
     long first = generatedPacks();
     long wanted = (chunks + ENTRIES - 1) / ENTRIES;
@@ -226,6 +246,212 @@ final class Index implements AutoCloseable {
       mutations.add(MutationSealer.clear(Change.newBuilder().setProof(proof).build()));
     }
     return mutations;
+  }
+
+  // ---- tree and mark
+
+  /**
+   * Pages over the first nine of ten packs: level 0 refers to chunks, each level above to the pages
+   * of the one below, in the order of page packs; the last page is the root.
+   */
+  private void tree() throws Exception {
+    JournalWriter writer = lead();
+    long began = System.nanoTime();
+    long packs = generatedPacks();
+    List<CompletableFuture<Appended>> waiting = new ArrayList<>();
+    long pages = 0;
+    for (long pack = 0; pack < Pages.packs(packs); pack++) {
+      PackFooter footer = Pages.footer(vault.identity().repository(), pack, packs);
+      PackRegistered.Builder registered =
+          PackRegistered.newBuilder()
+              .setPack(ByteString.copyFrom(Pages.id(pack, packs).toByteArray()))
+              .setContentValue(PackContent.PAGES.number())
+              .setSize(footer.packLength())
+              .setFooterSha256(ByteString.copyFrom(footer.sha256().toByteArray()))
+              .setFooterLength(footer.length())
+              .setEntries(footer.entries())
+              .addOwners(ByteString.copyFrom(footer.owner(0).toByteArray()));
+      waiting.add(
+          writer.appendAlone(
+              List.of(
+                  MutationSealer.clear(
+                      Change.newBuilder().setPackRegistered(registered).build()))));
+      pages += footer.entries();
+      while (waiting.size() >= RECORDS_AHEAD) {
+        step(writer);
+        waiting.removeIf(CompletableFuture::isDone);
+      }
+    }
+    SnapshotCommitted committed =
+        SnapshotCommitted.newBuilder()
+            .setSnapshot(ByteString.copyFrom(Pages.page(Pages.pages(packs) - 1).toByteArray()))
+            .setHost(ByteString.copyFrom(new byte[16]))
+            .setRun(ByteString.copyFrom(new byte[16]))
+            .setRoot(ByteString.copyFrom(Pages.page(Pages.pages(packs) - 1).toByteArray()))
+            .setSourceSet(ByteString.copyFrom(new byte[32]))
+            .build();
+    waiting.add(
+        writer.appendAlone(
+            List.of(
+                MutationSealer.clear(
+                    Change.newBuilder().setSnapshotCommitted(committed).build()))));
+    while (!waiting.isEmpty()) {
+      step(writer);
+      waiting.removeIf(CompletableFuture::isDone);
+    }
+    writer.resign("enough");
+    writer.poll();
+    ledger.opened().catalog().flush();
+    print("{\"pages\": %d, \"seconds\": %.1f}", pages, secondsSince(began));
+  }
+
+  private void mark() throws Exception {
+    Footers footers =
+        new Footers(new GeneratedPacks(vault, vault.identity().repository()));
+    FleetPorts fleet =
+        new FleetPorts(
+            FleetId.of(new byte[16]),
+            vault.identity().repository(),
+            ledger::view,
+            mutations -> {
+              throw new IllegalStateException("a plan changes nothing");
+            },
+            null,
+            () -> null,
+            null,
+            time,
+            randomness);
+    Sweeper sweeper =
+        new Sweeper(
+            new SweepPorts(
+                fleet, fleet.journal(), vault, null, footers, new CommitPath(), () -> false),
+            new SweepLimits(Duration.ZERO, 85, 0, Long.MAX_VALUE, 20, 24 << 20, 16 << 20),
+            Duration.ofDays(1));
+    long began = System.nanoTime();
+    Sweeper.Plan plan = sweeper.plan();
+    double seconds = secondsSince(began);
+    long chunks;
+    try (CatalogView view = ledger.view()) {
+      chunks = view.totals().of(Total.DATA_CHUNKS);
+    }
+    print(
+        "{\"chunks\": %d, \"garbage\": %d, \"seconds\": %.1f, \"million_a_minute\": %.1f,"
+            + " \"peak_mib\": %.1f}",
+        chunks,
+        plan.entries(),
+        seconds,
+        (chunks - plan.entries()) / seconds * 60 / 1e6,
+        peakMib());
+  }
+
+  /** Page packs by their numbers. */
+  private static final class Pages {
+    private static final int PACKS_A_PAGE = 16;
+    private static final int CHILDREN = 512;
+    private static final int PAGES_A_PACK = 64;
+    private static final long MARK = 0x5041474553L;
+
+    private Pages() {}
+
+    private static long covered(long packs) {
+      return packs * 9 / 10;
+    }
+
+    private static long leaves(long packs) {
+      return (covered(packs) + PACKS_A_PAGE - 1) / PACKS_A_PAGE;
+    }
+
+    /** Of all levels. */
+    static long pages(long packs) {
+      long level = leaves(packs);
+      long all = level;
+      while (level > 1) {
+        level = (level + CHILDREN - 1) / CHILDREN;
+        all += level;
+      }
+      return all;
+    }
+
+    static long packs(long packs) {
+      return (pages(packs) + PAGES_A_PACK - 1) / PAGES_A_PACK;
+    }
+
+    static ChunkId page(long page) {
+      return anyId(new SplittableRandom(~page ^ MARK));
+    }
+
+    static PackId id(long pack, long packs) {
+      return PackId.of(
+          ByteBuffer.allocate(16).putLong(MARK ^ packs << 20).putLong(pack).array());
+    }
+
+    /** How many data packs there are, if it is a page pack. */
+    static Optional<Long> packsOf(PackId id) {
+      long first = ByteBuffer.wrap(id.toByteArray()).getLong();
+      long packs = (first ^ MARK) >>> 20;
+      long pack = ByteBuffer.wrap(id.toByteArray()).getLong(8);
+      return id(pack, packs).equals(id) && pack < packs(packs)
+          ? Optional.of(packs)
+          : Optional.empty();
+    }
+
+    private static List<ChunkRef> references(long page, long packs) {
+      List<ChunkRef> references = new ArrayList<>();
+      long leaves = leaves(packs);
+      if (page < leaves) {
+        long end = Math.min(covered(packs), (page + 1) * PACKS_A_PAGE);
+        for (long pack = page * PACKS_A_PAGE; pack < end; pack++) {
+          SplittableRandom ids = new SplittableRandom(pack);
+          for (int entry = 0; entry < ENTRIES; entry++) {
+            references.add(new ChunkRef(ChunkKind.DATA, anyId(ids)));
+          }
+        }
+        return references;
+      }
+      long below = 0;
+      long size = leaves;
+      long at = leaves;
+      while (page >= at + (size + CHILDREN - 1) / CHILDREN) {
+        below = at;
+        size = (size + CHILDREN - 1) / CHILDREN;
+        at += size;
+      }
+      long first = below + (page - at) * CHILDREN;
+      for (long child = first; child < Math.min(below + size, first + CHILDREN); child++) {
+        references.add(new ChunkRef(ChunkKind.PAGE, page(child)));
+      }
+      return references;
+    }
+
+    static PackFooter footer(RepositoryId repository, long pack, long packs) {
+      long end = Math.min(pages(packs), (pack + 1) * PAGES_A_PACK);
+      List<List<ChunkRef>> lists = new ArrayList<>();
+      int count = 0;
+      for (long page = pack * PAGES_A_PACK; page < end; page++) {
+        lists.add(references(page, packs));
+        count += lists.getLast().size();
+      }
+      int length = PackLayout.footerLength(1, lists.size(), count);
+      ByteBuffer out = ByteBuffer.allocate(length);
+      out.put(
+          new PackHeader(PackContent.PAGES, repository, id(pack, packs)).encode(), 0, 40);
+      out.put(0, new byte[] {'H', 'F', 'P', 'F'});
+      out.putShort((short) 1).putShort((short) 0).putInt(lists.size()).putInt(count);
+      out.putLong(0).putLong(0);
+      for (int entry = 0; entry < lists.size(); entry++) {
+        out.put((byte) ChunkKind.PAGE.number()).put((byte) 0).putShort((short) 0);
+        out.put(page(pack * PAGES_A_PACK + entry).toByteArray());
+        out.putInt(PackLayout.HEADER_LENGTH + entry * PLAIN_BYTES / 8).putInt(PLAIN_BYTES / 8);
+        out.putInt(PLAIN_BYTES / 4).putInt(entry).putLong(pack).putLong(entry);
+        out.putInt(lists.get(entry).size());
+      }
+      for (List<ChunkRef> list : lists) {
+        for (ChunkRef each : list) {
+          out.put((byte) each.kind().number()).put(each.id().toByteArray());
+        }
+      }
+      return PackFooter.parse(id(pack, packs), out.array(), 0, length);
+    }
   }
 
   // ---- query
@@ -362,6 +588,10 @@ final class Index implements AutoCloseable {
     public ObjectReader open(ObjectName name) {
       PackId id = PackId.parse(name.value().substring(name.value().lastIndexOf('/') + 1));
       long pack = ByteBuffer.wrap(id.toByteArray()).getLong(8);
+      Optional<Long> packs = Pages.packsOf(id);
+      if (packs.isPresent()) {
+        return new FooterReader(name, Pages.footer(repository, pack, packs.get()));
+      }
       return packId(pack).equals(id)
           ? new FooterReader(name, footer(repository, pack))
           : behind.open(name);
