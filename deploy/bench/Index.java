@@ -306,8 +306,7 @@ final class Index implements AutoCloseable {
   }
 
   private void mark() throws Exception {
-    Footers footers =
-        new Footers(new GeneratedPacks(vault, vault.identity().repository()));
+    Footers footers = new Footers(new GeneratedPacks(vault, vault.identity().repository()));
     FleetPorts fleet =
         new FleetPorts(
             FleetId.of(new byte[16]),
@@ -337,11 +336,7 @@ final class Index implements AutoCloseable {
     print(
         "{\"chunks\": %d, \"garbage\": %d, \"seconds\": %.1f, \"million_a_minute\": %.1f,"
             + " \"peak_mib\": %.1f}",
-        chunks,
-        plan.entries(),
-        seconds,
-        (chunks - plan.entries()) / seconds * 60 / 1e6,
-        peakMib());
+        chunks, plan.entries(), seconds, (chunks - plan.entries()) / seconds * 60 / 1e6, peakMib());
   }
 
   /** Page packs by their numbers. */
@@ -381,8 +376,7 @@ final class Index implements AutoCloseable {
     }
 
     static PackId id(long pack, long packs) {
-      return PackId.of(
-          ByteBuffer.allocate(16).putLong(MARK ^ packs << 20).putLong(pack).array());
+      return PackId.of(ByteBuffer.allocate(16).putLong(MARK ^ packs << 20).putLong(pack).array());
     }
 
     /** How many data packs there are, if it is a page pack. */
@@ -433,8 +427,7 @@ final class Index implements AutoCloseable {
       }
       int length = PackLayout.footerLength(1, lists.size(), count);
       ByteBuffer out = ByteBuffer.allocate(length);
-      out.put(
-          new PackHeader(PackContent.PAGES, repository, id(pack, packs)).encode(), 0, 40);
+      out.put(new PackHeader(PackContent.PAGES, repository, id(pack, packs)).encode(), 0, 40);
       out.put(0, new byte[] {'H', 'F', 'P', 'F'});
       out.putShort((short) 1).putShort((short) 0).putInt(lists.size()).putInt(count);
       out.putLong(0).putLong(0);

@@ -148,6 +148,7 @@ public final class AdminVault {
           .setVault(vaultName)
           .setPacks(totals.of(Total.PACKS))
           .setStoredBytes(totals.of(Total.STORED_BYTES))
+          .setCondemnedBytes(totals.of(Total.CONDEMNED_BYTES))
           .setChunks(CHUNKS.stream().mapToLong(totals::of).sum())
           .setPlainBytes(totals.of(Total.PLAIN_BYTES))
           .setLogicalBytes(logicalBytes(view))

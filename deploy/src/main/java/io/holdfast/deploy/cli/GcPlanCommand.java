@@ -40,9 +40,9 @@ final class GcPlanCommand extends AdminCommand {
             .count("garbage_entries", plan.getEntries())
             .size("garbage_bytes", plan.getBytes())
             .count("condemned_packs", plan.getDeletablePacks())
-            .size("condemned_pack_bytes", plan.getDeletableBytes())
+            .size("to_delete_bytes", plan.getDeletableBytes())
             .count("sparse_packs", plan.getSparsePacks())
-            .size("sparse_live_bytes", plan.getSparseLiveBytes()));
+            .size("to_move_bytes", plan.getSparseLiveBytes()));
     plan.getWaitingList().forEach(line -> output.warning(SafeText.of(line)));
     return ExitCode.OK;
   }

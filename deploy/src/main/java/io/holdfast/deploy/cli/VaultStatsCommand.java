@@ -27,6 +27,7 @@ final class VaultStatsCommand extends AdminCommand {
         .size("logical_bytes", stats.getLogicalBytes())
         .size("plain_bytes", stats.getPlainBytes())
         .size("stored_bytes", stats.getStoredBytes())
+        .size("condemned_bytes", stats.getCondemnedBytes())
         .size("proven_bytes", stats.getProvenBytes())
         .size("free_bytes", stats.getFreeBytes())
         .count("packs", stats.getPacks())

@@ -379,8 +379,8 @@ class AdminCommandsTest extends CommandLineFixture {
   void shouldShowVaultStats() {
     admin().script(VaultStatsAnswer.newBuilder().setPacks(1_000).setStoredBytes(5).build());
     String out = runWell("vault", "stats");
-    assertTrue(out.contains("packs           1,000\n"), out);
-    assertTrue(out.contains("stored          5 B\n"), out);
+    assertTrue(out.contains("packs            1,000\n"), out);
+    assertTrue(out.contains("stored           5 B\n"), out);
   }
 
   @Test

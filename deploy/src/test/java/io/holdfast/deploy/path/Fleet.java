@@ -67,6 +67,7 @@ public final class Fleet implements AutoCloseable {
           enabled: %s
         gc:
           enabled: false
+          quarantine: 1h
         packs:
           data_target: 1 MiB
           page_target: 1 MiB
@@ -101,6 +102,11 @@ public final class Fleet implements AutoCloseable {
   /** As {@link #found(Path)}, with a coordinator that proves what is stored. */
   static Fleet proving(Path root) throws Exception {
     return found(new Fleet(root, Time.system(), true, ""));
+  }
+
+  /** As {@link #proving}, by the clocks of {@code time}, configured with {@code more} lines. */
+  static Fleet proving(Path root, Time time, String more) throws Exception {
+    return found(new Fleet(root, time, true, more));
   }
 
   private static Fleet found(Fleet fleet) throws Exception {
