@@ -413,7 +413,8 @@ public final class CoordinatorNode implements AutoCloseable {
     NodeStatus status =
         new NodeStatus(
             repository, jobs, copies, checkpoints, adminVault, alarms, pruneRounds::brakes, time);
-    SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
+    SnapshotNames snapshotNames =
+        new SnapshotNames(repository.ledger::view, repository.mutations, names);
     AdminJobs adminJobs =
         new AdminJobs(
             hosts,

@@ -120,11 +120,18 @@ public final class PruneRounds {
     final List<SnapshotId> deleted = new ArrayList<>();
     final List<SnapshotId> undeleted = new ArrayList<>();
     final List<SnapshotId> dropped = new ArrayList<>();
+    final List<SnapshotId> logs = new ArrayList<>();
+    long scheduled;
     boolean isBraked;
 
-    void add(SnapshotId snapshot, Decision decision) {
+    void add(StoredSnapshot stored, Coverage.Covered covered, Decision decision) {
+      SnapshotId snapshot = stored.id();
       switch (decision) {
-        case Decision.Expire _ -> add(deleted, snapshot, HOST_MAX);
+        case Decision.Expire _ when covered.bases().isPresent() -> add(logs, snapshot, HOST_MAX);
+        case Decision.Expire _ -> {
+          scheduled += stored.committed().hasScheduled() && deleted.size() < HOST_MAX ? 1 : 0;
+          add(deleted, snapshot, HOST_MAX);
+        }
         case Decision.Undelete _ -> add(undeleted, snapshot, UNDELETED_MAX);
         case Decision.Drop _ -> add(dropped, snapshot, HOST_MAX);
         case Decision.Keep keep -> isBraked |= HostPlan.isFrozen(keep);
@@ -138,6 +145,19 @@ public final class PruneRounds {
       if (to.size() < most) {
         to.add(snapshot);
       }
+    }
+
+    /**
+     * Logs of databases go along as long as no more than half of the host's snapshots go at once,
+     * for which nobody should have to be asked: later rounds thin what is left.
+     */
+    void addLogs(HostId host, RetentionQueries retention) {
+      long others = deleted.size() - scheduled;
+      int most = Math.min(logs.size(), HOST_MAX - deleted.size());
+      while (most > 0 && retention.fall(host, scheduled, others + most) > 0) {
+        most /= 2;
+      }
+      deleted.addAll(logs.subList(0, most));
     }
 
     List<Mutation> mutations(HostId host, long viewSeq, ByteString approval, PrunePorts ports) {
@@ -185,7 +205,8 @@ public final class PruneRounds {
           inForce = inForce(); // if newer than the view, the record will have no effect
         }
         HostPlan plan = plan(host, inForce.policies(), clock.read(), view);
-        plan.forEach((snapshot, covered, decision) -> todo.add(snapshot.id(), decision));
+        plan.forEach(todo::add);
+        todo.addLogs(host.id(), view.retention());
         if (todo.isBraked) {
           plan.brakes().stream().map(Brake::words).forEach(words -> braked.add(line(host, words)));
         }
