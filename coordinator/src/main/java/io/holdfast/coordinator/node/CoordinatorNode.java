@@ -112,6 +112,7 @@ import io.holdfast.coordinator.rpc.PeopleDoor;
 import io.holdfast.coordinator.rpc.PeopleService;
 import io.holdfast.coordinator.rpc.PeopleServices;
 import io.holdfast.coordinator.rpc.ReadService;
+import io.holdfast.coordinator.rpc.RetentionActs;
 import io.holdfast.coordinator.serve.CatalogAccess;
 import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
@@ -466,6 +467,16 @@ public final class CoordinatorNode implements AutoCloseable {
             adminPolicies,
             status,
             approvals);
+    AdminRetention adminRetention =
+        new AdminRetention(
+            snapshotNames,
+            hosts,
+            new Deletions(prune, holds, retentionApprovals),
+            holds,
+            retentionApprovals,
+            pruneRounds,
+            clock);
+    RetentionActs retentionActs = new RetentionActs(adminRetention, approvals);
     PeopleActs peopleActs = new PeopleActs(people, accessTokens, approvals);
     PeopleServices forPeople =
         new PeopleServices(
@@ -474,25 +485,21 @@ public final class CoordinatorNode implements AutoCloseable {
                 adminJobs,
                 adminPolicies,
                 new AdminSnapshots(browse),
-                new AdminRetention(
-                    snapshotNames,
-                    hosts,
-                    new Deletions(prune, holds, retentionApprovals),
-                    holds,
-                    retentionApprovals,
-                    pruneRounds,
-                    clock),
+                adminRetention,
                 adminVault,
                 alarms,
                 status,
                 adminActs,
+                retentionActs,
                 calls),
             new PeopleService(
                 people,
                 accessTokens,
                 approvals,
                 peopleActs,
-                Stream.of(adminActs.all(), peopleActs.all()).flatMap(List::stream).toList(),
+                Stream.of(adminActs.all(), retentionActs.all(), peopleActs.all())
+                    .flatMap(List::stream)
+                    .toList(),
                 calls),
             auditLog(repository, hosts, calls));
     if (config.admin().listen().isPresent()) {
