@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.metrics;
 
+import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.absence.AbsenceReport;
 import io.holdfast.coordinator.browse.HostNames;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -10,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * What gauges ask.
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  * @param term of the leadership, 0 if this coordinator doesn't lead
  * @param hostsConnected agents connected to this coordinator
  * @param jobsRunning jobs that haven't ended
+ * @param quota bytes that a host may fill, unsigned; 0 for any number
  * @param absence how hosts stand; empty if that can't be told now
  */
 public record GaugeSources(
@@ -30,4 +33,5 @@ public record GaugeSources(
     LongSupplier term,
     IntSupplier hostsConnected,
     IntSupplier jobsRunning,
+    ToLongFunction<HostId> quota,
     Supplier<Optional<AbsenceReport>> absence) {}

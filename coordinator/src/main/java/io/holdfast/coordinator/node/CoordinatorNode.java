@@ -65,6 +65,7 @@ import io.holdfast.coordinator.metrics.MetricsConfig;
 import io.holdfast.coordinator.metrics.MetricsServer;
 import io.holdfast.coordinator.metrics.NodeGauges;
 import io.holdfast.coordinator.metrics.Readiness;
+import io.holdfast.coordinator.metrics.WaitingGauges;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
@@ -120,6 +121,7 @@ import io.holdfast.coordinator.serve.ReadPorts;
 import io.holdfast.coordinator.serve.ReadSessions;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.watch.WatchSources;
 import io.holdfast.proto.stored.v1.Change;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
@@ -388,6 +390,10 @@ public final class CoordinatorNode implements AutoCloseable {
     PruneRounds pruneRounds = new PruneRounds(prune, holds, clock);
     parts.add(Rounds.start("retention", RETENTION_ROUND, time, pruneRounds::all));
 
+    // People.
+    PeopleBook people = new PeopleBook(fleet);
+    Approvals approvals = new Approvals(fleet, people);
+
     // What operators ask.
     HostNames names = new DirectoryNames(hosts);
     BrowsePorts browse =
@@ -404,16 +410,19 @@ public final class CoordinatorNode implements AutoCloseable {
     if (config.schedule().enabled()) {
       parts.add(Rounds.start("schedule", SCHEDULE_ROUND, time, schedule::round));
     }
+    WatchSources sources = new WatchSources();
+    sources.addQuotas(quotas, host -> hosts.get(host).name());
+    sources.addRetention(pruneRounds, clock);
+    sources.addApprovals(approvals);
     Watching.Started watch =
         watching.start(
-            new Watching.Seen(repository, hosts, policies, jobs, health, room),
+            new Watching.Seen(repository, hosts, policies, jobs, health, room, sources),
             fileSystem,
             randomness,
             parts::add);
     AdminAlarms alarms = watch.admin();
     NodeStatus status =
-        new NodeStatus(
-            repository, jobs, copies, checkpoints, adminVault, alarms, pruneRounds::brakes, time);
+        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, alarms, time);
     SnapshotNames snapshotNames =
         new SnapshotNames(repository.ledger::view, repository.mutations, names);
     AdminJobs adminJobs =
@@ -438,7 +447,9 @@ public final class CoordinatorNode implements AutoCloseable {
                   repository::term,
                   () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count(),
                   jobs::runningJobs,
+                  quotas::of,
                   watch::report)));
+      metrics.add(new WaitingGauges(pruneRounds::frozen, clock::doubt, approvals::openCount));
       metrics.add(
           new NodeGauges(
               repository.identity::certificates,
@@ -451,11 +462,9 @@ public final class CoordinatorNode implements AutoCloseable {
               metrics,
               () -> readiness(repository)));
     }
-    // People.
-    PeopleBook people = new PeopleBook(fleet);
+    // Who may ask.
     AccessTokens accessTokens =
         new AccessTokens(fleet, people, repository.issuing.rootFingerprint());
-    Approvals approvals = new Approvals(fleet, people);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(

@@ -22,6 +22,7 @@ import io.holdfast.proto.stored.v1.Details;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -47,12 +48,18 @@ final class ApprovalBook {
     return look(ApprovalQueries::rule).map(ApprovalRule::of).orElse(ApprovalRule.NONE);
   }
 
-  /** The newest first. */
-  List<Approval> all() {
+  /** Those that {@code fits}, by state and expiry: the newest first, and at most {@code limit}. */
+  List<Approval> list(BiPredicate<State, Long> fits, int limit) {
     return look(ApprovalQueries::all).stream()
+        .filter(one -> fits.test(state(one), one.request().getExpiresMillis()))
+        .sorted(Comparator.comparingLong(RecordedApproval::askedMillis).reversed())
+        .limit(limit)
         .map(this::approval)
-        .sorted(Comparator.comparingLong(Approval::askedMillis).reversed())
         .toList();
+  }
+
+  long count(State state) {
+    return look(ApprovalQueries::all).stream().filter(one -> state(one) == state).count();
   }
 
   /** The one whose id is, or begins with, {@code name}. APPROVAL_NOT_FOUND, INVALID_ARGUMENT. */

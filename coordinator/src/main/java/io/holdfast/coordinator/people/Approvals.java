@@ -137,10 +137,14 @@ public final class Approvals {
   }
 
   private List<Approval> ownOf(Act act, ByteString request, Actor actor) {
-    return book.all().stream()
+    return book.list((state, _) -> isWaiting(state), Integer.MAX_VALUE).stream()
         .filter(one -> one.askerId().equals(actor.person()))
         .filter(one -> one.method().equals(act.method()) && one.act().equals(request))
         .toList();
+  }
+
+  private static boolean isWaiting(State state) {
+    return state == State.OPEN || state == State.GIVEN;
   }
 
   /** Uses up one that was given and hasn't begun, if what it would do is still the same. */
@@ -156,7 +160,7 @@ public final class Approvals {
 
   private Approval ask(Act act, ByteString request, Actor actor) throws InterruptedException {
     String effect = act.effect(request);
-    if (list(false, Integer.MAX_VALUE).size() >= OPEN_MAX) {
+    if (book.count(State.OPEN) >= OPEN_MAX) {
       throw new HoldfastException(
           ErrorCode.BUSY,
           OPEN_MAX + " requests wait for a second person already; see: holdfast approval ls");
@@ -211,16 +215,19 @@ public final class Approvals {
    */
   public List<Approval> list(boolean all, int limit) {
     long nowMillis = ports.time().now().toEpochMilli();
-    return book.all().stream()
-        .filter(one -> all || isUnsettled(one, nowMillis))
-        .limit(limit)
-        .toList();
+    return book.list(
+        (state, expiresMillis) -> all || isUnsettled(state, expiresMillis >= nowMillis), limit);
   }
 
-  private static boolean isUnsettled(Approval approval, long nowMillis) {
-    return switch (approval.state()) {
+  /** How many wait for a second person. */
+  public long openCount() {
+    return book.count(State.OPEN);
+  }
+
+  private static boolean isUnsettled(State state, boolean isInTime) {
+    return switch (state) {
       case OPEN, GIVEN, BEGUN -> true;
-      case INTERRUPTED -> approval.expiresMillis() >= nowMillis;
+      case INTERRUPTED -> isInTime;
       case REFUSED, EXPIRED, CARRIED_OUT, FAILED -> false;
     };
   }

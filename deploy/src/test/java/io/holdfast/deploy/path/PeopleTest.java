@@ -15,6 +15,7 @@ import io.holdfast.common.identity.AccessToken;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.ActKind;
 import io.holdfast.proto.wire.v1.AddPersonRequest;
+import io.holdfast.proto.wire.v1.Alarm;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.Approval;
 import io.holdfast.proto.wire.v1.ApprovalRule;
@@ -361,10 +362,12 @@ class PeopleTest {
         () -> olga.releaseHold(release.toBuilder().setConfirmed(false).build()));
     assertCode(ErrorCode.APPROVAL_REQUIRED, () -> olga.releaseHold(release));
     Approval asked = waiting(bert);
+    assertEquals(List.of("approval_waiting"), alarmsOfPeople());
     assertTrue(asked.getEffect().contains("hold 'case 7'"), asked.getEffect());
     assertTrue(asked.getEffect().contains(newest.substring(0, 12)), asked.getEffect());
     assertCode(ErrorCode.NOT_AUTHORISED, () -> olga.people().give(id(asked)));
     bert.people().give(id(asked));
+    assertEquals(List.of(), alarmsOfPeople());
     List<Hold> holds = new ArrayList<>();
     olga.holds(holds::add);
     assertEquals(List.of(), holds);
@@ -386,6 +389,13 @@ class PeopleTest {
     AuditEntry told = audit(ListAuditRequest.newBuilder().setActor("olga").build()).getLast();
     assertEquals("delete", told.getAction(), "in the name of who asked");
     assertCode(ErrorCode.APPROVAL_CLOSED, () -> anna.people().give(id(deletion)));
+  }
+
+  private List<String> alarmsOfPeople() {
+    return olga.status().getAlarmsList().stream()
+        .map(Alarm::getKind)
+        .filter(kind -> kind.startsWith("approval"))
+        .toList();
   }
 
   private List<Approval> approvals() {
