@@ -141,16 +141,15 @@ final class ApprovalBook {
     if (recorded.last().isEmpty()) {
       return late ? State.EXPIRED : State.OPEN;
     }
-    if (isRunning.test(recorded.id())) {
-      return State.BEGUN;
-    }
+    boolean runs = isRunning.test(recorded.id());
     RecordedApproval.Move last = recorded.last().get();
     return switch (last.step()) {
       case APPROVAL_STEP_GIVEN -> {
         State waiting = late ? State.EXPIRED : State.GIVEN;
-        yield last.beginsByRecord() ? waiting : State.INTERRUPTED; // else it may have begun
+        State left = last.beginsByRecord() ? waiting : State.INTERRUPTED; // it may have begun
+        yield runs ? State.BEGUN : left;
       }
-      case APPROVAL_STEP_BEGUN -> State.INTERRUPTED;
+      case APPROVAL_STEP_BEGUN -> runs ? State.BEGUN : State.INTERRUPTED;
       case APPROVAL_STEP_REFUSED -> State.REFUSED;
       case APPROVAL_STEP_CARRIED_OUT -> State.CARRIED_OUT;
       case APPROVAL_STEP_FAILED -> State.FAILED;

@@ -7,6 +7,7 @@ import io.holdfast.coordinator.alarm.AlarmSource;
 import io.holdfast.coordinator.alarm.Look;
 import io.holdfast.coordinator.alarm.Severity;
 import io.holdfast.coordinator.people.Approval;
+import io.holdfast.coordinator.people.ApprovalRule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,15 +15,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Acts that wait for somebody. Any thread.
+ * Acts that wait for somebody. What they would do isn't said: alarms are sent abroad, and seen by
+ * people who may not look into snapshots. Any thread.
  *
  * @param unsettled the newest few
  */
 record ApprovalAlarms(Supplier<List<Approval>> unsettled) implements AlarmSource {
   /** Of more than these nobody would read each. */
   static final int LISTED_MAX = 100;
-
-  private static final int EFFECT_MAX = 200;
 
   @Override
   public Set<AlarmKind> kinds() {
@@ -43,7 +43,11 @@ record ApprovalAlarms(Supplier<List<Approval>> unsettled) implements AlarmSource
           alarm(
               approval,
               "open",
-              approval.asker() + " wants a second person, until " + until,
+              approval.asker()
+                  + " wants a second person for "
+                  + ApprovalRule.word(approval.kind())
+                  + ", until "
+                  + until,
               "somebody else looks at it (holdfast approval show "
                   + id
                   + ") and gives or refuses it: holdfast approval give "
@@ -52,7 +56,14 @@ record ApprovalAlarms(Supplier<List<Approval>> unsettled) implements AlarmSource
           alarm(
               approval,
               "given",
-              "request " + id + " was given, and waits for " + approval.asker() + " until " + until,
+              "request "
+                  + id
+                  + " for "
+                  + ApprovalRule.word(approval.kind())
+                  + " was given, and waits for "
+                  + approval.asker()
+                  + " until "
+                  + until,
               approval.asker() + " runs the same command again");
       case INTERRUPTED ->
           alarm(
@@ -62,6 +73,8 @@ record ApprovalAlarms(Supplier<List<Approval>> unsettled) implements AlarmSource
                   + id
                   + " of "
                   + approval.asker()
+                  + " for "
+                  + ApprovalRule.word(approval.kind())
                   + " was begun, and the coordinator stopped before it ended",
               "look what became of it, and ask anew if need be");
       case BEGUN, REFUSED, EXPIRED, CARRIED_OUT, FAILED -> Optional.empty();
@@ -77,12 +90,8 @@ record ApprovalAlarms(Supplier<List<Approval>> unsettled) implements AlarmSource
             Severity.WARNING,
             shape,
             Instant.ofEpochMilli(approval.askedMillis()),
-            what + ": " + shortened(approval.effect()),
+            what,
             nextStep,
             Affected.NONE));
-  }
-
-  private static String shortened(String effect) {
-    return effect.length() <= EFFECT_MAX ? effect : effect.substring(0, EFFECT_MAX) + "...";
   }
 }
