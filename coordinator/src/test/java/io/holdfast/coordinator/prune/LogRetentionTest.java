@@ -24,7 +24,6 @@ class LogRetentionTest {
   private static final String SOCKET = "/var/run/postgresql";
   private static final String BASES = SourceNames.postgreSql(SOCKET, 5432);
   private static final String LOG = SourceNames.postgreSqlLog(SOCKET, 5432);
-  private static final Duration DAY = Duration.ofDays(1);
 
   /** How often the log is stored. */
   private static final Duration EVERY = Duration.ofMinutes(20);
