@@ -121,8 +121,8 @@ public record AgentConfig(
           Duration archiveEvery,
       @Setting(
               doc =
-                  "How far back the newest snapshot of the archive goes: longer than the time"
-                      + " between the oldest base backup to restore from and now.",
+                  "How far back each snapshot of the archive goes: longer than the time between"
+                      + " two base backups that are kept.",
               byDefault = "35d",
               min = "1d",
               max = "3650d")

@@ -66,7 +66,7 @@ record ServerAddress(String host, int port, String user, Optional<Path> password
 
   /** The name of its archive's source set; FORMAT.md, section 7. */
   byte[] archiveSource() {
-    return (SourceNames.postgreSql(host, port) + " archive").getBytes(StandardCharsets.UTF_8);
+    return SourceNames.postgreSqlLog(host, port).getBytes(StandardCharsets.UTF_8);
   }
 
   void requirePrivatePassword() {

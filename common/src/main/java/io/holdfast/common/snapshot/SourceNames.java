@@ -15,6 +15,9 @@ import java.util.Locale;
  * and nothing else (FORMAT.md, section 7).
  */
 public final class SourceNames {
+  private static final String POSTGRESQL = "postgresql ";
+  private static final String LOG = " archive";
+
   private SourceNames() {}
 
   /**
@@ -59,7 +62,19 @@ public final class SourceNames {
 
   /** A PostgreSQL cluster; {@code host} is a name, or the directory of its socket. */
   public static String postgreSql(String host, int port) {
-    return "postgresql " + host + " " + port;
+    return POSTGRESQL + host + " " + port;
+  }
+
+  /** The log of a PostgreSQL cluster between its base backups, which its agent archives. */
+  public static String postgreSqlLog(String host, int port) {
+    return postgreSql(host, port) + LOG;
+  }
+
+  /** Whether these are the sources of an archive of a PostgreSQL cluster's log. */
+  public static boolean isPostgreSqlLog(List<ByteString> sources) {
+    return sources.size() == 1
+        && sources.getFirst().startsWith(ByteString.copyFromUtf8(POSTGRESQL))
+        && sources.getFirst().endsWith(ByteString.copyFromUtf8(LOG));
   }
 
   /**

@@ -24,6 +24,16 @@ public enum AlarmKind {
   PROOF_OVERDUE,
   /** The vault is nearly full, or too full for backups. */
   VAULT_ROOM,
+  /** A host fills its quota, or nearly. */
+  HOST_QUOTA,
+  /** Nothing of a host expires, though the rules let it go. */
+  RETENTION_FROZEN,
+  /** The clock isn't believed, so that nothing expires. */
+  CLOCK_DOUBTED,
+  /** A sweep leaves something that nothing references, or couldn't come to its end. */
+  SWEEP_WAITING,
+  /** An act waits for a second person, for its asker, or for somebody to see what became of it. */
+  APPROVAL_WAITING,
   /** A certificate that can't renew itself is near its end. */
   CERTIFICATE_EXPIRING,
   /** The journal can't be followed or led. */

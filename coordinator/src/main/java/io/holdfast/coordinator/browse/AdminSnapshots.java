@@ -42,7 +42,7 @@ public final class AdminSnapshots {
 
   public AdminSnapshots(BrowsePorts ports) {
     this.ports = ports;
-    this.names = new SnapshotNames(ports.views(), ports.hosts());
+    this.names = new SnapshotNames(ports.views(), ports.mutations(), ports.hosts());
     this.messages = new SnapshotMessages(ports);
     this.browser = new Browser(ports.opener());
   }

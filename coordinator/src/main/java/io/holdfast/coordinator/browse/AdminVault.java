@@ -59,7 +59,7 @@ public final class AdminVault {
       Verify verify,
       Supplier<List<HoldfastException>> inspection) {
     this.ports = ports;
-    this.names = new SnapshotNames(ports.views(), ports.hosts());
+    this.names = new SnapshotNames(ports.views(), ports.mutations(), ports.hosts());
     this.vault = vault;
     this.vaultName = vaultName;
     this.verify = verify;

@@ -8,6 +8,7 @@ import io.holdfast.coordinator.catalog.Deletion;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.journal.MutationSealer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -29,8 +30,8 @@ import java.util.stream.Collectors;
  * <pre>
  * 3f9a21          the one whose id begins so
  * latest          the newest of all hosts
- * latest:HOST     the newest of a host, whatever its sources; of the one that it replaced, if it
- *                 has none itself
+ * latest:HOST     the newest of a host, whatever its sources, except logs of databases, which restore
+ *                 nothing by themselves; of the one that it replaced, if it has none itself
  * HOST@TIME       the newest of a host at that time or before: RFC 3339 with an offset, or a date,
  *                 which means the end of that day in UTC
  * </pre>
@@ -46,10 +47,17 @@ public final class SnapshotNames {
 
   private final Supplier<CatalogView> views;
   private final HostNames hosts;
+  private final NewestSnapshot newest;
 
-  public SnapshotNames(Supplier<CatalogView> views, HostNames hosts) {
+  /**
+   * Names.
+   *
+   * @param mutations opens what snapshots say of their sources
+   */
+  public SnapshotNames(Supplier<CatalogView> views, MutationSealer mutations, HostNames hosts) {
     this.views = views;
     this.hosts = hosts;
+    this.newest = new NewestSnapshot(mutations);
   }
 
   /**
@@ -164,12 +172,13 @@ public final class SnapshotNames {
     try (CatalogView view = views.get()) {
       return view.fleet().hosts().stream()
           .map(EnrolledHost::id)
-          .flatMap(host -> NewestSnapshot.find(view, host, Long.MAX_VALUE).stream())
+          .flatMap(host -> newest.findMeant(view, host, Long.MAX_VALUE).stream())
           .max(Comparator.comparingLong(StoredSnapshot::seq))
           .orElseThrow(() ->
               new HoldfastException(
                   ErrorCode.SNAPSHOT_NOT_FOUND,
-                  "there is no snapshot yet; run: holdfast backup HOST PATH"));
+                  "there is no snapshot yet but of logs of databases, if there are any; run:"
+                      + " holdfast backup HOST PATH"));
     }
   }
 
@@ -177,36 +186,48 @@ public final class SnapshotNames {
     HostId id = hosts.find(host);
     long throughMillis = time.map(SnapshotNames::parse).orElse(Long.MAX_VALUE);
     try (CatalogView view = views.get()) {
-      return newestOfLine(id, throughMillis, view).orElseThrow(() -> none(id, time, view));
+      return newestOfLine(id, throughMillis, view)
+          .orElseThrow(() -> none(id, time, throughMillis, view));
     }
   }
 
   /** Of the host, or else of the one that it replaced, and so on. */
-  private static Optional<StoredSnapshot> newestOfLine(
-      HostId host, long throughMillis, CatalogView view) {
+  private Optional<StoredSnapshot> newestOfLine(HostId host, long throughMillis, CatalogView view) {
     Optional<HostId> whose = Optional.of(host);
     Optional<StoredSnapshot> found = Optional.empty();
     while (whose.isPresent() && found.isEmpty()) {
-      found = NewestSnapshot.find(view, whose.get(), throughMillis);
+      found = newest.findMeant(view, whose.get(), throughMillis);
       whose = view.fleet().former(whose.get());
     }
     return found;
   }
 
-  private HoldfastException none(HostId id, Optional<String> time, CatalogView view) {
-    String oldest =
-        view.snapshots().ofHost(id, 0, 1).stream()
-            .findFirst()
-            .map(first -> "; its oldest is of " + Instant.ofEpochMilli(first.timeMillis()))
-            .orElse(
-                "; it has none at all: back it up first, or name another host's by latest:HOST");
+  private HoldfastException none(
+      HostId id, Optional<String> time, long throughMillis, CatalogView view) {
+    Optional<StoredSnapshot> log = NewestSnapshot.find(view, id, throughMillis);
+    String instead = log.map(this::onlyLogs).orElseGet(() -> oldest(id, view));
     return new HoldfastException(
         ErrorCode.SNAPSHOT_NOT_FOUND,
         "host "
             + hosts.name(id)
             + " has no snapshot"
             + time.map(text -> " from " + text + " or before").orElse("")
-            + oldest);
+            + instead);
+  }
+
+  private String onlyLogs(StoredSnapshot log) {
+    return " except of the log of its database, which restores nothing without a base backup: make"
+        + " one, by: holdfast postgres backup "
+        + hosts.name(log.host())
+        + "; the log itself is restored by its id, "
+        + log.id().value().abbreviate(12);
+  }
+
+  private static String oldest(HostId id, CatalogView view) {
+    return view.snapshots().ofHost(id, 0, 1).stream()
+        .findFirst()
+        .map(first -> "; its oldest is of " + Instant.ofEpochMilli(first.timeMillis()))
+        .orElse("; it has none at all: back it up first, or name another host's by latest:HOST");
   }
 
   /** The last millisecond that {@code text} means. */

@@ -7,12 +7,29 @@ import io.holdfast.proto.stored.v1.ApprovalMoved;
 import io.holdfast.proto.stored.v1.ApprovalRuleSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What waits, or waited, for a second person. Lists are as long as there were requests. */
+/**
+ * What waits, or waited, for a second person: all that is open, and the newest {@link #CLOSED_MAX}
+ * of the closed ones.
+ */
 public final class ApprovalQueries {
+  /** Closed ones that are kept. */
+  public static final int CLOSED_MAX = ApprovalChanges.CLOSED_MAX;
+
   private static final int ID_BYTES = 16;
+
+  /** A step's number isn't its place: one came later. */
+  private static final Comparator<RecordedApproval.Move> IN_ORDER =
+      Comparator.comparingInt(move ->
+          switch (move.step()) {
+            case APPROVAL_STEP_UNSPECIFIED -> 0;
+            case APPROVAL_STEP_GIVEN, APPROVAL_STEP_REFUSED -> 1;
+            case APPROVAL_STEP_BEGUN -> 2;
+            case APPROVAL_STEP_CARRIED_OUT, APPROVAL_STEP_FAILED, UNRECOGNIZED -> 3;
+          });
 
   private final Reads reads;
 
@@ -78,8 +95,10 @@ public final class ApprovalQueries {
             moved.getPerson().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Fields.person(moved.getPerson())),
+            moved.getBeginsByRecord(),
             row.timeMillis(),
             row.mutation()));
+    moves.sort(IN_ORDER);
     return new RecordedApproval(
         before.id(), before.askedMillis(), before.request(), before.mutation(), moves);
   }

@@ -203,8 +203,13 @@ final class Keys {
     return join(host.toByteArray(), sourceSet.toByteArray());
   }
 
+  /** From those of that record on, towards older ones. */
+  static byte[] sourceSet(HostId host, Bytes32 sourceSet, long seq) {
+    return join(sourceSet(host, sourceSet), seq(~seq));
+  }
+
   static byte[] sourceSet(HostId host, Bytes32 sourceSet, long seq, SnapshotId snapshot) {
-    return join(sourceSet(host, sourceSet), join(seq(~seq), snapshot.toByteArray()));
+    return join(sourceSet(host, sourceSet, seq), snapshot.toByteArray());
   }
 
   /** Above every row of that source set and below the next one's. */

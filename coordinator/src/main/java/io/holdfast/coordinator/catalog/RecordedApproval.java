@@ -20,9 +20,17 @@ public record RecordedApproval(
     ApprovalRequested request,
     Mutation mutation,
     List<Move> moves) {
-  /** One step further. */
+  /**
+   * One step further.
+   *
+   * @param beginsByRecord of what was given: another record comes before its act begins
+   */
   public record Move(
-      ApprovalStep step, Optional<PersonId> person, long timeMillis, Mutation mutation) {}
+      ApprovalStep step,
+      Optional<PersonId> person,
+      boolean beginsByRecord,
+      long timeMillis,
+      Mutation mutation) {}
 
   public RecordedApproval {
     moves = List.copyOf(moves);

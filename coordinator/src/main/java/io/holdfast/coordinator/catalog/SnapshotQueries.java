@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The snapshots. Live ones unless it says otherwise: a deleted one counts for nothing, though what
@@ -205,6 +206,27 @@ public final class SnapshotQueries {
         visitor.accept(findKept(id).orElseThrow(() -> missing(id)));
       }
     }
+  }
+
+  /**
+   * Hands those of one source set that were committed by the record {@code throughSeq} or before,
+   * and are live or can be had back, to {@code visitor}, the newest first, until that is the one it
+   * looked for.
+   */
+  public Optional<KeptSnapshot> newestOfSourceSet(
+      HostId host, Bytes32 sourceSet, long throughSeq, Predicate<KeptSnapshot> visitor) {
+    try (Cursor cursor = reads.cursor(Families.SOURCE_SETS)) {
+      byte[] set = Keys.sourceSet(host, sourceSet);
+      boolean more = cursor.seek(set, Keys.sourceSet(host, sourceSet, throughSeq));
+      for (; more; more = cursor.next()) {
+        SnapshotId id = SnapshotId.read(cursor.key(), PLACE_BYTES);
+        KeptSnapshot kept = findKept(id).orElseThrow(() -> missing(id));
+        if (visitor.test(kept)) {
+          return Optional.of(kept);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private StoredSnapshot get(SnapshotId id) {

@@ -5,6 +5,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.unit.DataSize;
 import io.holdfast.coordinator.catalog.CatalogView;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -18,11 +19,46 @@ public record HostQuotas(Supplier<CatalogView> views, long byDefault) {
   /** What a quota is that was lifted. */
   public static final long UNLIMITED = -1; // the highest, unsigned
 
+  /** Of a quota's parts so many are left when operators are warned. (tune) */
+  private static final int WARNED_AT_PARTS = 10;
+
+  /**
+   * A host that fills its quota, or nearly.
+   *
+   * @param storedBytes unsigned, like the quota
+   */
+  public record Filled(HostId host, long storedBytes, long quotaBytes) {
+    public boolean isFull() {
+      return Long.compareUnsigned(storedBytes, quotaBytes) >= 0;
+    }
+
+    private boolean isNear() {
+      long left = Long.divideUnsigned(quotaBytes, WARNED_AT_PARTS);
+      return Long.compareUnsigned(storedBytes, quotaBytes - left) >= 0;
+    }
+  }
+
   /** Bytes that {@code host} may fill; 0 for no quota. */
   public long of(HostId host) {
     try (CatalogView view = views.get()) {
-      long own = view.fleet().quota(host).orElse(byDefault);
-      return own == UNLIMITED ? 0 : own;
+      return of(host, view);
+    }
+  }
+
+  private long of(HostId host, CatalogView view) {
+    long own = view.fleet().quota(host).orElse(byDefault);
+    return own == UNLIMITED ? 0 : own;
+  }
+
+  /** The hosts, except revoked ones, that have a tenth of their quota left, or less. */
+  public List<Filled> nearlyFilled() {
+    try (CatalogView view = views.get()) {
+      return view.fleet().hosts().stream()
+          .filter(host -> host.revokedSeq().isEmpty())
+          .map(host ->
+              new Filled(host.id(), view.fleet().storedBytes(host.id()), of(host.id(), view)))
+          .filter(filled -> filled.quotaBytes() != 0 && filled.isNear())
+          .toList();
     }
   }
 

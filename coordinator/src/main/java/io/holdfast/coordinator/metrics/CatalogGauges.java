@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.metrics;
 
+import com.google.common.primitives.UnsignedLong;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.browse.NewestSnapshot;
@@ -120,6 +121,8 @@ public final class CatalogGauges extends Collector {
                   .findFirst()
                   .orElse(0)));
       families.add(newest);
+      families.add(stored(view, labels));
+      families.add(quotas(labels));
       sources
           .absence()
           .get()
@@ -177,6 +180,32 @@ public final class CatalogGauges extends Collector {
     labels.forEach((host, label) ->
         newestMillis(view, host)
             .ifPresent(millis -> family.addMetric(List.of(label, ""), millis / MILLIS)));
+    return family;
+  }
+
+  private static GaugeMetricFamily stored(CatalogView view, Map<HostId, String> labels) {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            "holdfast_host_stored_bytes",
+            "Sealed bytes that a host uploaded and that are in the vault.",
+            List.of("host"));
+    labels.forEach(
+        (host, label) -> family.addMetric(List.of(label), (double) view.fleet().storedBytes(host)));
+    return family;
+  }
+
+  private GaugeMetricFamily quotas(Map<HostId, String> labels) {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            "holdfast_host_quota_bytes",
+            "Bytes of the vault that a host may fill; absent where it may fill any number.",
+            List.of("host"));
+    labels.forEach((host, label) -> {
+      long quota = sources.quota().applyAsLong(host);
+      if (quota != 0) {
+        family.addMetric(List.of(label), UnsignedLong.fromLongBits(quota).doubleValue());
+      }
+    });
     return family;
   }
 

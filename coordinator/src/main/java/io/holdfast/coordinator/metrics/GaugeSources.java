@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.metrics;
 
+import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.absence.AbsenceReport;
 import io.holdfast.coordinator.browse.HostNames;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -10,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * What gauges ask.
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param hostsConnected agents connected to this coordinator
  * @param jobsRunning jobs that haven't ended
  * @param sweepWaits reasons for which the last sweep left something
+ * @param quota bytes that a host may fill, unsigned; 0 for any number
  * @param absence how hosts stand; empty if that can't be told now
  */
 public record GaugeSources(
@@ -32,4 +35,5 @@ public record GaugeSources(
     IntSupplier hostsConnected,
     IntSupplier jobsRunning,
     IntSupplier sweepWaits,
+    ToLongFunction<HostId> quota,
     Supplier<Optional<AbsenceReport>> absence) {}

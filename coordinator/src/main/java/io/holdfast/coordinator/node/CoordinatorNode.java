@@ -65,6 +65,7 @@ import io.holdfast.coordinator.metrics.MetricsConfig;
 import io.holdfast.coordinator.metrics.MetricsServer;
 import io.holdfast.coordinator.metrics.NodeGauges;
 import io.holdfast.coordinator.metrics.Readiness;
+import io.holdfast.coordinator.metrics.WaitingGauges;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
@@ -113,6 +114,7 @@ import io.holdfast.coordinator.rpc.PeopleDoor;
 import io.holdfast.coordinator.rpc.PeopleService;
 import io.holdfast.coordinator.rpc.PeopleServices;
 import io.holdfast.coordinator.rpc.ReadService;
+import io.holdfast.coordinator.rpc.RetentionActs;
 import io.holdfast.coordinator.serve.CatalogAccess;
 import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
@@ -123,6 +125,7 @@ import io.holdfast.coordinator.sweep.SweepPorts;
 import io.holdfast.coordinator.sweep.Sweeper;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.watch.WatchSources;
 import io.holdfast.proto.stored.v1.Change;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
@@ -407,6 +410,10 @@ public final class CoordinatorNode implements AutoCloseable {
       parts.add(Rounds.start("sweeps", SWEEP_ROUND, time, sweeper::round));
     }
 
+    // People.
+    PeopleBook people = new PeopleBook(fleet);
+    Approvals approvals = new Approvals(fleet, people);
+
     // What operators ask.
     HostNames names = new DirectoryNames(hosts);
     BrowsePorts browse =
@@ -423,25 +430,22 @@ public final class CoordinatorNode implements AutoCloseable {
     if (config.schedule().enabled()) {
       parts.add(Rounds.start("schedule", SCHEDULE_ROUND, time, schedule::round));
     }
+    WatchSources sources = new WatchSources();
+    sources.addQuotas(quotas, host -> hosts.get(host).name());
+    sources.addRetention(pruneRounds, clock);
+    sources.addSweeps(sweeper);
+    sources.addApprovals(approvals);
     Watching.Started watch =
         watching.start(
-            new Watching.Seen(repository, hosts, policies, jobs, health, room),
+            new Watching.Seen(repository, hosts, policies, jobs, health, room, sources),
             fileSystem,
             randomness,
             parts::add);
     AdminAlarms alarms = watch.admin();
     NodeStatus status =
-        new NodeStatus(
-            repository,
-            jobs,
-            copies,
-            checkpoints,
-            adminVault,
-            alarms,
-            () ->
-                Stream.of(pruneRounds.brakes(), sweeper.warnings()).flatMap(List::stream).toList(),
-            time);
-    SnapshotNames snapshotNames = new SnapshotNames(repository.ledger::view, names);
+        new NodeStatus(repository, jobs, copies, checkpoints, adminVault, alarms, time);
+    SnapshotNames snapshotNames =
+        new SnapshotNames(repository.ledger::view, repository.mutations, names);
     AdminJobs adminJobs =
         new AdminJobs(
             hosts,
@@ -464,8 +468,10 @@ public final class CoordinatorNode implements AutoCloseable {
                   repository::term,
                   () -> (int) hosts.all().stream().filter(h -> jobs.isConnected(h.id())).count(),
                   jobs::runningJobs,
-                  () -> sweeper.warnings().size(),
+                  () -> sweeper.waiting().map(List::size).orElse(0),
+                  quotas::of,
                   watch::report)));
+      metrics.add(new WaitingGauges(pruneRounds::frozen, clock::doubt, approvals::openCount));
       metrics.add(
           new NodeGauges(
               repository.identity::certificates,
@@ -478,11 +484,9 @@ public final class CoordinatorNode implements AutoCloseable {
               metrics,
               () -> readiness(repository)));
     }
-    // People.
-    PeopleBook people = new PeopleBook(fleet);
+    // Who may ask.
     AccessTokens accessTokens =
         new AccessTokens(fleet, people, repository.issuing.rootFingerprint());
-    Approvals approvals = new Approvals(fleet, people);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(
@@ -494,6 +498,16 @@ public final class CoordinatorNode implements AutoCloseable {
             adminPolicies,
             status,
             approvals);
+    AdminRetention adminRetention =
+        new AdminRetention(
+            snapshotNames,
+            hosts,
+            new Deletions(prune, holds, retentionApprovals),
+            holds,
+            retentionApprovals,
+            pruneRounds,
+            clock);
+    RetentionActs retentionActs = new RetentionActs(adminRetention, approvals);
     PeopleActs peopleActs = new PeopleActs(people, accessTokens, approvals);
     PeopleServices forPeople =
         new PeopleServices(
@@ -502,26 +516,22 @@ public final class CoordinatorNode implements AutoCloseable {
                 adminJobs,
                 adminPolicies,
                 new AdminSnapshots(browse),
-                new AdminRetention(
-                    snapshotNames,
-                    hosts,
-                    new Deletions(prune, holds, retentionApprovals),
-                    holds,
-                    retentionApprovals,
-                    pruneRounds,
-                    clock),
+                adminRetention,
                 new AdminSweeps(sweeper, repository.ledger::view),
                 adminVault,
                 alarms,
                 status,
                 adminActs,
+                retentionActs,
                 calls),
             new PeopleService(
                 people,
                 accessTokens,
                 approvals,
                 peopleActs,
-                Stream.of(adminActs.all(), peopleActs.all()).flatMap(List::stream).toList(),
+                Stream.of(adminActs.all(), retentionActs.all(), peopleActs.all())
+                    .flatMap(List::stream)
+                    .toList(),
                 calls),
             auditLog(repository, hosts, calls));
     if (config.admin().listen().isPresent()) {

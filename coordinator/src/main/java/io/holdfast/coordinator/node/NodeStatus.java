@@ -26,7 +26,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** What this coordinator says of itself. Any thread. */
 final class NodeStatus implements AdminNode {
@@ -38,7 +37,6 @@ final class NodeStatus implements AdminNode {
   private final LedgerCheckpoints checkpoints;
   private final AdminVault vault;
   private final AdminAlarms alarms;
-  private final Supplier<List<String>> brakes;
   private final Instant started;
 
   NodeStatus(
@@ -48,7 +46,6 @@ final class NodeStatus implements AdminNode {
       LedgerCheckpoints checkpoints,
       AdminVault vault,
       AdminAlarms alarms,
-      Supplier<List<String>> brakes,
       Time time) {
     this.repository = repository;
     this.jobs = jobs;
@@ -56,7 +53,6 @@ final class NodeStatus implements AdminNode {
     this.checkpoints = checkpoints;
     this.vault = vault;
     this.alarms = alarms;
-    this.brakes = brakes;
     this.started = time.now();
   }
 
@@ -77,7 +73,6 @@ final class NodeStatus implements AdminNode {
       answer.addWarnings(LeadershipWords.of(repository.leadership.state()));
     }
     alarms.addStatus(answer);
-    answer.addAllWarnings(brakes.get());
     addCatalog(answer);
     return answer.build();
   }

@@ -67,14 +67,19 @@ final class Watching {
     return proofs;
   }
 
-  /** What is looked at. */
+  /**
+   * What is looked at.
+   *
+   * @param sources of alarms that others made, to which those of the node itself are added
+   */
   record Seen(
       Repository repository,
       HostDirectory hosts,
       PolicyBook policies,
       Jobs jobs,
       SnapshotHealth health,
-      VaultRoom room) {}
+      VaultRoom room,
+      WatchSources sources) {}
 
   /** A watch that runs. */
   record Started(Watch watch, Notifier notifier) {
@@ -143,7 +148,7 @@ final class Watching {
   }
 
   private List<AlarmSource> sources(Seen seen) {
-    WatchSources sources = new WatchSources();
+    WatchSources sources = seen.sources();
     sources.addVault(seen.room());
     sources.addCertificates(seen.repository().identity::certificates);
     sources.addJournal(seen.repository()::blocked);

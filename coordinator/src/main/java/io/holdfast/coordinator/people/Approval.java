@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param asker his name, and his id unless he used the local socket
  * @param act the call's serialized request
  * @param decider who gave or refused it; empty while nobody has
- * @param text why it was refused, what came of it, or why it failed
+ * @param text why it was refused, what came of it, why it failed, or what to do now
  */
 public record Approval(
     ApprovalId id,
@@ -31,7 +31,12 @@ public record Approval(
   /** See {@code ApprovalChanges} for how one follows the other. */
   public enum State {
     OPEN,
+    /** Its asker makes the same call again; the act hasn't begun. */
     GIVEN,
+    /** The act is being carried out now. */
+    BEGUN,
+    /** It was, and the coordinator stopped then: nobody knows what became of it. */
+    INTERRUPTED,
     REFUSED,
     EXPIRED,
     CARRIED_OUT,

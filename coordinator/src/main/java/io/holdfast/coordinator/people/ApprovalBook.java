@@ -22,16 +22,25 @@ import io.holdfast.proto.stored.v1.Details;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What was asked for and decided, as the journal has it. Any thread. */
 final class ApprovalBook {
   private final FleetPorts ports;
   private final Audits audits;
+  private final Predicate<ApprovalId> isRunning;
 
-  ApprovalBook(FleetPorts ports) {
+  /**
+   * A book.
+   *
+   * @param isRunning whether this process carries an act out now
+   */
+  ApprovalBook(FleetPorts ports, Predicate<ApprovalId> isRunning) {
     this.ports = ports;
+    this.isRunning = isRunning;
     this.audits = new Audits(ports.mutations());
   }
 
@@ -39,12 +48,18 @@ final class ApprovalBook {
     return look(ApprovalQueries::rule).map(ApprovalRule::of).orElse(ApprovalRule.NONE);
   }
 
-  /** The newest first. */
-  List<Approval> all() {
+  /** Those that {@code fits}, by state and expiry: the newest first, and at most {@code limit}. */
+  List<Approval> list(BiPredicate<State, Long> fits, int limit) {
     return look(ApprovalQueries::all).stream()
+        .filter(one -> fits.test(state(one), one.request().getExpiresMillis()))
+        .sorted(Comparator.comparingLong(RecordedApproval::askedMillis).reversed())
+        .limit(limit)
         .map(this::approval)
-        .sorted(Comparator.comparingLong(Approval::askedMillis).reversed())
         .toList();
+  }
+
+  long count(State state) {
+    return look(ApprovalQueries::all).stream().filter(one -> state(one) == state).count();
   }
 
   /** The one whose id is, or begins with, {@code name}. APPROVAL_NOT_FOUND, INVALID_ARGUMENT. */
@@ -85,10 +100,11 @@ final class ApprovalBook {
             .orElse(ApprovalDetails.getDefaultInstance());
     ApprovalRequested request = recorded.request();
     Optional<RecordedApproval.Move> first = recorded.moves().stream().findFirst();
+    State state = state(recorded);
     return new Approval(
         recorded.id(),
         request.getKind(),
-        state(recorded),
+        state,
         details.getActor(),
         recorded.asker(),
         recorded.askedMillis(),
@@ -98,7 +114,18 @@ final class ApprovalBook {
         details.getEffect(),
         first.map(move -> details(move).getActor()).orElse(""),
         first.map(RecordedApproval.Move::timeMillis).orElse(0L),
-        recorded.last().map(move -> details(move).getText()).orElse(""));
+        hint(state).orElse(recorded.last().map(move -> details(move).getText()).orElse("")));
+  }
+
+  private static Optional<String> hint(State state) {
+    return switch (state) {
+      case GIVEN -> Optional.of("it waits for who asked, who runs the same command again");
+      case INTERRUPTED ->
+          Optional.of(
+              "the coordinator stopped while it was carried out: look what became of it, and ask"
+                  + " anew if need be");
+      case OPEN, BEGUN, REFUSED, EXPIRED, CARRIED_OUT, FAILED -> Optional.empty();
+    };
   }
 
   private ApprovalMoveDetails details(RecordedApproval.Move move) {
@@ -110,12 +137,19 @@ final class ApprovalBook {
   }
 
   private State state(RecordedApproval recorded) {
+    boolean late = ports.time().now().toEpochMilli() > recorded.request().getExpiresMillis();
     if (recorded.last().isEmpty()) {
-      boolean late = ports.time().now().toEpochMilli() > recorded.request().getExpiresMillis();
       return late ? State.EXPIRED : State.OPEN;
     }
-    return switch (recorded.last().get().step()) {
-      case APPROVAL_STEP_GIVEN -> State.GIVEN;
+    boolean runs = isRunning.test(recorded.id());
+    RecordedApproval.Move last = recorded.last().get();
+    return switch (last.step()) {
+      case APPROVAL_STEP_GIVEN -> {
+        State waiting = late ? State.EXPIRED : State.GIVEN;
+        State left = last.beginsByRecord() ? waiting : State.INTERRUPTED; // it may have begun
+        yield runs ? State.BEGUN : left;
+      }
+      case APPROVAL_STEP_BEGUN -> runs ? State.BEGUN : State.INTERRUPTED;
       case APPROVAL_STEP_REFUSED -> State.REFUSED;
       case APPROVAL_STEP_CARRIED_OUT -> State.CARRIED_OUT;
       case APPROVAL_STEP_FAILED -> State.FAILED;
@@ -147,13 +181,14 @@ final class ApprovalBook {
     return ApprovalId.of(request.getApproval().toByteArray());
   }
 
-  /** Journals the next step; effective, and the only one of its kind, when this returns. */
-  Approval move(Approval approval, ApprovalStep step, Actor actor, String text)
+  /** Journals the next step; effective, and the only one of its kind, if this returns true. */
+  boolean move(Approval approval, ApprovalStep step, Actor actor, String text)
       throws InterruptedException {
     ApprovalMoved.Builder moved =
         ApprovalMoved.newBuilder()
             .setApproval(ByteString.copyFrom(approval.id().toByteArray()))
-            .setStep(step);
+            .setStep(step)
+            .setBeginsByRecord(step == ApprovalStep.APPROVAL_STEP_GIVEN);
     actor.person().map(PersonId::toByteArray).map(ByteString::copyFrom).ifPresent(moved::setPerson);
     ApprovalMoveDetails details =
         ApprovalMoveDetails.newBuilder().setActor(actor.name()).setText(text).build();
@@ -164,12 +199,16 @@ final class ApprovalBook {
                 Change.newBuilder().setApprovalMoved(moved).build(),
                 Details.newBuilder().setApprovalMove(details).build()),
         audits.of(actor.name(), action(step), Optional.empty(), approval.shortId() + words(text)));
-    return get(approval.id().toString());
+    return look(all -> all.find(approval.id()))
+        .flatMap(RecordedApproval::last)
+        .filter(last -> last.step() == step)
+        .isPresent();
   }
 
   private static String action(ApprovalStep step) {
     return switch (step) {
       case APPROVAL_STEP_GIVEN -> "approval_give";
+      case APPROVAL_STEP_BEGUN -> "approval_begin";
       case APPROVAL_STEP_REFUSED -> "approval_refuse";
       case APPROVAL_STEP_CARRIED_OUT -> "approval_done";
       case APPROVAL_STEP_FAILED -> "approval_fail";

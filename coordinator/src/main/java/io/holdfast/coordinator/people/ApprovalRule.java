@@ -76,7 +76,8 @@ public record ApprovalRule(Set<ActKind> kinds, Duration valid) {
             .collect(Collectors.joining(", ", "a second person for ", ", within " + valid));
   }
 
-  static String word(ActKind kind) {
+  /** Such as snapshot delete. */
+  public static String word(ActKind kind) {
     return kind.name().replace("ACT_KIND_", "").toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.ApprovalId;
 import io.holdfast.common.id.PersonId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.fleet.CallPolicy;
@@ -22,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +35,15 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>I1: an act that needs a second person begins only after the record by which that person
  *       gave it is durable and applied here.
- *   <li>I2: it begins at most once. Of several who give it at one time the journal takes one. If
- *       the coordinator stops between that record and the act, the act is not made up for: it was
- *       destructive or revealing, and can be asked for anew.
+ *   <li>I2: it begins at most once. Of several who give it at one time the journal takes one, and
+ *       another record comes before the act. If the coordinator stops before that one, its asker
+ *       may begin the act by making the same call again, in time; if it stops after it, nobody
+ *       knows what became of the act, and it can only be asked for anew.
  *   <li>I3: who gives it isn't who asked, may make the call himself, and is told what it would do
  *       in the words that were shown when it was asked for; if these have become others, it can't
  *       be given.
- *   <li>I4: who asked must still be allowed to make the call when it is given.
+ *   <li>I4: who asked must still be allowed to make the call when it is given, and when he makes it
+ *       again.
  * </ol>
  */
 public final class Approvals {
@@ -53,10 +58,13 @@ public final class Approvals {
   private final ApprovalBook book;
   private final ReentrantLock deciding = new ReentrantLock();
 
+  /** Given by a call that goes on here. */
+  private final Set<ApprovalId> running = ConcurrentHashMap.newKeySet();
+
   public Approvals(FleetPorts ports, PeopleBook people) {
     this.ports = ports;
     this.people = people;
-    this.book = new ApprovalBook(ports);
+    this.book = new ApprovalBook(ports, running::contains);
   }
 
   // The rule.
@@ -104,10 +112,10 @@ public final class Approvals {
   // Asking.
 
   /**
-   * Returns if {@code actor} may go on with {@code act} now: it needs nobody else, or is one that
-   * he collects and that was given to him. Else his request is journalled, unless the same one
-   * waits already, and APPROVAL_REQUIRED says what to do. All names in {@code request} have to be
-   * resolved: what they mean may change until it is given.
+   * Returns if {@code actor} may go on with {@code act} now: it needs nobody else, or was given to
+   * him and waits for him. Else his request is journalled, unless the same one waits already, and
+   * APPROVAL_REQUIRED says what to do. All names in {@code request} have to be resolved: what they
+   * mean may change until it is given.
    */
   public void require(Act act, Message request, Actor actor) throws InterruptedException {
     if (!isNeeded(act.kind(), actor)) {
@@ -117,7 +125,7 @@ public final class Approvals {
     deciding.lockInterruptibly();
     try {
       List<Approval> own = ownOf(act, bytes, actor);
-      if (act.isCollected() && collect(own, actor)) {
+      if (collect(own, act, bytes, actor)) {
         return;
       }
       Optional<Approval> waiting = own.stream().filter(one -> one.state() == State.OPEN).findAny();
@@ -129,27 +137,30 @@ public final class Approvals {
   }
 
   private List<Approval> ownOf(Act act, ByteString request, Actor actor) {
-    return book.all().stream()
+    return book.list((state, _) -> isWaiting(state), Integer.MAX_VALUE).stream()
         .filter(one -> one.askerId().equals(actor.person()))
         .filter(one -> one.method().equals(act.method()) && one.act().equals(request))
         .toList();
   }
 
-  private boolean collect(List<Approval> own, Actor actor) throws InterruptedException {
-    long nowMillis = ports.time().now().toEpochMilli();
-    Optional<Approval> given =
-        own.stream()
-            .filter(one -> one.state() == State.GIVEN && one.expiresMillis() >= nowMillis)
-            .findFirst();
-    if (given.isPresent()) {
-      book.move(given.get(), ApprovalStep.APPROVAL_STEP_CARRIED_OUT, actor, "collected");
+  private static boolean isWaiting(State state) {
+    return state == State.OPEN || state == State.GIVEN;
+  }
+
+  /** Uses up one that was given and hasn't begun, if what it would do is still the same. */
+  private boolean collect(List<Approval> own, Act act, ByteString request, Actor actor)
+      throws InterruptedException {
+    Optional<Approval> given = own.stream().filter(one -> one.state() == State.GIVEN).findFirst();
+    if (given.isEmpty() || !act.effect(request).equals(given.get().effect())) {
+      return false;
     }
-    return given.isPresent();
+    String how = act.isCollected() ? "collected" : "begun by who asked";
+    return book.move(given.get(), ApprovalStep.APPROVAL_STEP_CARRIED_OUT, actor, how);
   }
 
   private Approval ask(Act act, ByteString request, Actor actor) throws InterruptedException {
     String effect = act.effect(request);
-    if (list(false, Integer.MAX_VALUE).size() >= OPEN_MAX) {
+    if (book.count(State.OPEN) >= OPEN_MAX) {
       throw new HoldfastException(
           ErrorCode.BUSY,
           OPEN_MAX + " requests wait for a second person already; see: holdfast approval ls");
@@ -198,12 +209,27 @@ public final class Approvals {
 
   // Looking and deciding.
 
-  /** Those that wait, or {@code all}, the newest first and at most {@code limit}. */
+  /**
+   * Those that somebody has to do something about, or {@code all} that are known, the newest first
+   * and at most {@code limit}.
+   */
   public List<Approval> list(boolean all, int limit) {
-    return book.all().stream()
-        .filter(one -> all || one.state() == State.OPEN || one.state() == State.GIVEN)
-        .limit(limit)
-        .toList();
+    long nowMillis = ports.time().now().toEpochMilli();
+    return book.list(
+        (state, expiresMillis) -> all || isUnsettled(state, expiresMillis >= nowMillis), limit);
+  }
+
+  /** How many wait for a second person. */
+  public long openCount() {
+    return book.count(State.OPEN);
+  }
+
+  private static boolean isUnsettled(State state, boolean isInTime) {
+    return switch (state) {
+      case OPEN, GIVEN, BEGUN -> true;
+      case INTERRUPTED -> isInTime;
+      case REFUSED, EXPIRED, CARRIED_OUT, FAILED -> false;
+    };
   }
 
   /** APPROVAL_NOT_FOUND, or INVALID_ARGUMENT for what names several. */
@@ -220,23 +246,38 @@ public final class Approvals {
    */
   public Approval give(String name, Actor giver, Map<String, Act> acts)
       throws InterruptedException {
-    Approval given;
+    Approval asked;
     Act act;
     deciding.lockInterruptibly();
     try {
-      Approval asked = requireOpen(book.get(name));
+      asked = requireOpen(book.get(name));
       requireSecond(asked, giver);
       requireAskerStillMay(asked);
       act = act(asked, acts);
       requireSameEffect(act, asked);
-      given = book.move(asked, ApprovalStep.APPROVAL_STEP_GIVEN, giver, "");
-      if (given.state() != State.GIVEN) {
-        throw closed(given, "it was " + word(given.state()) + " at the same time");
+      if (!act.isCollected()) {
+        running.add(asked.id());
       }
+      giveNow(asked, giver);
     } finally {
       deciding.unlock();
     }
-    return act.isCollected() ? given : carryOut(act, given, giver);
+    return act.isCollected() ? book.get(asked.id().toString()) : carryOut(act, asked, giver);
+  }
+
+  private void giveNow(Approval asked, Actor giver) throws InterruptedException {
+    boolean isGiven = false;
+    try {
+      isGiven = book.move(asked, ApprovalStep.APPROVAL_STEP_GIVEN, giver, "");
+    } finally {
+      if (!isGiven) {
+        running.remove(asked.id());
+      }
+    }
+    if (!isGiven) {
+      Approval now = book.get(asked.id().toString());
+      throw closed(now, "it is " + word(now.state()) + " by now");
+    }
   }
 
   private static Approval requireOpen(Approval approval) {
@@ -250,6 +291,8 @@ public final class Approvals {
     return switch (state) {
       case OPEN -> "open";
       case GIVEN -> "given already";
+      case BEGUN -> "being carried out";
+      case INTERRUPTED -> "begun, and the coordinator stopped then";
       case REFUSED -> "refused";
       case EXPIRED -> "expired";
       case CARRIED_OUT -> "carried out";
@@ -319,12 +362,24 @@ public final class Approvals {
   }
 
   private Approval carryOut(Act act, Approval given, Actor giver) throws InterruptedException {
-    String text;
     try {
-      text = act.carryOut(given.act(), given.asker());
+      if (!book.move(given, ApprovalStep.APPROVAL_STEP_BEGUN, giver, "")) {
+        throw closed(given, "its time ran out before it began");
+      }
+      String text = carriedOut(act, given, giver);
+      var _ = book.move(given, ApprovalStep.APPROVAL_STEP_CARRIED_OUT, giver, text);
+    } finally {
+      running.remove(given.id());
+    }
+    return book.get(given.id().toString());
+  }
+
+  private String carriedOut(Act act, Approval given, Actor giver) throws InterruptedException {
+    try {
+      return act.carryOut(given.act(), given.asker());
     } catch (RuntimeException e) {
       HoldfastException why = RpcErrors.asHoldfast(e);
-      book.move(given, ApprovalStep.APPROVAL_STEP_FAILED, giver, why.getMessage());
+      var _ = book.move(given, ApprovalStep.APPROVAL_STEP_FAILED, giver, why.getMessage());
       throw new HoldfastException(
           why.code(),
           "request "
@@ -334,7 +389,6 @@ public final class Approvals {
               + "; it is used up, ask anew",
           why);
     }
-    return book.move(given, ApprovalStep.APPROVAL_STEP_CARRIED_OUT, giver, text);
   }
 
   /**
@@ -350,7 +404,8 @@ public final class Approvals {
       if (!own && !CallPolicy.allowed(asked.method()).contains(actor.role())) {
         throw denied(actor + " could not give it, and so can't refuse it");
       }
-      return book.move(asked, ApprovalStep.APPROVAL_STEP_REFUSED, actor, reason);
+      var _ = book.move(asked, ApprovalStep.APPROVAL_STEP_REFUSED, actor, reason);
+      return book.get(asked.id().toString());
     } finally {
       deciding.unlock();
     }

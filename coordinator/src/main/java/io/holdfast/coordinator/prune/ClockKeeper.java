@@ -8,6 +8,7 @@ import io.holdfast.common.seam.FileSystem;
 import io.holdfast.coordinator.catalog.CatalogHead;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.retention.clock.ClockDoubt;
 import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.retention.clock.ClockReading;
 import io.holdfast.coordinator.retention.clock.ClockStanding;
@@ -76,6 +77,16 @@ public final class ClockKeeper {
     reading.lock();
     try {
       return next();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Why the clock isn't believed, as of the last reading. */
+  public Optional<ClockDoubt> doubt() {
+    reading.lock();
+    try {
+      return standing.doubt();
     } finally {
       reading.unlock();
     }

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.prune;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.snapshot.SnapshotFormat;
+import io.holdfast.common.snapshot.SourceNames;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.HostTraits;
@@ -20,7 +21,8 @@ import java.util.Set;
 
 /**
  * Which data classes the source sets of one host are in: those that made any of their snapshots by
- * schedule, and those whose files they are, whoever made the snapshots. Immutable.
+ * schedule, and those whose files or whose database's log they are, whoever made the snapshots.
+ * Immutable.
  */
 final class Coverage {
   /**
@@ -30,9 +32,14 @@ final class Coverage {
    * @param rules of each that says how long; what any of them keeps is kept
    * @param isUnlimited nothing expires: no policy is for it, or one of them keeps everything
    * @param holds why every snapshot is held
+   * @param bases where it is the log of a database, the source set of that one's base backups
    */
   record Covered(
-      List<String> names, List<RetentionRules> rules, boolean isUnlimited, List<String> holds) {
+      List<String> names,
+      List<RetentionRules> rules,
+      boolean isUnlimited,
+      List<String> holds,
+      Optional<Bytes32> bases) {
     Covered {
       names = List.copyOf(names);
       rules = List.copyOf(rules);
@@ -44,7 +51,20 @@ final class Coverage {
   private record Member(String name, DataClass dataClass, ByteString series) {
     boolean isOf(Bytes32 sourceSet, Set<ByteString> scheduledBy) {
       return scheduledBy.contains(series)
-          || sourceSet(dataClass.source()).filter(sourceSet::equals).isPresent();
+          || sourceSet(dataClass.source()).filter(sourceSet::equals).isPresent()
+          || basesOf(sourceSet).isPresent();
+    }
+
+    /** Where {@code sourceSet} is the log of this class's database, that of its base backups. */
+    Optional<Bytes32> basesOf(Bytes32 sourceSet) {
+      return dataClass.source() instanceof Source.PostgreSql cluster
+              && named(SourceNames.postgreSqlLog(cluster.host(), cluster.port())).equals(sourceSet)
+          ? Optional.of(named(cluster.identity()))
+          : Optional.empty();
+    }
+
+    private static Bytes32 named(String name) {
+      return SnapshotFormat.sourceSet(List.of(name.getBytes(StandardCharsets.UTF_8)));
     }
   }
 
@@ -92,6 +112,7 @@ final class Coverage {
         fitting.stream().map(Member::name).toList(),
         List.copyOf(rules),
         isUnlimited,
-        fitting.stream().flatMap(member -> member.dataClass().hold().stream()).toList());
+        fitting.stream().flatMap(member -> member.dataClass().hold().stream()).toList(),
+        fitting.stream().flatMap(member -> member.basesOf(sourceSet).stream()).findFirst());
   }
 }

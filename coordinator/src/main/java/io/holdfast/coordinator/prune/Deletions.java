@@ -12,6 +12,7 @@ import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.RetentionQueries;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.Audits;
+import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.proto.stored.v1.DeletionCause;
 import io.holdfast.proto.stored.v1.Mutation;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,9 @@ import java.util.stream.Collectors;
 /** Snapshots that people delete, and have back. Any thread. */
 public final class Deletions {
   private static final int NAMED_MAX = 10;
+
+  /** Whoever approves sees which they are. */
+  private static final int NAMED_TO_APPROVE_MAX = 100;
 
   private final PrunePorts ports;
   private final Holds holds;
@@ -51,15 +56,9 @@ public final class Deletions {
    */
   public Deleted delete(Collection<StoredSnapshot> snapshots, boolean confirmed, String actor)
       throws InterruptedException {
-    Map<HostId, Map<SnapshotId, StoredSnapshot>> byHost = byHost(snapshots);
+    Map<HostId, Map<SnapshotId, StoredSnapshot>> byHost = deletable(snapshots);
     List<SnapshotId> ids =
         byHost.values().stream().flatMap(each -> each.keySet().stream()).toList();
-    if (ids.isEmpty() || ids.size() > RetentionQueries.SNAPSHOTS_MAX) {
-      throw new HoldfastException(
-          ErrorCode.INVALID_ARGUMENT,
-          "name from 1 to " + RetentionQueries.SNAPSHOTS_MAX + " snapshots to delete");
-    }
-    refuseHeld(byHost);
     if (!confirmed) {
       throw unconfirmed(snapshots);
     }
@@ -69,6 +68,51 @@ public final class Deletions {
     }
     ports.fleet().append(mutations.toArray(Mutation[]::new));
     return deleted(ids);
+  }
+
+  private Map<HostId, Map<SnapshotId, StoredSnapshot>> deletable(
+      Collection<StoredSnapshot> snapshots) {
+    Map<HostId, Map<SnapshotId, StoredSnapshot>> byHost = byHost(snapshots);
+    int count = byHost.values().stream().mapToInt(Map::size).sum();
+    if (count == 0 || count > RetentionQueries.SNAPSHOTS_MAX) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "name from 1 to " + RetentionQueries.SNAPSHOTS_MAX + " snapshots to delete");
+    }
+    refuseHeld(byHost);
+    return byHost;
+  }
+
+  /**
+   * What {@code snapshots} are, by their hosts, as somebody has to know who lets them be deleted.
+   * INVALID_ARGUMENT and SNAPSHOT_HELD as {@link #delete}.
+   */
+  public String words(Collection<StoredSnapshot> snapshots) {
+    List<String> hosts = new ArrayList<>();
+    deletable(snapshots)
+        .forEach((host, each) -> hosts.add(words(ports.hosts().get(host), each.values())));
+    return String.join("; ", hosts);
+  }
+
+  private static String words(NamedHost host, Collection<StoredSnapshot> snapshots) {
+    LongSummaryStatistics times =
+        snapshots.stream().mapToLong(StoredSnapshot::timeMillis).summaryStatistics();
+    String named =
+        snapshots.stream()
+            .limit(NAMED_TO_APPROVE_MAX)
+            .map(snapshot -> snapshot.id().value().abbreviate(12))
+            .collect(Collectors.joining(", "));
+    int more = snapshots.size() - NAMED_TO_APPROVE_MAX;
+    return snapshots.size()
+        + (snapshots.size() == 1 ? " snapshot of " : " snapshots of ")
+        + host
+        + ", from "
+        + Instant.ofEpochMilli(times.getMin())
+        + " to "
+        + Instant.ofEpochMilli(times.getMax())
+        + ": "
+        + named
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static Map<HostId, Map<SnapshotId, StoredSnapshot>> byHost(

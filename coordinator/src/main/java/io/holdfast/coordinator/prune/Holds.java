@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Holds: what keeps snapshots from rules and from people, until it is released. Any thread; changes
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 public final class Holds {
   private static final int NAME_MAX = 100;
   private static final int REASON_MAX = 1_000;
+  private static final int NAMED_MAX = 50;
 
   private final FleetPorts fleet;
   private final ReentrantLock changing = new ReentrantLock();
@@ -170,7 +172,28 @@ public final class Holds {
     }
   }
 
-  private Hold get(String name) {
+  /** What {@code hold} is, and what it keeps. */
+  public String words(Hold hold) {
+    String ids =
+        hold.snapshots().stream()
+            .limit(NAMED_MAX)
+            .map(id -> hex(id).substring(0, 12))
+            .collect(Collectors.joining(", "));
+    int more = hold.snapshots().size() - NAMED_MAX;
+    return "hold '"
+        + hold.name()
+        + "' of "
+        + hold.set()
+        + (hold.reason().isEmpty() ? "" : " (" + hold.reason() + ")")
+        + ", which keeps "
+        + hold.snapshots().size()
+        + " snapshots: "
+        + ids
+        + (more > 0 ? " and " + more + " more; see them with: holdfast hold ls" : "");
+  }
+
+  /** The one of that name or id; HOLD_NOT_FOUND. */
+  public Hold get(String name) {
     return all().stream()
         .filter(hold -> hold.name().equals(name) || hex(hold.id()).equals(name))
         .findFirst()

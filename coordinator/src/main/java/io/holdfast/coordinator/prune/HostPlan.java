@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
@@ -11,9 +12,11 @@ import io.holdfast.coordinator.retention.Approval;
 import io.holdfast.coordinator.retention.Brake;
 import io.holdfast.coordinator.retention.Decision;
 import io.holdfast.coordinator.retention.Life;
+import io.holdfast.coordinator.retention.Period;
 import io.holdfast.coordinator.retention.Rank;
 import io.holdfast.coordinator.retention.Reason;
 import io.holdfast.coordinator.retention.RetentionPlan;
+import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.retention.RetentionTotals;
 import io.holdfast.coordinator.retention.Situation;
 import io.holdfast.coordinator.retention.SnapshotFacts;
@@ -26,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,13 +43,36 @@ final class HostPlan {
     void see(StoredSnapshot snapshot, Coverage.Covered covered, Decision decision);
   }
 
-  /** No plans where nothing expires. */
-  private record SetPlan(Bytes32 sourceSet, Coverage.Covered covered, List<RetentionPlan> plans) {
+  /**
+   * No plans where nothing expires.
+   *
+   * @param needs of base backups, where it is the log of a database
+   */
+  private record SetPlan(
+      Bytes32 sourceSet,
+      Coverage.Covered covered,
+      List<RetentionPlan> plans,
+      Optional<LogNeeds> needs) {
     Decision judge(SnapshotFacts facts, Situation situation) {
-      return plans.isEmpty()
-          ? unlimited(facts, situation)
-          : combined(plans.stream().map(plan -> plan.judge(facts)).toList());
+      if (plans.isEmpty()) {
+        return unlimited(facts, situation);
+      }
+      Decision decision = combined(plans.stream().map(plan -> plan.judge(facts)).toList());
+      boolean isNeeded = needs.filter(log -> log.has(facts.id())).isPresent();
+      return isNeeded ? needed(decision, facts) : decision;
     }
+  }
+
+  private static Decision needed(Decision decision, SnapshotFacts facts) {
+    List<Reason> reasons = List.of(new Reason.LogOfBase());
+    boolean isByRules =
+        facts.life() instanceof Life.Deleted deleted && deleted.cause() == Life.Cause.RETENTION;
+    return switch (decision) {
+      case Decision.Keep _, Decision.Undelete _ -> decision;
+      case Decision.Expire _ -> new Decision.Keep(reasons);
+      case Decision.Await _, Decision.Drop _ ->
+          isByRules ? new Decision.Undelete(reasons) : decision;
+    };
   }
 
   private final HostId host;
@@ -89,7 +116,14 @@ final class HostPlan {
     for (Bytes32 sourceSet : view.snapshots().sourceSets(host.id())) {
       Coverage.Covered covered = coverage.of(sourceSet, scheduledBy(host.id(), sourceSet, view));
       SnapshotHistory history = history(host.id(), sourceSet, covered, view, facts);
-      SetPlan set = new SetPlan(sourceSet, covered, plans(covered, situation, history));
+      List<RetentionPlan> plans = plans(covered, situation, history);
+      Optional<LogNeeds> needs =
+          covered
+              .bases()
+              .map(bases ->
+                  LogNeeds.of(
+                      host.id(), bases, sourceSet, view, kept -> isGood(kept, plans, facts)));
+      SetPlan set = new SetPlan(sourceSet, covered, plans, needs);
       sum.add(set, situation, history);
       sets.add(set);
     }
@@ -108,8 +142,22 @@ final class HostPlan {
     return covered.isUnlimited()
         ? List.of()
         : covered.rules().stream()
-            .map(rules -> RetentionPlan.of(rules, situation, history))
+            .map(rules -> RetentionPlan.of(forSet(rules, covered), situation, history))
             .toList();
+  }
+
+  /**
+   * A log is stored every few minutes, so that the newest few of it are of today: what a policy
+   * says of the newest it says of base backups. So a log competes in buckets of time alone, and
+   * however many of it a host makes up, none of the others gives way.
+   */
+  private static RetentionRules forSet(RetentionRules rules, Coverage.Covered covered) {
+    return covered.bases().isPresent() ? rules.keep(Period.LAST, 0) : rules;
+  }
+
+  private static boolean isGood(KeptSnapshot kept, List<RetentionPlan> plans, Facts facts) {
+    SnapshotFacts known = facts.of(kept, List.of());
+    return plans.stream().allMatch(plan -> plan.isGood(known));
   }
 
   private static SnapshotHistory history(
@@ -144,7 +192,14 @@ final class HostPlan {
       clock.doubt().map(Brake.ClockDoubted::new).ifPresent(found::add);
     }
 
+    /**
+     * Of a log neither is news: it is stored all day long, and thinned as soon as it may be. It is
+     * left out of what counts for others, too, of whom it would make falls look small.
+     */
     void add(SetPlan set, Situation situation, SnapshotHistory history) {
+      if (set.needs().isPresent()) {
+        return;
+      }
       RetentionTotals own =
           set.plans().size() == 1
               ? set.plans().getFirst().totals()

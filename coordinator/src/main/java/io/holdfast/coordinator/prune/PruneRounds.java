@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,13 @@ public final class PruneRounds {
   public record Outcome(
       long hosts, long deleted, long undeleted, long dropped, List<String> brakes) {}
 
+  /** A host of which something stays that the rules let go, and why. */
+  public record Frozen(NamedHost host, List<Brake> brakes) {
+    public Frozen {
+      brakes = List.copyOf(brakes);
+    }
+  }
+
   /** What is to become of one snapshot. */
   public record Planned(
       StoredSnapshot snapshot, NamedHost host, List<String> rules, Decision decision) {}
@@ -51,7 +59,7 @@ public final class PruneRounds {
   private final Holds holds;
   private final ClockKeeper clock;
   private final ReentrantLock inRound = new ReentrantLock();
-  private volatile List<String> brakes = List.of();
+  private volatile Optional<List<Frozen>> frozen = Optional.empty();
 
   public PruneRounds(PrunePorts ports, Holds holds, ClockKeeper clock) {
     this.ports = ports;
@@ -59,9 +67,12 @@ public final class PruneRounds {
     this.clock = clock;
   }
 
-  /** Why the last round over all hosts left something that the rules let go: a line each. */
-  public List<String> brakes() {
-    return brakes;
+  /**
+   * The hosts of which the last round left something that the rules let go; empty before the first
+   * one over all hosts.
+   */
+  public Optional<List<Frozen>> frozen() {
+    return frozen;
   }
 
   /** Hands out what is to become of each snapshot, of one host or of all; changes nothing. */
@@ -90,7 +101,7 @@ public final class PruneRounds {
 
   /** A round over every host. Errors of the journal end it; what was done until then stays. */
   public void all() throws InterruptedException {
-    brakes = make(Optional.empty()).brakes();
+    var _ = make(Optional.empty());
   }
 
   /** A round over one host, or all. Errors as {@link #all}. */
@@ -101,10 +112,19 @@ public final class PruneRounds {
       for (NamedHost each : host.map(List::of).orElseGet(() -> ports.hosts().all())) {
         round.over(each);
       }
+      frozen = host.map(each -> with(each, round.frozen)).orElse(Optional.of(round.frozen));
       return round.outcome();
     } finally {
       inRound.unlock();
     }
+  }
+
+  /** What is known, with what a round over one host found. */
+  private Optional<List<Frozen>> with(NamedHost host, List<Frozen> found) {
+    return frozen.map(known ->
+        Stream.concat(
+                known.stream().filter(each -> !each.host().id().equals(host.id())), found.stream())
+            .toList());
   }
 
   private InForce inForce() {
@@ -120,11 +140,18 @@ public final class PruneRounds {
     final List<SnapshotId> deleted = new ArrayList<>();
     final List<SnapshotId> undeleted = new ArrayList<>();
     final List<SnapshotId> dropped = new ArrayList<>();
+    final List<SnapshotId> logs = new ArrayList<>();
+    long scheduled;
     boolean isBraked;
 
-    void add(SnapshotId snapshot, Decision decision) {
+    void add(StoredSnapshot stored, Coverage.Covered covered, Decision decision) {
+      SnapshotId snapshot = stored.id();
       switch (decision) {
-        case Decision.Expire _ -> add(deleted, snapshot, HOST_MAX);
+        case Decision.Expire _ when covered.bases().isPresent() -> add(logs, snapshot, HOST_MAX);
+        case Decision.Expire _ -> {
+          scheduled += stored.committed().hasScheduled() && deleted.size() < HOST_MAX ? 1 : 0;
+          add(deleted, snapshot, HOST_MAX);
+        }
         case Decision.Undelete _ -> add(undeleted, snapshot, UNDELETED_MAX);
         case Decision.Drop _ -> add(dropped, snapshot, HOST_MAX);
         case Decision.Keep keep -> isBraked |= HostPlan.isFrozen(keep);
@@ -138,6 +165,19 @@ public final class PruneRounds {
       if (to.size() < most) {
         to.add(snapshot);
       }
+    }
+
+    /**
+     * Logs of databases go along as long as no more than half of the host's snapshots go at once,
+     * for which nobody should have to be asked: later rounds thin what is left.
+     */
+    void addLogs(HostId host, RetentionQueries retention) {
+      long others = deleted.size() - scheduled;
+      int most = Math.min(logs.size(), HOST_MAX - deleted.size());
+      while (most > 0 && retention.fall(host, scheduled, others + most) > 0) {
+        most /= 2;
+      }
+      deleted.addAll(logs.subList(0, most));
     }
 
     List<Mutation> mutations(HostId host, long viewSeq, ByteString approval, PrunePorts ports) {
@@ -157,7 +197,7 @@ public final class PruneRounds {
 
   /** One round. */
   private final class Round {
-    private final List<String> braked = new ArrayList<>();
+    private final List<Frozen> frozen = new ArrayList<>();
     private InForce inForce;
     private long hosts;
     private long deleted;
@@ -185,9 +225,10 @@ public final class PruneRounds {
           inForce = inForce(); // if newer than the view, the record will have no effect
         }
         HostPlan plan = plan(host, inForce.policies(), clock.read(), view);
-        plan.forEach((snapshot, covered, decision) -> todo.add(snapshot.id(), decision));
+        plan.forEach(todo::add);
+        todo.addLogs(host.id(), view.retention());
         if (todo.isBraked) {
-          plan.brakes().stream().map(Brake::words).forEach(words -> braked.add(line(host, words)));
+          frozen.add(new Frozen(host, plan.brakes()));
         }
         return todo.mutations(host.id(), view.appliedSeq(), plan.approval(), ports);
       }
@@ -228,7 +269,11 @@ public final class PruneRounds {
     }
 
     Outcome outcome() {
-      return new Outcome(hosts, deleted, undeleted, dropped, List.copyOf(braked));
+      List<String> braked = new ArrayList<>();
+      for (Frozen each : frozen) {
+        each.brakes().forEach(brake -> braked.add(line(each.host(), brake.words())));
+      }
+      return new Outcome(hosts, deleted, undeleted, dropped, braked);
     }
   }
 }

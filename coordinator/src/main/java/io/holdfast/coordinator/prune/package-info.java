@@ -9,8 +9,9 @@
  * coordinator remembers of its clock ({@link io.holdfast.coordinator.prune.ClockKeeper}).
  *
  * <p>Which rules a snapshot is judged by: those of every data class whose schedule made a snapshot
- * of its source set, or whose files that source set is. What any of them keeps is kept. A source
- * set that no policy is for is kept whole, and what the rules had deleted of it comes back.
+ * of its source set, or whose files, or whose database's log, that source set is. What any of them
+ * keeps is kept. A source set that no policy is for is kept whole, and what the rules had deleted
+ * of it comes back. Logs of databases have rules of their own (proto/decisions/0008).
  *
  * <p>Must never: decide what is kept ({@code retention} does); delete by a plan without naming the
  * view it was made on; delete what is held; trust that a record had the effect it was written for
@@ -18,7 +19,8 @@
  *
  * <p>Threads: any; one round at a time, changes of holds one after another. Files: {@code clock} in
  * the data directory, which may be lost: the clock is doubted then until somebody confirms it, or
- * its probation is over. Tests: {@code PruneRoundsTest} and {@code DeletionsTest} under a clock
- * moved by hand, {@code ClockKeeperTest}; what each record does, {@code DeletionsInCatalogTest}.
+ * its probation is over. Tests: {@code PruneRoundsTest}, {@code LogRetentionTest} and {@code
+ * DeletionsTest} under a clock moved by hand, {@code ClockKeeperTest}; what each record does,
+ * {@code DeletionsInCatalogTest}.
  */
 package io.holdfast.coordinator.prune;

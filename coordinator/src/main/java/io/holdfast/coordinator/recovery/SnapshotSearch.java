@@ -2,6 +2,7 @@ package io.holdfast.coordinator.recovery;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.snapshot.SourceNames;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.proto.stored.v1.SnapshotDetails;
 import java.util.Locale;
@@ -15,6 +16,7 @@ final class SnapshotSearch {
   private final Function<StoredSnapshot, SnapshotDetails> details;
   private StoredSnapshot best;
   private int matches;
+  private int logs;
 
   SnapshotSearch(SnapshotName name, Function<StoredSnapshot, SnapshotDetails> details) {
     this.name = name;
@@ -31,10 +33,19 @@ final class SnapshotSearch {
       }
       case SnapshotName.Newest(String host, long throughMillis) -> {
         if (snapshot.timeMillis() <= throughMillis && isNewer(snapshot) && isOf(snapshot, host)) {
-          matches = 1;
-          best = snapshot;
+          take(snapshot);
         }
       }
+    }
+  }
+
+  /** A log of a database restores nothing by itself: nobody means it by the newest. */
+  private void take(StoredSnapshot snapshot) {
+    if (SourceNames.isPostgreSqlLog(details.apply(snapshot).getSourcesList())) {
+      logs++;
+    } else {
+      matches = 1;
+      best = snapshot;
     }
   }
 
@@ -59,7 +70,14 @@ final class SnapshotSearch {
     if (best == null) {
       throw new HoldfastException(
           ErrorCode.SNAPSHOT_NOT_FOUND,
-          "the vault has no snapshot '" + asked + "'; list them with `holdfast recover --list`");
+          "the vault has no snapshot '"
+              + asked
+              + "'"
+              + (logs == 0
+                  ? ""
+                  : " except of the log of a database, which is restored by its id, beside a base"
+                      + " backup")
+              + "; list them with `holdfast recover --list`");
     }
     return best;
   }

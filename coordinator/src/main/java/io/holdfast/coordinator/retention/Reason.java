@@ -84,6 +84,14 @@ public sealed interface Reason {
     }
   }
 
+  /** A log of a database that goes up to the next base backup that is kept, or is the newest. */
+  record LogOfBase() implements Reason {
+    @Override
+    public String words() {
+      return "a base backup that is kept needs the log in it";
+    }
+  }
+
   record Held(List<String> holds) implements Reason {
     public Held {
       holds = List.copyOf(holds);

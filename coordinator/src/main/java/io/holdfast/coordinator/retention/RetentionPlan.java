@@ -67,6 +67,11 @@ public final class RetentionPlan {
     return brakes;
   }
 
+  /** Whether a snapshot counts by the standard of this plan, or would if it weren't deleted. */
+  public boolean isGood(SnapshotFacts snapshot) {
+    return standard.flawOf(snapshot.undeleted()).isEmpty();
+  }
+
   /** What may be done about a snapshot of the history now. */
   public Decision decide(SnapshotFacts snapshot) {
     return braked(brakes, judge(snapshot), snapshot);

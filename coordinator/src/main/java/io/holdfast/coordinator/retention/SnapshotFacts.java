@@ -54,6 +54,12 @@ public record SnapshotFacts(
     return !holds.isEmpty();
   }
 
+  /** As if it had never been deleted. */
+  SnapshotFacts undeleted() {
+    return new SnapshotFacts(
+        id, committed, nominal, gaps, health, suspect, holds, origin, Life.Live.NEW);
+  }
+
   private Instant committedHere() {
     return switch (origin) {
       case Origin.Here _ -> committed;

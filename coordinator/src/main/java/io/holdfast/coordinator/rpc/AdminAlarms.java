@@ -28,12 +28,15 @@ import java.util.function.Consumer;
 public final class AdminAlarms {
   private static final int LISTED_MAX = 200;
 
-  /** Those about the coordinator itself and its vault, which are among the warnings too. */
+  /** Those about the coordinator itself and what it stores, which are among the warnings too. */
   private static final Set<AlarmKind> OWN =
       Set.of(
           AlarmKind.VAULT_ROOM,
           AlarmKind.CERTIFICATE_EXPIRING,
           AlarmKind.RECORDS_LOST,
+          AlarmKind.CLOCK_DOUBTED,
+          AlarmKind.RETENTION_FROZEN,
+          AlarmKind.SWEEP_WAITING,
           AlarmKind.SNAPSHOTS_DAMAGED);
 
   private final Watch watch;

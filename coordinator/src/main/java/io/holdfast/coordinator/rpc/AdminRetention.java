@@ -33,6 +33,7 @@ import io.holdfast.proto.wire.v1.SnapshotFate;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsRequest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,23 @@ public final class AdminRetention {
         .build();
   }
 
+  /** {@code request} by the ids of what it names. */
+  DeleteSnapshotsRequest named(DeleteSnapshotsRequest request) {
+    return request.toBuilder()
+        .clearSnapshots()
+        .addAllSnapshots(
+            request.getSnapshotsList().stream()
+                .map(name -> names.resolve(name).id().toString())
+                .distinct()
+                .toList())
+        .build();
+  }
+
+  /** What would be deleted, in words; errors as {@link #deleteSnapshots}, as far as they show. */
+  String deletion(DeleteSnapshotsRequest request) {
+    return deletions.words(request.getSnapshotsList().stream().map(names::resolve).toList());
+  }
+
   /** Has all of them back for {@code actor}, or none. */
   public UndeleteSnapshotsAnswer undeleteSnapshots(UndeleteSnapshotsRequest request, String actor)
       throws InterruptedException {
@@ -107,6 +125,17 @@ public final class AdminRetention {
 
   public Hold releaseHold(ReleaseHoldRequest request, String actor) throws InterruptedException {
     return view(holds.release(request.getHold(), request.getConfirmed(), actor));
+  }
+
+  /** {@code request} by the hold's id; HOLD_NOT_FOUND. */
+  ReleaseHoldRequest named(ReleaseHoldRequest request) {
+    Holds.Hold hold = holds.get(request.getHold());
+    return request.toBuilder().setHold(HexFormat.of().formatHex(hold.id().toByteArray())).build();
+  }
+
+  /** What would be released, in words; HOLD_NOT_FOUND. */
+  String hold(ReleaseHoldRequest request) {
+    return holds.words(holds.get(request.getHold()));
   }
 
   public void listHolds(Consumer<Hold> out) {

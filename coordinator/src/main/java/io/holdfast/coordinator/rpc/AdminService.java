@@ -100,6 +100,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminAlarms alarms;
   private final AdminNode node;
   private final AdminActs acts;
+  private final RetentionActs retentionActs;
   private final UnaryCalls calls;
   private final ManyCalls manyCalls;
 
@@ -115,6 +116,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminAlarms alarms,
       AdminNode node,
       AdminActs acts,
+      RetentionActs retentionActs,
       Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
@@ -126,6 +128,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.alarms = alarms;
     this.node = node;
     this.acts = acts;
+    this.retentionActs = retentionActs;
     Executor inContext = Context.currentContextExecutor(executor);
     this.calls = new UnaryCalls(inContext);
     this.manyCalls = new ManyCalls(inContext);
@@ -261,7 +264,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void deleteSnapshots(
       DeleteSnapshotsRequest request, StreamObserver<DeleteSnapshotsAnswer> answers) {
-    calls.answer(answers, () -> retention.deleteSnapshots(request, actor().name()));
+    calls.answer(answers, () -> retentionActs.deleteSnapshots(request, actor()));
   }
 
   @Override
@@ -277,7 +280,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void releaseHold(ReleaseHoldRequest request, StreamObserver<Hold> answers) {
-    calls.answer(answers, () -> retention.releaseHold(request, actor().name()));
+    calls.answer(answers, () -> retentionActs.releaseHold(request, actor()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.SweepQueries.LastSweep;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.sweep.Sweeper;
+import io.holdfast.coordinator.sweep.Waiting;
 import io.holdfast.proto.stored.v1.SweepCompleted;
 import io.holdfast.proto.wire.v1.ApproveSweepAnswer;
 import io.holdfast.proto.wire.v1.ApproveSweepRequest;
@@ -19,6 +20,7 @@ import io.holdfast.proto.wire.v1.SweepResult;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -63,7 +65,7 @@ public final class AdminSweeps {
         await(
             start(sweeper::sweep),
             progress -> out.accept(RunSweepEvent.newBuilder().setProgress(progress).build()));
-    SweepResult result = result(outcome.done(), 0).addAllWaiting(outcome.waiting()).build();
+    SweepResult result = result(outcome.done(), 0).addAllWaiting(words(outcome.waiting())).build();
     out.accept(RunSweepEvent.newBuilder().setResult(result).build());
   }
 
@@ -77,7 +79,7 @@ public final class AdminSweeps {
 
   public SweepStatusAnswer status() {
     SweepStatusAnswer.Builder answer =
-        SweepStatusAnswer.newBuilder().setProgress(progress()).addAllWaiting(sweeper.warnings());
+        SweepStatusAnswer.newBuilder().setProgress(progress()).addAllWaiting(words(sweeper.waiting().orElse(List.of())));
     try (CatalogView view = views.get()) {
       CatalogTotals totals = view.totals();
       answer
@@ -139,8 +141,12 @@ public final class AdminSweeps {
         .setDeletableBytes(plan.deletableBytes())
         .setSparsePacks(plan.sparse())
         .setSparseLiveBytes(plan.sparseLiveBytes())
-        .addAllWaiting(plan.waiting())
+        .addAllWaiting(words(plan.waiting()))
         .build();
+  }
+
+  private static List<String> words(List<Waiting> waiting) {
+    return waiting.stream().map(Waiting::what).toList();
   }
 
   private static SweepResult result(LastSweep last) {

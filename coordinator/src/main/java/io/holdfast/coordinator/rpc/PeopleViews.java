@@ -110,6 +110,8 @@ final class PeopleViews {
     return switch (state) {
       case OPEN -> ApprovalState.APPROVAL_STATE_OPEN;
       case GIVEN -> ApprovalState.APPROVAL_STATE_GIVEN;
+      case BEGUN -> ApprovalState.APPROVAL_STATE_BEGUN;
+      case INTERRUPTED -> ApprovalState.APPROVAL_STATE_INTERRUPTED;
       case REFUSED -> ApprovalState.APPROVAL_STATE_REFUSED;
       case EXPIRED -> ApprovalState.APPROVAL_STATE_EXPIRED;
       case CARRIED_OUT -> ApprovalState.APPROVAL_STATE_CARRIED_OUT;

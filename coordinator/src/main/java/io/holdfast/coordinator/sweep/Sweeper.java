@@ -55,9 +55,9 @@ public final class Sweeper {
   /**
    * What a sweep would do, or did.
    *
-   * @param waiting why it left something, a line each
+   * @param waiting why it left something
    */
-  public record Outcome(SweepCompleted done, List<String> waiting) {}
+  public record Outcome(SweepCompleted done, List<Waiting> waiting) {}
 
   /**
    * What a sweep would do now.
@@ -65,7 +65,7 @@ public final class Sweeper {
    * @param entries that nothing reaches, and their sealed bytes
    * @param deletable packs that could be deleted, and their bytes
    * @param sparse packs that are condemned for the most part, and what is live in them
-   * @param waiting why it would leave something, a line each
+   * @param waiting why it would leave something
    */
   public record Plan(
       long fence,
@@ -75,7 +75,7 @@ public final class Sweeper {
       long deletableBytes,
       long sparse,
       long sparseLiveBytes,
-      List<String> waiting) {}
+      List<Waiting> waiting) {}
 
   private final SweepPorts ports;
   private final SweepLimits limits;
@@ -84,7 +84,7 @@ public final class Sweeper {
   private final ReentrantLock inSweep = new ReentrantLock();
   private final AtomicReference<Progress> progress;
   private final Instant started;
-  private volatile List<String> warnings = List.of();
+  private volatile Optional<List<Waiting>> waiting = Optional.empty();
   private boolean hasLookedForLeftovers;
 
   /**
@@ -105,9 +105,9 @@ public final class Sweeper {
     return progress.get();
   }
 
-  /** Why the last sweep left something, a line each. */
-  public List<String> warnings() {
-    return warnings;
+  /** Why the last sweep left something; empty before the first one of this process. */
+  public Optional<List<Waiting>> waiting() {
+    return waiting;
   }
 
   /** Sweeps if it is time. Errors as {@link #sweep}. */
@@ -169,7 +169,7 @@ public final class Sweeper {
   }
 
   private Plan plan(Mark mark, Garbage garbage) {
-    List<String> wait = new ArrayList<>();
+    List<Waiting> wait = new ArrayList<>();
     brake(mark, garbage).ifPresent(wait::add);
     long[] counts = new long[4];
     try (CatalogView view = ports.fleet().views().get();
@@ -208,7 +208,7 @@ public final class Sweeper {
   public Outcome sweep() throws InterruptedException {
     inSweep.lockInterruptibly();
     long begin = time.nanos();
-    List<String> waiting = new ArrayList<>();
+    List<Waiting> left = new ArrayList<>();
     try (Rewriter rewriter = rewriter()) {
       Mark mark = mark();
       enter(Phase.DELETING, mark);
@@ -220,14 +220,14 @@ public final class Sweeper {
               rewriter,
               text -> {
                 LOG.error(text);
-                waiting.add(text);
+                left.add(new Waiting(Waiting.Reason.STILL_NEEDED, text));
               });
       if (!hasLookedForLeftovers) {
         deleter.deleteLeftovers();
         hasLookedForLeftovers = true;
       }
       enter(Phase.CONDEMNING, mark);
-      Condemner condemner = condemn(mark, waiting);
+      Condemner condemner = condemn(mark, left);
       enter(Phase.DELETING, mark);
       deleter.delete();
       enter(Phase.REWRITING, mark);
@@ -248,10 +248,11 @@ public final class Sweeper {
           .fleet()
           .append(MutationSealer.clear(Change.newBuilder().setSweepCompleted(done).build()));
       LOG.info("a sweep ended: {}", Words.of(done));
-      warnings = List.copyOf(waiting);
-      return new Outcome(done, List.copyOf(waiting));
+      waiting = Optional.of(List.copyOf(left));
+      return new Outcome(done, List.copyOf(left));
     } catch (HoldfastException e) {
-      warnings = List.of("the last sweep was given up: " + e.getMessage());
+      String why = "the last sweep was given up: " + e.getMessage();
+      waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
       throw e;
     } finally {
       idle();
@@ -267,27 +268,31 @@ public final class Sweeper {
     return new Rewriter(ports, limits, pace);
   }
 
-  private Condemner condemn(Mark mark, List<String> waiting) throws InterruptedException {
+  private Condemner condemn(Mark mark, List<Waiting> left) throws InterruptedException {
     Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
-    Optional<String> brake = brake(mark, garbage);
+    Optional<Waiting> brake = brake(mark, garbage);
     Condemner condemner = new Condemner(ports, mark, isMuch(garbage));
     if (brake.isPresent()) {
-      waiting.add(brake.get());
+      left.add(brake.get());
     } else {
       condemner.condemn(garbage);
     }
     if (garbage.unreadable() > 0) {
-      waiting.add(
-          garbage.unreadable()
-              + " packs were left alone, since their footers can't be read; run `holdfast verify`");
+      left.add(
+          new Waiting(
+              Waiting.Reason.UNREADABLE,
+              garbage.unreadable()
+                  + " packs were left alone, since their footers can't be read; run `holdfast"
+                  + " verify`"));
     }
     return condemner;
   }
 
   /** Why nothing may be condemned, if so. */
-  private Optional<String> brake(Mark mark, Garbage garbage) {
+  private Optional<Waiting> brake(Mark mark, Garbage garbage) {
     if (!mark.blind().isEmpty()) {
-      return Optional.of(
+      return waiting(
+          Waiting.Reason.LOST_PAGES,
           "nothing is condemned: "
               + mark.blind().size()
               + " pages of snapshots are lost, such as page:"
@@ -296,7 +301,8 @@ public final class Sweeper {
               + " their hosts up, or delete them");
     }
     if (isMuch(garbage) && !isApproved(garbage)) {
-      return Optional.of(
+      return waiting(
+          Waiting.Reason.MUCH,
           garbage.bytes()
               + " bytes are garbage, more than "
               + limits.freePercent()
@@ -306,6 +312,10 @@ public final class Sweeper {
               + "B`");
     }
     return Optional.empty();
+  }
+
+  private static Optional<Waiting> waiting(Waiting.Reason reason, String what) {
+    return Optional.of(new Waiting(reason, what));
   }
 
   private boolean isMuch(Garbage garbage) {

@@ -86,7 +86,7 @@ public final class IdentityAlarms implements FleetMeter {
 
   private String name(String host) {
     try {
-      return host.isEmpty() ? "" : names.apply(host).replaceAll("\\p{Cntrl}", "?");
+      return host.isEmpty() ? "" : HostWords.printable(names.apply(host));
     } catch (RuntimeException e) {
       LOG.debug("no name for host {}", host, e); // an alarm without it is better than none
       return "";

@@ -3,14 +3,20 @@ package io.holdfast.coordinator.watch;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.alarm.AlarmSource;
+import io.holdfast.coordinator.ingest.HostQuotas;
 import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.metrics.CertificateLife;
+import io.holdfast.coordinator.people.Approvals;
 import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.prune.ClockKeeper;
+import io.holdfast.coordinator.prune.PruneRounds;
+import io.holdfast.coordinator.sweep.Sweeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The sources of alarms beside absence, as far as there is something to look at. One thread. */
@@ -23,6 +29,26 @@ public final class WatchSources {
 
   public void addVault(VaultRoom room) {
     all.add(OwnAlarms.vaultRoom(room));
+  }
+
+  /** Hosts that fill their quota, or nearly; {@code names} is what people call them. */
+  public void addQuotas(HostQuotas quotas, Function<HostId, String> names) {
+    all.add(new QuotaAlarms(quotas::nearlyFilled, names));
+  }
+
+  /** What keeps snapshots that the rules let go. */
+  public void addRetention(PruneRounds rounds, ClockKeeper clock) {
+    all.add(new RetentionAlarms(rounds::frozen, clock::doubt));
+  }
+
+  /** What sweeps leave. */
+  public void addSweeps(Sweeper sweeper) {
+    all.add(new SweepAlarms(sweeper::waiting));
+  }
+
+  /** Acts that wait for somebody. */
+  public void addApprovals(Approvals approvals) {
+    all.add(new ApprovalAlarms(() -> approvals.list(false, ApprovalAlarms.LISTED_MAX)));
   }
 
   /** Certificates that this coordinator depends on. */

@@ -21,7 +21,8 @@ class SnapshotNamesTest {
   private final TestHost alice = TestHost.enrol(repository, "alice");
   private final TestHost bob = TestHost.enrol(repository, "bob");
   private final SnapshotNames names =
-      new SnapshotNames(repository::view, new TestHostNames(List.of(alice, bob)));
+      new SnapshotNames(
+          repository::view, repository.mutations(), new TestHostNames(List.of(alice, bob)));
 
   /** One of alice at noon of each of the first ten days of March 2026, one of bob at its end. */
   private final List<SnapshotId> daily = new ArrayList<>();
@@ -52,6 +53,40 @@ class SnapshotNamesTest {
     assertEquals(daily.get(1), resolve("alice@2026-03-03T11:59:59.999Z"));
     assertEquals(daily.get(2), resolve("alice@2026-03-03T13:00:00+01:00"));
     assertEquals(daily.getLast(), resolve("alice@2030-01-01"));
+  }
+
+  private static final String LOG = "postgresql /var/run/postgresql 5432 archive";
+
+  @Test
+  void shouldNotMeanTheLogOfADatabase() throws InterruptedException {
+    alice.backup().of("postgresql /var/run/postgresql 5432").file("base", "pages").commit();
+    SnapshotId files = alice.backup().file("day", "after the base backup").commit();
+    for (int round = 0; round < 3; round++) {
+      repository.passTime(Duration.ofMinutes(5));
+      alice.backup().of(LOG).file("segment", "log " + round).commit();
+    }
+    assertEquals(files, resolve("latest"));
+    assertEquals(files, resolve("latest:alice"));
+    assertEquals(files, resolve("alice@2030-01-01"));
+    assertEquals(daily.get(2), resolve("alice@2026-03-03"), "before there was any log");
+  }
+
+  @Test
+  void shouldSayThatThereIsOnlyALog() throws InterruptedException {
+    TestHost carol = TestHost.enrol(repository, "carol");
+    SnapshotNames withCarol =
+        new SnapshotNames(
+            repository::view,
+            repository.mutations(),
+            new TestHostNames(List.of(alice, bob, carol)));
+    SnapshotId log = carol.backup().of(LOG).file("segment", "log").commit();
+    HoldfastException thrown =
+        assertThrows(HoldfastException.class, () -> withCarol.resolve("latest:carol"));
+    assertEquals(ErrorCode.SNAPSHOT_NOT_FOUND, thrown.code());
+    assertTrue(thrown.getMessage().contains("holdfast postgres backup carol"), thrown::getMessage);
+    assertTrue(thrown.getMessage().contains(log.value().abbreviate(12)), thrown::getMessage);
+    assertEquals(log, withCarol.resolve(log.toString()).id());
+    assertEquals(last, withCarol.resolve("latest").id());
   }
 
   @Test

@@ -169,6 +169,47 @@ class PeopleInCatalogTest {
   }
 
   @Test
+  void shouldTakeTheBeginningOfAnActOnceAndInTime() {
+    long now = ask(view -> view.head().orElseThrow().timeMillis());
+    journal.record(request(1, 1, FOREVER), request(2, 1, now));
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_BEGUN, 2));
+    assertEquals(List.of(), steps(1), "not before it was given");
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_GIVEN, 2));
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_BEGUN, 2));
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_BEGUN, 3));
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_CARRIED_OUT, 2));
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_BEGUN, 2));
+    assertEquals(
+        List.of(
+            ApprovalStep.APPROVAL_STEP_GIVEN,
+            ApprovalStep.APPROVAL_STEP_BEGUN,
+            ApprovalStep.APPROVAL_STEP_CARRIED_OUT),
+        steps(1));
+    assertEquals(3, ignored());
+  }
+
+  @Test
+  void shouldForgetTheOldestOfTooManyClosedOnes() {
+    int most = ApprovalQueries.CLOSED_MAX;
+    journal.record(request(0, 1, FOREVER));
+    for (int i = 1; i <= most + 5; i++) {
+      journal.record(request(i, 1, FOREVER), move(i, ApprovalStep.APPROVAL_STEP_REFUSED, 2));
+    }
+    List<RecordedApproval> all = ask(view -> view.approvals().all());
+    assertEquals(1 + most + 1, all.size(), "the open one, and one since the last request");
+    assertEquals(ApprovalStep.APPROVAL_STEP_REFUSED, steps(most).getFirst());
+    assertEquals(List.of(), steps(0), "what is open stays");
+    for (int gone = 1; gone <= 4; gone++) {
+      ApprovalId id = ApprovalId.of(sixteen("approval " + gone));
+      assertTrue(ask(view -> view.approvals().find(id)).isEmpty());
+    }
+    ApprovalId kept = ApprovalId.of(sixteen("approval 5"));
+    assertTrue(ask(view -> view.approvals().find(kept)).isPresent());
+    journal.record(move(1, ApprovalStep.APPROVAL_STEP_GIVEN, 2));
+    assertEquals(1, ignored(), "what is forgotten takes no step");
+  }
+
+  @Test
   void shouldFindApprovalsByTheBeginningOfTheirIds() {
     journal.record(request(1, 1, FOREVER), request(2, 1, FOREVER));
     journal.record(move(1, ApprovalStep.APPROVAL_STEP_GIVEN, 2));

@@ -299,7 +299,7 @@ public final class RandomJournal {
     int person = random.nextInt(3);
     return random.nextInt(3) == 0
         ? PeopleInCatalogTest.request(approval, person, random.nextBoolean() ? 0 : Long.MAX_VALUE)
-        : PeopleInCatalogTest.move(approval, ApprovalStep.forNumber(random.nextInt(5)), person);
+        : PeopleInCatalogTest.move(approval, ApprovalStep.forNumber(random.nextInt(6)), person);
   }
 
   private Change deletion() {

@@ -83,6 +83,7 @@ class MetricsServerTest {
                 () -> 2,
                 () -> 1,
                 () -> 0,
+                host -> host.equals(alice.id()) ? -2 : 0,
                 Optional::empty)));
     String text = scrape();
     assertHas(text, "holdfast_snapshots 1.0");
@@ -92,6 +93,9 @@ class MetricsServerTest {
     assertHas(text, "holdfast_leader_term 3.0");
     assertHas(text, "holdfast_jobs_running 1.0");
     assertHas(text, "holdfast_backup_last_success_timestamp_seconds{host=\"alice");
+    assertHas(text, "holdfast_host_quota_bytes{host=\"alice");
+    assertTrue(text.contains("1.8446744073709552E19"), "unsigned");
+    assertHas(text, "holdfast_host_stored_bytes{host=\"alice");
     long second = TestRepository.START.getEpochSecond() + 60;
     repository.passTime(java.time.Duration.ofSeconds(60));
     alice.backup().file("a", "later").commit();
@@ -115,6 +119,7 @@ class MetricsServerTest {
                 () -> 0,
                 () -> 0,
                 () -> 0,
+                host -> 0,
                 Optional::empty)));
     assertHas(scrape(), "holdfast_leader 0.0");
   }

@@ -59,8 +59,10 @@ class MetricsTableTest {
                 () -> 1,
                 () -> 0,
                 () -> 0,
+                host -> 0,
                 () -> Optional.of(absence.report(kit.now())))));
     metrics.add(new NodeGauges(List::of, Optional::empty, 1, 1));
+    metrics.add(new WaitingGauges(() -> Optional.of(List.of()), Optional::empty, () -> 0));
     metrics.add(new AlarmGauges(List::of, () -> Map.of("webhook", 0)));
     return metrics.scrape("text/plain; version=0.0.4; charset=utf-8");
   }

@@ -10,8 +10,12 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.coordinator.fleet.CallPolicy.Role;
 import io.holdfast.coordinator.fleet.FleetKit;
+import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.people.Approval.State;
 import io.holdfast.proto.stored.v1.ActKind;
+import io.holdfast.proto.stored.v1.ApprovalMoved;
+import io.holdfast.proto.stored.v1.ApprovalStep;
+import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +50,7 @@ class ApprovalsTest {
     private final List<String> done = new ArrayList<>();
     private String effect = "locks a host out";
     private boolean fails;
+    private Runnable meanwhile = () -> {};
 
     Deed(boolean isCollected) {
       this.isCollected = isCollected;
@@ -74,6 +79,7 @@ class ApprovalsTest {
     @Override
     public synchronized String carryOut(ByteString request, String asker) {
       done.add(asker);
+      meanwhile.run();
       if (fails) {
         throw new HoldfastException(ErrorCode.HOST_NOT_FOUND, "it is gone");
       }
@@ -230,6 +236,85 @@ class ApprovalsTest {
       assertEquals(1, given);
     }
     assertEquals(1, deed.done.size());
+  }
+
+  /** What a coordinator finds that starts again. */
+  private Approvals afterARestart() {
+    return new Approvals(kit.fleet.ports, kit.people);
+  }
+
+  /** Given, but the coordinator stopped before it began. */
+  private Approval givenAndStopped() throws InterruptedException {
+    Approval asked = ask(deed, WEB, anna);
+    ApprovalBook book = new ApprovalBook(kit.fleet.ports, id -> false);
+    assertTrue(book.move(asked, ApprovalStep.APPROVAL_STEP_GIVEN, bert, ""));
+    return asked;
+  }
+
+  @Test
+  void shouldLetItsAskerBeginWhatWasGivenWhenTheCoordinatorStopped() throws InterruptedException {
+    Approval asked = givenAndStopped();
+    Approvals again = afterARestart();
+    assertEquals(State.GIVEN, again.list(false, 10).getFirst().state());
+    assertTrue(again.list(false, 10).getFirst().text().contains("runs the same command again"));
+    assertCode(
+        ErrorCode.APPROVAL_REQUIRED, () -> again.require(deed, WEB, bert)); // not who asked for it
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> again.require(deed, DB, anna)); // nor this
+    again.require(deed, WEB, anna);
+    assertEquals(State.CARRIED_OUT, again.show(asked.shortId()).state());
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> again.require(deed, WEB, anna));
+    assertEquals(List.of(), deed.done, "it is the call's own");
+  }
+
+  @Test
+  void shouldNotBeginWhatWasGivenTooLongAgoOrWouldDoSomethingElse() throws InterruptedException {
+    Approval asked = givenAndStopped();
+    deed.effect = "locks another host out";
+    Approvals again = afterARestart();
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> again.require(deed, WEB, anna));
+    deed.effect = "locks a host out";
+    kit.fleet.time.advance(Duration.ofHours(1).plusMillis(1));
+    assertEquals(State.EXPIRED, again.show(asked.shortId()).state());
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> again.require(deed, WEB, anna));
+  }
+
+  @Test
+  void shouldNeverBeginTwiceWhatMayHaveBeenDone() throws InterruptedException {
+    Approval asked = ask(deed, WEB, anna);
+    deed.meanwhile =
+        () -> {
+          assertEquals(State.BEGUN, approvals.show(asked.shortId()).state());
+          Approval stopped = afterARestart().show(asked.shortId()); // as if it stopped here
+          assertEquals(State.INTERRUPTED, stopped.state());
+          assertTrue(stopped.text().contains("ask anew"), stopped::text);
+          assertCode(ErrorCode.APPROVAL_REQUIRED, () -> afterARestart().require(deed, WEB, anna));
+        };
+    give(asked, bert);
+    assertEquals(1, deed.done.size());
+  }
+
+  /** Before acts had a record of their beginning. */
+  @Test
+  void shouldNotBeginWhatAnOlderVersionGave() throws InterruptedException {
+    Approval asked = ask(deed, WEB, anna);
+    ApprovalMoved given =
+        ApprovalMoved.newBuilder()
+            .setApproval(ByteString.copyFrom(asked.id().toByteArray()))
+            .setStep(ApprovalStep.APPROVAL_STEP_GIVEN)
+            .setPerson(ByteString.copyFrom(bert.person().orElseThrow().toByteArray()))
+            .build();
+    kit.fleet.ports.append(
+        MutationSealer.clear(Change.newBuilder().setApprovalMoved(given).build()));
+    assertEquals(State.INTERRUPTED, approvals.show(asked.shortId()).state());
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> approvals.require(deed, WEB, anna));
+  }
+
+  @Test
+  void shouldNotBeBegunOnceItsTimeIsOver() throws InterruptedException {
+    Approval asked = givenAndStopped();
+    kit.fleet.time.advance(Duration.ofHours(1).plusMillis(1));
+    ApprovalBook book = new ApprovalBook(kit.fleet.ports, id -> false);
+    assertFalse(book.move(asked, ApprovalStep.APPROVAL_STEP_BEGUN, bert, ""));
   }
 
   @Test

@@ -82,6 +82,24 @@ final class PruneKit implements AutoCloseable {
     return policies.get(name);
   }
 
+  /** Applies a policy for every host and its PostgreSQL cluster. */
+  StoredPolicy applyCluster(String name, String retention) throws InterruptedException {
+    String text =
+        """
+        apiVersion: holdfast/v1
+        kind: Policy
+        metadata: {name: %s}
+        spec:
+          selector: {}
+          source: {postgresql: {walArchive: true}}
+          schedule: {cron: "@daily"}
+          %s
+        """
+            .formatted(name, retention);
+    policies.apply("p.yaml", text, true, "anna");
+    return policies.get(name);
+  }
+
   private void append(Change.Builder change) throws InterruptedException {
     fleet.ports.append(MutationSealer.clear(change.build()));
   }

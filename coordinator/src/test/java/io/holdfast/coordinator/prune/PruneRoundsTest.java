@@ -2,7 +2,6 @@ package io.holdfast.coordinator.prune;
 
 import static io.holdfast.coordinator.fleet.FleetKit.assertCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.error.ErrorCode;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +126,31 @@ class PruneRoundsTest {
     RetentionApprovals.InForce left =
         kit.ask(view -> RetentionApprovals.inForce(host, view, kit.fleet.time.now()));
     assertEquals(4, left.amounts().expiring(), "the other one is used up");
+  }
+
+  @Test
+  void shouldSayOfWhichHostsNothingExpiresUntilARoundFindsOtherwise() throws InterruptedException {
+    kit.apply("servers", "/etc", THREE_DAYS);
+    HostId db = kit.enrol("db");
+    for (int day = 0; day < 8; day++) {
+      kit.take(host, "/etc");
+      kit.take(db, "/etc");
+      kit.pass(DAY);
+    }
+    assertTrue(kit.rounds.frozen().isEmpty(), "nobody has looked");
+    kit.rounds.make(Optional.of(kit.fleet.hosts.get(db)));
+    assertTrue(kit.rounds.frozen().isEmpty(), "nor at all of them");
+    kit.rounds.all();
+    assertEquals(Set.of(host, db), frozen());
+    kit.approvals.give(db, new Approval(5, 0), DAY, "anna");
+    assertEquals(5, kit.rounds.make(Optional.of(kit.fleet.hosts.get(db))).deleted());
+    assertEquals(Set.of(host), frozen());
+  }
+
+  private Set<HostId> frozen() {
+    return kit.rounds.frozen().orElseThrow().stream()
+        .map(each -> each.host().id())
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -333,6 +358,6 @@ class PruneRoundsTest {
     }
     kit.fleet.journal.failWith(new HoldfastException(ErrorCode.NOT_LEADER, "deposed"));
     assertCode(ErrorCode.NOT_LEADER, kit::round);
-    assertFalse(kit.rounds.brakes().contains("web"));
+    assertTrue(kit.rounds.frozen().isEmpty(), "it didn't come to its end");
   }
 }

@@ -102,6 +102,7 @@ final class ExampleTable {
       case Reason.NewestGood _ -> "newest";
       case Reason.NoneGood _ -> "none-good";
       case Reason.DatedAhead _ -> "ahead";
+      case Reason.LogOfBase _ -> throw new IllegalArgumentException("no rule says so");
       case Reason.Held _ -> "held";
       case Reason.Frozen _ -> "frozen";
       case Reason.NoRules _ -> "no-rules";

@@ -38,6 +38,7 @@ import io.holdfast.proto.stored.v1.SnapshotsDropped;
 import io.holdfast.proto.wire.v1.Authority;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,8 +353,8 @@ class SweeperTest {
 
     Sweeper.Outcome outcome = sweeper.sweep();
     assertEquals(0, outcome.done().getCondemnedEntries());
-    assertTrue(outcome.waiting().getFirst().contains("holdfast gc approve"), outcome.toString());
-    assertEquals(outcome.waiting(), sweeper.warnings());
+    assertTrue(outcome.waiting().getFirst().what().contains("holdfast gc approve"), outcome.toString());
+    assertEquals(Optional.of(outcome.waiting()), sweeper.waiting());
     long bytes = sweeper.plan().bytes();
     sweeper.approve(bytes - 1, Duration.ofDays(1), "somebody");
     assertEquals(0, sweeper.sweep().done().getCondemnedEntries(), "less was approved");
@@ -362,7 +363,7 @@ class SweeperTest {
     assertEquals(0, sweeper.sweep().done().getCondemnedEntries(), "it is over");
     sweeper.approve(bytes, Duration.ofDays(1), "somebody");
     assertEquals(bytes, sweeper.sweep().done().getCondemnedBytes());
-    assertEquals(List.of(), sweeper.warnings());
+    assertEquals(Optional.of(List.of()), sweeper.waiting());
     try (CatalogView view = repository.view()) {
       assertEquals(0, view.sweeps().approval().orElseThrow().bytes(), "it is used up");
     }
@@ -389,7 +390,7 @@ class SweeperTest {
     Sweeper.Outcome outcome = sweeper.sweep();
 
     assertTrue(isPresent(needed), "what the lost page named isn't known");
-    assertTrue(outcome.waiting().getFirst().contains("are lost"), outcome.toString());
+    assertTrue(outcome.waiting().getFirst().what().contains("are lost"), outcome.toString());
   }
 
   private PackId packOfRoot(SnapshotId snapshot) {
@@ -410,7 +411,7 @@ class SweeperTest {
     sweeper = new Sweeper(withFreshFooters(), limits(FREE), Duration.ofDays(1));
     HoldfastException thrown = assertThrows(HoldfastException.class, sweeper::sweep);
     assertEquals(ErrorCode.OBJECT_NOT_FOUND, thrown.code());
-    assertTrue(sweeper.warnings().getFirst().contains("given up"));
+    assertTrue(sweeper.waiting().orElseThrow().getFirst().what().contains("given up"));
     assertEquals(Sweeper.Phase.IDLE, sweeper.progress().phase());
   }
 
@@ -447,7 +448,7 @@ class SweeperTest {
     Sweeper.Outcome outcome = sweeper.sweep();
 
     assertTrue(isPresent(needed));
-    assertTrue(outcome.waiting().getFirst().contains("still needed"), outcome.toString());
+    assertTrue(outcome.waiting().getFirst().what().contains("still needed"), outcome.toString());
     assertTrue(isStored(pack), "what was moved out of it is as young as the move");
     age();
     assertEquals(1, sweeper.sweep().done().getDeletedPacks());

@@ -42,8 +42,7 @@ import java.util.function.UnaryOperator;
  * Equal files give equal pages. Used once, by one thread.
  */
 public final class TestBackup {
-  private static final byte[] SOURCE = "/srv".getBytes(StandardCharsets.UTF_8);
-
+  private byte[] source = "/srv".getBytes(StandardCharsets.UTF_8);
   private final TestHost host;
   private final TestRepository repository;
   private final Map<EntryPath, Optional<byte[]>> tree = new TreeMap<>();
@@ -68,6 +67,12 @@ public final class TestBackup {
 
   public TestBackup file(String path, String content) {
     return file(path, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of another source than {@code /srv}. */
+  public TestBackup of(String name) {
+    source = name.getBytes(StandardCharsets.UTF_8);
+    return this;
   }
 
   /** Makes every page of content say in clear that it refers to something else than it does. */
@@ -105,7 +110,7 @@ public final class TestBackup {
     for (Map.Entry<EntryPath, Optional<byte[]>> entry : tree.entrySet()) {
       pages.add(node(entry.getKey(), entry.getValue()));
     }
-    return pages.finish(List.of(Octets.of(SOURCE)));
+    return pages.finish(List.of(Octets.of(source)));
   }
 
   private Node node(EntryPath path, Optional<byte[]> content) throws InterruptedException {
@@ -170,7 +175,7 @@ public final class TestBackup {
                 .setHostTimeMillis(repository.time.now().toEpochMilli())
                 .setRootForRecovery(bytes(box(host.recoveryKey, run, root, written.root())))
                 .setRootForHost(bytes(box(host.ownKey.publicKey(), run, root, written.root())))
-                .setSourceSet(bytes(SnapshotFormat.sourceSet(List.of(SOURCE)).toByteArray())))
+                .setSourceSet(bytes(SnapshotFormat.sourceSet(List.of(source)).toByteArray())))
         .build();
   }
 
@@ -188,7 +193,7 @@ public final class TestBackup {
         .setSnapshot(
             SnapshotDetails.newBuilder()
                 .setHostName(host.name)
-                .addSources(bytes(SOURCE))
+                .addSources(bytes(source))
                 .setDurationMillis(1_000))
         .build();
   }

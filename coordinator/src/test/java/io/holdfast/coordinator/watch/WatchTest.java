@@ -1,8 +1,10 @@
 package io.holdfast.coordinator.watch;
 
+import static io.holdfast.coordinator.fleet.FleetKit.assertCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.config.SecretText;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
@@ -10,8 +12,11 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.testkit.LossyDisk;
 import io.holdfast.coordinator.absence.AbsenceKit;
+import io.holdfast.coordinator.alarm.AlarmSource;
 import io.holdfast.coordinator.alarm.Incidents;
 import io.holdfast.coordinator.alarm.Severity;
+import io.holdfast.coordinator.fleet.CallPolicy;
+import io.holdfast.coordinator.ingest.HostQuotas;
 import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.metrics.CertificateLife;
 import io.holdfast.coordinator.metrics.Metrics;
@@ -21,12 +26,26 @@ import io.holdfast.coordinator.notify.Notifications;
 import io.holdfast.coordinator.notify.Notifier;
 import io.holdfast.coordinator.notify.NotifyPorts;
 import io.holdfast.coordinator.notify.Sender;
+import io.holdfast.coordinator.people.Act;
+import io.holdfast.coordinator.people.Actor;
+import io.holdfast.coordinator.people.ApprovalRule;
+import io.holdfast.coordinator.people.PeopleKit;
+import io.holdfast.coordinator.prune.PruneRounds.Frozen;
+import io.holdfast.coordinator.retention.Brake;
+import io.holdfast.coordinator.retention.Rank;
+import io.holdfast.coordinator.retention.clock.ClockDoubt;
+import io.holdfast.coordinator.sweep.Waiting;
+import io.holdfast.proto.stored.v1.ActKind;
+import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +63,14 @@ class WatchTest {
   private final AtomicReference<Optional<HoldfastException>> blocked =
       new AtomicReference<>(Optional.empty());
   private final AtomicReference<List<HostId>> lost = new AtomicReference<>(List.of());
+  private final AtomicReference<Optional<List<Frozen>>> frozen =
+      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<List<Waiting>>> swept =
+      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<ClockDoubt>> doubt =
+      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<List<HostQuotas.Filled>> filled = new AtomicReference<>(List.of());
+  private final PeopleKit people = new PeopleKit(kit.fleet);
   private final Instant certificateBegin = kit.now();
   private final Instant certificateEnd = certificateBegin.plus(Duration.ofDays(1_000));
   private HttpSink sink;
@@ -103,7 +130,12 @@ class WatchTest {
     sources.addJournal(blocked::get);
     sources.addLostRecords(lost::get, kit.now());
     sources.addProof(proofs, kit.health, Optional.of(AbsenceKit.PROOF_WITHIN));
-    watch = new Watch(kit.ports(), sources.all(), incidents, notifier, kit.fleet.time);
+    sources.addApprovals(people.approvals);
+    List<AlarmSource> all = new ArrayList<>(sources.all());
+    all.add(new RetentionAlarms(frozen::get, doubt::get));
+    all.add(new SweepAlarms(swept::get));
+    all.add(new QuotaAlarms(filled::get, host -> kit.fleet.hosts.get(host).name()));
+    watch = new Watch(kit.ports(), all, incidents, notifier, kit.fleet.time);
   }
 
   private void restart() {
@@ -166,6 +198,139 @@ class WatchTest {
     assertEquals(1, watch.now().count(Severity.ALARM));
     freeBytes.set(500);
     assertEquals(List.of("resolved vault_room"), newsOfRound());
+  }
+
+  private void frozenBy(Brake... brakes) {
+    frozen.set(
+        Optional.of(
+            brakes.length == 0
+                ? List.of()
+                : List.of(new Frozen(kit.fleet.hosts.get(web), List.of(brakes)))));
+  }
+
+  private String summary() {
+    return watch.now().alarms().getFirst().summary();
+  }
+
+  @Test
+  void shouldTellOnceOfEachBrakeThatFreezesAHost() throws Exception {
+    assertEquals(List.of(), newsOfRound());
+    LocalDate day = LocalDate.of(2026, 3, 1);
+    frozenBy(new Brake.Flood(day, 900, 50));
+    assertEquals(List.of("raised retention_frozen"), newsOfRound());
+    assertTrue(summary().contains("900 unscheduled snapshots"), this::summary);
+    frozenBy(new Brake.Flood(day, 1_900, 50));
+    assertEquals(List.of(), newsOfRound(), "more of the same");
+    assertTrue(summary().contains("1900"), this::summary);
+    frozenBy(new Brake.Flood(day, 1_900, 50), new Brake.Fall(Rank.SCHEDULED, 5, 9));
+    assertEquals(List.of("changed retention_frozen"), newsOfRound());
+    restart();
+    frozen.set(Optional.empty());
+    assertEquals(List.of(), newsOfRound(), "nobody has looked yet");
+    frozenBy();
+    assertEquals(List.of("resolved retention_frozen"), newsOfRound());
+  }
+
+  @Test
+  void shouldTellOnceOfEachReasonForWhichASweepLeavesSomething() throws Exception {
+    swept.set(Optional.of(List.of(new Waiting(Waiting.Reason.MUCH, "5 bytes wait"))));
+    assertEquals(List.of("raised sweep_waiting"), newsOfRound());
+    assertTrue(summary().contains("5 bytes"), this::summary);
+    swept.set(Optional.of(List.of(new Waiting(Waiting.Reason.MUCH, "6 bytes wait"))));
+    assertEquals(List.of(), newsOfRound(), "more of the same");
+    swept.set(Optional.empty());
+    restart();
+    assertEquals(List.of(), newsOfRound(), "nobody has swept yet");
+    swept.set(Optional.of(List.of()));
+    assertEquals(List.of("resolved sweep_waiting"), newsOfRound());
+  }
+
+  private ClockDoubt doubted(ClockDoubt.Cause cause) {
+    return new ClockDoubt(cause, kit.now(), Duration.ofHours(3), Duration.ZERO);
+  }
+
+  @Test
+  void shouldTellOfADoubtedClockOnceAndNotForEachHost() throws Exception {
+    ClockDoubt jumped = doubted(ClockDoubt.Cause.FORWARD);
+    doubt.set(Optional.of(jumped));
+    frozenBy(new Brake.ClockDoubted(jumped));
+    assertEquals(List.of("raised clock_doubted"), newsOfRound());
+    assertEquals(List.of(), newsOfRound());
+    doubt.set(Optional.empty());
+    frozenBy();
+    assertEquals(List.of("resolved clock_doubted"), newsOfRound());
+  }
+
+  @Test
+  void shouldNotTellOfANewClockBeforeAnythingWaitsForIt() throws Exception {
+    ClockDoubt fresh = doubted(ClockDoubt.Cause.NEW);
+    doubt.set(Optional.of(fresh));
+    frozenBy();
+    assertEquals(List.of(), newsOfRound());
+    frozenBy(new Brake.ClockDoubted(fresh));
+    assertEquals(List.of("raised clock_doubted"), newsOfRound());
+  }
+
+  @Test
+  void shouldTellOfAHostThatComesToItsQuota() throws Exception {
+    assertEquals(List.of(), newsOfRound());
+    filled.set(List.of(new HostQuotas.Filled(web, 95, 100)));
+    assertEquals(List.of("raised host_quota"), newsOfRound());
+    assertEquals(1, watch.now().count(Severity.WARNING));
+    filled.set(List.of(new HostQuotas.Filled(web, 99, 100)));
+    assertEquals(List.of(), newsOfRound());
+    filled.set(List.of(new HostQuotas.Filled(web, 101, 100)));
+    assertEquals(List.of("changed host_quota"), newsOfRound());
+    assertEquals(1, watch.now().count(Severity.ALARM));
+    assertTrue(summary().contains("nothing more of it is taken"), this::summary);
+    filled.set(List.of());
+    assertEquals(List.of("resolved host_quota"), newsOfRound());
+  }
+
+  @Test
+  void shouldTellOfAnActThatWaitsUntilSomebodyDecides() throws Exception {
+    Actor anna = people.add("anna", CallPolicy.Role.ADMIN);
+    Actor bert = people.add("bert", CallPolicy.Role.ADMIN);
+    people.approvals.setRule(
+        new ApprovalRule(Set.of(ActKind.ACT_KIND_HOST_REVOKE), Duration.ofHours(1)), "anna");
+    Act act = new LockOut();
+    assertCode(
+        ErrorCode.APPROVAL_REQUIRED,
+        () -> people.approvals.require(act, RevokeHostRequest.getDefaultInstance(), anna));
+    assertEquals(List.of("raised approval_waiting"), newsOfRound());
+    assertTrue(summary().contains("anna wants a second person for host revoke"), this::summary);
+    assertEquals(List.of(), newsOfRound());
+    String id = people.approvals.list(false, 1).getFirst().shortId();
+    people.approvals.give(id, bert, Map.of(act.method(), act));
+    assertEquals(List.of("resolved approval_waiting"), newsOfRound());
+  }
+
+  /** Does nothing. */
+  private static final class LockOut implements Act {
+    @Override
+    public ActKind kind() {
+      return ActKind.ACT_KIND_HOST_REVOKE;
+    }
+
+    @Override
+    public String method() {
+      return "holdfast.wire.v1.Admin/RevokeHost";
+    }
+
+    @Override
+    public boolean isCollected() {
+      return false;
+    }
+
+    @Override
+    public String effect(ByteString request) {
+      return "lock web out";
+    }
+
+    @Override
+    public String carryOut(ByteString request, String asker) {
+      return "done";
+    }
   }
 
   @Test

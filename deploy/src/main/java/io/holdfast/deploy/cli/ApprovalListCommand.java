@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ls",
     aliases = "list",
-    description = "List what waits for a second person, the newest first.")
+    description = {
+      "List what waits for a second person, the newest first.",
+      "What is given waits for who asked: he runs the same command again. What is interrupted was"
+          + " begun when the coordinator stopped, and may have been done: look, and ask anew."
+    })
 final class ApprovalListCommand extends AdminCommand {
   @Option(names = "--all", description = "What was decided or has run out, too.")
   private boolean all;

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class SnapshotName {
   static final String DESCRIPTION =
       "Id or its beginning, latest, latest:HOST, or HOST@TIME: the newest at that time, written as"
-          + " listings show it, or as RFC 3339.";
+          + " listings show it, or as RFC 3339. Logs of databases have only their ids.";
 
   private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
   private static final Pattern MINUTE = Pattern.compile(DAY + "T[0-9]{2}:[0-9]{2}");

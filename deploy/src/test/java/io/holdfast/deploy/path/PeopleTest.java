@@ -15,6 +15,7 @@ import io.holdfast.common.identity.AccessToken;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.ActKind;
 import io.holdfast.proto.wire.v1.AddPersonRequest;
+import io.holdfast.proto.wire.v1.Alarm;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.Approval;
 import io.holdfast.proto.wire.v1.ApprovalRule;
@@ -22,6 +23,8 @@ import io.holdfast.proto.wire.v1.ApprovalState;
 import io.holdfast.proto.wire.v1.AuditEntry;
 import io.holdfast.proto.wire.v1.CreateAccessTokenRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
+import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
+import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
@@ -29,8 +32,10 @@ import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.ListApprovalsRequest;
 import io.holdfast.proto.wire.v1.ListAuditRequest;
 import io.holdfast.proto.wire.v1.PersonRole;
+import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
 import io.holdfast.proto.wire.v1.ReplaceHostRequest;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.VerifyAuditEvent;
 import io.holdfast.proto.wire.v1.VerifyAuditResult;
@@ -330,6 +335,67 @@ class PeopleTest {
     assertCode(ErrorCode.APPROVAL_REQUIRED, () -> bert.deletePolicy(delete));
     anna.people().give(id(waiting(anna)));
     assertCode(ErrorCode.POLICY_NOT_FOUND, () -> anna.policy("servers"));
+  }
+
+  @Test
+  void shouldDeleteSnapshotsAndReleaseHoldsOnlyByTwo() throws Exception {
+    Path source = Files.createDirectories(directory.resolve("source"));
+    Files.writeString(source.resolve("file"), "one");
+    try (ProtectedHost web = fleet.enrol("web")) {
+      web.backup(source);
+      Files.writeString(source.resolve("file"), "two");
+      web.backup(source);
+    }
+    String newest =
+        HexFormat.of().formatHex(olga.snapshot("latest:web").getSnapshot().toByteArray());
+    olga.setHold(SetHoldRequest.newBuilder().setName("case 7").addSnapshots("latest:web").build());
+    requireSecondPerson(ActKind.ACT_KIND_SNAPSHOT_DELETE, ActKind.ACT_KIND_HOLD_RELEASE);
+    DeleteSnapshotsRequest delete =
+        DeleteSnapshotsRequest.newBuilder().addSnapshots("latest:web").setConfirmed(true).build();
+    assertCode(ErrorCode.SNAPSHOT_HELD, () -> olga.deleteSnapshots(delete));
+    assertEquals(List.of(), approvals(), "what can't be needs nobody");
+
+    ReleaseHoldRequest release =
+        ReleaseHoldRequest.newBuilder().setHold("case 7").setConfirmed(true).build();
+    assertCode(
+        ErrorCode.CONFIRMATION_REQUIRED,
+        () -> olga.releaseHold(release.toBuilder().setConfirmed(false).build()));
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> olga.releaseHold(release));
+    Approval asked = waiting(bert);
+    assertEquals(List.of("approval_waiting"), alarmsOfPeople());
+    assertTrue(asked.getEffect().contains("hold 'case 7'"), asked.getEffect());
+    assertTrue(asked.getEffect().contains(newest.substring(0, 12)), asked.getEffect());
+    assertCode(ErrorCode.NOT_AUTHORISED, () -> olga.people().give(id(asked)));
+    bert.people().give(id(asked));
+    assertEquals(List.of(), alarmsOfPeople());
+    List<Hold> holds = new ArrayList<>();
+    olga.holds(holds::add);
+    assertEquals(List.of(), holds);
+
+    assertCode(
+        ErrorCode.CONFIRMATION_REQUIRED,
+        () -> olga.deleteSnapshots(delete.toBuilder().setConfirmed(false).build()));
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> olga.deleteSnapshots(delete));
+    Approval deletion = waiting(bert);
+    assertTrue(deletion.getEffect().contains("1 snapshot of web ("), deletion.getEffect());
+    assertTrue(deletion.getEffect().contains(newest.substring(0, 12)), deletion.getEffect());
+    assertEquals(
+        newest,
+        HexFormat.of().formatHex(olga.snapshot("latest:web").getSnapshot().toByteArray()),
+        "nothing happened yet");
+    assertEquals(
+        ApprovalState.APPROVAL_STATE_CARRIED_OUT, bert.people().give(id(deletion)).getState());
+    assertCode(ErrorCode.SNAPSHOT_DELETED, () -> olga.snapshot(newest));
+    AuditEntry told = audit(ListAuditRequest.newBuilder().setActor("olga").build()).getLast();
+    assertEquals("delete", told.getAction(), "in the name of who asked");
+    assertCode(ErrorCode.APPROVAL_CLOSED, () -> anna.people().give(id(deletion)));
+  }
+
+  private List<String> alarmsOfPeople() {
+    return olga.status().getAlarmsList().stream()
+        .map(Alarm::getKind)
+        .filter(kind -> kind.startsWith("approval"))
+        .toList();
   }
 
   private List<Approval> approvals() {

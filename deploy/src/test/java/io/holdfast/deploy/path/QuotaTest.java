@@ -11,6 +11,7 @@ import io.holdfast.agent.testkit.FileTree;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.deploy.link.AdminLink;
+import io.holdfast.proto.wire.v1.Alarm;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.SetHostQuotaRequest;
 import java.nio.file.Files;
@@ -40,6 +41,16 @@ class QuotaTest {
     return hosts.stream().filter(host -> host.getName().equals("alpha")).findFirst().orElseThrow();
   }
 
+  /** Of what somebody has to do about hosts' quotas. */
+  private static List<String> alarms(Fleet fleet) {
+    try (AdminLink admin = fleet.admin()) {
+      return admin.status().getAlarmsList().stream()
+          .map(Alarm::getKind)
+          .filter(kind -> kind.equals("host_quota"))
+          .toList();
+    }
+  }
+
   @Test
   void shouldTakeNothingMoreAndLoseNothing() throws Exception {
     Path source = Files.createDirectories(directory.resolve("source"));
@@ -53,6 +64,7 @@ class QuotaTest {
       assertTrue(stored > 5 << 20 && stored < 6 << 20, stored + " bytes");
       quota(fleet, 4 << 20);
       assertEquals(4 << 20, listed(fleet).getQuotaBytes());
+      assertEquals(List.of("host_quota"), alarms(fleet));
       HoldfastException refused = assertThrows(HoldfastException.class, () -> alpha.backup(source));
       assertEquals(ErrorCode.QUOTA_EXCEEDED, refused.code());
       assertTrue(refused.getMessage().contains("holdfast host quota"), refused.getMessage());
@@ -64,6 +76,7 @@ class QuotaTest {
           List.of(),
           tree.differences(FileTree.read(target.resolve(source.toString().substring(1)))));
       quota(fleet, UNLIMITED);
+      assertEquals(List.of(), alarms(fleet));
       assertTrue(alpha.backup(source).isComplete());
       assertEquals(0, listed(fleet).getQuotaBytes());
     }

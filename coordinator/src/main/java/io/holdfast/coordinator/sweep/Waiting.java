@@ -1,0 +1,22 @@
+package io.holdfast.coordinator.sweep;
+
+/**
+ * Why a sweep left something that could go.
+ *
+ * @param what and where, and what to do, for people; figures in it change from sweep to sweep
+ */
+public record Waiting(Reason reason, String what) {
+  /** Kinds of reasons. */
+  public enum Reason {
+    /** So much would go that somebody should have a look. */
+    MUCH,
+    /** Pages are lost, and nobody knows what they named. */
+    LOST_PAGES,
+    /** Footers of packs can't be read. */
+    UNREADABLE,
+    /** Something was condemned that is needed; it was saved. */
+    STILL_NEEDED,
+    /** The sweep was given up. */
+    FAILED
+  }
+}
