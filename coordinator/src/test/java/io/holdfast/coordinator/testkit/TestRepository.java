@@ -1,11 +1,13 @@
 package io.holdfast.coordinator.testkit;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.ManualTime;
 import io.holdfast.common.seam.Randomness;
@@ -119,10 +121,20 @@ public final class TestRepository {
     proof = proofPorts();
   }
 
+  private boolean isErased(HostId host) {
+    try (CatalogView view = view()) {
+      return view.fleet().isErased(host);
+    }
+  }
+
   private ProofPorts proofPorts() {
     ChunkReads reads = new ChunkReads(this::view, packs, footers, new SilentReads());
     SnapshotOpener opener =
-        new SnapshotOpener(id, new VaultRecoveryKeys(id, vault, master), generations, reads);
+        new SnapshotOpener(
+            id,
+            new VaultRecoveryKeys(id, vault, master, this::isErased),
+            ChunkGenerations.of(generations),
+            reads);
     return new ProofPorts(
         this::view,
         vault,

@@ -10,6 +10,7 @@ import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.SeededRandomness;
@@ -62,7 +63,13 @@ final class SimFleet {
       HostKeyPair recovery,
       byte[] sealedRecovery) {
     BackupHost asBackupHost() {
-      return new BackupHost(id, REPOSITORY, GENERATIONS, signing, encryption, recovery.publicKey());
+      return new BackupHost(
+          id,
+          REPOSITORY,
+          ChunkGenerations.of(GENERATIONS),
+          signing,
+          encryption,
+          recovery.publicKey());
     }
   }
 
