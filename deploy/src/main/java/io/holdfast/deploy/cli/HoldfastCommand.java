@@ -189,7 +189,8 @@ final class HoldfastCommand extends Group {
         CommandLine keys =
             group(root, name, "Keep, bring back and replace the repository's keys.")
                 .addSubcommand(new KeyExportCommand(options))
-                .addSubcommand(new KeyImportCommand(options));
+                .addSubcommand(new KeyImportCommand(options))
+                .addSubcommand(new KeyPassphraseCommand(options));
         group(keys, "rotate", "Replace keys; what was made with the old ones stays readable.")
             .addSubcommand(new KeyRotateIdsCommand(options))
             .addSubcommand(new KeyRotateIssuingCaCommand(options));

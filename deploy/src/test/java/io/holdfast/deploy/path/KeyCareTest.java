@@ -21,6 +21,10 @@ import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.PemFiles;
 import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.coordinator.node.PassphraseChange;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
@@ -45,6 +49,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -394,6 +399,39 @@ class KeyCareTest {
                 .installIssuingCa(Certificates.encodeChain(List.of(forged, root().certificate()))));
     fleet.enrol("beta").close();
     assertEquals(old, issuer("beta"));
+  }
+
+  private Optional<HoldfastException> opened(String passphrase) throws Exception {
+    try (Passphrase words = Passphrase.of(passphrase.toCharArray());
+        Recovery recovery =
+            Recovery.open(
+                new Recovery.Request(
+                    fleet.vault(), Optional.empty(), directory.resolve("scratch-" + ++targets)),
+                words,
+                FileSystem.local(),
+                fleet.randomness)) {
+      recovery.open(recovery.find("latest")).close();
+      return Optional.empty();
+    } catch (HoldfastException e) {
+      return Optional.of(e);
+    }
+  }
+
+  @Test
+  void anotherPassphraseShouldOpenTheVaultAndTheOldOneNoLonger() throws Exception {
+    alpha.backup(source);
+    admin.keys().rotateIds();
+    RecoveryKit kit;
+    try (Passphrase next = Passphrase.of("another four random words".toCharArray())) {
+      kit = PassphraseChange.run(fleet.config, next, fleet.randomness);
+    }
+    assertEquals(kit.print(), admin.exportKeys(), "the coordinator goes on, and shows the new kit");
+    assertEquals(Optional.empty(), opened("another four random words"));
+    assertEquals(
+        Optional.of(ErrorCode.PASSPHRASE_WRONG),
+        opened(Fleet.PASSPHRASE).map(HoldfastException::code));
+    restart();
+    alpha.backup(source);
   }
 
   @Test
