@@ -29,8 +29,8 @@ public final class PassphraseChange {
 
   /**
    * Wraps under {@code next} and answers with the kit for it. KEY_UNAVAILABLE without the service
-   * key. After another error the vault may hold no wrap under a passphrase until this has run again:
-   * the service's own is never touched.
+   * key. After another error the vault may hold no wrap under a passphrase until this has run
+   * again: the service's own is never touched.
    */
   public static RecoveryKit run(CoordinatorConfig config, Passphrase next, Randomness randomness) {
     try (Vault vault =
@@ -42,8 +42,7 @@ public final class PassphraseChange {
       byte[] wrapped =
           unlock.master().wrap(repository, number, next, Argon2Cost.DEFAULT, randomness);
       Bytes32 root =
-          Fingerprint.of(
-                  Certificates.parse(Repository.issuingCa(unlock).chain().getLast()))
+          Fingerprint.of(Certificates.parse(Repository.issuingCa(unlock).chain().getLast()))
               .value();
       RecoveryKit kit = new RecoveryKit(repository, root, number, wrapped);
       replace(vault, KeyObject.masterUnderPassphrase(repository, number), wrapped);

@@ -94,7 +94,7 @@ public final class KeyActs {
     return RequestIssuingCaAnswer.newBuilder()
         .setCertificateRequest(ByteString.copyFrom(issuingCa.request()))
         .setPresentName(present.getSubjectX500Principal().getName())
-        .setPresentExpiresMillis(present.getNotAfter().getTime())
+        .setPresentExpiresMillis(present.getNotAfter().toInstant().toEpochMilli())
         .setRootSha256(
             ByteString.copyFrom(issuingCa.present().rootFingerprint().value().toByteArray()))
         .build();
@@ -109,7 +109,7 @@ public final class KeyActs {
     IssuingAuthority next = issuingCa.install(chain, actor.name());
     return InstallIssuingCaAnswer.newBuilder()
         .setRing("keys/ring." + rings.number())
-        .setExpiresMillis(next.key().leaf().getNotAfter().getTime())
+        .setExpiresMillis(next.key().leaf().getNotAfter().toInstant().toEpochMilli())
         .build();
   }
 }

@@ -209,8 +209,7 @@ class LocalCommandLineTest extends CommandLineFixture {
     assertEquals(kit, local.asked.get(2));
     assertEquals(10, run("key", "import", dir + "/none", "--config", config).code());
     Path next = dir.resolve("next.txt");
-    runWell(
-        "key", "passphrase", "--out", next + "", "--passphrase-file", "/p", "--config", config);
+    runWell("key", "passphrase", "--out", next + "", "--passphrase-file", "/p", "--config", config);
     assertEquals("a kit\n", Files.readString(next));
   }
 

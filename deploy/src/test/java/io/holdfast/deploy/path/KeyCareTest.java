@@ -42,8 +42,11 @@ import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyLevel;
 import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.VerifyResult;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -302,6 +305,29 @@ class KeyCareTest {
       recovery.open(recovery.find(before.toString())).close();
       recovery.open(recovery.find(first.snapshot().toString())).close();
     }
+  }
+
+  /** Backs up after one block of the large file was changed in its place. */
+  private BackupResult changedInPlace(int at) throws Exception {
+    try (FileChannel file = FileChannel.open(source.resolve("large"), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), at);
+    }
+    time.advance(Duration.ofSeconds(1));
+    return alpha.backup(source);
+  }
+
+  @Test
+  void aFileThatIsChangedInPlaceShouldBeStoredWholeOnceAndThenByItsChangesAgain() throws Exception {
+    alpha.backup(source);
+    changedInPlace(100_000);
+    assertTrue(changedInPlace(200_000).counters().uploadedPlainBytes() < FILE_BYTES / 4);
+    admin.keys().rotateIds();
+    assertTrue(changedInPlace(300_000).counters().uploadedPlainBytes() > FILE_BYTES / 2);
+    BackupResult last = changedInPlace(400_000);
+    assertTrue(last.counters().uploadedPlainBytes() < FILE_BYTES / 4, "by the new keys' map");
+    assertEquals(0, verify("").getFaults());
+    Path restored = restored(alpha, last.snapshot());
+    assertEquals(-1, Files.mismatch(source.resolve("large"), restored.resolve("large")));
   }
 
   @Test
