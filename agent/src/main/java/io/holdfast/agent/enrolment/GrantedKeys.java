@@ -58,9 +58,7 @@ public final class GrantedKeys implements ChunkGenerations {
   }
 
   private static List<ChunkKeys> derive(KeyGrant grant) {
-    return grant.generations().all().stream()
-        .map(generation -> ChunkKeys.of(grant.repository(), generation))
-        .toList();
+    return ChunkKeys.allOf(grant.repository(), grant.generations());
   }
 
   @Override

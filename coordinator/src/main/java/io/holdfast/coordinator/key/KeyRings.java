@@ -49,12 +49,7 @@ public final class KeyRings {
   /** What a version is made of. */
   private record Version(RepositoryKeys keys, int number, List<ChunkKeys> generations) {
     static Version of(RepositoryKeys keys, int number) {
-      return new Version(
-          keys,
-          number,
-          keys.generations().all().stream()
-              .map(generation -> ChunkKeys.of(keys.repository(), generation))
-              .toList());
+      return new Version(keys, number, ChunkKeys.allOf(keys.repository(), keys.generations()));
     }
   }
 

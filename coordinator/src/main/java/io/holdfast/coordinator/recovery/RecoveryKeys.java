@@ -141,9 +141,7 @@ final class RecoveryKeys implements AutoCloseable {
 
   /** All key generations of the repository. */
   List<ChunkKeys> generations() {
-    return ring.generations().all().stream()
-        .map(generation -> ChunkKeys.of(ring.repository(), generation))
-        .toList();
+    return ChunkKeys.allOf(ring.repository(), ring.generations());
   }
 
   /** The key that opens a host's roots; KEY_UNAVAILABLE if it was erased. The caller closes it. */

@@ -25,7 +25,6 @@ import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
 import io.holdfast.coordinator.proof.ChunkExam;
-import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.SnapshotHealth;
@@ -75,7 +74,7 @@ public final class TestRepository {
     id = vault.identity().repository();
     keys = RepositoryKeys.generate(id, randomness);
     master = MasterKey.generate(randomness);
-    generations = GenerationKeys.of(keys);
+    generations = ChunkKeys.allOf(id, keys.generations());
     journal = new TestJournal(id.toByteArray(), time);
     mutations = new MutationSealer(id, keys.journalKey(), randomness);
     start(PackAssembler.Limits.DEFAULT);

@@ -50,7 +50,7 @@ final class KeyRotateIssuingCaCommand extends AdminCommand {
   @Override
   ExitCode run(AdminLink link, Output output) {
     Randomness randomness = Randomness.secure();
-    Time time = Time.system();
+    Time time = shell().time();
     FleetAuthority root =
         FleetAuthority.of(PemFiles.readCredential(rootKey, randomness), time, randomness);
     RequestIssuingCaAnswer asked = link.keys().requestIssuingCa();
