@@ -144,7 +144,7 @@ public final class BackupRun {
     Session(UploadLink link, BackupOpened opened) {
       this.link = link;
       this.base = opened.hasBase() ? Optional.of(opened.getBase()) : Optional.empty();
-      this.keys = host.generation(opened.getGeneration());
+      this.keys = host.generations().get(opened.getGeneration());
       this.keysWanted = opened.getKeysWanted();
     }
 

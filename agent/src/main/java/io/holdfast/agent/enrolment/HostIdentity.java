@@ -28,6 +28,7 @@ import java.util.zip.CRC32C;
  *
  * @param credential what it shows in TLS; replaced at renewal
  * @param trust the fleet's root, as found at enrolment
+ * @param grant as it was when this was read; {@link GrantedKeys} has what came since
  */
 public record HostIdentity(
     HostRecord record,
@@ -116,6 +117,12 @@ public record HostIdentity(
     PemFiles.writeCredential(state.credential(), credential.current());
     PemFiles.writeSigningKey(state.signingKey(), signingKey);
     SecretFile.write(state.encryptionKey(), encryptionKey.privateKey().toByteArray());
+    saveGrant(state, grant);
+    SecretFile.write(state.enrolled(), record.encode().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Makes the grant durable, in the place of the one before. */
+  static void saveGrant(StateDirectory state, KeyGrant grant) {
     try (Secret encoded = grant.encode()) {
       byte[] bytes = encoded.toByteArray();
       SecretFile.write(
@@ -125,7 +132,6 @@ public record HostIdentity(
               .putInt(checksum(bytes, bytes.length))
               .array());
     }
-    SecretFile.write(state.enrolled(), record.encode().getBytes(StandardCharsets.UTF_8));
   }
 
   /** With a changed key this host would seal what nobody else can prove or recover. */

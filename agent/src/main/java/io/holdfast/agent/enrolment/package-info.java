@@ -5,7 +5,8 @@
  * <p>Owns: the layout of the agent's state directory ({@link
  * io.holdfast.agent.enrolment.StateDirectory}), enrolment by token ({@link
  * io.holdfast.agent.enrolment.Enrolment}), renewal before the certificate runs out ({@link
- * io.holdfast.agent.enrolment.Renewal}), and the memory of the highest authority seen ({@link
+ * io.holdfast.agent.enrolment.Renewal}), the keys of chunks that came since it was enrolled ({@link
+ * io.holdfast.agent.enrolment.GrantedKeys}), and the memory of the highest authority seen ({@link
  * io.holdfast.agent.enrolment.AuthorityMemory}).
  *
  * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
@@ -19,13 +20,13 @@
  * identity/credential.pem   TLS key (PKCS#8) and chain: replaced at every renewal
  * identity/signing.pem      key that signs commits
  * identity/encryption.key   X25519 private key, 32 bytes
- * identity/grant            serialized KeyGrant, and its CRC-32C
+ * identity/grant            serialized KeyGrant, and its CRC-32C: replaced when a generation came
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit
  * </pre>
  *
  * <p>Tests: {@code EnrolmentTest} against a coordinator in the same process over TLS, {@code
- * AuthorityMemoryTest}, {@code RenewalTest}.
+ * AuthorityMemoryTest}, {@code GrantedKeysTest}.
  */
 package io.holdfast.agent.enrolment;

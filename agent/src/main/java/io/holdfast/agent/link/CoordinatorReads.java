@@ -3,24 +3,24 @@ package io.holdfast.agent.link;
 import io.holdfast.agent.backup.BackupPorts;
 import io.holdfast.agent.backup.UploadLink;
 import io.holdfast.agent.throttle.RateLimit;
-import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.proto.wire.v1.BaseSnapshot;
 import io.holdfast.proto.wire.v1.OpenRead;
-import java.util.Collection;
+import io.holdfast.proto.wire.v1.ReadOpened;
 
 /** Opens the streams of jobs with a coordinator. Any thread; each stream is its opener's. */
 public final class CoordinatorReads {
   private final SessionLinks links;
-  private final Collection<ChunkKeys> generations;
+  private final ChunkGenerations generations;
 
   /** Sessions are calls on {@code channel}; chunks are opened with {@code generations}. */
-  public CoordinatorReads(CoordinatorChannel channel, Collection<ChunkKeys> generations) {
+  public CoordinatorReads(CoordinatorChannel channel, ChunkGenerations generations) {
     this(new ChannelLinks(channel), generations);
   }
 
   /** Chunks are opened with the keys of {@code generations}. */
-  public CoordinatorReads(SessionLinks links, Collection<ChunkKeys> generations) {
+  public CoordinatorReads(SessionLinks links, ChunkGenerations generations) {
     this.links = links;
     this.generations = generations;
   }
@@ -36,7 +36,9 @@ public final class CoordinatorReads {
     ReadStream stream = reading();
     boolean opened = false;
     try {
-      stream.open(OpenRead.newBuilder().setSnapshot(base.getSnapshot()).build());
+      ReadOpened opening =
+          stream.open(OpenRead.newBuilder().setSnapshot(base.getSnapshot()).build());
+      ReadStream.learn(opening, generations);
       opened = true;
       return new SnapshotStream(stream, new ChunkOpener(generations), cache);
     } finally {

@@ -10,6 +10,8 @@ import io.holdfast.common.identity.Endpoint;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
+import io.holdfast.proto.wire.v1.FetchKeysAnswer;
+import io.holdfast.proto.wire.v1.FetchKeysRequest;
 import io.holdfast.proto.wire.v1.RenewAnswer;
 import io.holdfast.proto.wire.v1.RenewRequest;
 import io.netty.handler.ssl.SslContext;
@@ -17,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The two calls by which a host comes by its certificates. Any thread; calls block. */
+/** The calls by which a host comes by its certificates and keys. Any thread; calls block. */
 public final class EnrolmentCalls {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
@@ -62,6 +64,16 @@ public final class EnrolmentCalls {
   public static RenewAnswer renew(Line line, RenewRequest request) {
     try {
       return bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).renew(request);
+    } catch (StatusException e) {
+      throw line.explain(e);
+    }
+  }
+
+  /** Asks for this host's keys as they are now. */
+  public static FetchKeysAnswer fetchKeys(Line line) {
+    try {
+      return bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel()))
+          .fetchKeys(FetchKeysRequest.getDefaultInstance());
     } catch (StatusException e) {
       throw line.explain(e);
     }

@@ -6,6 +6,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.proto.wire.v1.CopyPlace;
 import io.holdfast.proto.wire.v1.GetPage;
 import io.holdfast.proto.wire.v1.OpenRead;
@@ -31,6 +32,13 @@ final class ReadStream implements AutoCloseable {
       throw unexpected(answer);
     }
     return answer.getOpened();
+  }
+
+  /** What the snapshot may hold is opened by these: the newest generation is among them now. */
+  static void learn(ReadOpened opened, ChunkGenerations generations) {
+    if (opened.getGeneration() != 0) {
+      var _ = generations.get(opened.getGeneration());
+    }
   }
 
   /**

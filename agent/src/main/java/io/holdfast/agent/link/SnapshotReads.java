@@ -14,13 +14,12 @@ import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.SealedBox;
 import io.holdfast.common.key.Secret;
-import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.proto.wire.v1.OpenRead;
 import io.holdfast.proto.wire.v1.ReadOpened;
-import java.util.List;
 
 /**
  * Opens snapshots at a coordinator, to be restored here. Any thread; each snapshot is its opener's.
@@ -29,7 +28,7 @@ public final class SnapshotReads {
   private final SessionLinks links;
   private final RepositoryId repository;
   private final HostKeyPair encryptionKey;
-  private final List<ChunkKeys> generations;
+  private final ChunkGenerations generations;
   private final PageCache cache;
 
   /** As the constructor below, with sessions as calls on {@code channel}. */
@@ -37,7 +36,7 @@ public final class SnapshotReads {
       CoordinatorChannel channel,
       RepositoryId repository,
       HostKeyPair encryptionKey,
-      List<ChunkKeys> generations,
+      ChunkGenerations generations,
       PageCache cache) {
     this(new ChannelLinks(channel), repository, encryptionKey, generations, cache);
   }
@@ -46,18 +45,18 @@ public final class SnapshotReads {
    * Opens by this host's keys.
    *
    * @param encryptionKey opens the root's key, for own snapshots and granted ones alike
-   * @param generations all key generations this host was granted
+   * @param generations those this host was granted, and what it can fetch
    */
   public SnapshotReads(
       SessionLinks links,
       RepositoryId repository,
       HostKeyPair encryptionKey,
-      List<ChunkKeys> generations,
+      ChunkGenerations generations,
       PageCache cache) {
     this.links = links;
     this.repository = repository;
     this.encryptionKey = encryptionKey;
-    this.generations = List.copyOf(generations);
+    this.generations = generations;
     this.cache = cache;
   }
 
@@ -71,7 +70,9 @@ public final class SnapshotReads {
     ReadStream stream = new ReadStream(links.read());
     boolean opened = false;
     try {
-      Reference root = root(stream.open(request(snapshot, grant)));
+      ReadOpened opening = stream.open(request(snapshot, grant));
+      ReadStream.learn(opening, generations);
+      Reference root = root(opening);
       SnapshotStream content =
           new SnapshotStream(
               stream,
@@ -80,7 +81,7 @@ public final class SnapshotReads {
               new PageWays(),
               ways -> beside(request(snapshot, grant), ways));
       opened = true;
-      return new OpenSnapshot(content, root, generations);
+      return new OpenSnapshot(content, root, generations.all());
     } finally {
       if (!opened) {
         stream.close();

@@ -2,6 +2,7 @@ package io.holdfast.agent.node;
 
 import io.holdfast.agent.backup.BackupHost;
 import io.holdfast.agent.enrolment.AuthorityMemory;
+import io.holdfast.agent.enrolment.GrantedKeys;
 import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.Renewal;
 import io.holdfast.agent.enrolment.StateDirectory;
@@ -21,7 +22,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsContexts;
-import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.HeldLock;
 import io.holdfast.common.seam.Randomness;
@@ -79,10 +80,7 @@ public final class AgentNode implements AutoCloseable {
     ThreadFactory threads = Thread.ofPlatform().daemon().name("job-", 0).factory();
     tasks = Executors.newVirtualThreadPerTaskExecutor();
     readers = readers(config.backup().readers());
-    List<ChunkKeys> generations =
-        identity.grant().generations().all().stream()
-            .map(generation -> ChunkKeys.of(identity.record().repository(), generation))
-            .toList();
+    GrantedKeys generations = GrantedKeys.of(state, identity, channel);
     CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
     BackupHost host =
         new BackupHost(
@@ -183,7 +181,7 @@ public final class AgentNode implements AutoCloseable {
   private RestoreJobs restores(
       AgentConfig config,
       StateDirectory state,
-      List<ChunkKeys> generations,
+      ChunkGenerations generations,
       ThreadFactory threads,
       Time time) {
     Consents consents = new Consents(state.consents());

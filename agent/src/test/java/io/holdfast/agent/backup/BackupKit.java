@@ -21,6 +21,7 @@ import io.holdfast.common.page.NodeCursor;
 import io.holdfast.common.page.Page;
 import io.holdfast.common.page.PageCodec;
 import io.holdfast.common.page.PageTreeReader;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.SealOptions;
@@ -61,7 +62,7 @@ final class BackupKit implements AutoCloseable {
         new BackupHost(
             HostId.of(new byte[16]),
             repository,
-            List.of(keys),
+            ChunkGenerations.of(List.of(keys)),
             SigningKey.generate(randomness),
             encryption,
             HostKeyPair.generate(randomness).publicKey());

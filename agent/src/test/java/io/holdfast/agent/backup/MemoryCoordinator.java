@@ -221,7 +221,7 @@ final class MemoryCoordinator {
   private BackupAnswer opened(OpenBackup open) {
     run = RunId.of(open.getRun().toByteArray());
     BackupOpened.Builder opened =
-        BackupOpened.newBuilder().setGeneration(host.generations().getLast().generation());
+        BackupOpened.newBuilder().setGeneration(host.generations().all().getLast().generation());
     base.ifPresent(opened::setBase);
     return BackupAnswer.newBuilder().setOpened(opened).build();
   }

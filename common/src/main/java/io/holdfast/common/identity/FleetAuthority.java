@@ -8,6 +8,7 @@ import io.holdfast.common.identity.CertificateWriter.Subject;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,19 +92,32 @@ public final class FleetAuthority {
   /** Makes a new issuing CA for {@code site}, a name for people. */
   public IssuingAuthority issuingAuthority(String site) {
     KeyPair pair = P256.generate(writer.randomness());
+    return IssuingAuthority.of(
+        CertifiedKey.of(pair.getPrivate(), certify(pair.getPublic(), site), writer.randomness()),
+        writer.time(),
+        writer.randomness());
+  }
+
+  /**
+   * Certifies an issuing CA that keeps its key to itself: its certificate, and this root's.
+   *
+   * @param site a name for people
+   */
+  public List<X509Certificate> certify(CertificateRequest request, String site) {
+    return certify(request.key(), site);
+  }
+
+  private List<X509Certificate> certify(PublicKey key, String site) {
     X509Certificate certificate =
         writer.authority(
             fleet,
             Issuer.of(root),
             new Subject(
                 CertificateWriter.name("Holdfast issuing CA " + site),
-                pair.getPublic(),
+                key,
                 end(writer.time(), ISSUING_LIFE)),
             0);
-    return IssuingAuthority.of(
-        CertifiedKey.of(pair.getPrivate(), List.of(certificate, root.leaf()), writer.randomness()),
-        writer.time(),
-        writer.randomness());
+    return List.of(certificate, root.leaf());
   }
 
   @Override

@@ -13,9 +13,11 @@ import io.holdfast.common.identity.Principal.JournalWriter;
 import io.holdfast.common.identity.Principal.OperatorPrincipal;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 
 /**
@@ -48,6 +50,40 @@ public final class IssuingAuthority {
             .filter(found -> key.leaf().getBasicConstraints() == 0 && key.chain().size() == 2)
             .orElseThrow(() -> FleetAuthority.notA("site's issuing CA with its root", key));
     return new IssuingAuthority(fleet, key, new CertificateWriter(time, randomness));
+  }
+
+  /**
+   * Takes up a new issuing CA that {@code root} has certified for {@code key}. CERTIFICATE_INVALID
+   * if it has not, or not now, or for another key.
+   */
+  public static IssuingAuthority certified(
+      SigningKey key,
+      List<X509Certificate> chain,
+      X509Certificate root,
+      Time time,
+      Randomness randomness) {
+    if (chain.size() != 2 || !chain.getLast().equals(root)) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the new issuing CA doesn't come with its certificate and this fleet's root, SHA-256 "
+              + Fingerprint.of(root)
+              + ": sign the request with that root's key");
+    }
+    requireSigned(chain.getFirst(), root, time);
+    return of(CertifiedKey.of(key, chain, randomness), time, randomness);
+  }
+
+  private static void requireSigned(X509Certificate ca, X509Certificate root, Time time) {
+    try {
+      ca.verify(root.getPublicKey());
+      ca.checkValidity(Date.from(time.now()));
+    } catch (GeneralSecurityException e) {
+      throw new HoldfastException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the new issuing CA's certificate is not signed by this fleet's root, or not valid now: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   public FleetId fleet() {

@@ -5,8 +5,10 @@ import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.KeyGeneration;
+import io.holdfast.common.key.KeyGenerations;
 import io.holdfast.common.key.Secret;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -39,6 +41,11 @@ public final class ChunkKeys {
     this.mapKey = mapKey;
     this.tagKey = tagKey;
     this.gear = gear;
+  }
+
+  /** Those of every generation of a key ring or grant; derive once and keep them. */
+  public static List<ChunkKeys> allOf(RepositoryId repository, KeyGenerations generations) {
+    return generations.all().stream().map(generation -> of(repository, generation)).toList();
   }
 
   /** The keys of one generation of a key ring or grant; copies what it needs. */

@@ -6,6 +6,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.RepositoryId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
  * Nothing outside this package can make one that does less.
  */
 public class ChunkOpener implements AutoCloseable {
-  private final Map<Integer, ContentMac> generations = new HashMap<>();
+  private final ChunkGenerations generations;
+  private final Map<Integer, ContentMac> macs = new HashMap<>();
   private final ChunkDerivation derivation = new ChunkDerivation();
   private final ChunkCipher cipher;
   private final Frames frames = new ZstdFrames(1);
@@ -35,11 +37,18 @@ public class ChunkOpener implements AutoCloseable {
     this(generations, new ChunkCipher(onlyRepository(generations)));
   }
 
+  /** An opener for these generations, and those that come to be known while it is in use. */
+  public ChunkOpener(ChunkGenerations generations) {
+    this(generations, new ChunkCipher(onlyRepository(generations.all())));
+  }
+
   ChunkOpener(Collection<ChunkKeys> generations, ChunkCipher cipher) {
+    this(ChunkGenerations.of(List.copyOf(generations)), cipher);
+  }
+
+  private ChunkOpener(ChunkGenerations generations, ChunkCipher cipher) {
+    this.generations = generations;
     this.cipher = cipher;
-    for (ChunkKeys keys : generations) {
-      this.generations.put(keys.generation(), new ContentMac(keys));
-    }
   }
 
   static RepositoryId onlyRepository(Collection<ChunkKeys> generations) {
@@ -121,7 +130,13 @@ public class ChunkOpener implements AutoCloseable {
   }
 
   void requireContent(ChunkKey expected, SealedHeader header, byte[] out, int outOffset) {
-    ContentMac mac = generations.get(header.generation());
+    ContentMac mac = macs.get(header.generation());
+    if (mac == null) {
+      mac = generations.find(header.generation()).map(ContentMac::new).orElse(null);
+      if (mac != null) {
+        macs.put(header.generation(), mac);
+      }
+    }
     if (mac == null) {
       throw new HoldfastException(
           ErrorCode.KEY_UNAVAILABLE,

@@ -20,6 +20,7 @@ import io.holdfast.proto.wire.v1.BackupOuterClass;
 import io.holdfast.proto.wire.v1.Common;
 import io.holdfast.proto.wire.v1.ControlOuterClass;
 import io.holdfast.proto.wire.v1.EnrolmentOuterClass;
+import io.holdfast.proto.wire.v1.KeysOuterClass;
 import io.holdfast.proto.wire.v1.PeopleOuterClass;
 import io.holdfast.proto.wire.v1.ReadOuterClass;
 import io.holdfast.proto.wire.v1.Retention;
@@ -53,6 +54,7 @@ class DescriptorSnapshotTest {
           Common.getDescriptor(),
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
+          KeysOuterClass.getDescriptor(),
           PeopleOuterClass.getDescriptor(),
           ReadOuterClass.getDescriptor(),
           Retention.getDescriptor(),

@@ -11,7 +11,6 @@ import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.proof.Fault;
-import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.proof.VerifyListener;
 import io.holdfast.coordinator.proof.VerifyTally;
@@ -87,7 +86,8 @@ public final class AdminVault {
                     .setChunks(tally.chunks())
                     .setBytes(tally.bytes())
                     .setFaults(tally.faults() + others.size())
-                    .setSnapshots(tally.snapshots()))
+                    .setSnapshots(tally.snapshots())
+                    .setErasedSnapshots(tally.erased()))
             .build());
   }
 
@@ -208,8 +208,11 @@ public final class AdminVault {
     AtomicLong count = new AtomicLong();
     view.snapshots()
         .forEach(snapshot -> {
-          if (ports.health().of(snapshot, view) != SnapshotHealth.State.PROVEN) {
-            count.incrementAndGet();
+          switch (ports.health().of(snapshot, view)) {
+            case STORED, CHECKED, DAMAGED -> count.incrementAndGet();
+            case PROVEN, ERASED -> {
+              // nothing to wait for
+            }
           }
         });
     return count.get();

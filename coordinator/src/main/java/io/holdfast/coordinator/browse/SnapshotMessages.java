@@ -81,6 +81,7 @@ final class SnapshotMessages {
       case CHECKED -> SnapshotState.SNAPSHOT_STATE_CHECKED;
       case PROVEN -> SnapshotState.SNAPSHOT_STATE_PROVEN;
       case DAMAGED -> SnapshotState.SNAPSHOT_STATE_DAMAGED;
+      case ERASED -> SnapshotState.SNAPSHOT_STATE_ERASED;
     };
   }
 

@@ -11,7 +11,8 @@
  * guess between two snapshots or hosts; hold a snapshot's files in memory; know gRPC.
  *
  * <p>Needs the hosts' recovery keys: where a host keeps its keys to itself, only that host can list
- * its files, and the answer is KEY_UNAVAILABLE.
+ * its files, and the answer is KEY_UNAVAILABLE; of an erased host nobody can, and it is
+ * HOST_ERASED.
  *
  * <p>Threads: any; each call reads in its caller's and blocks while the reader of its answers is
  * behind. Files: none. Tests: {@code SnapshotNamesTest}, {@code AdminSnapshotsTest}, {@code

@@ -30,7 +30,8 @@ import java.util.Set;
  *       names it.
  *   <li>I3: what the rules decided has no effect after a loss, an act on the host's snapshots, or a
  *       change of a policy that the decision didn't see.
- *   <li>I4: more than half of a host's snapshots go in one record only by an approval of so many.
+ *   <li>I4: more than half of a host's snapshots go in one record only by an approval of so many,
+ *       or because the host was erased: then nobody can open them anyway.
  *   <li>I5: a run that committed once never commits again, and a dropped id never comes back.
  * </ol>
  */
@@ -93,7 +94,7 @@ final class DeletionChanges {
       count = count.plus(candidate.committed().hasScheduled(), 1);
     }
     HostLives lives = HostLives.of(host, effects);
-    long fall = lives.fall(count, effects.seq());
+    long fall = HostErasures.isErased(host, effects) ? 0 : lives.fall(count, effects.seq());
     if (going.isEmpty()) {
       return; // deleted already, or held meanwhile
     }

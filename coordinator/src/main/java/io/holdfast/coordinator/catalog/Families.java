@@ -61,6 +61,7 @@ final class Families {
   static final Family HOST_QUOTAS = new Family(59, "host_quotas", 0);
   static final Family HOSTS_DECOMMISSIONED = new Family(60, "hosts_decommissioned", 0);
   static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
+  static final Family HOSTS_ERASED = new Family(70, "hosts_erased", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -117,7 +118,8 @@ final class Families {
           HOST_BYTES,
           HOST_QUOTAS,
           HOSTS_DECOMMISSIONED,
-          HOSTS_REPLACED);
+          HOSTS_REPLACED,
+          HOSTS_ERASED);
 
   private Families() {}
 }

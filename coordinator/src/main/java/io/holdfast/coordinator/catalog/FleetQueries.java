@@ -105,6 +105,24 @@ public final class FleetQueries {
     return Set.copyOf(list(Families.HOSTS_DECOMMISSIONED, ALL, (key, row) -> HostId.of(key)));
   }
 
+  /** Whether the key that opened {@code host}'s snapshots here is destroyed, or about to be. */
+  public boolean isErased(HostId host) {
+    return reads.get(Families.HOSTS_ERASED, host.toByteArray()).isPresent();
+  }
+
+  /** When that was recorded, milliseconds since 1970. */
+  public OptionalLong erasedMillis(HostId host) {
+    return reads
+        .get(Families.HOSTS_ERASED, host.toByteArray())
+        .map(row -> OptionalLong.of(Recorded.of(row).timeMillis()))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Every host that was erased. */
+  public Set<HostId> erased() {
+    return Set.copyOf(list(Families.HOSTS_ERASED, ALL, (key, row) -> HostId.of(key)));
+  }
+
   /** The token whose secret has that SHA-256. */
   public Optional<EnrolmentToken> token(Bytes32 token) {
     byte[] key = token.toByteArray();

@@ -57,12 +57,15 @@ public final class RetentionQueries {
 
   /**
    * How many of {@code host}'s snapshots would go at once if so many did, if that is more than half
-   * and wants an approval; else 0.
+   * and wants an approval; else 0. Those of an erased host go without.
    *
    * @param scheduled snapshots that a schedule ordered
    * @param others that none did
    */
   public long fall(HostId host, long scheduled, long others) {
+    if (reads.get(Families.HOSTS_ERASED, host.toByteArray()).isPresent()) {
+      return 0;
+    }
     return reads
         .get(Families.HOST_LIVES, host.toByteArray())
         .map(HostLives::of)

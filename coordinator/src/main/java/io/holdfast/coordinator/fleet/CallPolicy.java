@@ -35,6 +35,7 @@ public final class CallPolicy {
       Map.ofEntries(
           Map.entry("Enrolment/Enrol", Set.of(Role.STRANGER)),
           Map.entry("Enrolment/Renew", ANY_HOST),
+          Map.entry("Enrolment/FetchKeys", ANY_HOST),
           Map.entry("Control/Connect", ANY_HOST),
           Map.entry("Backup/Session", ANY_HOST),
           Map.entry("Read/Session", ANY_HOST),
@@ -84,6 +85,10 @@ public final class CallPolicy {
           Map.entry("Admin/WriteCheckpoint", OPERATORS),
           Map.entry("Admin/TestNotifications", OPERATORS),
           Map.entry("Admin/ExportKeys", ADMINS),
+          Map.entry("Keys/EraseHost", ADMINS),
+          Map.entry("Keys/RotateIds", ADMINS),
+          Map.entry("Keys/RequestIssuingCa", ADMINS),
+          Map.entry("Keys/InstallIssuingCa", ADMINS),
           Map.entry("People/WhoAmI", VIEWERS),
           Map.entry("People/ListPeople", OPERATORS),
           Map.entry("People/AddPerson", ADMINS),

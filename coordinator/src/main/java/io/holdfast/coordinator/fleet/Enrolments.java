@@ -18,6 +18,7 @@ import io.holdfast.proto.stored.v1.HostEnrolled;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
+import io.holdfast.proto.wire.v1.FetchKeysAnswer;
 import io.holdfast.proto.wire.v1.RenewAnswer;
 import io.holdfast.proto.wire.v1.RenewRequest;
 import java.security.cert.X509Certificate;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +50,17 @@ public final class Enrolments {
   private static final Logger LOG = LoggerFactory.getLogger(Enrolments.class);
 
   private final FleetPorts ports;
-  private final IssuingAuthority issuing;
+  private final Supplier<IssuingAuthority> issuing;
   private final HostKeys keys;
   private final Duration life;
 
-  /** Certificates live for {@code life}. */
-  public Enrolments(FleetPorts ports, IssuingAuthority issuing, HostKeys keys, Duration life) {
+  /**
+   * Certificates live for {@code life}.
+   *
+   * @param issuing the CA that issues when it is asked
+   */
+  public Enrolments(
+      FleetPorts ports, Supplier<IssuingAuthority> issuing, HostKeys keys, Duration life) {
     this.ports = ports;
     this.issuing = issuing;
     this.keys = keys;
@@ -97,7 +104,7 @@ public final class Enrolments {
       throws InterruptedException {
     HostId host = HostId.of(ports.randomness().bytes(16));
     Bytes32 recoveryKey = keys.createRecoveryKey(host);
-    List<X509Certificate> chain = issuing.host(applicant.request(), host, life);
+    List<X509Certificate> chain = issuing.get().host(applicant.request(), host, life);
     ports.append(
         enrolled(applicant, token, host, recoveryKey),
         issued(host, applicant.request(), chain.getFirst()));
@@ -149,6 +156,18 @@ public final class Enrolments {
     return RenewAnswer.newBuilder().addAllCertificates(encode(chain)).build();
   }
 
+  /**
+   * The keys of {@code host}, whom TLS has verified, as they are now: a host that was enrolled
+   * under fewer generations learns the others. HOST_REVOKED, NOT_ENROLLED.
+   */
+  public FetchKeysAnswer fetchKeys(HostId host) {
+    refuseUnlessWelcome(host);
+    EnrolledHost found =
+        ports.look(fleet -> fleet.host(host)).orElseThrow(() -> HostAuthority.unknown(host));
+    Bytes32 recoveryKey = Bytes32.of(found.enrolled().getRecoveryKey().toByteArray());
+    return FetchKeysAnswer.newBuilder().setKeyGrant(keys.grant(recoveryKey)).build();
+  }
+
   private void refuseKnownKey(HostId host, CertificateRequest asked) {
     ByteString keyId = ByteString.copyFrom(asked.keyId().value().toByteArray());
     if (ports.look(fleet -> fleet.certificates(host)).stream()
@@ -164,7 +183,7 @@ public final class Enrolments {
       throws InterruptedException {
     refuseUnlessWelcome(host);
     refuseIfTooMany(host);
-    List<X509Certificate> chain = issuing.host(request, host, life);
+    List<X509Certificate> chain = issuing.get().host(request, host, life);
     ports.append(issued(host, request, chain.getFirst()));
     refuseUnlessWelcome(host);
     return chain;

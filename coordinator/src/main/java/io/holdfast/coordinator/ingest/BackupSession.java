@@ -319,7 +319,7 @@ final class BackupSession {
         BackupOpened.newBuilder()
             .setSession(ByteString.copyFrom(session.toByteArray()))
             .setAuthority(ports.authority().get())
-            .setGeneration(ports.generation())
+            .setGeneration(ports.generation().getAsInt())
             .setKeysWanted(asked.keysWanted());
     base.ifPresent(snapshot ->
         opened.setBase(

@@ -7,13 +7,14 @@ import io.holdfast.coordinator.journal.JournalAppender;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.proto.wire.v1.Authority;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
  * What backup sessions stand on.
  *
  * @param views a new consistent view of the catalog, closed by who asked
- * @param generation key generation that agents seal under
+ * @param generation key generation that agents seal under, now
  */
 public record IngestPorts(
     RepositoryId repository,
@@ -27,4 +28,4 @@ public record IngestPorts(
     IngestMeter meter,
     Supplier<Authority> authority,
     Randomness randomness,
-    int generation) {}
+    IntSupplier generation) {}

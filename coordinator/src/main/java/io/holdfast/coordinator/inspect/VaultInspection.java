@@ -23,6 +23,7 @@ import io.holdfast.coordinator.journal.Replay;
 import io.holdfast.coordinator.ledger.JournalCheck;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.proto.stored.v1.KeyRingWritten;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -46,13 +47,13 @@ public final class VaultInspection {
   private final JournalCheck journal;
   private final CheckpointCheck checkpoints;
   private final MasterKey master;
-  private final int keyNumber;
+  private final int masterNumber;
 
   /**
    * Looks at nothing yet.
    *
    * @param master opens the hosts' recovery keys; stays the caller's
-   * @param keyNumber of the master key and the ring in use
+   * @param masterNumber of the master key in use
    */
   public VaultInspection(
       Supplier<CatalogView> views,
@@ -61,14 +62,14 @@ public final class VaultInspection {
       JournalAnchor anchor,
       CheckpointObjects checkpoints,
       MasterKey master,
-      int keyNumber) {
+      int masterNumber) {
     this.views = views;
     this.vault = vault;
     this.repository = vault.identity().repository();
     this.journal = new JournalCheck(slots, new Replay(new FleetRecordVerifier()), anchor);
     this.checkpoints = new CheckpointCheck(checkpoints);
     this.master = master;
-    this.keyNumber = keyNumber;
+    this.masterNumber = masterNumber;
   }
 
   /** Everything that is wrong, each naming its object; empty if all is as it was written. */
@@ -81,11 +82,12 @@ public final class VaultInspection {
           marks.subList(Math.max(0, marks.size() - CHECKPOINTS), marks.size())) {
         attempt(faults, () -> checkpoints.requireWhole(mark));
       }
-      attempt(faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, keyNumber)));
-      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, keyNumber)));
+      attempt(
+          faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, masterNumber)));
+      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, masterNumber)));
       attempt(faults, () -> requireRing(view));
       for (EnrolledHost host : view.fleet().hosts()) {
-        attempt(faults, () -> requireRecoveryKey(host));
+        attempt(faults, () -> requireRecoveryKey(host, view));
       }
     }
     return faults;
@@ -110,32 +112,45 @@ public final class VaultInspection {
   }
 
   private void requireRing(CatalogView view) {
-    KeyObject ring = KeyObject.ring(repository, keyNumber);
+    KeyRingWritten written =
+        view.keyRing()
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.CATALOG_DAMAGED, "no record of the journal names a key ring"));
+    KeyObject ring = new KeyObject(repository, written.getObject());
     byte[] bytes = read(ring);
     Wrap.requireSound(ring, bytes);
-    boolean differs =
-        view.keyRing()
-            .filter(written -> written.getObject().equals(ring.name()))
-            .filter(written -> !Bytes32.of(written.getSha256().toByteArray()).equals(hash(bytes)))
-            .isPresent();
-    if (differs) {
+    if (!Bytes32.of(written.getSha256().toByteArray()).equals(hash(bytes))) {
       throw replaced(ring.name(), "it is another ring than the journal says was written");
     }
   }
 
-  /** A host that was erased for good has no key, and its record says no key either. */
-  private void requireRecoveryKey(EnrolledHost enrolled) {
+  private void requireRecoveryKey(EnrolledHost enrolled, CatalogView view) {
     if (enrolled.enrolled().getRecoveryKey().isEmpty()) {
       return;
     }
     HostId host = enrolled.id();
     KeyObject object = KeyObject.hostRecovery(repository, host);
+    if (view.fleet().isErased(host)) {
+      requireDestroyed(object);
+      return;
+    }
     try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), master)) {
       HostKeyPair pair = key.keyPair();
       if (!pair.publicKey()
           .equals(Bytes32.of(enrolled.enrolled().getRecoveryKey().toByteArray()))) {
         throw replaced(object.name(), "it is another key than the host was enrolled with");
       }
+    }
+  }
+
+  private void requireDestroyed(KeyObject object) {
+    if (vault.size(ObjectName.of(object.name())).isPresent()) {
+      throw new HoldfastException(
+          ErrorCode.OBJECT_EXISTS,
+          object.name()
+              + " is there, though its host was erased for good: somebody brought it back, or the"
+              + " vault doesn't delete; delete it by hand where the vault lies");
     }
   }
 

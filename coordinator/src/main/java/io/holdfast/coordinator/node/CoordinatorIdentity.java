@@ -38,7 +38,7 @@ final class CoordinatorIdentity {
 
   private final CoordinatorFiles files;
   private final CoordinatorConfig.Certificates settings;
-  private final IssuingAuthority issuing;
+  private volatile IssuingAuthority issuing;
   private final Time time;
   private final Randomness randomness;
   private volatile CertifiedKey journal;
@@ -107,9 +107,14 @@ final class CoordinatorIdentity {
     return tls;
   }
 
+  /** Another CA issues from now on; certificates of the one before are due at once. */
+  void issueBy(IssuingAuthority next) {
+    issuing = next;
+  }
+
   /** A new TLS key and certificate if the present one is due; open connections keep the old. */
   void renewTlsIfDue() {
-    if (!isDue(tls.current().leaf())) {
+    if (!isDue(tls.current())) {
       return;
     }
     SigningKey key = SigningKey.generate(randomness);
@@ -129,7 +134,7 @@ final class CoordinatorIdentity {
    * next term is to begin with it.
    */
   Optional<CertifiedKey> renewJournalIfDue() {
-    if (!isDue(journal.leaf())) {
+    if (!isDue(journal)) {
       return Optional.empty();
     }
     SigningKey key = SigningKey.generate(randomness);
@@ -141,8 +146,15 @@ final class CoordinatorIdentity {
     return Optional.of(next);
   }
 
-  /** Its share of life is over, and a new one would last longer: none outlives the issuing CA. */
-  private boolean isDue(X509Certificate present) {
+  /**
+   * Its share of life is over, and a new one would last longer: none outlives the issuing CA. Or it
+   * is of a CA that another one has replaced.
+   */
+  private boolean isDue(CertifiedKey held) {
+    if (!held.chain().get(1).equals(issuing.key().leaf())) {
+      return true;
+    }
+    X509Certificate present = held.leaf();
     Instant from = present.getNotBefore().toInstant();
     Instant until = present.getNotAfter().toInstant();
     Duration share =

@@ -8,7 +8,7 @@ import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
@@ -54,6 +54,9 @@ import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
+import io.holdfast.coordinator.key.HostErasure;
+import io.holdfast.coordinator.key.IssuingCaChange;
+import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
@@ -76,7 +79,6 @@ import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
-import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.Prover;
@@ -109,6 +111,8 @@ import io.holdfast.coordinator.rpc.EnrolmentService;
 import io.holdfast.coordinator.rpc.FleetListener;
 import io.holdfast.coordinator.rpc.FleetServer;
 import io.holdfast.coordinator.rpc.HostInterceptor;
+import io.holdfast.coordinator.rpc.KeyActs;
+import io.holdfast.coordinator.rpc.KeysService;
 import io.holdfast.coordinator.rpc.PeopleActs;
 import io.holdfast.coordinator.rpc.PeopleDoor;
 import io.holdfast.coordinator.rpc.PeopleService;
@@ -156,6 +160,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration RETENTION_ROUND = Duration.ofHours(1);
   private static final Duration SWEEP_ROUND = Duration.ofMinutes(1);
   private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
+  private static final Duration ERASURE_ROUND = Duration.ofMinutes(10);
 
   private final CoordinatorConfig config;
   private final FileSystem fileSystem;
@@ -205,6 +210,19 @@ public final class CoordinatorNode implements AutoCloseable {
     Metrics metrics = new Metrics(true);
     Watching watching = new Watching(config, metrics, time);
 
+    // Keys, as they are now.
+    FleetPorts fleet = fleetPorts(repository, watching.fleet());
+    KeyRings rings =
+        new KeyRings(
+            fleet,
+            repository.vault,
+            repository.unlock.master(),
+            repository.unlock.keys(),
+            repository.unlock.ringNumber());
+    rings.settle();
+    IssuingCaChange issuingCa =
+        new IssuingCaChange(fleet, rings, repository.issuing, repository::issueBy);
+
     // The way of a chunk.
     CommitPath commitPath = new CommitPath();
     ReferenceChecks checks = new ReferenceChecks(repository.ledger::view, repository.footers);
@@ -235,7 +253,11 @@ public final class CoordinatorNode implements AutoCloseable {
             config.vault().warnFree().bytes(),
             config.vault().reserve().bytes());
     VaultRecoveryKeys recoveryKeys =
-        new VaultRecoveryKeys(id, repository.vault, repository.unlock.master());
+        new VaultRecoveryKeys(
+            id,
+            repository.vault,
+            repository.unlock.master(),
+            host -> fleet.look(known -> known.isErased(host)));
     ReadSessions reads =
         new ReadSessions(
             new ReadPorts(
@@ -243,10 +265,11 @@ public final class CoordinatorNode implements AutoCloseable {
                 new CatalogAccess(id, repository.ledger::view, recoveryKeys::get, time, randomness),
                 chunks,
                 repository::authority,
-                readMeter));
+                readMeter,
+                rings::generation));
 
     // Proof and browsing, whose own reads are nobody's restore.
-    List<ChunkKeys> generations = GenerationKeys.of(repository.unlock.keys());
+    ChunkGenerations generations = rings.generations();
     SnapshotOpener opener =
         new SnapshotOpener(
             id,
@@ -299,13 +322,12 @@ public final class CoordinatorNode implements AutoCloseable {
                 activity.over(metrics.ingest()),
                 repository::authority,
                 randomness,
-                repository.unlock.keys().generations().current().number()),
+                rings::generation),
             room,
             quotas,
             asked);
 
     // The fleet.
-    FleetPorts fleet = fleetPorts(repository, watching.fleet());
     HostAuthority authority = new HostAuthority(fleet);
     OpenCalls openCalls = new OpenCalls(fleet, authority);
     HostDirectory hosts = new HostDirectory(fleet);
@@ -327,7 +349,10 @@ public final class CoordinatorNode implements AutoCloseable {
     parts.add(patrolThread::interrupt);
     Enrolments enrolments =
         new Enrolments(
-            fleet, repository.issuing, hostKeys(repository), config.certificates().hostLifetime());
+            fleet,
+            issuingCa::present,
+            hostKeys(repository, rings),
+            config.certificates().hostLifetime());
 
     // The ports.
     HostInterceptor door =
@@ -487,6 +512,17 @@ public final class CoordinatorNode implements AutoCloseable {
     // Who may ask.
     AccessTokens accessTokens =
         new AccessTokens(fleet, people, repository.issuing.rootFingerprint());
+    HostErasure erasure =
+        new HostErasure(
+            fleet,
+            repository.vault,
+            pruneRounds::holdsOn,
+            (host, snapshots) -> {
+              recoveryKeys.forget(host);
+              health.forgetAll(snapshots);
+            });
+    parts.add(Rounds.start("erasures", ERASURE_ROUND, time, erasure::round));
+    KeyActs keyActs = new KeyActs(hosts, erasure, rings, issuingCa, approvals);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(
@@ -529,11 +565,12 @@ public final class CoordinatorNode implements AutoCloseable {
                 accessTokens,
                 approvals,
                 peopleActs,
-                Stream.of(adminActs.all(), retentionActs.all(), peopleActs.all())
+                Stream.of(adminActs.all(), retentionActs.all(), peopleActs.all(), keyActs.all())
                     .flatMap(List::stream)
                     .toList(),
                 calls),
-            auditLog(repository, hosts, calls));
+            auditLog(repository, hosts, calls),
+            new KeysService(keyActs, calls));
     if (config.admin().listen().isPresent()) {
       HostPort at = config.admin().listen().get();
       PeopleDoor peopleDoor = PeopleDoor.byToken(accessTokens, metrics.fleet(), time);
@@ -641,12 +678,12 @@ public final class CoordinatorNode implements AutoCloseable {
         repository.anchor(),
         new VaultCheckpoints(repository.reads),
         repository.unlock.master(),
-        repository.unlock.number());
+        repository.unlock.masterNumber());
   }
 
-  private HostKeys hostKeys(Repository repository) {
+  private HostKeys hostKeys(Repository repository, KeyRings rings) {
     return new HostKeys(
-        repository.unlock.keys(),
+        rings::current,
         repository.unlock.master(),
         (object, sealed) -> putKey(repository, object, sealed),
         randomness);

@@ -96,7 +96,7 @@ final class NodeStatus implements AdminNode {
   @Override
   public ExportKeysAnswer exportKeys() {
     RepositoryId id = repository.vault.identity().repository();
-    int number = repository.unlock.number();
+    int number = repository.unlock.masterNumber();
     KeyObject object = KeyObject.masterUnderPassphrase(id, number);
     byte[] wrapped =
         repository

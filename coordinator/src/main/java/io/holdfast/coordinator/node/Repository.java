@@ -74,7 +74,10 @@ final class Repository implements AutoCloseable {
   final Vault reads;
 
   final RepositoryUnlock unlock;
+
+  /** The CA that issued when this was opened: the fleet and its root are the same for ever. */
   final IssuingAuthority issuing;
+
   final CoordinatorIdentity identity;
   final JournalSlots slots;
   final Footers footers;
@@ -128,7 +131,7 @@ final class Repository implements AutoCloseable {
             new HoldfastException(
                 ErrorCode.KEY_UNAVAILABLE,
                 "keys/ring."
-                    + unlock.number()
+                    + unlock.ringNumber()
                     + " holds no issuing CA, so it isn't this fleet's newest ring; bring that back"
                     + " from another copy of the vault"));
   }
@@ -271,6 +274,12 @@ final class Repository implements AutoCloseable {
   /** The journal, read again for whoever verifies a checkpoint. */
   JournalReplay journalReplay() {
     return new JournalReplay(slots, new Replay(new FleetRecordVerifier()), anchor());
+  }
+
+  /** Another CA issues from now on, this coordinator's own certificates first. */
+  void issueBy(IssuingAuthority next) {
+    identity.issueBy(next);
+    renewCertificates();
   }
 
   /** Renews this coordinator's certificates; a new key for the journal begins a new term. */

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.node;
 
 import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.KeyObject;
@@ -8,6 +9,7 @@ import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.ServiceKey;
+import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.Optional;
@@ -17,9 +19,11 @@ import java.util.function.IntFunction;
  * A repository's keys, opened: the master key and, sealed under it, the key ring. Closed by who
  * opened it.
  *
- * @param number which master key and ring: the highest in the vault
+ * @param masterNumber which master key: the highest in the vault
+ * @param ringNumber which version of the ring: the highest in the vault that opens
  */
-public record RepositoryUnlock(MasterKey master, RepositoryKeys keys, int number)
+public record RepositoryUnlock(
+    MasterKey master, RepositoryKeys keys, int masterNumber, int ringNumber)
     implements AutoCloseable {
   private static final int KEY_BYTES_MAX = 1 << 20;
 
@@ -39,12 +43,29 @@ public record RepositoryUnlock(MasterKey master, RepositoryKeys keys, int number
     return open(vault, MasterKey.unwrap(repository, number, wrap, passphrase), number);
   }
 
-  /** Opens the ring under a master key that came from elsewhere, as from a recovery kit. */
-  public static RepositoryUnlock open(Vault vault, MasterKey master, int number) {
+  /**
+   * Opens the newest ring under a master key that came from elsewhere, as from a recovery kit. One
+   * that doesn't open is passed over: whether the journal names it is found when that is read.
+   */
+  public static RepositoryUnlock open(Vault vault, MasterKey master, int masterNumber) {
     RepositoryId repository = vault.identity().repository();
-    byte[] ring = read(vault, KeyObject.ring(repository, number));
-    return new RepositoryUnlock(
-        master, RepositoryKeys.open(repository, number, ring, master), number);
+    HoldfastException failure =
+        new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the vault has no " + KeyObject.ring(repository, 1).name() + ", nor a newer one");
+    for (int number : KeyRingObjects.newestFirst(vault)) {
+      try {
+        byte[] ring = read(vault, KeyObject.ring(repository, number));
+        RepositoryKeys keys = RepositoryKeys.open(repository, number, ring, master);
+        return new RepositoryUnlock(master, keys, masterNumber, number);
+      } catch (HoldfastException e) {
+        if (e.kind() == ErrorKind.RETRY) {
+          throw e;
+        }
+        failure = e;
+      }
+    }
+    throw failure;
   }
 
   private static int newest(Vault vault, IntFunction<KeyObject> names) {

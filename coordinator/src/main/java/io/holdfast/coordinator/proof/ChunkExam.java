@@ -8,6 +8,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.page.Page;
 import io.holdfast.common.page.PageCodec;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
@@ -27,6 +28,11 @@ public class ChunkExam implements AutoCloseable {
 
   /** An exam of chunks of any of these key generations. */
   public ChunkExam(List<ChunkKeys> generations) {
+    this(new ChunkOpener(generations));
+  }
+
+  /** An exam of chunks of these key generations, and of those that come while it is in use. */
+  public ChunkExam(ChunkGenerations generations) {
     this(new ChunkOpener(generations));
   }
 

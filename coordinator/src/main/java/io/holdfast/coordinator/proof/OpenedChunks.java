@@ -6,8 +6,8 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.page.PageSource;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.serve.ChunkReads;
@@ -29,7 +29,7 @@ public final class OpenedChunks implements PageSource, AutoCloseable {
   private final Map<Reference, byte[]> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long keptBytes;
 
-  OpenedChunks(ChunkReads reads, HostId host, List<ChunkKeys> generations) {
+  OpenedChunks(ChunkReads reads, HostId host, ChunkGenerations generations) {
     this.reads = reads;
     this.host = host;
     this.opener = new ChunkOpener(generations);

@@ -121,7 +121,7 @@ public final class Prover implements AutoCloseable {
       LOG.debug("not proving: {}", e.getMessage());
       return config.lookInterval();
     }
-    if (e.code() == ErrorCode.KEY_UNAVAILABLE) {
+    if (e.code() == ErrorCode.KEY_UNAVAILABLE || e.code() == ErrorCode.HOST_ERASED) {
       LOG.debug("snapshot {} stays unproven: {}", snapshot, e.getMessage());
     } else {
       LOG.warn("snapshot {} can't be proven now: {}", snapshot, e.getMessage());

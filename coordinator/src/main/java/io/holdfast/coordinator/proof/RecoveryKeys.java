@@ -9,8 +9,8 @@ public interface RecoveryKeys {
   /**
    * The recovery key of {@code host}; stays owned by this object.
    *
-   * <p>KEY_UNAVAILABLE if there is none here: the host was erased, or keeps its keys to itself. Any
-   * other error says nothing of whether there is one.
+   * <p>HOST_ERASED if it was destroyed on purpose; KEY_UNAVAILABLE if there is none here for
+   * another reason. Any other error says nothing of whether there is one.
    */
   HostKeyPair get(HostId host);
 }

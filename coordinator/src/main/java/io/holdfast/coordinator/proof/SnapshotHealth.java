@@ -4,6 +4,7 @@ import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -25,12 +26,17 @@ public final class SnapshotHealth {
     /** All of it was opened at this site, and nothing was lost since that it may need. */
     PROVEN,
     /** Something it needs is lost. */
-    DAMAGED
+    DAMAGED,
+    /** Its host was erased: nobody opens it here any more, and nothing about it is a loss. */
+    ERASED
   }
 
   private final Set<SnapshotId> damaged = new LinkedHashSet<>();
 
   public synchronized State of(StoredSnapshot snapshot, CatalogView view) {
+    if (view.fleet().isErased(snapshot.host())) {
+      return State.ERASED;
+    }
     if (damaged.contains(snapshot.id())) {
       return State.DAMAGED;
     }
@@ -44,15 +50,25 @@ public final class SnapshotHealth {
     };
   }
 
-  /** Whether a proof of {@code snapshot} is due: it never was, or a loss came after it. */
+  /**
+   * Whether a proof of {@code snapshot} is due: it never was, or a loss came after it. Of an erased
+   * host none is.
+   */
   static boolean isDue(StoredSnapshot snapshot, CatalogView view) {
-    return snapshot.proof() != ProofLevel.PROOF_LEVEL_PROVEN
-        || snapshot.proofSeq() <= view.losses().newestFor(snapshot.host());
+    boolean isOpen =
+        snapshot.proof() != ProofLevel.PROOF_LEVEL_PROVEN
+            || snapshot.proofSeq() <= view.losses().newestFor(snapshot.host());
+    return isOpen && !view.fleet().isErased(snapshot.host());
   }
 
   /** How many snapshots are known to lack something. */
   public synchronized int damagedCount() {
     return damaged.size();
+  }
+
+  /** Its host was erased: what its snapshots lack is nothing to heal. */
+  public synchronized void forgetAll(Collection<SnapshotId> snapshots) {
+    damaged.removeAll(snapshots);
   }
 
   /** It is dropped: nobody asks for it any more. */

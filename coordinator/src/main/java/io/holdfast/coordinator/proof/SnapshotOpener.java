@@ -13,20 +13,19 @@ import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.SealedBox;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.page.PageTreeReader;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.util.Arrays;
-import java.util.List;
 
 /** Opens snapshots with the recovery keys of their hosts. Any thread. */
 public final class SnapshotOpener {
   private final RepositoryId repository;
   private final RecoveryKeys recoveryKeys;
-  private final List<ChunkKeys> generations;
+  private final ChunkGenerations generations;
   private final ChunkReads reads;
 
   /**
@@ -37,17 +36,17 @@ public final class SnapshotOpener {
   public SnapshotOpener(
       RepositoryId repository,
       RecoveryKeys recoveryKeys,
-      List<ChunkKeys> generations,
+      ChunkGenerations generations,
       ChunkReads reads) {
     this.repository = repository;
     this.recoveryKeys = recoveryKeys;
-    this.generations = List.copyOf(generations);
+    this.generations = generations;
     this.reads = reads;
   }
 
   /**
-   * What opens the snapshot's root. KEY_UNAVAILABLE if the host's recovery key isn't here,
-   * MALFORMED if the commit's box doesn't open with it, CHUNK_ID_MISMATCH if it holds another
+   * What opens the snapshot's root. HOST_ERASED or KEY_UNAVAILABLE if the host's recovery key isn't
+   * here, MALFORMED if the commit's box doesn't open with it, CHUNK_ID_MISMATCH if it holds another
    * page's K: both are the committing host's doing.
    */
   public Reference root(StoredSnapshot snapshot) {

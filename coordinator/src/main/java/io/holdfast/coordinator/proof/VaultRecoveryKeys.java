@@ -12,11 +12,13 @@ import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Recovery keys as the vault keeps them, sealed under the master key. Keeps the ones used last
  * open, at most {@link #KEPT_LIMIT}; a key that was put out is left to the collector, since
- * somebody may be using it. Any thread.
+ * somebody may be using it. That of an erased host is given to nobody, whether its object is
+ * destroyed already or not. Any thread.
  */
 public final class VaultRecoveryKeys implements RecoveryKeys {
   static final int KEPT_LIMIT = 1_024;
@@ -26,22 +28,30 @@ public final class VaultRecoveryKeys implements RecoveryKeys {
   private final RepositoryId repository;
   private final Vault vault;
   private final MasterKey master;
+  private final Predicate<HostId> isErased;
   private final Map<HostId, HostRecoveryKey> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Opens no key yet.
    *
    * @param master stays the caller's, who closes it after the last use of this object
+   * @param isErased whether the journal says that a host was erased
    */
-  public VaultRecoveryKeys(RepositoryId repository, Vault vault, MasterKey master) {
+  public VaultRecoveryKeys(
+      RepositoryId repository, Vault vault, MasterKey master, Predicate<HostId> isErased) {
     this.repository = repository;
     this.vault = vault;
     this.master = master;
+    this.isErased = isErased;
   }
 
   /** As {@link RecoveryKeys#get}; MALFORMED if the object isn't that host's key. */
   @Override
   public synchronized HostKeyPair get(HostId host) {
+    if (isErased.test(host)) {
+      forget(host);
+      throw erased(host);
+    }
     HostRecoveryKey key = kept.computeIfAbsent(host, this::open);
     while (kept.size() > KEPT_LIMIT) {
       kept.remove(kept.keySet().iterator().next());
@@ -64,12 +74,21 @@ public final class VaultRecoveryKeys implements RecoveryKeys {
     return HostRecoveryKey.open(repository, host, sealed, master);
   }
 
+  private static HoldfastException erased(HostId host) {
+    return new HoldfastException(
+        ErrorCode.HOST_ERASED,
+        "host "
+            + host
+            + " was erased for good: the key that opened its snapshots is destroyed, and nobody can"
+            + " open them here any more; see when and by whom with: holdfast audit ls");
+  }
+
   private static HoldfastException unavailable(HostId host) {
     return new HoldfastException(
         ErrorCode.KEY_UNAVAILABLE,
         "the vault holds no recovery key of host "
             + host
-            + ": it was erased, or the host keeps its keys to itself; only that host can open its"
-            + " snapshots");
+            + ": the vault is incomplete, or the host keeps its keys to itself; bring the object"
+            + " back from another copy of the vault");
   }
 }

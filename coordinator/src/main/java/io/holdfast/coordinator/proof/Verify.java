@@ -47,8 +47,8 @@ public final class Verify {
 
   /**
    * Verifies {@code snapshot}, or everything registered when it begins. Errors are those of reading
-   * the catalog and of journalling; what is wrong with the stored bytes is told to {@code
-   * listener}.
+   * the catalog and of journalling, and HOST_ERASED for the one snapshot asked for; what is wrong
+   * with the stored bytes is told to {@code listener}.
    *
    * @param level CHECKED or PROVEN
    */
@@ -78,6 +78,7 @@ public final class Verify {
     private long packsExpected;
     private long bytesExpected;
     private long snapshots;
+    private long erased;
 
     Run(ProofLevel level, VerifyListener listener) {
       this.level = level;
@@ -88,6 +89,9 @@ public final class Verify {
 
     VerifyTally one(StoredSnapshot snapshot) throws InterruptedException {
       walk(snapshot);
+      if (erased > 0) {
+        ports.opener().root(snapshot); // throws why
+      }
       findings.finish(SnapshotsInOrder.of(ports.views(), snapshot.host()));
       return tally();
     }
@@ -159,7 +163,7 @@ public final class Verify {
                 ports, exam, Pace.unlimited(), findings, at -> at.countsFor(snapshot.host()));
         walk(snapshot, new SnapshotWalk(batch, whole), root.get(), lossSeq);
       }
-      snapshots++;
+      snapshots += root.isPresent() ? 1 : 0;
       listener.progress(tally());
     }
 
@@ -194,7 +198,11 @@ public final class Verify {
       try {
         return Optional.of(WalkItem.root(ports.opener(), snapshot));
       } catch (HoldfastException e) {
-        findings.add(e);
+        if (e.code() == ErrorCode.HOST_ERASED) {
+          erased++; // on purpose: neither a fault nor a loss
+        } else {
+          findings.add(e);
+        }
         return Optional.empty();
       }
     }
@@ -207,7 +215,8 @@ public final class Verify {
           bytesExpected,
           findings.chunks(),
           findings.faults(),
-          snapshots);
+          snapshots,
+          erased);
     }
 
     @Override

@@ -10,6 +10,7 @@ package io.holdfast.coordinator.proof;
  * @param chunks entries found good, each once
  * @param faults found
  * @param snapshots walked from their roots
+ * @param erased snapshots of erased hosts, which nobody can open; they weren't walked
  */
 public record VerifyTally(
     long packs,
@@ -18,4 +19,5 @@ public record VerifyTally(
     long bytesExpected,
     long chunks,
     long faults,
-    long snapshots) {}
+    long snapshots,
+    long erased) {}

@@ -8,6 +8,7 @@ import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
+import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.retention.Approval;
 import io.holdfast.coordinator.retention.Brake;
 import io.holdfast.coordinator.retention.Decision;
@@ -54,6 +55,9 @@ final class HostPlan {
       List<RetentionPlan> plans,
       Optional<LogNeeds> needs) {
     Decision judge(SnapshotFacts facts, Situation situation) {
+      if (facts.health() == SnapshotHealth.State.ERASED) {
+        return erased(facts, situation);
+      }
       if (plans.isEmpty()) {
         return unlimited(facts, situation);
       }
@@ -112,19 +116,23 @@ final class HostPlan {
     Situation situation = new Situation(clock, keyed, approved.amounts());
     Coverage coverage = Coverage.of(host, policies);
     List<SetPlan> sets = new ArrayList<>();
+    boolean isErased = view.fleet().isErased(host.id());
     Sum sum = new Sum(clock);
     for (Bytes32 sourceSet : view.snapshots().sourceSets(host.id())) {
       Coverage.Covered covered = coverage.of(sourceSet, scheduledBy(host.id(), sourceSet, view));
       SnapshotHistory history = history(host.id(), sourceSet, covered, view, facts);
-      List<RetentionPlan> plans = plans(covered, situation, history);
+      List<RetentionPlan> plans = isErased ? List.of() : plans(covered, situation, history);
       Optional<LogNeeds> needs =
           covered
               .bases()
+              .filter(bases -> !isErased)
               .map(bases ->
                   LogNeeds.of(
                       host.id(), bases, sourceSet, view, kept -> isGood(kept, plans, facts)));
       SetPlan set = new SetPlan(sourceSet, covered, plans, needs);
-      sum.add(set, situation, history);
+      if (!isErased) { // what nobody can open may go all at once
+        sum.add(set, situation, history);
+      }
       sets.add(set);
     }
     return new HostPlan(
@@ -236,6 +244,20 @@ final class HostPlan {
       found.addAll(totals.falls(approval));
       return List.copyOf(found);
     }
+  }
+
+  /** Nobody can open it, so no rule keeps it. */
+  private static Decision erased(SnapshotFacts facts, Situation situation) {
+    return switch (facts.life()) {
+      case Life.Live _ ->
+          facts.isHeld()
+              ? new Decision.Keep(List.of(new Reason.Held(facts.holds())))
+              : new Decision.Expire();
+      case Life.Deleted deleted ->
+          facts.isHeld() || deleted.undoUntil().isAfter(situation.clock().now())
+              ? new Decision.Await(deleted.undoUntil())
+              : new Decision.Drop();
+    };
   }
 
   private static Decision unlimited(SnapshotFacts facts, Situation situation) {

@@ -17,6 +17,8 @@ import io.holdfast.proto.stored.v1.Mutation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -125,6 +127,20 @@ public final class PruneRounds {
         Stream.concat(
                 known.stream().filter(each -> !each.host().id().equals(host.id())), found.stream())
             .toList());
+  }
+
+  /** By what snapshots of {@code host} are held, be it a hold or a policy's: names, each once. */
+  public List<String> holdsOn(NamedHost host) {
+    Set<String> names = new TreeSet<>();
+    try (CatalogView view = ports.fleet().views().get()) {
+      Facts facts = new Facts(view, ports.health(), holds);
+      HostPlan.of(host, inForce().policies(), clock.read(), view, facts)
+          .forEach((snapshot, covered, decision) -> {
+            names.addAll(covered.holds());
+            names.addAll(holds.namesOn(snapshot.id(), view));
+          });
+    }
+    return List.copyOf(names);
   }
 
   private InForce inForce() {

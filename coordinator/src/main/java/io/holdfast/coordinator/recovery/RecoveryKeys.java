@@ -11,6 +11,7 @@ import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.ObjectPrefix;
 import io.holdfast.coordinator.vault.Vault;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A repository's keys, opened with the recovery passphrase. Wiped when closed. */
 final class RecoveryKeys implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecoveryKeys.class);
   private static final int KEY_BYTES_MAX = 1 << 20;
 
   private final Vault vault;
@@ -53,8 +57,7 @@ final class RecoveryKeys implements AutoCloseable {
                 passphrase);
     boolean opened = false;
     try {
-      byte[] ring = read(vault, KeyObject.ring(repository, number));
-      RepositoryKeys keys = RepositoryKeys.open(repository, number, ring, master);
+      RepositoryKeys keys = newestRing(vault, master);
       opened = true;
       return new RecoveryKeys(vault, master, keys);
     } finally {
@@ -62,6 +65,27 @@ final class RecoveryKeys implements AutoCloseable {
         master.close();
       }
     }
+  }
+
+  /** One that doesn't open is passed over: the one before still opens what is older. */
+  private static RepositoryKeys newestRing(Vault vault, MasterKey master) {
+    RepositoryId repository = vault.identity().repository();
+    HoldfastException failure = null;
+    for (int number : KeyRingObjects.newestFirst(vault)) {
+      try {
+        byte[] ring = read(vault, KeyObject.ring(repository, number));
+        return RepositoryKeys.open(repository, number, ring, master);
+      } catch (HoldfastException e) {
+        LOG.warn("passed over: {}", e.getMessage());
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw failure == null
+        ? new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the vault has no key ring; bring keys/ring.1 and those after it back from another copy"
+                + " of the vault")
+        : failure;
   }
 
   private static void requireSame(RepositoryId repository, RecoveryKit kit) {
@@ -117,9 +141,7 @@ final class RecoveryKeys implements AutoCloseable {
 
   /** All key generations of the repository. */
   List<ChunkKeys> generations() {
-    return ring.generations().all().stream()
-        .map(generation -> ChunkKeys.of(ring.repository(), generation))
-        .toList();
+    return ChunkKeys.allOf(ring.repository(), ring.generations());
   }
 
   /** The key that opens a host's roots; KEY_UNAVAILABLE if it was erased. The caller closes it. */

@@ -6,6 +6,7 @@ public enum Flaw {
   DATED_AHEAD("is dated ahead of the clock"),
   ARRIVED_LATE("arrived after a newer one from its site"),
   DAMAGED("lacks something it needs"),
+  ERASED("was erased with its host"),
   SUSPECT("is suspect"),
   GAPS("has more gaps than the policy allows"),
   UNPROVEN("isn't proven yet"),

@@ -100,8 +100,10 @@ public final class RetentionPlan {
 
   private Decision judgeLive(SnapshotFacts snapshot) {
     List<Reason> reasons = new ArrayList<>();
-    addRules(snapshot, reasons);
-    addFloor(snapshot, reasons);
+    if (!snapshot.isErased()) {
+      addRules(snapshot, reasons);
+      addFloor(snapshot, reasons);
+    }
     if (snapshot.isHeld()) {
       reasons.add(new Reason.Held(snapshot.holds()));
     }
@@ -110,7 +112,7 @@ public final class RetentionPlan {
 
   /** Where nothing stands any more, what the rules deleted is better than nothing. */
   private Decision judgeDeleted(SnapshotFacts snapshot, Life.Deleted deleted) {
-    if (deleted.cause() == Life.Cause.RETENTION) {
+    if (deleted.cause() == Life.Cause.RETENTION && !snapshot.isErased()) {
       List<Reason> reasons = new ArrayList<>();
       addRules(snapshot, reasons);
       addFloor(snapshot, reasons);

@@ -50,6 +50,11 @@ public record SnapshotFacts(
     return Rank.of(nominal.isPresent(), origin);
   }
 
+  /** Nobody can open it any more. */
+  boolean isErased() {
+    return health == SnapshotHealth.State.ERASED;
+  }
+
   public boolean isHeld() {
     return !holds.isEmpty();
   }

@@ -30,6 +30,7 @@ record Standard(RetentionRules rules, Situation situation) {
       case CHECKED -> situation.keyed() ? Optional.of(Flaw.UNPROVEN) : Optional.empty();
       case STORED -> Optional.of(situation.keyed() ? Flaw.UNPROVEN : Flaw.UNCHECKED);
       case DAMAGED -> Optional.of(Flaw.DAMAGED);
+      case ERASED -> Optional.of(Flaw.ERASED);
     };
   }
 }

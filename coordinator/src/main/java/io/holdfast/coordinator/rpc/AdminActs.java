@@ -1,6 +1,8 @@
 package io.holdfast.coordinator.rpc;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.Audits;
@@ -205,10 +207,10 @@ public final class AdminActs {
 
   // Jobs.
 
-  /** Errors of {@link AdminJobs#startRestore}, and APPROVAL_REQUIRED. */
+  /** Errors of {@link AdminJobs#startRestore}, HOST_ERASED, and APPROVAL_REQUIRED. */
   JobWatch startRestore(StartRestoreRequest request, Actor actor) throws InterruptedException {
     NamedHost host = directory.find(request.getHost());
-    StoredSnapshot snapshot = jobs.snapshot(request.getSnapshot(), host);
+    StoredSnapshot snapshot = openable(jobs.snapshot(request.getSnapshot(), host));
     StartRestoreRequest exact =
         request.toBuilder()
             .setHost(host.id().toString())
@@ -218,6 +220,19 @@ public final class AdminActs {
       approvals.require(startRestore, exact, actor);
     }
     return jobs.startRestore(exact, actor.name());
+  }
+
+  /** Or HOST_ERASED. */
+  private StoredSnapshot openable(StoredSnapshot snapshot) {
+    if (ports.look(fleet -> fleet.isErased(snapshot.host()))) {
+      throw new HoldfastException(
+          ErrorCode.HOST_ERASED,
+          directory.get(snapshot.host())
+              + " was erased for good: nobody can open its snapshot "
+              + snapshot.id()
+              + " any more; restore from another host's");
+    }
+    return snapshot;
   }
 
   /** Of the host itself, or of one that it replaced. */
@@ -233,7 +248,7 @@ public final class AdminActs {
 
   private String effectOf(StartRestoreRequest request) {
     NamedHost host = directory.find(request.getHost());
-    StoredSnapshot snapshot = jobs.snapshot(request.getSnapshot(), host);
+    StoredSnapshot snapshot = openable(jobs.snapshot(request.getSnapshot(), host));
     var order = request.getOrder();
     String target = order.getTarget().isEmpty() ? "in place" : order.getTarget().toStringUtf8();
     String paths =

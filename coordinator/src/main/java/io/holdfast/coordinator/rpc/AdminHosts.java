@@ -71,7 +71,8 @@ public final class AdminHosts {
   }
 
   /** What became of hosts. */
-  private record Lives(Set<HostId> decommissioned, Map<HostId, HostId> formers) {}
+  private record Lives(
+      Set<HostId> decommissioned, Set<HostId> erased, Map<HostId, HostId> formers) {}
 
   /** Hands every host to {@code out}, revoked ones included. Reads through all snapshots once. */
   public void listHosts(Consumer<Host> out) {
@@ -80,7 +81,8 @@ public final class AdminHosts {
       view.snapshots()
           .forEach(snapshot -> tallies.merge(snapshot.host(), Tally.of(snapshot), Tally::and));
     }
-    Lives lives = ports.look(fleet -> new Lives(fleet.decommissioned(), fleet.formers()));
+    Lives lives =
+        ports.look(fleet -> new Lives(fleet.decommissioned(), fleet.erased(), fleet.formers()));
     for (NamedHost host : hosts.all()) {
       out.accept(describe(host, tallies.get(host.id()), lives));
     }
@@ -94,6 +96,7 @@ public final class AdminHosts {
             .setConnected(jobs.isConnected(host.id()))
             .setRevoked(host.isRevoked())
             .setDecommissioned(lives.decommissioned().contains(host.id()))
+            .setErased(lives.erased().contains(host.id()))
             .setEnrolledMillis(host.host().timeMillis())
             .setCertificateExpiresMillis(certificateExpiresMillis(host.id()))
             .setFacts(facts(host))

@@ -6,6 +6,8 @@ import io.holdfast.coordinator.fleet.Enrolments;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
+import io.holdfast.proto.wire.v1.FetchKeysAnswer;
+import io.holdfast.proto.wire.v1.FetchKeysRequest;
 import io.holdfast.proto.wire.v1.RenewAnswer;
 import io.holdfast.proto.wire.v1.RenewRequest;
 import java.util.concurrent.Executor;
@@ -30,5 +32,11 @@ public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   public void renew(RenewRequest request, StreamObserver<RenewAnswer> answers) {
     HostId host = RpcCaller.host();
     calls.answer(answers, () -> enrolments.renew(host, request));
+  }
+
+  @Override
+  public void fetchKeys(FetchKeysRequest request, StreamObserver<FetchKeysAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> enrolments.fetchKeys(host));
   }
 }

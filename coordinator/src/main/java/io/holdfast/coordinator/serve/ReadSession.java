@@ -76,6 +76,7 @@ final class ReadSession {
         .setRootForHost(snapshot.rootForReader())
         .setAadHost(ByteString.copyFrom(snapshot.aadHost().toByteArray()))
         .setAadRun(ByteString.copyFrom(snapshot.aadRun().toByteArray()))
+        .setGeneration(ports.generation().getAsInt())
         .build();
   }
 

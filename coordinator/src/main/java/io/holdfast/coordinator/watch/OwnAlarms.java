@@ -86,7 +86,9 @@ record OwnAlarms(AlarmKind kind, Function<Instant, Look> finds) implements Alarm
             + (over ? "ran out at " : "runs out at ")
             + certificate.until()
             + ", and none below it can last longer",
-        "see this coordinator's log",
+        certificate.name().equals("issuing CA")
+            ? "make a new one with the fleet root's key: holdfast key rotate issuing-ca"
+            : "see this coordinator's log",
         Affected.NONE);
   }
 

@@ -52,7 +52,7 @@ class DeterminismTest {
   @Test
   void aFixedJournalShouldComeToAFixedDigest() {
     assertEquals(
-        Bytes32.parse("0628da0da7d88766097002d3b9bf52415055bc1fa96eefcc666b9f601da58f12"),
+        Bytes32.parse("c171facce023c81019714213d72a12e2e24b9445898a793dabc9fc501e8fb9ce"),
         Digests.of(literal()),
         "the layout of a row or of the digest changed: raise Catalog.FORMAT and set this anew");
   }

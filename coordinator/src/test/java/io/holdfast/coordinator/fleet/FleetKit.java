@@ -95,9 +95,9 @@ public final class FleetKit implements AutoCloseable {
     enrolments =
         new Enrolments(
             ports,
-            issuing,
+            () -> issuing,
             new HostKeys(
-                keys,
+                () -> keys,
                 master,
                 (object, sealed) -> recoveryKeys.put(object.name(), sealed),
                 randomness),

@@ -18,6 +18,7 @@ import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.schedule.plan.Series;
 import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.HostErased;
 import io.holdfast.proto.stored.v1.Outcome;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
@@ -155,6 +156,15 @@ final class PruneKit implements AutoCloseable {
                 Proof.newBuilder()
                     .setLevel(ProofLevel.PROOF_LEVEL_PROVEN)
                     .addSnapshots(ByteString.copyFrom(snapshot.toByteArray()))));
+  }
+
+  /** As whoever erases hosts journals it; the host is out of service first. */
+  void erase(HostId host) throws InterruptedException {
+    fleet.revocations.revoke(host, "anna");
+    append(
+        Change.newBuilder()
+            .setHostErased(
+                HostErased.newBuilder().setHost(ByteString.copyFrom(host.toByteArray()))));
   }
 
   void pass(Duration time) {

@@ -93,6 +93,29 @@ class PruneRoundsTest {
   }
 
   @Test
+  void allOfAnErasedHostShouldGoAtOnceAndNotComeBack() throws InterruptedException {
+    kit.apply("servers", "/etc", THREE_DAYS);
+    kit.apply("everything", "/home", "");
+    List<SnapshotId> taken = new ArrayList<>(live(5));
+    taken.add(kit.take(host, "/home"));
+    kit.erase(host);
+    kit.round();
+    assertEquals(0, taken.stream().filter(kit::isLive).count());
+    kit.pass(PruneKit.UNDO.plus(DAY));
+    kit.round();
+    assertTrue(taken.stream().allMatch(kit::isDropped));
+  }
+
+  @Test
+  void whatIsHeldByAnErasedHostShouldStay() throws InterruptedException {
+    SnapshotId held = kit.take(host, "/etc");
+    kit.erase(host);
+    kit.holds.set("case", "court", Set.of(held), "anna");
+    kit.round();
+    assertTrue(kit.isLive(held));
+  }
+
+  @Test
   void shouldPlanAsItActsAndChangeNothing() throws InterruptedException {
     kit.apply("servers", "/etc", THREE_DAYS);
     for (int day = 0; day < 5; day++) {

@@ -30,6 +30,7 @@ import io.holdfast.proto.wire.v1.AuditLogGrpc;
 import io.holdfast.proto.wire.v1.BackupGrpc;
 import io.holdfast.proto.wire.v1.ControlGrpc;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
+import io.holdfast.proto.wire.v1.KeysGrpc;
 import io.holdfast.proto.wire.v1.PeopleGrpc;
 import io.holdfast.proto.wire.v1.ReadGrpc;
 import java.io.ByteArrayInputStream;
@@ -64,7 +65,8 @@ class AuthorisationMatrixTest {
           ReadGrpc.getServiceDescriptor(),
           AdminGrpc.getServiceDescriptor(),
           PeopleGrpc.getServiceDescriptor(),
-          AuditLogGrpc.getServiceDescriptor());
+          AuditLogGrpc.getServiceDescriptor(),
+          KeysGrpc.getServiceDescriptor());
 
   private static final String BACKDOOR = "holdfast.wire.v1.Backdoor/Open";
   private static final String FOREIGN = "grpc.health.v1.Health/Check";

@@ -1,11 +1,13 @@
 package io.holdfast.coordinator.testkit;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.ManualTime;
 import io.holdfast.common.seam.Randomness;
@@ -23,7 +25,6 @@ import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.pack.PackRegistrar;
 import io.holdfast.coordinator.proof.ChunkExam;
-import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.SnapshotHealth;
@@ -73,7 +74,7 @@ public final class TestRepository {
     id = vault.identity().repository();
     keys = RepositoryKeys.generate(id, randomness);
     master = MasterKey.generate(randomness);
-    generations = GenerationKeys.of(keys);
+    generations = ChunkKeys.allOf(id, keys.generations());
     journal = new TestJournal(id.toByteArray(), time);
     mutations = new MutationSealer(id, keys.journalKey(), randomness);
     start(PackAssembler.Limits.DEFAULT);
@@ -119,10 +120,20 @@ public final class TestRepository {
     proof = proofPorts();
   }
 
+  private boolean isErased(HostId host) {
+    try (CatalogView view = view()) {
+      return view.fleet().isErased(host);
+    }
+  }
+
   private ProofPorts proofPorts() {
     ChunkReads reads = new ChunkReads(this::view, packs, footers, new SilentReads());
     SnapshotOpener opener =
-        new SnapshotOpener(id, new VaultRecoveryKeys(id, vault, master), generations, reads);
+        new SnapshotOpener(
+            id,
+            new VaultRecoveryKeys(id, vault, master, this::isErased),
+            ChunkGenerations.of(generations),
+            reads);
     return new ProofPorts(
         this::view,
         vault,

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
     name = "rule",
     description = {
       "Show, or change, for what the fleet wants a second person: restore-to-another-host,"
-          + " key-export, host-revoke, policy-shortening, snapshot-delete, hold-release; people and"
-          + " approval-rule follow from any of them."
+          + " key-export, host-revoke, policy-shortening, snapshot-delete, hold-release,"
+          + " host-erase; people and approval-rule follow from any of them."
     })
 final class ApprovalRuleCommand extends AdminCommand {
   @Option(

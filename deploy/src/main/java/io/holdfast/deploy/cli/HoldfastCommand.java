@@ -159,6 +159,7 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new HostRenameCommand(options))
               .addSubcommand(new HostDecommissionCommand(options))
               .addSubcommand(new HostReplaceCommand(options))
+              .addSubcommand(new HostEraseCommand(options))
               .addSubcommand(new HostQuotaCommand(options))
               .addSubcommand(new HostRevokeCommand(options));
       case "token" ->
@@ -191,10 +192,16 @@ final class HoldfastCommand extends Group {
       case "whoami" -> root.addSubcommand(new WhoAmICommand(options));
       case "vault" ->
           group(root, name, "Look at the vault.").addSubcommand(new VaultStatsCommand(options));
-      case "key" ->
-          group(root, name, "Keep and bring back the repository's keys.")
-              .addSubcommand(new KeyExportCommand(options))
-              .addSubcommand(new KeyImportCommand(options));
+      case "key" -> {
+        CommandLine keys =
+            group(root, name, "Keep, bring back and replace the repository's keys.")
+                .addSubcommand(new KeyExportCommand(options))
+                .addSubcommand(new KeyImportCommand(options))
+                .addSubcommand(new KeyPassphraseCommand(options));
+        group(keys, "rotate", "Replace keys; what was made with the old ones stays readable.")
+            .addSubcommand(new KeyRotateIdsCommand(options))
+            .addSubcommand(new KeyRotateIssuingCaCommand(options));
+      }
       case "catalog" ->
           group(root, name, "Rebuild or secure the catalog.")
               .addSubcommand(new CatalogRebuildCommand(options))

@@ -60,6 +60,9 @@ final class HostListCommand extends AdminCommand {
   }
 
   private static String state(Host host) {
+    if (host.getErased()) {
+      return "erased";
+    }
     if (host.getDecommissioned()) {
       return "decommissioned";
     }

@@ -31,6 +31,7 @@ import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.CoordinatorNode;
 import io.holdfast.coordinator.node.Founding;
 import io.holdfast.coordinator.node.KeyImport;
+import io.holdfast.coordinator.node.PassphraseChange;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
 import io.holdfast.coordinator.recovery.Recovery;
@@ -183,6 +184,13 @@ final class LocalCommands implements LocalOperations {
   public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource source) {
     try (Passphrase passphrase = open(source)) {
       KeyImport.run(config, kit(kit), passphrase, time, randomness);
+    }
+  }
+
+  @Override
+  public String changePassphrase(CoordinatorConfig config, PassphraseSource next) {
+    try (Passphrase passphrase = open(next)) {
+      return PassphraseChange.run(config, passphrase, randomness).print();
     }
   }
 

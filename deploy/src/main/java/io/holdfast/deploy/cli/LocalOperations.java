@@ -101,4 +101,7 @@ interface LocalOperations {
 
   /** Brings the wrapped keys of a recovery kit back into the vault, and makes a new service key. */
   void importKeys(CoordinatorConfig config, Path kit, PassphraseSource passphrase);
+
+  /** Wraps the master key under another passphrase, and answers with the text of the new kit. */
+  String changePassphrase(CoordinatorConfig config, PassphraseSource next);
 }

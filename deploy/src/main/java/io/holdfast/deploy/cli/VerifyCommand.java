@@ -149,6 +149,7 @@ final class VerifyCommand extends AdminCommand {
           new Fields()
               .count("faults", result.getFaults())
               .count("snapshots", result.getSnapshots())
+              .count("erased_snapshots", result.getErasedSnapshots())
               .count("packs", result.getPacks())
               .count("chunks", result.getChunks())
               .size("bytes", result.getBytes()));
@@ -164,5 +165,10 @@ final class VerifyCommand extends AdminCommand {
                 PeopleText.count(result.getPacks(), "pack"),
                 new DataSize(result.getBytes()),
                 PeopleText.count(result.getSnapshots(), "snapshot")));
+    if (result.getErasedSnapshots() > 0) {
+      output.line(
+          "%s of erased hosts not opened: nobody can"
+              .formatted(PeopleText.count(result.getErasedSnapshots(), "snapshot")));
+    }
   }
 }

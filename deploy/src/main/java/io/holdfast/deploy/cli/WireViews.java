@@ -66,6 +66,7 @@ final class WireViews {
       case SNAPSHOT_STATE_CHECKED -> "checked";
       case SNAPSHOT_STATE_PROVEN -> "proven";
       case SNAPSHOT_STATE_DAMAGED -> "damaged";
+      case SNAPSHOT_STATE_ERASED -> "erased";
       case SNAPSHOT_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
     };
   }

@@ -181,6 +181,11 @@ public final class AdminLink implements AutoCloseable {
     return new PeopleLink(line);
   }
 
+  /** The calls about keys, over the same connection. */
+  public KeysLink keys() {
+    return new KeysLink(line);
+  }
+
   /** The calls about what people did, over the same connection. */
   public AuditLink audit() {
     return new AuditLink(line);

@@ -29,6 +29,7 @@ final class AdminSocket implements AutoCloseable {
             .addService(admin)
             .addService(new ScriptedPeople(admin))
             .addService(new ScriptedAudit(admin))
+            .addService(new ScriptedKeys(admin))
             .build()
             .start();
   }

@@ -208,6 +208,9 @@ class LocalCommandLineTest extends CommandLineFixture {
     runWell("key", "import", kit.toString(), "--passphrase-file", "/p", "--config", config);
     assertEquals(kit, local.asked.get(2));
     assertEquals(10, run("key", "import", dir + "/none", "--config", config).code());
+    Path next = dir.resolve("next.txt");
+    runWell("key", "passphrase", "--out", next + "", "--passphrase-file", "/p", "--config", config);
+    assertEquals("a kit\n", Files.readString(next));
   }
 
   @Test

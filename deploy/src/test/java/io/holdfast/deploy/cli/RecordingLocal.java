@@ -110,4 +110,11 @@ final class RecordingLocal implements LocalOperations {
     asked.add(kit);
     asked.add(passphrase);
   }
+
+  @Override
+  public String changePassphrase(CoordinatorConfig config, PassphraseSource next) {
+    asked.add(config);
+    asked.add(next);
+    return "a kit\n";
+  }
 }

@@ -226,6 +226,38 @@ class PeopleTest {
   }
 
   @Test
+  void shouldEraseAHostOnceASecondPersonSaysSo() throws Exception {
+    Path source = Files.createDirectories(directory.resolve("source"));
+    Files.writeString(source.resolve("file"), "web's own");
+    try (ProtectedHost web = fleet.enrol("web")) {
+      web.backup(source);
+    }
+    assertCode(ErrorCode.NOT_AUTHORISED, () -> olga.keys().eraseHost("web", "erase web"));
+    anna.decommissionHost("web");
+    requireSecondPerson(ActKind.ACT_KIND_HOST_ERASE);
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> anna.keys().eraseHost("web", "erase web"));
+    Approval asked = waiting(bert);
+    assertTrue(asked.getEffect().contains("1 snapshots of web ("), asked.getEffect());
+    assertEquals(List.of(), erased());
+    assertEquals(
+        ApprovalState.APPROVAL_STATE_CARRIED_OUT,
+        bert.people().give(id(asked)).getState(),
+        "in anna's name");
+    assertEquals(List.of("web"), erased());
+    assertTold(List.of("approval_ask anna", "approval_give bert", "erase anna"));
+  }
+
+  private List<String> erased() {
+    List<String> names = new ArrayList<>();
+    anna.hosts(host -> {
+      if (host.getErased()) {
+        names.add(host.getName());
+      }
+    });
+    return names;
+  }
+
+  @Test
   void shouldShowTheKitToItsAskerOnceAndToNobodyElse() {
     requireSecondPerson(ActKind.ACT_KIND_KEY_EXPORT);
     assertCode(ErrorCode.APPROVAL_REQUIRED, anna::exportKeys);

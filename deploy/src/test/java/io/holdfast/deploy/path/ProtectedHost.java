@@ -8,6 +8,7 @@ import io.holdfast.agent.backup.BackupPorts;
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.UploadLink;
+import io.holdfast.agent.enrolment.GrantedKeys;
 import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorChannel;
@@ -34,7 +35,6 @@ import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.sealing.ChunkKey;
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkSealer;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.sealing.SealedHash;
@@ -62,7 +62,7 @@ public final class ProtectedHost implements AutoCloseable {
   private final Time time;
   private final Randomness randomness;
   private final CoordinatorChannel channel;
-  private final List<ChunkKeys> generations;
+  private final GrantedKeys generations;
   private final ExecutorService readers =
       Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().factory());
   private final ThreadFactory threads = Thread.ofPlatform().daemon().factory();
@@ -81,10 +81,7 @@ public final class ProtectedHost implements AutoCloseable {
         new CoordinatorChannel(
             List.of(coordinator),
             TlsContexts.of(time).client(identity.credential(), identity.trust()));
-    this.generations =
-        identity.grant().generations().all().stream()
-            .map(generation -> ChunkKeys.of(identity.record().repository(), generation))
-            .toList();
+    this.generations = GrantedKeys.of(state, identity, channel);
   }
 
   public BackupResult backup(Path... paths) throws InterruptedException {
@@ -141,7 +138,7 @@ public final class ProtectedHost implements AutoCloseable {
   void store(ChunkKind kind, byte[] content, boolean... copies) throws InterruptedException {
     UploadLink link = new CoordinatorReads(channel, generations).upload(new RateLimit(time, 0));
     try (ChunkSealer sealer =
-        new ChunkSealer(generations.getLast(), SealOptions.STANDARD, randomness)) {
+        new ChunkSealer(generations.all().getLast(), SealOptions.STANDARD, randomness)) {
       link.send(
           BackupRequest.newBuilder()
               .setOpen(

@@ -9,6 +9,7 @@ import io.holdfast.common.entry.Reference;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.page.TreeCursor;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -45,7 +46,7 @@ final class DurableContent {
         new SnapshotOpener(
             SimFleet.REPOSITORY,
             host -> SimFleet.member(host).recovery(),
-            SimFleet.GENERATIONS,
+            ChunkGenerations.of(SimFleet.GENERATIONS),
             witness.reads());
     Map<EntryPath, byte[]> found = new TreeMap<>();
     try (OpenedSnapshot opened = opener.open(snapshot);

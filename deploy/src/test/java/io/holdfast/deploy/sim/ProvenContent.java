@@ -6,6 +6,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.page.PageCodec;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.sealing.SealedHeader;
@@ -46,7 +47,7 @@ final class ProvenContent implements AutoCloseable {
         new SnapshotOpener(
             SimFleet.REPOSITORY,
             host -> SimFleet.member(host).recovery(),
-            SimFleet.GENERATIONS,
+            ChunkGenerations.of(SimFleet.GENERATIONS),
             witness.reads());
     List<StoredSnapshot> snapshots = new ArrayList<>();
     view.snapshots().forEachKept(snapshots::add);

@@ -6,6 +6,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.testkit.LossyDisk;
 import io.holdfast.common.testkit.LossyFileSystem;
 import io.holdfast.coordinator.catalog.CatalogConfig;
@@ -409,7 +410,7 @@ final class SimCoordinator {
       PackReader reader = new PackReader(vault);
       ChunkReads chunks = new ChunkReads(ledger::view, reader, footers, new Silent());
       VaultRecoveryKeys recoveryKeys =
-          new VaultRecoveryKeys(SimFleet.REPOSITORY, hostile, SimFleet.MASTER);
+          new VaultRecoveryKeys(SimFleet.REPOSITORY, hostile, SimFleet.MASTER, host -> false);
       reads =
           new ReadSessions(
               new ReadPorts(
@@ -422,9 +423,11 @@ final class SimCoordinator {
                       site.randomness()),
                   chunks,
                   this::authority,
-                  new Silent()));
+                  new Silent(),
+                  () -> 1));
       SnapshotOpener snapshots =
-          new SnapshotOpener(SimFleet.REPOSITORY, recoveryKeys, SimFleet.GENERATIONS, chunks);
+          new SnapshotOpener(
+              SimFleet.REPOSITORY, recoveryKeys, ChunkGenerations.of(SimFleet.GENERATIONS), chunks);
       proof =
           new ProofPorts(
               ledger::view,
@@ -451,7 +454,7 @@ final class SimCoordinator {
                   new Silent(),
                   this::authority,
                   site.randomness(),
-                  1),
+                  () -> 1),
               VaultRoom.UNWATCHED,
               new HostQuotas(ledger::view, 0),
               new AskedProof(proof));

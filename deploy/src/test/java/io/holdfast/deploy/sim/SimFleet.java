@@ -10,6 +10,7 @@ import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.SeededRandomness;
@@ -20,7 +21,6 @@ import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.NoCatalog;
 import io.holdfast.coordinator.journal.TestFleet;
 import io.holdfast.coordinator.journal.VaultJournalSlots;
-import io.holdfast.coordinator.proof.GenerationKeys;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.Change;
@@ -47,7 +47,7 @@ final class SimFleet {
   static final RepositoryId REPOSITORY = TestFleet.REPOSITORY;
   static final RepositoryKeys RING = RepositoryKeys.generate(REPOSITORY, KEYS);
   static final MasterKey MASTER = MasterKey.generate(KEYS);
-  static final List<ChunkKeys> GENERATIONS = GenerationKeys.of(RING);
+  static final List<ChunkKeys> GENERATIONS = ChunkKeys.allOf(RING.repository(), RING.generations());
   static final SigningKey RECEIPT_KEY = SigningKey.generate(KEYS);
   static final List<Member> MEMBERS = members();
 
@@ -62,7 +62,13 @@ final class SimFleet {
       HostKeyPair recovery,
       byte[] sealedRecovery) {
     BackupHost asBackupHost() {
-      return new BackupHost(id, REPOSITORY, GENERATIONS, signing, encryption, recovery.publicKey());
+      return new BackupHost(
+          id,
+          REPOSITORY,
+          ChunkGenerations.of(GENERATIONS),
+          signing,
+          encryption,
+          recovery.publicKey());
     }
   }
 

@@ -24,6 +24,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.proto.stored.v1.Receipt;
@@ -168,7 +169,8 @@ final class SimHost {
   private BackupPorts ports(
       SimCoordinator at, Activity activity, Map<EntryPath, SimTree.SimFile> files) {
     Links links = new Links(at, activity, Answers.HONEST);
-    CoordinatorReads coordinator = new CoordinatorReads(links, SimFleet.GENERATIONS);
+    CoordinatorReads coordinator =
+        new CoordinatorReads(links, ChunkGenerations.of(SimFleet.GENERATIONS));
     ThreadFactory threads = site.schedule().factory(activity.process, "work");
     return new BackupPorts(
         () -> coordinator.upload(new RateLimit(time, 0)),
@@ -201,7 +203,7 @@ final class SimHost {
                       new Links(at, activity, answers),
                       SimFleet.REPOSITORY,
                       member.encryption(),
-                      SimFleet.GENERATIONS,
+                      ChunkGenerations.of(SimFleet.GENERATIONS),
                       PageCache.NONE)
                   .open(wanted.snapshot(), new byte[0])) {
             RestorePorts ports =

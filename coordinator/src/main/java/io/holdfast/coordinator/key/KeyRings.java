@@ -1,0 +1,215 @@
+package io.holdfast.coordinator.key;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.key.IssuingCaKey;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.sealing.ChunkGenerations;
+import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.fleet.Audits;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.vault.CreateOutcome;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.KeyRingWritten;
+import io.holdfast.proto.stored.v1.Mutation;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The repository's key ring while a coordinator runs, and how its next version comes about. Any
+ * thread.
+ *
+ * <ol>
+ *   <li>I1: a version is an object of the vault first, then a record of the journal, and only then
+ *       in use: whoever uses it finds it again after a loss.
+ *   <li>I2: a version holds all that the one before held, but for the issuing CA that another one
+ *       replaces: what was sealed is opened for ever.
+ *   <li>I3: a version that was written and not journalled, because its coordinator ended in
+ *       between, is journalled by the next one; none is written over.
+ * </ol>
+ */
+public final class KeyRings {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyRings.class);
+  private static final int RING_BYTES_MAX = 1 << 20;
+
+  /** What a version is made of. */
+  private record Version(RepositoryKeys keys, int number, List<ChunkKeys> generations) {
+    static Version of(RepositoryKeys keys, int number) {
+      return new Version(keys, number, ChunkKeys.allOf(keys.repository(), keys.generations()));
+    }
+  }
+
+  private final FleetPorts ports;
+  private final Vault vault;
+  private final MasterKey master;
+  private final Audits audits;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile Version current;
+
+  /**
+   * Begins with version {@code number}, as it was opened.
+   *
+   * @param master stays the caller's, as {@code keys} does
+   */
+  public KeyRings(
+      FleetPorts ports, Vault vault, MasterKey master, RepositoryKeys keys, int number) {
+    this.ports = ports;
+    this.vault = vault;
+    this.master = master;
+    this.audits = new Audits(ports.mutations());
+    this.current = Version.of(keys, number);
+  }
+
+  /** The version in use; stays owned by this object. */
+  public RepositoryKeys current() {
+    return current.keys();
+  }
+
+  /** Number of the version in use. */
+  public int number() {
+    return current.number();
+  }
+
+  /** What opens chunks, of whichever generation; derived once a version. */
+  public ChunkGenerations generations() {
+    return () -> current.generations();
+  }
+
+  /** The generation that hosts seal under. */
+  public int generation() {
+    return current.keys().generations().current().number();
+  }
+
+  /**
+   * Holds the version in use against the journal: one that it doesn't name yet is journalled now.
+   * KEY_UNAVAILABLE if the journal names a newer one than the vault gave; errors of the journal.
+   */
+  public void settle() throws InterruptedException {
+    changing.lockInterruptibly();
+    try {
+      int journalled = journalled();
+      if (journalled > current.number()) {
+        throw new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the journal names "
+                + name(journalled)
+                + " as the key ring in use, and the newest one that opens here is "
+                + name(current.number())
+                + ": bring the newer one back from another copy of the vault");
+      }
+      if (journalled < current.number()) {
+        LOG.info("{} was written and not journalled: that is done now", name(current.number()));
+        journal(
+            name(current.number()),
+            read(current.number()),
+            "this coordinator",
+            "its change was interrupted");
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private int journalled() {
+    try (CatalogView view = ports.views().get()) {
+      return view.keyRing()
+          .map(written -> written.getObject().replaceFirst("^keys/ring\\.", ""))
+          .map(Integer::parseInt)
+          .orElse(0);
+    }
+  }
+
+  /**
+   * Adds a generation, under which hosts seal from now on, and answers its number. Errors of the
+   * vault and of the journal; repeating it after one of them is right.
+   */
+  public int rotateIds(String actor) throws InterruptedException {
+    change(
+        ring -> ring.withNextGeneration(ports.randomness()),
+        actor,
+        "a new generation of the keys of chunks");
+    return generation();
+  }
+
+  /** Puts another issuing CA into the ring. Errors as {@link #rotateIds}. */
+  void replaceIssuingCa(IssuingCaKey key, String actor) throws InterruptedException {
+    change(ring -> ring.withIssuingCa(key), actor, "another issuing CA");
+  }
+
+  private void change(UnaryOperator<RepositoryKeys> next, String actor, String what)
+      throws InterruptedException {
+    changing.lockInterruptibly();
+    try {
+      RepositoryKeys ring = next.apply(current.keys());
+      int number = freeNumber();
+      KeyObject object = KeyObject.ring(ring.repository(), number);
+      byte[] sealed = ring.seal(master, number, ports.randomness());
+      put(object, sealed);
+      journal(object.name(), sealed, actor, what); // I1
+      current = Version.of(ring, number);
+      LOG.info("{} is in use: {}", object.name(), what);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** One that an earlier try left is passed over: nothing was sealed under it. */
+  private int freeNumber() {
+    int number = current.number() + 1;
+    while (vault.size(ObjectName.of(name(number))).isPresent()) {
+      number++;
+    }
+    return number;
+  }
+
+  private void put(KeyObject object, byte[] sealed) {
+    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
+    if (!(outcome instanceof CreateOutcome.Created)) {
+      throw new HoldfastException(
+          ErrorCode.VAULT_UNAVAILABLE,
+          "the vault did not clearly take " + object.name() + "; nothing has changed, try again");
+    }
+  }
+
+  private byte[] read(int number) {
+    return vault.read(ObjectName.of(name(number)), RING_BYTES_MAX);
+  }
+
+  private void journal(String object, byte[] sealed, String actor, String text)
+      throws InterruptedException {
+    KeyRingWritten written =
+        KeyRingWritten.newBuilder()
+            .setObject(object)
+            .setSha256(ByteString.copyFrom(sha256(sealed)))
+            .build();
+    Mutation mutation =
+        MutationSealer.clear(Change.newBuilder().setKeyRingWritten(written).build());
+    ports.append(mutation, audits.of(actor, "key_rotate", Optional.empty(), object + ": " + text));
+  }
+
+  private String name(int number) {
+    return KeyObject.ring(ports.repository(), number).name();
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

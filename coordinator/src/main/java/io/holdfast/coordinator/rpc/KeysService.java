@@ -1,0 +1,53 @@
+package io.holdfast.coordinator.rpc;
+
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import io.holdfast.coordinator.people.Actor;
+import io.holdfast.proto.wire.v1.EraseHostAnswer;
+import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
+import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.KeysGrpc;
+import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
+import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
+import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateIdsRequest;
+import java.util.concurrent.Executor;
+
+/** Keys that are destroyed or replaced, on the wire: parses, calls, maps errors. */
+public final class KeysService extends KeysGrpc.KeysImplBase {
+  private final KeyActs acts;
+  private final UnaryCalls calls;
+
+  /** {@code executor} gives each call a thread that may block. */
+  public KeysService(KeyActs acts, Executor executor) {
+    this.acts = acts;
+    this.calls = new UnaryCalls(Context.currentContextExecutor(executor));
+  }
+
+  private static Actor actor() {
+    return RpcCaller.person().actor();
+  }
+
+  @Override
+  public void eraseHost(EraseHostRequest request, StreamObserver<EraseHostAnswer> answers) {
+    calls.answer(answers, () -> acts.eraseHost(request, actor()));
+  }
+
+  @Override
+  public void rotateIds(RotateIdsRequest request, StreamObserver<RotateIdsAnswer> answers) {
+    calls.answer(answers, () -> acts.rotateIds(actor()));
+  }
+
+  @Override
+  public void requestIssuingCa(
+      RequestIssuingCaRequest request, StreamObserver<RequestIssuingCaAnswer> answers) {
+    calls.answer(answers, acts::requestIssuingCa);
+  }
+
+  @Override
+  public void installIssuingCa(
+      InstallIssuingCaRequest request, StreamObserver<InstallIssuingCaAnswer> answers) {
+    calls.answer(answers, () -> acts.installIssuingCa(request, actor()));
+  }
+}

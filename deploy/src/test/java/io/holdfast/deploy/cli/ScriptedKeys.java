@@ -1,0 +1,43 @@
+package io.holdfast.deploy.cli;
+
+import io.grpc.stub.StreamObserver;
+import io.holdfast.proto.wire.v1.EraseHostAnswer;
+import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
+import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.KeysGrpc;
+import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
+import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
+import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateIdsRequest;
+
+/** The calls about keys, answered as the script of a {@link ScriptedAdmin} says. */
+final class ScriptedKeys extends KeysGrpc.KeysImplBase {
+  private final ScriptedAdmin script;
+
+  ScriptedKeys(ScriptedAdmin script) {
+    this.script = script;
+  }
+
+  @Override
+  public void eraseHost(EraseHostRequest request, StreamObserver<EraseHostAnswer> out) {
+    script.answer(request, EraseHostAnswer.class, out);
+  }
+
+  @Override
+  public void rotateIds(RotateIdsRequest request, StreamObserver<RotateIdsAnswer> out) {
+    script.answer(request, RotateIdsAnswer.class, out);
+  }
+
+  @Override
+  public void requestIssuingCa(
+      RequestIssuingCaRequest request, StreamObserver<RequestIssuingCaAnswer> out) {
+    script.answer(request, RequestIssuingCaAnswer.class, out);
+  }
+
+  @Override
+  public void installIssuingCa(
+      InstallIssuingCaRequest request, StreamObserver<InstallIssuingCaAnswer> out) {
+    script.answer(request, InstallIssuingCaAnswer.class, out);
+  }
+}
