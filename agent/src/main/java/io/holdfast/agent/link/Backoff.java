@@ -10,7 +10,9 @@ import java.time.Duration;
  */
 public final class Backoff {
   private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final int DOUBLINGS_MAX = 6;
+
+  /** So that a coordinator that was away, however long, has its fleet back within a minute. */
+  private static final int DOUBLINGS_MAX = 5;
 
   private final Time time;
   private final Randomness randomness;
@@ -21,7 +23,7 @@ public final class Backoff {
     this.randomness = randomness;
   }
 
-  /** Waits between half and all of 1 s, 2 s, and so on up to 64 s. */
+  /** Waits between half and all of 1 s, 2 s, and so on up to 32 s. */
   public void pause() throws InterruptedException {
     time.sleep(next());
   }

@@ -2,6 +2,7 @@ package io.holdfast.common.identity;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Bytes32;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -26,12 +28,26 @@ import javax.net.ssl.SSLSession;
  * RFC 5280, section 6, plus what is stricter here. A chain is leaf and issuing CA, with or without
  * the root behind them; all keys are on P-256; leaf and root are of one fleet; the role in the
  * leaf's URI has exactly the purposes its usage says. Any thread.
+ *
+ * <p>Signatures and extensions of a path are looked at once, and those of an issuing CA once for
+ * all its leaves: a coordinator to which ten thousand hosts come back has better things to do. Time
+ * and purpose are looked at each time.
  */
 public final class FleetTrust {
   private static final int PATH_LENGTH = 2;
 
+  /** Extensions by which an issuing CA would reach into what is below its leaves' own checks. */
+  private static final Set<String> REACHING_DOWN =
+      Set.of(
+          "2.5.29.30", // name constraints
+          "2.5.29.33", // policy mappings
+          "2.5.29.36", // policy constraints
+          "2.5.29.54"); // inhibit any policy
+
   /** Pinned roots; the certificate is absent where only the fingerprint is known. */
   private final Map<Fingerprint, Optional<X509Certificate>> pinned;
+
+  private final VerifiedPaths verified = new VerifiedPaths();
 
   private FleetTrust(Map<Fingerprint, Optional<X509Certificate>> pinned) {
     this.pinned = pinned;
@@ -165,11 +181,34 @@ public final class FleetTrust {
     }
   }
 
-  private static void checkPath(List<X509Certificate> path, X509Certificate root, Instant instant) {
-    path.forEach(FleetTrust::checkKey);
-    checkKey(root);
+  private void checkPath(List<X509Certificate> path, X509Certificate root, Instant instant) {
+    Bytes32 whole = VerifiedPaths.nameOf(List.of(path.getFirst(), path.getLast(), root));
+    if (verified.contains(whole)) {
+      return;
+    }
+    X509Certificate issuing = path.getLast();
+    Bytes32 above = VerifiedPaths.nameOf(List.of(issuing, root));
+    if (verified.contains(above) && REACHING_DOWN.stream().noneMatch(has(issuing))) {
+      // That it may issue, and the root stands behind it, was found with another of its leaves.
+      checkKey(path.getFirst());
+      validate(path.subList(0, 1), issuing, instant);
+    } else {
+      path.forEach(FleetTrust::checkKey);
+      checkKey(root);
+      validate(path, root, instant);
+      verified.add(above);
+    }
+    verified.add(whole);
+  }
+
+  private static Predicate<String> has(X509Certificate certificate) {
+    return oid -> certificate.getExtensionValue(oid) != null;
+  }
+
+  private static void validate(
+      List<X509Certificate> path, X509Certificate anchor, Instant instant) {
     try {
-      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
       // Revocation is a record of the journal, checked on every call; there are no lists to fetch.
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(instant));

@@ -23,7 +23,8 @@
  * fall back to TLS 1.2 or to an unpinned root, or believe a name in a request.
  *
  * <p>Threads: everything is immutable but {@link io.holdfast.common.identity.ReloadableCredential},
- * which any thread may reload while handshakes go on.
+ * which any thread may reload while handshakes go on, and what a {@code FleetTrust} remembers of
+ * the chains it verified, which any thread may add to.
  *
  * <p>Files: PEM, PKCS#8 keys with mode 0600, written whole or not at all.
  *

@@ -158,6 +158,39 @@ class FleetTrustTest {
   }
 
   @Test
+  void shouldLookAtTimeAndPurposeOfAPathThatItKnows() {
+    List<X509Certificate> chain = fleet.host().chain();
+    verify(chain, Purpose.TLS_CLIENT);
+    assertRefused(chain, Purpose.TLS_SERVER);
+    fleet.time.advance(LIFE.plusSeconds(1));
+    assertCode(ErrorCode.CERTIFICATE_EXPIRED, () -> verify(chain, Purpose.TLS_CLIENT));
+  }
+
+  @Test
+  void shouldRefuseWhatItsKnownIssuingCaDidNotSign() {
+    List<X509Certificate> known = fleet.host().chain();
+    verify(known, Purpose.TLS_CLIENT);
+    X509Certificate byAStranger =
+        leaf(
+            Issuer.of(other.issuing.key()), fleet.authority.fleet(), new HostPrincipal(Fleet.HOST));
+    assertRefused(List.of(byAStranger, known.get(1), known.get(2)), Purpose.TLS_CLIENT);
+    assertRefused(List.of(byAStranger, known.get(1)), Purpose.TLS_CLIENT);
+    verify(fleet.host().chain(), Purpose.TLS_CLIENT);
+  }
+
+  @Test
+  void shouldRefuseAKnownIssuingCaAsALeafAndAHostAboveOne() {
+    CertifiedKey host = fleet.host();
+    verify(host.chain(), Purpose.TLS_CLIENT);
+    X509Certificate below =
+        leaf(Issuer.of(host), fleet.authority.fleet(), new HostPrincipal(Fleet.HOST));
+    assertRefused(List.of(below, host.leaf(), host.chain().getLast()), Purpose.TLS_CLIENT);
+    assertRefused(
+        List.of(host.chain().get(1), host.chain().get(1), host.chain().getLast()),
+        Purpose.TLS_CLIENT);
+  }
+
+  @Test
   void shouldNotLetAHostIssueCertificates() {
     CertifiedKey host = fleet.host();
     X509Certificate forged =

@@ -74,6 +74,11 @@ public final class FleetQueries {
         .map(row -> Recorded.of(row).mutation());
   }
 
+  /** Every host that was revoked. */
+  public Set<HostId> revoked() {
+    return Set.copyOf(list(Families.REVOCATIONS, ALL, (key, row) -> HostId.of(key)));
+  }
+
   /** Whether {@code host} was taken out of service on purpose. */
   public boolean isDecommissioned(HostId host) {
     return reads.get(Families.HOSTS_DECOMMISSIONED, host.toByteArray()).isPresent();

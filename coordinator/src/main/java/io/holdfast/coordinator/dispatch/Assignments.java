@@ -30,7 +30,7 @@ final class Assignments {
   private final PolicyBook policies;
   private final HostDirectory hosts;
   private Map<PolicyId, Long> versions = Map.of();
-  private List<Assignment> kept = List.of();
+  private Roster kept = new Roster(List.of());
   private Instant made = Instant.MIN;
 
   Assignments(PolicyBook policies, HostDirectory hosts) {
@@ -38,11 +38,12 @@ final class Assignments {
     this.hosts = hosts;
   }
 
-  List<Assignment> at(Instant now) {
+  /** The same object as before as long as it is kept. */
+  Roster at(Instant now) {
     Map<PolicyId, Long> inForce = policies.inForce();
     boolean isOld = now.isBefore(made) || Duration.between(made, now).compareTo(KEPT) >= 0;
     if (isOld || !inForce.equals(versions)) {
-      kept = all();
+      kept = new Roster(all());
       versions = inForce;
       made = now;
     }

@@ -3,10 +3,8 @@ package io.holdfast.coordinator.dispatch;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
-import io.holdfast.common.id.SeriesId;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.JobQueries;
-import io.holdfast.coordinator.catalog.LastAttempt;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.job.Jobs;
@@ -15,43 +13,43 @@ import io.holdfast.coordinator.job.ScheduledBackup;
 import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.coordinator.schedule.plan.DueRun;
-import io.holdfast.coordinator.schedule.plan.Duty;
-import io.holdfast.coordinator.schedule.plan.LastRun;
 import io.holdfast.coordinator.schedule.plan.Plan;
 import io.holdfast.coordinator.schedule.plan.Planner;
 import io.holdfast.coordinator.schedule.plan.RunningJob;
-import io.holdfast.coordinator.schedule.plan.Series;
 import io.holdfast.coordinator.schedule.plan.Situation;
+import io.holdfast.coordinator.schedule.plan.WaitingRun;
 import io.holdfast.proto.stored.v1.ScheduledRun;
 import io.holdfast.proto.wire.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Begins what policies ask for. One thread makes a round every second; {@link #queue} may be asked
- * by any.
+ * Begins what policies ask for. One thread makes a round every second, and sooner when a job has
+ * ended for whose place another one waits; {@link #queue} and {@link #isAnyWaiting} may be asked by
+ * any.
  *
- * <p>Nothing is kept from round to round but the queue that is shown: what is due is found again
- * from policies, time, and the journalled last attempt of each series.
+ * <p>What is due is found again in each round, from policies, time, and the journalled last attempt
+ * of each series. What was found out about an attempt that has ended is kept for some seconds, and
+ * read again before anything is begun.
  */
 public final class ScheduleRounds {
   /** Orders in one record of the journal. */
   private static final int BATCH = 256;
+
+  /** What waited as of one round. */
+  private record Queue(List<WaitingRun> runs, Roster roster) {}
 
   private final FleetPorts ports;
   private final Jobs jobs;
   private final Orders orders;
   private final Assignments assignments;
   private final Planner planner;
-  private volatile List<Job> queue = List.of();
+  private LastRuns lastRuns = new LastRuns(new Roster(List.of()));
+  private volatile Queue queue = new Queue(List.of(), new Roster(List.of()));
 
   public ScheduleRounds(
       FleetPorts ports,
@@ -69,30 +67,34 @@ public final class ScheduleRounds {
 
   /** Runs that are due and can't begin yet, as of the last round: the first in turn first. */
   public List<Job> queue() {
-    return queue;
+    Queue now = queue;
+    return now.runs().stream()
+        .map(run -> QueuedRuns.view(run, now.roster().get(run.run().duty().series())))
+        .toList();
+  }
+
+  /** Whether anything was due and couldn't begin, as of the last round. */
+  public boolean isAnyWaiting() {
+    return !queue.runs().isEmpty();
   }
 
   /** Errors of the journal and of the catalog; the next round makes up for a failed one. */
   public void round() throws InterruptedException {
+    Instant now = ports.time().now();
     if (!mayOrder()) {
-      queue = List.of();
+      queue = new Queue(List.of(), new Roster(List.of()));
+      lastRuns = new LastRuns(new Roster(List.of())); // another leader orders meanwhile
       return;
     }
-    Instant now = ports.time().now();
-    Map<Series, Assignment> bySeries = new LinkedHashMap<>();
-    Map<SeriesId, Assignment> byId = new HashMap<>();
-    for (Assignment each : assignments.at(now)) {
-      bySeries.put(each.duty().series(), each);
-      byId.put(each.id(), each);
+    Roster roster = assignments.at(now);
+    if (!lastRuns.areOf(roster)) {
+      lastRuns = new LastRuns(roster);
     }
     List<Jobs.Running> running = jobs.running();
-    Plan plan = plan(now, bySeries, places(running, byId));
-    queue =
-        plan.waiting().stream()
-            .map(run -> QueuedRuns.view(run, bySeries.get(run.run().duty().series())))
-            .toList();
-    begin(plan.begin(), bySeries, now);
-    limit(running, byId, now);
+    Plan plan = plan(now, roster, places(running, roster));
+    queue = new Queue(plan.waiting(), roster);
+    begin(plan.begin(), roster, now);
+    limit(running, roster, now);
   }
 
   private boolean mayOrder() {
@@ -103,54 +105,40 @@ public final class ScheduleRounds {
     }
   }
 
-  private Plan plan(Instant now, Map<Series, Assignment> all, Collection<RunningJob> running) {
+  /** Made again as long as what it begins rests on something old. */
+  private Plan plan(Instant now, Roster roster, Collection<RunningJob> running) {
     Set<HostId> connected = jobs.connected();
-    List<Duty> duties = all.values().stream().map(Assignment::duty).toList();
     try (CatalogView view = ports.views().get()) {
       JobQueries recorded = view.jobs();
-      return planner.plan(
-          now,
-          duties,
-          new Situation(
-              series -> recorded.last(all.get(series).id()).map(ScheduleRounds::lastRun),
-              running,
-              connected::contains));
+      Situation situation =
+          new Situation(series -> lastRuns.of(series, recorded), running, connected::contains);
+      Plan plan = planner.plan(now, roster.duties(), situation);
+      while (lastRuns.isNewsOf(plan.begin(), recorded)) {
+        plan = planner.plan(now, roster.duties(), situation);
+      }
+      return plan;
     }
   }
 
-  private static LastRun lastRun(LastAttempt attempt) {
-    return new LastRun(
-        Instant.ofEpochSecond(attempt.run().getNominalSeconds()),
-        attempt.run().getAttempt(),
-        switch (attempt.state()) {
-          case OPEN -> LastRun.State.ORDERED;
-          case ENDED -> LastRun.State.ENDED;
-          case FAILED -> LastRun.State.FAILED;
-          case VANISHED -> LastRun.State.VANISHED;
-        },
-        Instant.ofEpochMilli(attempt.timeMillis()));
-  }
-
   /** What operators began takes a place, too. */
-  private static List<RunningJob> places(
-      List<Jobs.Running> running, Map<SeriesId, Assignment> byId) {
+  private static List<RunningJob> places(List<Jobs.Running> running, Roster roster) {
     return running.stream()
         .map(job ->
             new RunningJob(
                 job.host(),
                 Assignments.VAULT,
                 job.series()
-                    .flatMap(series -> Optional.ofNullable(byId.get(series)))
+                    .flatMap(roster::find)
                     .flatMap(assignment -> assignment.duty().group())))
         .toList();
   }
 
-  private void begin(List<DueRun> runs, Map<Series, Assignment> bySeries, Instant now)
-      throws InterruptedException {
+  private void begin(List<DueRun> runs, Roster roster, Instant now) throws InterruptedException {
     List<ScheduledBackup> batch = new ArrayList<>();
     for (DueRun run : runs) {
       ports.meter().runBegun(Duration.between(run.since(), now));
-      batch.add(backup(run, bySeries.get(run.duty().series()), now));
+      lastRuns.begun(run.duty().series());
+      batch.add(backup(run, roster.get(run.duty().series()), now));
       if (batch.size() == BATCH) {
         orders.startScheduled(batch);
         batch.clear();
@@ -177,10 +165,10 @@ public final class ScheduleRounds {
   }
 
   /** The limits of what runs follow the time of day. */
-  private void limit(List<Jobs.Running> running, Map<SeriesId, Assignment> byId, Instant now) {
+  private void limit(List<Jobs.Running> running, Roster roster, Instant now) {
     for (Jobs.Running job : running) {
       job.series()
-          .flatMap(series -> Optional.ofNullable(byId.get(series)))
+          .flatMap(roster::find)
           .ifPresent(it -> jobs.limit(job.job(), BackupOrders.rate(it.dataClass(), now)));
     }
   }

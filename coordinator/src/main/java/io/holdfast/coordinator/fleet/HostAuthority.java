@@ -118,23 +118,18 @@ public final class HostAuthority {
   }
 
   /**
-   * Why open calls of {@code host} have to end, if they have to: it was revoked, or all its
-   * certificates have run out. A stream may outlive the certificate it began with, as long as the
-   * host has a newer one: a first backup can take longer than a certificate lives.
+   * Until when open calls of {@code host} may go on, unless it is revoked before: until the last of
+   * its certificates has run out. A stream may outlive the certificate it began with, as long as
+   * the host has a newer one: a first backup can take longer than a certificate lives.
+   * NOT_ENROLLED, HOST_REVOKED or CERTIFICATE_EXPIRED if they have to end now.
    */
-  Optional<HoldfastException> reasonToEnd(FleetQueries fleet, HostId host) {
-    try {
-      welcome(fleet, host);
-    } catch (HoldfastException e) {
-      return Optional.of(e);
-    }
-    long nowMillis = ports.time().now().toEpochMilli();
-    boolean isCertified =
-        fleet.certificates(host).stream()
-            .anyMatch(certificate -> certificate.getExpiresMillis() >= nowMillis);
-    return isCertified
-        ? Optional.empty()
-        : Optional.of(
+  long welcomeUntilMillis(FleetQueries fleet, HostId host) {
+    welcome(fleet, host);
+    return fleet.certificates(host).stream()
+        .mapToLong(CertificateIssued::getExpiresMillis)
+        .filter(expires -> expires >= ports.time().now().toEpochMilli())
+        .max()
+        .orElseThrow(() ->
             new HoldfastException(
                 ErrorCode.CERTIFICATE_EXPIRED,
                 "every certificate of host " + host + " has expired; enrol it again"));

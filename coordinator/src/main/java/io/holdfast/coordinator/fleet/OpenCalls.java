@@ -4,11 +4,11 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.CatalogView;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
  * The streams that hosts have open here, so that they end when their host is no longer welcome. A
  * revocation made at another coordinator is seen at the next {@link #poll} after its record was
  * applied here. As many entries as the listener allows calls. Any thread; one thread polls.
+ *
+ * <p>A host is looked up when it is first seen here and when its certificates run out; in between
+ * only a revocation can end its welcome, and of those there are few: a poll over ten thousand hosts
+ * reads next to nothing.
  */
 public final class OpenCalls {
   private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
@@ -33,9 +37,17 @@ public final class OpenCalls {
     void abort(HoldfastException why);
   }
 
+  private static final Set<ErrorCode> UNWELCOME =
+      EnumSet.of(ErrorCode.NOT_ENROLLED, ErrorCode.HOST_REVOKED, ErrorCode.CERTIFICATE_EXPIRED);
+
   private final FleetPorts ports;
   private final HostAuthority authority;
   private final Map<HostId, Set<CallEnd>> open = new HashMap<>();
+
+  // Of the thread that polls.
+  private Map<HostId, Long> welcomeUntilMillis = new HashMap<>();
+  private Set<HostId> revoked = Set.of();
+  private long revokedAsOfSeq = -1;
 
   public OpenCalls(FleetPorts ports, HostAuthority authority) {
     this.ports = ports;
@@ -94,16 +106,39 @@ public final class OpenCalls {
   /** Ends the calls of hosts that the catalog no longer welcomes. To be called every second. */
   public void poll() {
     List<HostId> hosts = hosts();
+    Map<HostId, Long> before = welcomeUntilMillis;
+    welcomeUntilMillis = new HashMap<>();
     if (hosts.isEmpty()) {
       return;
     }
     Map<HostId, HoldfastException> unwelcome = new HashMap<>();
     try (CatalogView view = ports.views().get()) {
+      renewRevoked(view);
       for (HostId host : hosts) {
-        Optional<HoldfastException> why = authority.reasonToEnd(view.fleet(), host);
-        why.ifPresent(reason -> unwelcome.put(host, reason));
+        try {
+          welcomeUntilMillis.put(host, welcomeUntil(host, before.get(host), view));
+        } catch (HoldfastException e) {
+          if (!UNWELCOME.contains(e.code())) {
+            throw e; // nothing was learnt about the host
+          }
+          unwelcome.put(host, e);
+        }
       }
     }
     unwelcome.forEach(this::abort);
+  }
+
+  private void renewRevoked(CatalogView view) {
+    long seq = view.appliedSeq();
+    if (seq != revokedAsOfSeq) {
+      revoked = view.fleet().revoked();
+      revokedAsOfSeq = seq;
+    }
+  }
+
+  private long welcomeUntil(HostId host, Long known, CatalogView view) {
+    boolean holds =
+        known != null && known >= ports.time().now().toEpochMilli() && !revoked.contains(host);
+    return holds ? known : authority.welcomeUntilMillis(view.fleet(), host);
   }
 }

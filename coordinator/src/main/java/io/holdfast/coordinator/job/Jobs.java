@@ -28,7 +28,6 @@ import io.holdfast.proto.wire.v1.SetRate;
 import io.holdfast.proto.wire.v1.Welcome;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +69,10 @@ public final class Jobs {
   private final Condition changed = lock.newCondition();
   private final Map<HostId, ControlSession> sessions = new HashMap<>();
   private final Set<HostId> probed = new HashSet<>();
-  private final Map<JobId, Job> running = new LinkedHashMap<>();
+  private final RunningJobs running = new RunningJobs();
   private final JobHistory history;
   private boolean draining;
+  private volatile Runnable jobEnded = () -> {};
   private final JobRecords records;
   private final JobLogSink logs;
 
@@ -107,11 +107,16 @@ public final class Jobs {
       records.forEachOpen(open -> {
         Job job = Job.of(open.id(), open.host(), open.ordered());
         job.lost(since);
-        running.putIfAbsent(open.id(), job);
+        running.add(job);
       });
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Who is told, at once and by any thread, when a job has ended; must not wait. */
+  public void onEnd(Runnable listener) {
+    jobEnded = listener;
   }
 
   // Sessions.
@@ -236,7 +241,7 @@ public final class Jobs {
   }
 
   private void reconcile(ControlSession session, Set<JobId> claims) {
-    for (Job job : runningOn(session.host())) {
+    for (Job job : running.of(session.host())) {
       if (claims.contains(job.id())) {
         job.found();
         if (job.isCancelWanted()) {
@@ -247,7 +252,7 @@ public final class Jobs {
       }
     }
     for (JobId claim : claims) {
-      if (!running.containsKey(claim) && history.find(claim).isEmpty()) {
+      if (!running.contains(claim) && history.find(claim).isEmpty()) {
         adopt(session.host(), claim);
       }
     }
@@ -255,13 +260,9 @@ public final class Jobs {
 
   /** A job ordered by a coordinator that was here, or led, before. */
   private void adopt(HostId host, JobId id) {
-    if (runningOn(host).size() < limits.jobsPerHost()) {
-      running.put(id, Job.unknown(id, host));
+    if (running.count(host) < limits.jobsPerHost()) {
+      running.add(Job.unknown(id, host));
     }
-  }
-
-  private List<Job> runningOn(HostId host) {
-    return running.values().stream().filter(job -> job.host().equals(host)).toList();
   }
 
   void closed(ControlSession session) {
@@ -276,7 +277,7 @@ public final class Jobs {
   private void remove(ControlSession session) {
     if (sessions.remove(session.host(), session)) {
       long now = ports.time().nanos();
-      runningOn(session.host()).forEach(job -> job.lost(now));
+      running.of(session.host()).forEach(job -> job.lost(now));
       changed.signalAll();
     }
   }
@@ -285,8 +286,9 @@ public final class Jobs {
   public void endSessions() {
     lock.lock();
     try {
+      LOG.info("{} control streams end: the coordinator is stopping", sessions.size());
       List.copyOf(sessions.values())
-          .forEach(session -> drop(session, "the coordinator is stopping"));
+          .forEach(session -> end(session, "the coordinator is stopping"));
     } finally {
       lock.unlock();
     }
@@ -294,6 +296,10 @@ public final class Jobs {
 
   private void drop(ControlSession session, String why) {
     LOG.info("control stream of host {} ends: {}", session.host(), why);
+    end(session, why);
+  }
+
+  private void end(ControlSession session, String why) {
     remove(session);
     session.abort(
         new HoldfastException(
@@ -350,7 +356,7 @@ public final class Jobs {
   }
 
   private Optional<Job> own(ControlSession session, JobId id) {
-    Optional<Job> job = Optional.ofNullable(running.get(id));
+    Optional<Job> job = running.find(id);
     if (job.isPresent() && !job.get().host().equals(session.host())) {
       LOG.warn("host {} reports on job {}, which is not its own: ignored", session.host(), id);
       return Optional.empty();
@@ -390,7 +396,7 @@ public final class Jobs {
     JobResult result = JobResults.bounded(session.host(), sent);
     Optional<Job> job = own(session, id);
     job.ifPresent(own -> finish(own, result));
-    if (!running.containsKey(id) && history.find(id).isEmpty()) {
+    if (!running.contains(id) && history.find(id).isEmpty()) {
       Job unknown = Job.unknown(id, session.host());
       unknown.finish(result);
       history.add(unknown);
@@ -425,6 +431,7 @@ public final class Jobs {
     logs.ended(job.id());
     running.remove(job.id());
     history.add(job);
+    jobEnded.run();
     if (job.isBackup() && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
       ports.meter().backupFailed();
     }
@@ -447,7 +454,7 @@ public final class Jobs {
       for (ControlSession session : List.copyOf(sessions.values())) {
         watchOver(session, now, heartbeat);
       }
-      for (Job job : List.copyOf(running.values())) {
+      for (Job job : running.all()) {
         if (isOverdue(job, now)) {
           assume(job, "lost its connection and did not come back");
         }
@@ -520,7 +527,7 @@ public final class Jobs {
     try {
       refuseIfDraining();
       session(host, name);
-      if (runningOn(host).size() >= limits.jobsPerHost()) {
+      if (running.count(host) >= limits.jobsPerHost()) {
         throw busy(name);
       }
     } finally {
@@ -553,13 +560,13 @@ public final class Jobs {
     try {
       ControlSession session = session(host, name);
       JobId id = jobId(order.getJob());
-      if (runningOn(host).size() >= limits.jobsPerHost()
+      if (running.count(host) >= limits.jobsPerHost()
           || !session.send(CoordinatorMessage.newBuilder().setOrder(order).build())) {
         throw busy(name);
       }
       Job job = Job.of(id, host, ordered);
       job.limited(order.getBackup().getRateLimit());
-      running.put(id, job);
+      running.add(job);
       return new JobWatch(job);
     } finally {
       lock.unlock();
@@ -607,7 +614,7 @@ public final class Jobs {
   public void limit(JobId id, long bytesPerSecond) {
     lock.lock();
     try {
-      Job job = running.get(id);
+      Job job = running.find(id).orElse(null);
       ControlSession session = job == null ? null : sessions.get(job.host());
       if (session != null && job.rateLimit() != bytesPerSecond) {
         session.send(
@@ -633,7 +640,7 @@ public final class Jobs {
   public List<Running> running() {
     lock.lock();
     try {
-      return running.values().stream()
+      return running.all().stream()
           .map(job -> new Running(job.id(), job.host(), job.series()))
           .toList();
     } finally {
@@ -658,7 +665,8 @@ public final class Jobs {
   Optional<Present> present(JobId id) {
     lock.lock();
     try {
-      return Optional.ofNullable(running.get(id))
+      return running
+          .find(id)
           .map(job -> new Present(sessions.containsKey(job.host()), job.latest()));
     } finally {
       lock.unlock();
@@ -676,7 +684,7 @@ public final class Jobs {
   }
 
   private Optional<Job> job(JobId id) {
-    return Optional.ofNullable(running.get(id)).or(() -> history.find(id));
+    return running.find(id).or(() -> history.find(id));
   }
 
   private static HoldfastException notFound(JobId id) {

@@ -157,6 +157,10 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
   private static final Duration REREAD_ROUND = Duration.ofMinutes(1);
   private static final Duration SCHEDULE_ROUND = Duration.ofSeconds(1);
+
+  /** Between two rounds while places become free. */
+  private static final Duration SCHEDULE_LEAST = Duration.ofMillis(100);
+
   private static final Duration RETENTION_ROUND = Duration.ofHours(1);
   private static final Duration SWEEP_ROUND = Duration.ofMinutes(1);
   private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
@@ -355,11 +359,9 @@ public final class CoordinatorNode implements AutoCloseable {
             config.certificates().hostLifetime());
 
     // The ports.
-    HostInterceptor door =
-        new HostInterceptor(authority, openCalls, FleetTrust.of(repository.issuing.root()), time);
-    SslContext tls =
-        TlsContexts.of(time)
-            .server(repository.identity.tls(), FleetTrust.of(repository.issuing.root()));
+    FleetTrust trust = FleetTrust.of(repository.issuing.root());
+    HostInterceptor door = new HostInterceptor(authority, openCalls, trust, time);
+    SslContext tls = TlsContexts.of(time).server(repository.identity.tls(), trust);
     FleetServer server =
         parts.add(
             FleetServer.start(
@@ -453,7 +455,14 @@ public final class CoordinatorNode implements AutoCloseable {
     ScheduleRounds schedule =
         new ScheduleRounds(fleet, hosts, policies, jobs, orders, config.schedule().caps());
     if (config.schedule().enabled()) {
-      parts.add(Rounds.start("schedule", SCHEDULE_ROUND, time, schedule::round));
+      Rounds rounds =
+          parts.add(
+              Rounds.start("schedule", SCHEDULE_ROUND, SCHEDULE_LEAST, time, schedule::round));
+      jobs.onEnd(() -> {
+        if (schedule.isAnyWaiting()) {
+          rounds.wake();
+        }
+      });
     }
     WatchSources sources = new WatchSources();
     sources.addQuotas(quotas, host -> hosts.get(host).name());

@@ -30,19 +30,19 @@ public final class FleetListener {
    */
   public static NettyServerBuilder builder(
       SocketAddress address, SslContext tls, HostInterceptor door) {
-    return builder(address, tls)
+    return builder(address, HandshakePlaces.of(tls, door::nanos))
         .intercept(door)
         .addStreamTracerFactory(CallFate.factory(door::refusedByTransport));
   }
 
   /** As {@link #builder(SocketAddress, SslContext, HostInterceptor)}, for people. */
   public static NettyServerBuilder builder(SocketAddress address, SslContext tls, PeopleDoor door) {
-    return builder(address, tls)
+    return builder(address, HandshakePlaces.of(tls, door::nanos))
         .intercept(door)
         .addStreamTracerFactory(CallFate.factory(door::refusedByTransport));
   }
 
-  private static NettyServerBuilder builder(SocketAddress address, SslContext tls) {
+  private static NettyServerBuilder builder(SocketAddress address, HandshakePlaces tls) {
     return NettyServerBuilder.forAddress(address)
         .sslContext(tls)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)

@@ -10,17 +10,30 @@ import io.holdfast.common.error.HoldfastException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The port that agents connect to, listening. Closed by who opened it. */
 public final class FleetServer implements AutoCloseable {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+  /**
+   * Threads for what comes before a call has one of its own: the signatures of TLS, and the door.
+   * None of it waits, so more than this would only be in each other's way; by itself gRPC starts
+   * one for each of ten thousand hosts that come at once.
+   */
+  private static final int DOOR_THREADS_MIN = 8;
+
+  private static final int DOOR_THREADS_A_PROCESSOR = 4;
+
   private final Server server;
+  private final ExecutorService doors;
   private final Runnable stopping;
 
-  private FleetServer(Server server, Runnable stopping) {
+  private FleetServer(Server server, ExecutorService doors, Runnable stopping) {
     this.server = server;
+    this.doors = doors;
     this.stopping = stopping;
   }
 
@@ -35,9 +48,11 @@ public final class FleetServer implements AutoCloseable {
       String address,
       Runnable stopping) {
     services.forEach(service -> builder.addService(parsedBehindTheDoor(service)));
+    ExecutorService doors = doors();
     try {
-      return new FleetServer(builder.build().start(), stopping);
+      return new FleetServer(builder.executor(doors).build().start(), doors, stopping);
     } catch (IOException e) {
+      doors.shutdown();
       throw new HoldfastException(
           ErrorCode.UNAVAILABLE,
           "can't listen on "
@@ -47,6 +62,13 @@ public final class FleetServer implements AutoCloseable {
               + "; is another coordinator running here? Set `listen` to another port",
           e);
     }
+  }
+
+  private static ExecutorService doors() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Executors.newFixedThreadPool(
+        Math.max(DOOR_THREADS_MIN, DOOR_THREADS_A_PROCESSOR * processors),
+        Thread.ofPlatform().daemon().name("door-", 0).factory());
   }
 
   /** So that the door sees when a message can't be parsed, and says so by an error with a type. */
@@ -66,10 +88,13 @@ public final class FleetServer implements AutoCloseable {
     try {
       if (!server.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         server.shutdownNow();
+        server.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       server.shutdownNow();
+    } finally {
+      doors.shutdown();
     }
   }
 }

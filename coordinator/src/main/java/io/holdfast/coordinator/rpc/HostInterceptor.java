@@ -67,6 +67,10 @@ public final class HostInterceptor implements ServerInterceptor {
     return new ServerCall.Listener<>() {};
   }
 
+  long nanos() {
+    return time.nanos();
+  }
+
   /** gRPC refused a call before it came here, or in the middle of a message. */
   void refusedByTransport(ErrorCode code) {
     authority.refused(code);

@@ -123,6 +123,10 @@ public final class PeopleDoor implements ServerInterceptor {
     return new ServerCall.Listener<>() {};
   }
 
+  long nanos() {
+    return time.nanos();
+  }
+
   /** gRPC refused a call before it came here, or in the middle of a message. */
   public void refusedByTransport(ErrorCode code) {
     refused.accept(code);

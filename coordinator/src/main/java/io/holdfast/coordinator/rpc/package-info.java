@@ -11,8 +11,9 @@
  * <p>Must never: let a call through that the table of roles doesn't name; take a caller's identity
  * from a message, or from a header that isn't an access token; block one of gRPC's threads.
  *
- * <p>Threads: a virtual thread a call, from the executor that the services are given; gRPC's event
- * loops below. Files: none.
+ * <p>Threads: a virtual thread a call, from the executor that the services are given; below, gRPC's
+ * event loops, and of each listener a few for the signatures of TLS and for the door ({@link
+ * io.holdfast.coordinator.rpc.FleetServer}), however many hosts come at once. Files: none.
  *
  * <p>Tests: over real mutual TLS on loopback. {@code AuthorisationMatrixTest} walks every method of
  * every service with every kind of caller.

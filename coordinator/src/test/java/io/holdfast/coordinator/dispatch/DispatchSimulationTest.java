@@ -285,7 +285,9 @@ class DispatchSimulationTest {
     Assignments assignments = new Assignments(policies, kit.hosts);
     Instant now = kit.time.now();
     try (CatalogView view = kit.catalog.view()) {
-      for (Assignment each : assignments.at(now)) {
+      Roster roster = assignments.at(now);
+      for (Assignment each :
+          roster.duties().stream().map(duty -> roster.get(duty.series())).toList()) {
         LastAttempt attempt = view.jobs().last(each.id()).orElseThrow();
         Instant last = Instant.ofEpochSecond(attempt.run().getNominalSeconds());
         Instant before =

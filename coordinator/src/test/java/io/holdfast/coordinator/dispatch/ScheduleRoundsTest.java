@@ -311,6 +311,47 @@ class ScheduleRoundsTest {
   }
 
   @Test
+  void shouldBelieveAHostsLateWordBeforeItTriesAgain() throws InterruptedException {
+    apply(nightly("nightly", ""));
+    ControlSession session = connect(web);
+    roundAt(TWO);
+    JobId job = JobId.of(ordered().getFirst().getJob().toByteArray());
+    session.close();
+    kit.time.advance(JobLimits.defaults().reconnect());
+    jobs.poll(); // it vanished
+    roundAt(TWO.plus(Duration.ofMinutes(7)));
+    assertEquals(1, ordered().size(), "another attempt is due, and its host isn't there");
+    ControlSession back = connect(web);
+    back.received(
+        AgentMessage.newBuilder()
+            .setResult(
+                JobResult.newBuilder()
+                    .setJob(ByteString.copyFrom(job.toByteArray()))
+                    .setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE))
+            .build());
+    roundAt(kit.time.now().plusSeconds(1));
+    assertEquals(1, ordered().size(), "it was done all the time");
+  }
+
+  @Test
+  void shouldSeeEachEndThoughRoundsFollowCloselyOnEachOther() throws InterruptedException {
+    start(new Caps(1, 1, Map.of(), Map.of()));
+    apply(nightly("nightly", ""));
+    Map<NamedHost, ControlSession> sessions = Map.of(web, connect(web), db, connect(db));
+    roundAt(TWO);
+    assertTrue(rounds.isAnyWaiting());
+    JobOrdered first = ordered().getFirst();
+    NamedHost host = first.getHost().equals(ByteString.copyFrom(web.id().toByteArray())) ? web : db;
+    int[] ended = {0};
+    jobs.onEnd(() -> ended[0]++);
+    fail(sessions.get(host), order(sessions.get(host)));
+    assertEquals(1, ended[0]);
+    roundAt(kit.time.now().plusMillis(100));
+    assertEquals(2, ordered().size(), "the place went to the other host");
+    assertEquals(false, rounds.isAnyWaiting());
+  }
+
+  @Test
   void shouldKnowTheLastAttemptFromTheCatalog() throws InterruptedException {
     apply(nightly("nightly", ""));
     connect(web);

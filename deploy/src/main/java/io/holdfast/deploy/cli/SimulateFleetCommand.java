@@ -4,7 +4,6 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.unit.DataSize;
-import io.holdfast.common.unit.Durations;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Output;
 import io.holdfast.deploy.simulate.SimulatedFleet;
@@ -24,11 +23,13 @@ import picocli.CommandLine.Option;
           + " hosts like any others: use a coordinator of its own. Each has a few files of its own"
           + " below DIR/hosts, of which one changes every minute: apply a policy that includes"
           + " DIR/hosts for matchLabels {simulated: \"yes\"}, and watch `holdfast status` and the"
-          + " metrics."
+          + " metrics.",
+      "Each agent takes two open files. Where a process may not have so many (ulimit -n), run"
+          + " several with the same DIR, each with a --first of its own.",
+      "With --json there is a line for each change of how many are connected, with its time."
     })
 final class SimulateFleetCommand extends AdminCommand {
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration TELL = Duration.ofSeconds(5);
   private static final Duration CHANGE = Duration.ofMinutes(1);
   private static final int TOKEN_SECONDS = 3_600;
 
@@ -38,6 +39,13 @@ final class SimulateFleetCommand extends AdminCommand {
       required = true,
       description = "How many. Each takes a connection and about a third of a MiB here.")
   private int agents;
+
+  @Option(
+      names = "--first",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Number of the first (default: ${DEFAULT-VALUE}).")
+  private int first;
 
   @Option(
       names = "--dir",
@@ -68,14 +76,6 @@ final class SimulateFleetCommand extends AdminCommand {
   private Duration time;
 
   private final AtomicBoolean interrupted = new AtomicBoolean();
-  private long startedNanos;
-  private long toldNanos;
-  private long changedNanos;
-
-  /** Since when not all are connected. */
-  private long incompleteNanos;
-
-  private boolean complete;
 
   SimulateFleetCommand(GlobalOptions options) {
     super(options);
@@ -83,25 +83,25 @@ final class SimulateFleetCommand extends AdminCommand {
 
   @Override
   void check() {
-    if (agents < 1 || files < 1) {
+    if (agents < 1 || files < 1 || first < 0) {
       throw new HoldfastException(
-          ErrorCode.INVALID_ARGUMENT, "a fleet has at least one host, and a host one file");
+          ErrorCode.INVALID_ARGUMENT,
+          "a fleet has at least one host, and a host one file; hosts are numbered from 0");
     }
   }
 
   @Override
   ExitCode run(AdminLink link, Output output) {
     SimulatedFleet.Size size =
-        new SimulatedFleet.Size(agents, files, (int) DataSize.parse(fileSize).bytes());
+        new SimulatedFleet.Size(first, agents, files, (int) DataSize.parse(fileSize).bytes());
     Path where = directory.toAbsolutePath().normalize();
+    FleetTold told = new FleetTold(agents, shell().time(), output);
     try (SimulatedFleet fleet =
             new SimulatedFleet(where, size, shell().time(), Randomness.secure());
         var _ = shell().interrupts().onInterrupt(() -> interrupted.set(true))) {
-      fleet.enrol(name -> token(link, name), done -> tellEnrolled(done, output));
-      startedNanos = shell().time().nanos();
-      incompleteNanos = startedNanos;
+      fleet.enrol(name -> token(link, name), told::enrolled);
       fleet.start();
-      watch(fleet, output);
+      watch(fleet, told);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -117,50 +117,21 @@ final class SimulateFleetCommand extends AdminCommand {
         .getToken();
   }
 
-  private void tellEnrolled(int done, Output output) {
-    long now = shell().time().nanos();
-    if (done == agents || now - toldNanos >= TELL.toNanos()) {
-      toldNanos = now;
-      output.line("enrolled " + done + " of " + agents);
-      output.flush();
-    }
-  }
-
-  private void watch(SimulatedFleet fleet, Output output) throws InterruptedException {
-    changedNanos = startedNanos;
-    while (!interrupted.get() && !isOver()) {
+  /** Files change a few hosts at a time, so that none of it comes all at once. */
+  private void watch(SimulatedFleet fleet, FleetTold told) throws InterruptedException {
+    long began = shell().time().nanos();
+    long changed = 0;
+    told.started();
+    while (!interrupted.get() && !isOver(began)) {
       fleet.sleep(LOOK);
-      long now = shell().time().nanos();
-      look(fleet.connected(), now, output);
-      if (now - changedNanos >= CHANGE.toNanos()) {
-        changedNanos = now;
-        fleet.change();
-      }
+      told.connected(fleet.connected());
+      long due = (shell().time().nanos() - began) / (CHANGE.toNanos() / agents);
+      fleet.change((int) Math.min(agents, due - changed));
+      changed = due;
     }
   }
 
-  private boolean isOver() {
-    return time != null && shell().time().nanos() - startedNanos >= time.toNanos();
-  }
-
-  private void look(int connected, long now, Output output) {
-    if (connected < agents && complete) {
-      complete = false;
-      incompleteNanos = now;
-    } else if (connected == agents && !complete) {
-      complete = true;
-      output.line(
-          "all " + agents + " connected after " + Durations.rounded(took(incompleteNanos, now)));
-    } else if (now - toldNanos < TELL.toNanos()) {
-      return;
-    } else {
-      output.line("connected " + connected + " of " + agents);
-    }
-    toldNanos = now;
-    output.flush();
-  }
-
-  private static Duration took(long since, long now) {
-    return Duration.ofNanos(now - since);
+  private boolean isOver(long began) {
+    return time != null && shell().time().nanos() - began >= time.toNanos();
   }
 }

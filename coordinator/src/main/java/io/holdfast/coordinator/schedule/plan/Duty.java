@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param since when this schedule began to hold for this host; no time before it was missed
  * @param vault where its packs go
  * @param priority the higher, the earlier among those that wait
+ * @param place the series', which costs a hash, and is asked for again and again
  */
 public record Duty(
     Series series,
@@ -17,4 +18,15 @@ public record Duty(
     Instant since,
     String vault,
     Optional<String> group,
-    int priority) {}
+    int priority,
+    long place) {
+  public Duty(
+      Series series,
+      Schedule schedule,
+      Instant since,
+      String vault,
+      Optional<String> group,
+      int priority) {
+    this(series, schedule, since, vault, group, priority, series.place());
+  }
+}

@@ -19,7 +19,7 @@ public final class Planner {
   private static final Comparator<DueRun> ORDER =
       Comparator.comparingInt((DueRun run) -> -run.duty().priority())
           .thenComparing(DueRun::since)
-          .thenComparingLong(run -> run.duty().series().place())
+          .thenComparingLong(run -> run.duty().place())
           .thenComparing(run -> run.duty().series());
 
   private final Caps caps;

@@ -5,8 +5,7 @@ import io.holdfast.coordinator.schedule.Schedule;
 import io.holdfast.coordinator.schedule.Slot;
 import io.holdfast.coordinator.schedule.Timetable;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.IdentityHashMap;
 import java.util.Optional;
 
 /**
@@ -23,11 +22,16 @@ import java.util.Optional;
 final class Turns {
   private static final int VANISHED_ATTEMPTS = 3;
 
-  /** The slots at one instant: at most one of them is a given host's. */
-  private record Around(Slot before, Slot latest, Slot next) {}
+  /**
+   * The slots at one instant: at most one of them is a given host's. And when a window is open
+   * next.
+   */
+  private record Around(Slot before, Slot latest, Slot next, Instant opens) {}
 
   private final Instant now;
-  private final Map<Timetable, Around> known = new HashMap<>();
+
+  /** By identity: equal ones of two policies are worked out twice, and none is ever hashed. */
+  private final IdentityHashMap<Timetable, Around> known = new IdentityHashMap<>();
 
   Turns(Instant now) {
     this.now = now;
@@ -39,32 +43,32 @@ final class Turns {
     }
     Schedule schedule = duty.schedule();
     Around around = known.computeIfAbsent(schedule.timetable(), this::around);
-    long place = duty.series().place();
+    long place = duty.place();
     boolean started = !around.latest().start(place).isAfter(now);
     Slot slot = started ? around.latest() : around.before();
     Instant nextStart = (started ? around.next() : around.latest()).start(place);
     if (last.isPresent() && !slot.nominal().isAfter(last.get().nominal())) {
-      return again(duty, last.get(), place, nextStart);
+      return again(duty, last.get(), around, nextStart);
     }
     Instant start = slot.start(place);
     boolean missed = start.isBefore(duty.since()) || !schedule.catchUp().allows(start, now);
     return missed
         ? new Turn.Rests(nextStart)
         : open(
-            duty, new Turn.Ready(new RunKey(duty.series(), slot.nominal()), 1, start), nextStart);
+            around, new Turn.Ready(new RunKey(duty.series(), slot.nominal()), 1, start), nextStart);
   }
 
-  private Turn again(Duty duty, LastRun last, long place, Instant nextStart) {
+  private Turn again(Duty duty, LastRun last, Around around, Instant nextStart) {
     Retries retries = duty.schedule().retries();
     if (!isTriedAgain(last, retries)) {
       return new Turn.Rests(nextStart);
     }
-    Instant from = last.at().plus(retries.waitAfter(last.attempt(), place));
+    Instant from = last.at().plus(retries.waitAfter(last.attempt(), duty.place()));
     if (from.isAfter(now)) {
       return new Turn.Rests(earlier(from, nextStart));
     }
     RunKey key = new RunKey(duty.series(), last.nominal());
-    return open(duty, new Turn.Ready(key, last.attempt() + 1, from), nextStart);
+    return open(around, new Turn.Ready(key, last.attempt() + 1, from), nextStart);
   }
 
   /** A run must not be lost because a coordinator stopped between its record and its order. */
@@ -77,10 +81,8 @@ final class Turns {
   }
 
   /** What became ready in a window may find it closed again: no place was free, or a host away. */
-  private Turn open(Duty duty, Turn.Ready ready, Instant nextStart) {
-    Timetable timetable = duty.schedule().timetable();
-    Instant opens = timetable.windows().next(now, timetable.zone()).opens();
-    return opens.isAfter(now) ? new Turn.Rests(earlier(opens, nextStart)) : ready;
+  private Turn open(Around around, Turn.Ready ready, Instant nextStart) {
+    return around.opens().isAfter(now) ? new Turn.Rests(earlier(around.opens(), nextStart)) : ready;
   }
 
   private static Instant earlier(Instant one, Instant other) {
@@ -89,6 +91,10 @@ final class Turns {
 
   private Around around(Timetable timetable) {
     Slot latest = timetable.latest(now);
-    return new Around(timetable.before(latest), latest, timetable.after(latest));
+    return new Around(
+        timetable.before(latest),
+        latest,
+        timetable.after(latest),
+        timetable.windows().next(now, timetable.zone()).opens());
   }
 }
