@@ -79,7 +79,9 @@ public final class AdminSweeps {
 
   public SweepStatusAnswer status() {
     SweepStatusAnswer.Builder answer =
-        SweepStatusAnswer.newBuilder().setProgress(progress()).addAllWaiting(words(sweeper.waiting().orElse(List.of())));
+        SweepStatusAnswer.newBuilder()
+            .setProgress(progress())
+            .addAllWaiting(words(sweeper.waiting().orElse(List.of())));
     try (CatalogView view = views.get()) {
       CatalogTotals totals = view.totals();
       answer

@@ -32,8 +32,7 @@ record SweepAlarms(Supplier<Optional<List<Waiting>>> waiting) implements AlarmSo
     List<Alarm> alarms =
         found.orElse(List.of()).stream()
             .collect(
-                Collectors.toMap(
-                    Waiting::reason, each -> alarm(each, now), (first, _) -> first))
+                Collectors.toMap(Waiting::reason, each -> alarm(each, now), (first, _) -> first))
             .values()
             .stream()
             .toList();

@@ -353,7 +353,8 @@ class SweeperTest {
 
     Sweeper.Outcome outcome = sweeper.sweep();
     assertEquals(0, outcome.done().getCondemnedEntries());
-    assertTrue(outcome.waiting().getFirst().what().contains("holdfast gc approve"), outcome.toString());
+    assertTrue(
+        outcome.waiting().getFirst().what().contains("holdfast gc approve"), outcome.toString());
     assertEquals(Optional.of(outcome.waiting()), sweeper.waiting());
     long bytes = sweeper.plan().bytes();
     sweeper.approve(bytes - 1, Duration.ofDays(1), "somebody");
