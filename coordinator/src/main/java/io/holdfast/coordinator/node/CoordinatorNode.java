@@ -432,7 +432,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.footers,
             commitPath,
             () -> !activity.isIdle(config.proof().idle()));
-    Sweeper sweeper = new Sweeper(sweep, sweepLimits(), config.gc().interval());
+    Sweeper sweeper = parts.add(new Sweeper(sweep, sweepLimits(), config.gc().interval()));
     if (config.gc().enabled()) {
       parts.add(Rounds.start("sweeps", SWEEP_ROUND, time, sweeper::round));
     }

@@ -40,6 +40,14 @@ public final class PackReader implements AutoCloseable {
     return bytes.array();
   }
 
+  /** Lets go of a pack whose object is deleted: its space is free only then. */
+  public synchronized void forget(PackId pack) {
+    Handle handle = open.remove(pack);
+    if (handle != null) {
+      handle.retire();
+    }
+  }
+
   public static int crc32c(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);

@@ -177,6 +177,7 @@ final class Deleter {
     for (CondemnedPack pack : going) {
       if (isDeleted(pack)) {
         ports.vault().delete(ObjectName.of(PackLayout.objectName(pack.known().pack().id())));
+        ports.packs().forget(pack.known().pack().id());
         packs++;
         bytes += pack.known().pack().sizeBytes();
         LOG.info("pack {} is deleted: nothing needs it", pack.known().pack().id());

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.sweep;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
@@ -30,9 +31,10 @@ import org.slf4j.LoggerFactory;
  * restores go on beside it. A sweep that is stopped, by whatever, has done what the journal says,
  * and another one begins anew. Any thread; one sweep at a time.
  */
-public final class Sweeper {
+public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int CONDEMNED = 1_024;
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   /** What a sweep is at. */
   public enum Phase {
@@ -85,6 +87,8 @@ public final class Sweeper {
   private final AtomicReference<Progress> progress;
   private final Instant started;
   private volatile Optional<List<Waiting>> waiting = Optional.empty();
+  private volatile Optional<Thread> working = Optional.empty();
+  private volatile boolean isClosed;
   private boolean hasLookedForLeftovers;
 
   /**
@@ -157,14 +161,13 @@ public final class Sweeper {
 
   /** What a sweep would do now; changes nothing. Takes as long as a mark does. */
   public Plan plan() throws InterruptedException {
-    inSweep.lockInterruptibly();
+    begin();
     try {
       Mark mark = mark();
       Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
       return plan(mark, garbage);
     } finally {
-      idle();
-      inSweep.unlock();
+      end();
     }
   }
 
@@ -206,7 +209,7 @@ public final class Sweeper {
    * NOT_FOUND and PACK_CORRUPT if a page pack is gone or damaged and no loss is on record yet.
    */
   public Outcome sweep() throws InterruptedException {
-    inSweep.lockInterruptibly();
+    begin();
     long begin = time.nanos();
     List<Waiting> left = new ArrayList<>();
     try (Rewriter rewriter = rewriter()) {
@@ -255,8 +258,7 @@ public final class Sweeper {
       waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
       throw e;
     } finally {
-      idle();
-      inSweep.unlock();
+      end();
     }
   }
 
@@ -368,7 +370,28 @@ public final class Sweeper {
     progress.set(new Progress(phase, since, mark.met(), mark.packs()));
   }
 
-  private void idle() {
+  private void begin() throws InterruptedException {
+    inSweep.lockInterruptibly();
+    working = Optional.of(Thread.currentThread());
+    if (isClosed) {
+      end();
+      throw new HoldfastException(ErrorCode.UNAVAILABLE, "the coordinator is stopping");
+    }
+  }
+
+  private void end() {
     progress.set(new Progress(Phase.IDLE, time.now(), 0, 0));
+    working = Optional.empty();
+    inSweep.unlock();
+  }
+
+  /** Stops what is under way, whoever asked for it, and waits for that. */
+  @Override
+  public void close() {
+    isClosed = true;
+    working.ifPresent(Thread::interrupt);
+    if (Uninterruptibles.tryLockUninterruptibly(inSweep, STOP_WITHIN)) {
+      inSweep.unlock();
+    }
   }
 }

@@ -247,6 +247,7 @@ class DispatchSimulationTest {
             .setSnapshot(ByteString.copyFrom(SnapshotId.of(kit.randomness.bytes(32)).toByteArray()))
             .setHost(ByteString.copyFrom(host.id().toByteArray()))
             .setRun(order.getBackup().getRun())
+            .setRoot(ByteString.copyFrom(kit.randomness.bytes(32)))
             .setSession(ByteString.copyFrom(kit.randomness.bytes(16)))
             .setSourceSet(ByteString.copyFrom(sources.toByteArray()))
             .setOutcome(Outcome.OUTCOME_COMPLETE)
