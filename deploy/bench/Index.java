@@ -302,7 +302,11 @@ final class Index implements AutoCloseable {
     writer.resign("enough");
     writer.poll();
     ledger.opened().catalog().flush();
-    print("{\"pages\": %d, \"seconds\": %.1f}", pages, secondsSince(began));
+    print(
+        "{\"chunks\": %d, \"pages\": %d, \"seconds\": %.1f}",
+        packs * ENTRIES,
+        pages,
+        secondsSince(began));
   }
 
   private void mark() throws Exception {

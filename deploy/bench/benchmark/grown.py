@@ -95,6 +95,17 @@ def measure(work, chunks, emit):
         emit({"phase": "question", "chunks": chunks, **line})
 
 
+def mark(work, emit):
+    """A tree over nine of ten chunks, and what a sweep's mark takes. No coordinator may run after it."""
+    peer = Grown(work)
+    peer.open()
+    for line in _index("tree", *peer.folders()):
+        emit({"phase": "tree", **line})
+    drop_page_cache()
+    for line in _index("mark", *peer.folders()):
+        emit({"phase": "mark", **line})
+
+
 def _daemons(peer, chunks, emit):
     def phase(name, commands):
         daemons = peer.daemons()
