@@ -304,9 +304,7 @@ final class Index implements AutoCloseable {
     ledger.opened().catalog().flush();
     print(
         "{\"chunks\": %d, \"pages\": %d, \"seconds\": %.1f}",
-        packs * ENTRIES,
-        pages,
-        secondsSince(began));
+        packs * ENTRIES, pages, secondsSince(began));
   }
 
   private void mark() throws Exception {

@@ -117,7 +117,8 @@ class ArchitectureTest implements ArchitectureContract {
         edge("prune", "journal", "deletions, drops, holds and approvals are records"),
         edge("prune", "proof", "what is damaged or unproven counts for less"),
         edge("rpc", "prune", "operators' calls about deletion and retention end in prune"),
-        edge("sweep", "catalog", "locations, roots and what is condemned are read from the catalog"),
+        edge(
+            "sweep", "catalog", "locations, roots and what is condemned are read from the catalog"),
         edge("sweep", "fleet", "it stands on what the fleet's acts stand on"),
         edge("sweep", "ingest", "a Condemn holds the commit path"),
         edge("sweep", "journal", "what is condemned, moved and deleted is a record first"),

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int CONDEMNED = 1_024;
+  private static final Duration AFTER_FAILURE = Duration.ofHours(1);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   /** What a sweep is at. */
@@ -89,6 +90,7 @@ public final class Sweeper implements AutoCloseable {
   private volatile Optional<List<Waiting>> waiting = Optional.empty();
   private volatile Optional<Thread> working = Optional.empty();
   private volatile boolean isClosed;
+  private long notBeforeNanos;
   private boolean hasLookedForLeftovers;
 
   /**
@@ -102,6 +104,7 @@ public final class Sweeper implements AutoCloseable {
     this.every = every;
     this.time = ports.fleet().time();
     this.started = time.now();
+    this.notBeforeNanos = time.nanos();
     this.progress = new AtomicReference<>(new Progress(Phase.IDLE, started, 0, 0));
   }
 
@@ -114,7 +117,9 @@ public final class Sweeper implements AutoCloseable {
     return waiting;
   }
 
-  /** Sweeps if it is time. Errors as {@link #sweep}. */
+  /**
+   * Sweeps if it is time; after a failure not for an hour. Errors as {@link #sweep}. One thread.
+   */
   public void round() throws InterruptedException {
     Instant last;
     try (CatalogView view = ports.fleet().views().get()) {
@@ -124,8 +129,14 @@ public final class Sweeper implements AutoCloseable {
               .map(sweep -> Instant.ofEpochMilli(sweep.timeMillis()))
               .orElse(started);
     }
-    if (!time.now().isBefore(last.plus(every))) {
+    if (time.now().isBefore(last.plus(every)) || time.nanos() - notBeforeNanos < 0) {
+      return;
+    }
+    try {
       sweep();
+    } catch (HoldfastException e) {
+      notBeforeNanos = time.nanos() + AFTER_FAILURE.toNanos();
+      throw e;
     }
   }
 

@@ -414,6 +414,11 @@ class SweeperTest {
     assertEquals(ErrorCode.OBJECT_NOT_FOUND, thrown.code());
     assertTrue(sweeper.waiting().orElseThrow().getFirst().what().contains("given up"));
     assertEquals(Sweeper.Phase.IDLE, sweeper.progress().phase());
+    repository.passTime(Duration.ofDays(2));
+    assertThrows(HoldfastException.class, sweeper::round);
+    sweeper.round(); // not again at once
+    repository.passTime(Duration.ofHours(1));
+    assertThrows(HoldfastException.class, sweeper::round);
   }
 
   private SweepPorts withFreshFooters() {
@@ -472,6 +477,14 @@ class SweeperTest {
     repository.vault().create(name, java.nio.ByteBuffer.wrap(object));
     sweeper(FREE).sweep();
     assertFalse(isStored(pack));
+  }
+
+  @Test
+  void shouldNotBeginAnotherSweepOnceTheCoordinatorStops() {
+    sweeper.close();
+    HoldfastException refused = assertThrows(HoldfastException.class, sweeper::sweep);
+    assertEquals(ErrorCode.UNAVAILABLE, refused.code());
+    assertEquals(Sweeper.Phase.IDLE, sweeper.progress().phase());
   }
 
   @Test
