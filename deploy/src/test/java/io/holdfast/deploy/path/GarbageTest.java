@@ -147,8 +147,8 @@ class GarbageTest {
     age();
     SweepStatusAnswer status = deleted();
 
-    assertTrue(status.getDeletedBytes() > 6 << 20, status::toString);
-    assertTrue(before - admin.vaultStats().getStoredBytes() > 6 << 20);
+    assertTrue(status.getDeletedBytes() > 4 << 20, status::toString); // a mixed pack may stay
+    assertTrue(before - admin.vaultStats().getStoredBytes() > 4 << 20);
     assertEquals(List.of(), List.copyOf(status.getWaitingList()));
     assertNothingIsDamaged();
     assertRestores(second, "after the deletion");
@@ -193,7 +193,7 @@ class GarbageTest {
     BackupResult third = host.backup(source);
     assertTrue(third.counters().uploadedPlainBytes() > 5 << 20, "condemned is for ever");
     age();
-    assertTrue(deleted().getDeletedBytes() > 5 << 20);
+    assertTrue(deleted().getDeletedBytes() > 3 << 20);
     assertRestores(third.snapshot(), "target");
     assertNothingIsDamaged();
   }
