@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** What sweeps go by. */
 public final class SweepQueries {
@@ -117,9 +118,18 @@ public final class SweepQueries {
    * location that there ever was, condemned and lost ones too. In the order of keys it is fast.
    */
   public void places(List<ChunkRef> chunks, PlaceVisitor visitor) {
+    places(chunks.size(), which -> Keys.indexPrefix(chunks.get(which)), visitor);
+  }
+
+  /**
+   * As the other one, for very many.
+   *
+   * @param stored gives each chunk in its stored form ({@link ChunkRef#LENGTH} bytes): kind and id
+   */
+  public void places(int count, IntFunction<byte[]> stored, PlaceVisitor visitor) {
     try (Cursor cursor = reads.cursor(Families.INDEX)) {
-      for (int which = 0; which < chunks.size(); which++) {
-        byte[] prefix = Keys.indexPrefix(chunks.get(which));
+      for (int which = 0; which < count; which++) {
+        byte[] prefix = stored.apply(which);
         for (boolean more = cursor.seek(prefix); more; more = cursor.next()) {
           ByteBuffer key = ByteBuffer.wrap(cursor.key(), Keys.INDEX_PREFIX_BYTES, 8);
           visitor.visit(which, key.getInt(), key.getInt());

@@ -41,9 +41,6 @@ final class Mark {
   /** Pages looked up together. */
   private static final int PAGES = 512;
 
-  /** References looked up together: some 200 bytes each. */
-  private static final int REFERENCES = 65_536;
-
   private static final int SEEN_MAX = 1 << 18;
   private static final int BLIND_MAX = 1_024;
   private static final int NOWHERE_MAX = 1 << 18;
@@ -54,7 +51,7 @@ final class Mark {
   private final EntryBits marked = new EntryBits(places);
   private final EntryBits listed = new EntryBits(places);
   private final Deque<Bytes32> pending = new ArrayDeque<>();
-  private final List<ChunkRef> references = new ArrayList<>();
+  private final ReferenceBuffer references = new ReferenceBuffer();
 
   /** Pages met lately, so that what all snapshots share isn't looked up for each. */
   private final Set<Bytes32> seen = new HashSet<>();
@@ -120,7 +117,7 @@ final class Mark {
   boolean step(CatalogView view) {
     takePacks(view, false);
     walkPages(view);
-    if (references.size() >= REFERENCES || pending.isEmpty()) {
+    if (pending.isEmpty()) {
       markReferences(view);
     }
     return !pending.isEmpty();
@@ -278,17 +275,19 @@ final class Mark {
           push(reference.id().value());
         } else {
           references.add(reference);
+          if (references.isFull()) {
+            markReferences(view);
+          }
         }
       }
-    }
-    if (references.size() >= REFERENCES) {
-      markReferences(view);
     }
   }
 
   private void markReferences(CatalogView view) {
-    references.sort(null);
-    view.sweeps().places(references, (which, pack, entry) -> marked.set(pack, entry));
+    references.sort();
+    view.sweeps()
+        .places(
+            references.size(), references::stored, (which, pack, entry) -> marked.set(pack, entry));
     met += references.size();
     references.clear();
   }
