@@ -363,16 +363,15 @@ public final class CoordinatorNode implements AutoCloseable {
     HostInterceptor door = new HostInterceptor(authority, openCalls, trust, time);
     SslContext tls = TlsContexts.of(time).server(repository.identity.tls(), trust);
     FleetServer server =
-        parts.add(
-            FleetServer.start(
-                FleetListener.builder(address(config.listen()), tls, door),
-                List.of(
-                    new EnrolmentService(enrolments, calls),
-                    new ControlService(jobs, calls),
-                    new BackupService(backups, calls),
-                    new ReadService(reads, calls)),
-                config.listen().toString(),
-                jobs::endSessions));
+        FleetServer.of(
+            FleetListener.builder(address(config.listen()), tls, door),
+            List.of(
+                new EnrolmentService(enrolments, calls),
+                new ControlService(jobs, calls),
+                new BackupService(backups, calls),
+                new ReadService(reads, calls)),
+            config.listen().toString(),
+            jobs::endSessions);
     parts.add(Rounds.start("certificates", CERTIFICATE_ROUND, time, repository::renewCertificates));
     AdminHosts adminHosts =
         new AdminHosts(
@@ -382,7 +381,7 @@ public final class CoordinatorNode implements AutoCloseable {
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
             jobs,
-            addresses(server));
+            () -> addresses(server));
     LedgerCheckpoints checkpoints =
         new LedgerCheckpoints(
             repository.ledger,
@@ -584,12 +583,16 @@ public final class CoordinatorNode implements AutoCloseable {
       HostPort at = config.admin().listen().get();
       PeopleDoor peopleDoor = PeopleDoor.byToken(accessTokens, metrics.fleet(), time);
       parts.add(
-          FleetServer.start(
-              FleetListener.builder(address(at), tls, peopleDoor),
-              forPeople.all(),
-              at.toString(),
-              () -> {}));
+          FleetServer.of(
+                  FleetListener.builder(address(at), tls, peopleDoor),
+                  forPeople.all(),
+                  at.toString(),
+                  () -> {})
+              .listen());
     }
+    // Hosts last: thousands that have waited for it would take the processors from what is to
+    // start.
+    parts.add(server).listen();
     parts.add(
         AdminSocket.open(config.admin().socket(), forPeople.all(), PeopleDoor.atSocket(time)));
     LOG.info(

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The Admin calls about hosts and tokens, without gRPC around them. Any thread; calls block. */
 public final class AdminHosts {
@@ -37,7 +38,7 @@ public final class AdminHosts {
   private final Revocations revocations;
   private final Quotas quotas;
   private final Jobs jobs;
-  private final List<Endpoint> ownAddresses;
+  private final Supplier<List<Endpoint>> ownAddresses;
 
   /** Tokens carry {@code ownAddresses} unless the operator names others. */
   public AdminHosts(
@@ -47,14 +48,14 @@ public final class AdminHosts {
       Revocations revocations,
       Quotas quotas,
       Jobs jobs,
-      List<Endpoint> ownAddresses) {
+      Supplier<List<Endpoint>> ownAddresses) {
     this.ports = ports;
     this.hosts = hosts;
     this.tokens = tokens;
     this.revocations = revocations;
     this.quotas = quotas;
     this.jobs = jobs;
-    this.ownAddresses = List.copyOf(ownAddresses);
+    this.ownAddresses = ownAddresses;
   }
 
   /** What is counted over a host's snapshots. */
@@ -136,7 +137,7 @@ public final class AdminHosts {
       throws InterruptedException {
     List<Endpoint> addresses =
         request.getAddressesCount() == 0
-            ? ownAddresses
+            ? ownAddresses.get()
             : request.getAddressesList().stream().map(Endpoint::parse).toList();
     Duration life = Duration.ofSeconds(request.getValidSeconds());
     Tokens.NewToken made =

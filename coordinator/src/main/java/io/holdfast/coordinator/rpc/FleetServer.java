@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The port that agents connect to, listening. Closed by who opened it. */
+/** A port that agents or people connect to. Closed by who made it. */
 public final class FleetServer implements AutoCloseable {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -28,29 +28,37 @@ public final class FleetServer implements AutoCloseable {
   private static final int DOOR_THREADS_A_PROCESSOR = 4;
 
   private final Server server;
+  private final String address;
   private final ExecutorService doors;
   private final Runnable stopping;
 
-  private FleetServer(Server server, ExecutorService doors, Runnable stopping) {
+  private FleetServer(Server server, String address, ExecutorService doors, Runnable stopping) {
     this.server = server;
+    this.address = address;
     this.doors = doors;
     this.stopping = stopping;
   }
 
   /**
-   * Listens with {@code services}. UNAVAILABLE if the address can't be had.
+   * One with {@code services} that doesn't listen yet.
    *
    * @param stopping ends the calls that would never end by themselves; no call begins after it
    */
-  public static FleetServer start(
+  public static FleetServer of(
       NettyServerBuilder builder,
       List<BindableService> services,
       String address,
       Runnable stopping) {
     services.forEach(service -> builder.addService(parsedBehindTheDoor(service)));
     ExecutorService doors = doors();
+    return new FleetServer(builder.executor(doors).build(), address, doors, stopping);
+  }
+
+  /** Listens from now on, once. UNAVAILABLE if the address can't be had. */
+  public FleetServer listen() {
     try {
-      return new FleetServer(builder.executor(doors).build().start(), doors, stopping);
+      server.start();
+      return this;
     } catch (IOException e) {
       doors.shutdown();
       throw new HoldfastException(
@@ -76,6 +84,7 @@ public final class FleetServer implements AutoCloseable {
     return ServerInterceptors.useInputStreamMessages(service.bindService());
   }
 
+  /** Where it listens; IllegalStateException before it does. */
   public int port() {
     return server.getPort();
   }

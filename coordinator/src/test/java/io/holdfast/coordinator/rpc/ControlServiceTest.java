@@ -82,7 +82,7 @@ class ControlServiceTest {
             fleet.revocations,
             new Quotas(fleet.ports, host -> 0),
             rpc.jobs,
-            List.of());
+            List::of);
     adminJobs =
         new AdminJobs(
             fleet.hosts,
