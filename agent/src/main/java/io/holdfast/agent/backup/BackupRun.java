@@ -144,8 +144,11 @@ public final class BackupRun {
     Session(UploadLink link, BackupOpened opened) {
       this.link = link;
       this.base = opened.hasBase() ? Optional.of(opened.getBase()) : Optional.empty();
-      this.keys = host.generations().get(opened.getGeneration());
-      this.keysWanted = opened.getKeysWanted();
+      this.keys =
+          host.keepsKeys()
+              ? host.generations().all().getLast()
+              : host.generations().get(opened.getGeneration());
+      this.keysWanted = opened.getKeysWanted() && !host.keepsKeys();
     }
 
     BackupResult execute() throws InterruptedException {

@@ -14,13 +14,17 @@ import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.Principal.HostPrincipal;
+import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.Purpose;
 import io.holdfast.common.identity.ReloadableCredential;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.identity.TlsContexts;
+import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyGrant;
+import io.holdfast.common.key.PrivateHostKeys;
+import io.holdfast.common.key.SecretFile;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
@@ -58,6 +62,14 @@ public final class Enrolment {
    * lead to the token's root. After an error nothing here has changed that counts.
    */
   public HostIdentity enrol(EnrolmentToken token, HostFacts facts) {
+    return enrol(token, facts, false);
+  }
+
+  /**
+   * As {@link #enrol(EnrolmentToken, HostFacts)}; with {@code onlyPrivate} also INVALID_ARGUMENT if
+   * the repository is one whose coordinators hold the keys.
+   */
+  public HostIdentity enrol(EnrolmentToken token, HostFacts facts, boolean onlyPrivate) {
     if (state.isEnrolled()) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
@@ -73,6 +85,13 @@ public final class Enrolment {
             token.addresses(),
             TlsContexts.of(time).enrolment(token.root()),
             request(token, keys, facts));
+    if (onlyPrivate && answer.getRepositoryRecovery().isEmpty()) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the coordinator answers for a shared repository, whose coordinators can open what hosts"
+              + " store, and a private one was asked for; nothing was kept here: revoke the host"
+              + " there, and look at whose token it was");
+    }
     HostIdentity identity = check(answer, token, keys);
     identity.save(state);
     return identity;
@@ -108,7 +127,7 @@ public final class Enrolment {
             id(answer.getHost(), HostId::of),
             id(answer.getRepository(), RepositoryId::of),
             token.addresses());
-    KeyGrant grant = KeyGrant.parse(answer.getKeyGrant().toByteArray());
+    KeyGrant grant = grant(answer, record, chain.getLast());
     boolean agrees =
         identity.principal().equals(new HostPrincipal(record.host()))
             && identity.fleet().equals(record.fleet())
@@ -123,6 +142,33 @@ public final class Enrolment {
         keys.signing(),
         keys.encryption(),
         grant);
+  }
+
+  /** Of a private repository, made here; before anything is kept, its root has vouched for it. */
+  private KeyGrant grant(EnrolAnswer answer, HostRecord record, X509Certificate root) {
+    if (answer.getRepositoryRecovery().isEmpty()) {
+      return sharedGrant(answer.getKeyGrant());
+    }
+    if (!answer.getKeyGrant().isEmpty()) {
+      throw wrongAnswer("it gives keys for a repository that it calls private");
+    }
+    CertifiedRecoveryKey recovery =
+        CertifiedRecoveryKey.parse(answer.getRepositoryRecovery().toByteArray());
+    PrivateRepository.check(record.repository(), recovery, root);
+    PrivateHostKeys made = PrivateHostKeys.generate(record.host(), randomness);
+    try (HostKeyPair recoveryKey = made.recoveryKey()) { // rests in the sealed form alone
+      SecretFile.write(
+          state.sealedKeys(), made.seal(record.repository(), recovery.publicKey(), randomness));
+      return made.grant(record.repository(), recovery.publicKey());
+    }
+  }
+
+  private static KeyGrant sharedGrant(ByteString encoded) {
+    KeyGrant grant = KeyGrant.parse(encoded.toByteArray());
+    if (grant.isPrivate()) {
+      throw wrongAnswer("it gives keys that only the host itself may make");
+    }
+    return grant;
   }
 
   static List<X509Certificate> chain(List<ByteString> ders) {

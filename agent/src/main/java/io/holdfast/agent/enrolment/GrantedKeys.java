@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The key generations that this host was granted, and those that came after it was enrolled: one
- * that a session names and that isn't known here is fetched, once. Any thread.
+ * that a session names and that isn't known here is fetched, once. Those of a host of a private
+ * repository are its own, and nothing is fetched. Any thread.
  *
  * <ol>
  *   <li>I1: what is fetched is durable before it is used: what was sealed under it can be opened
@@ -80,6 +81,14 @@ public final class GrantedKeys implements ChunkGenerations {
     if (meanwhile.isPresent()) {
       return meanwhile.get();
     }
+    if (grant.isPrivate()) { // whoever gave other keys could open what is sealed under them
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "the coordinator names key generation "
+              + Integer.toUnsignedString(number)
+              + ", and the keys of this host of a private repository are its own, made here: find"
+              + " out what answers at the coordinator's address");
+    }
     KeyGrant answer = fetching.get();
     requireSame(answer);
     if (answer.generations().all().stream().noneMatch(one -> one.number() == number)) {
@@ -98,6 +107,7 @@ public final class GrantedKeys implements ChunkGenerations {
     boolean isSame =
         answer.repository().equals(grant.repository())
             && answer.recoveryPublicKey().equals(grant.recoveryPublicKey())
+            && answer.repositoryRecoveryKey().equals(grant.repositoryRecoveryKey())
             && grant.generations().all().stream().allMatch(one -> isIn(answer, one));
     if (!isSame) {
       throw new HoldfastException(

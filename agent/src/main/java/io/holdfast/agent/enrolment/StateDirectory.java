@@ -122,6 +122,11 @@ public record StateDirectory(Path root) {
     return identity().resolve("grant");
   }
 
+  /** Of a private repository: what is handed in of this host's keys. */
+  Path sealedKeys() {
+    return identity().resolve("sealed-keys");
+  }
+
   Path enrolled() {
     return identity().resolve("enrolled");
   }

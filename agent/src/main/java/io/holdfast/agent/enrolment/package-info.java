@@ -6,12 +6,13 @@
  * io.holdfast.agent.enrolment.StateDirectory}), enrolment by token ({@link
  * io.holdfast.agent.enrolment.Enrolment}), renewal before the certificate runs out ({@link
  * io.holdfast.agent.enrolment.Renewal}), the keys of chunks that came since it was enrolled ({@link
- * io.holdfast.agent.enrolment.GrantedKeys}), and the memory of the highest authority seen ({@link
- * io.holdfast.agent.enrolment.AuthorityMemory}).
+ * io.holdfast.agent.enrolment.GrantedKeys}), what a host of a private repository seals of its own
+ * ({@link io.holdfast.agent.enrolment.SealedKeys}), and the memory of the highest authority seen
+ * ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
  *
  * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
  * for two purposes; give up an identity that works before its successor is durable; let a private
- * key leave this machine.
+ * key leave this machine other than sealed to a recovery key that the root vouches for.
  *
  * <p>Threads: {@link io.holdfast.agent.enrolment.Renewal} runs on a thread of its own; the memory
  * may be used by any. Files, all 0600 in directories 0700, each written whole, fsynced and renamed:
@@ -21,6 +22,7 @@
  * identity/signing.pem      key that signs commits
  * identity/encryption.key   X25519 private key, 32 bytes
  * identity/grant            serialized KeyGrant, and its CRC-32C: replaced when a generation came
+ * identity/sealed-keys      of a private repository: the object that is handed in
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit

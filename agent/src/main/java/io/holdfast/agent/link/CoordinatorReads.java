@@ -13,20 +13,33 @@ import io.holdfast.proto.wire.v1.ReadOpened;
 public final class CoordinatorReads {
   private final SessionLinks links;
   private final ChunkGenerations generations;
+  private final Runnable beforeUploads;
 
-  /** Sessions are calls on {@code channel}; chunks are opened with {@code generations}. */
-  public CoordinatorReads(CoordinatorChannel channel, ChunkGenerations generations) {
-    this(new ChannelLinks(channel), generations);
+  /**
+   * Sessions are calls on {@code channel}; chunks are opened with {@code generations}.
+   *
+   * @param beforeUploads has to have run without an error before anything is sent
+   */
+  public CoordinatorReads(
+      CoordinatorChannel channel, ChunkGenerations generations, Runnable beforeUploads) {
+    this(new ChannelLinks(channel), generations, beforeUploads);
   }
 
   /** Chunks are opened with the keys of {@code generations}. */
   public CoordinatorReads(SessionLinks links, ChunkGenerations generations) {
+    this(links, generations, () -> {});
+  }
+
+  private CoordinatorReads(
+      SessionLinks links, ChunkGenerations generations, Runnable beforeUploads) {
     this.links = links;
     this.generations = generations;
+    this.beforeUploads = beforeUploads;
   }
 
   /** A new backup session's stream, which sends no faster than {@code sending} lets it. */
   public UploadLink upload(RateLimit sending) {
+    beforeUploads.run();
     return new PacedUploadLink(links.upload(), sending);
   }
 

@@ -14,6 +14,8 @@ import io.holdfast.proto.wire.v1.FetchKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchKeysRequest;
 import io.holdfast.proto.wire.v1.RenewAnswer;
 import io.holdfast.proto.wire.v1.RenewRequest;
+import io.holdfast.proto.wire.v1.SealKeysAnswer;
+import io.holdfast.proto.wire.v1.SealKeysRequest;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +76,15 @@ public final class EnrolmentCalls {
     try {
       return bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel()))
           .fetchKeys(FetchKeysRequest.getDefaultInstance());
+    } catch (StatusException e) {
+      throw line.explain(e);
+    }
+  }
+
+  /** Hands in this host's sealed keys. */
+  public static SealKeysAnswer sealKeys(Line line, SealKeysRequest request) {
+    try {
+      return bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).sealKeys(request);
     } catch (StatusException e) {
       throw line.explain(e);
     }

@@ -12,9 +12,11 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.RestoreKeys;
 import io.holdfast.common.key.SealedBox;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.sealing.ChunkGenerations;
+import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.common.snapshot.SnapshotFormat;
@@ -67,21 +69,31 @@ public final class SnapshotReads {
    * @throws HoldfastException SNAPSHOT_NOT_FOUND, NOT_AUTHORISED, and what makes a call fail
    */
   public OpenSnapshot open(SnapshotId snapshot, byte[] grant) throws InterruptedException {
+    return open(snapshot, grant, new byte[0]);
+  }
+
+  /**
+   * As {@link #open(SnapshotId, byte[])}, with keys that came with the grant.
+   *
+   * @param sealedKeys of another host of a private repository, sealed to this one; else empty
+   * @throws HoldfastException MALFORMED if they are for another snapshot or host, too
+   */
+  public OpenSnapshot open(SnapshotId snapshot, byte[] grant, byte[] sealedKeys)
+      throws InterruptedException {
     ReadStream stream = new ReadStream(links.read());
     boolean opened = false;
     try {
       ReadOpened opening = stream.open(request(snapshot, grant));
-      ReadStream.learn(opening, generations);
-      Reference root = root(opening);
+      Opening keys = sealedKeys.length == 0 ? own(opening) : granted(snapshot, opening, sealedKeys);
       SnapshotStream content =
           new SnapshotStream(
               stream,
-              new ChunkOpener(generations),
+              new ChunkOpener(keys.generations()),
               cache,
               new PageWays(),
-              ways -> beside(request(snapshot, grant), ways));
+              ways -> beside(request(snapshot, grant), keys.generations(), ways));
       opened = true;
-      return new OpenSnapshot(content, root, generations.all());
+      return new OpenSnapshot(content, keys.root(), keys.generations().all());
     } finally {
       if (!opened) {
         stream.close();
@@ -89,14 +101,33 @@ public final class SnapshotReads {
     }
   }
 
+  /** What opens a snapshot, and what it leads to. */
+  private record Opening(Reference root, ChunkGenerations generations) {}
+
+  private Opening own(ReadOpened opening) {
+    ReadStream.learn(opening, generations);
+    return new Opening(root(opening), generations);
+  }
+
+  private Opening granted(SnapshotId snapshot, ReadOpened opening, byte[] sealedKeys) {
+    HostId reader = HostId.of(opening.getAadHost().toByteArray());
+    try (RestoreKeys keys =
+        RestoreKeys.open(repository, snapshot, reader, encryptionKey, sealedKeys)) {
+      return new Opening(
+          new Reference(ChunkKind.PAGE, keys.rootKey()),
+          ChunkGenerations.of(ChunkKeys.allOf(repository, keys.generations())));
+    }
+  }
+
   /** One more session, whose pages have been opened by the first. */
-  private SnapshotStream beside(OpenRead request, PageWays ways) throws InterruptedException {
+  private SnapshotStream beside(OpenRead request, ChunkGenerations opening, PageWays ways)
+      throws InterruptedException {
     ReadStream stream = new ReadStream(links.read());
     boolean opened = false;
     try {
       stream.open(request);
       opened = true;
-      return new SnapshotStream(stream, new ChunkOpener(generations), cache, ways, null);
+      return new SnapshotStream(stream, new ChunkOpener(opening), cache, ways, null);
     } finally {
       if (!opened) {
         stream.close();

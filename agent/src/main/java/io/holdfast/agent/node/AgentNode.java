@@ -5,6 +5,7 @@ import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.GrantedKeys;
 import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.Renewal;
+import io.holdfast.agent.enrolment.SealedKeys;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.ControlPorts;
 import io.holdfast.agent.link.ControlStream;
@@ -81,7 +82,8 @@ public final class AgentNode implements AutoCloseable {
     tasks = Executors.newVirtualThreadPerTaskExecutor();
     readers = readers(config.backup().readers());
     GrantedKeys generations = GrantedKeys.of(state, identity, channel);
-    CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
+    CoordinatorReads coordinator =
+        new CoordinatorReads(channel, generations, new SealedKeys(state, identity, channel));
     BackupHost host =
         new BackupHost(
             identity.record().host(),
@@ -89,7 +91,8 @@ public final class AgentNode implements AutoCloseable {
             generations,
             identity.signingKey(),
             identity.encryptionKey(),
-            identity.grant().recoveryPublicKey());
+            identity.grant().recoveryPublicKey(),
+            identity.grant().isPrivate());
     Receipts receipts =
         new Receipts(
             state.receipts(),

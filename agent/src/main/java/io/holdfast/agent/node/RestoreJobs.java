@@ -82,7 +82,9 @@ final class RestoreJobs {
     }
     try (OpenSnapshot snapshot =
         snapshots.open(
-            SnapshotId.of(restore.getSnapshot().toByteArray()), restore.getGrant().toByteArray())) {
+            SnapshotId.of(restore.getSnapshot().toByteArray()),
+            restore.getGrant().toByteArray(),
+            restore.getSealedKeys().toByteArray())) {
       Restore run = run(restore, snapshot, target, plan);
       context.onRate(ordered -> run.limit(rate(ordered)));
       JobReports reports =

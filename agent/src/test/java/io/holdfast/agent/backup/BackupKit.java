@@ -55,6 +55,11 @@ final class BackupKit implements AutoCloseable {
       Executors.newFixedThreadPool(3, Thread.ofPlatform().daemon().factory());
 
   BackupKit() {
+    this(false);
+  }
+
+  /** {@code keepsKeys}: a host of a private repository. */
+  BackupKit(boolean keepsKeys) {
     RepositoryId repository = RepositoryId.of(new byte[16]);
     keys = ChunkKeys.derive(repository, 1, new Bytes32(1, 2, 3, 4), new Bytes32(5, 6, 7, 8));
     HostKeyPair encryption = HostKeyPair.generate(randomness);
@@ -65,7 +70,8 @@ final class BackupKit implements AutoCloseable {
             ChunkGenerations.of(List.of(keys)),
             SigningKey.generate(randomness),
             encryption,
-            HostKeyPair.generate(randomness).publicKey());
+            HostKeyPair.generate(randomness).publicKey(),
+            keepsKeys);
     coordinator = new MemoryCoordinator(identity);
   }
 

@@ -60,6 +60,9 @@ final class MemoryCoordinator {
   private final Map<ChunkKind, Long> sealedBytes = new LinkedHashMap<>();
   private final Map<ChunkKind, Integer> uploads = new LinkedHashMap<>();
   private int queries;
+  private int keyBytes;
+  private boolean wantsKeys;
+  private int otherGeneration;
   private Optional<BaseSnapshot> base = Optional.empty();
   private Reference root;
   private RunId run;
@@ -96,6 +99,17 @@ final class MemoryCoordinator {
 
   synchronized int uploads(ChunkKind kind) {
     return uploads.getOrDefault(kind, 0);
+  }
+
+  /** From now on it asks for keys with queries, and names {@code generation} unless that is 0. */
+  synchronized void askForKeys(int generation) {
+    wantsKeys = true;
+    otherGeneration = generation;
+  }
+
+  /** Bytes of keys that came with queries. */
+  synchronized int keyBytes() {
+    return keyBytes;
   }
 
   synchronized int queries() {
@@ -221,13 +235,19 @@ final class MemoryCoordinator {
   private BackupAnswer opened(OpenBackup open) {
     run = RunId.of(open.getRun().toByteArray());
     BackupOpened.Builder opened =
-        BackupOpened.newBuilder().setGeneration(host.generations().all().getLast().generation());
+        BackupOpened.newBuilder()
+            .setGeneration(
+                otherGeneration == 0
+                    ? host.generations().all().getLast().generation()
+                    : otherGeneration)
+            .setKeysWanted(wantsKeys);
     base.ifPresent(opened::setBase);
     return BackupAnswer.newBuilder().setOpened(opened).build();
   }
 
   private BackupAnswer known(Query query) {
     queries++;
+    keyBytes += query.getKeys().size();
     BitSet known = new BitSet();
     List<ChunkRef> asked = references(query.getReferences());
     for (int i = 0; i < asked.size(); i++) {

@@ -16,6 +16,7 @@ import io.holdfast.common.seam.SeededRandomness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,5 +88,26 @@ class GrantedKeysTest {
     assertRefused(second.grant(new Bytes32(1, 2, 3, 5)));
     RepositoryId other = RepositoryId.of(randomness.bytes(16));
     assertRefused(new KeyGrant(other, second.generations(), RECOVERY));
+  }
+
+  @Test
+  void aHostOfAPrivateRepositoryShouldTakeNoKeysFromAnybody() {
+    KeyGrant own =
+        new KeyGrant(
+            REPOSITORY, first.generations(), RECOVERY, Optional.of(new Bytes32(9, 9, 9, 9)));
+    GrantedKeys kept =
+        new GrantedKeys(
+            state,
+            own,
+            () -> {
+              throw new AssertionError("nobody is asked");
+            });
+    assertEquals(1, kept.get(1).generation());
+    HoldfastException why = assertThrows(HoldfastException.class, () -> kept.get(2));
+    assertEquals(ErrorCode.KEY_UNAVAILABLE, why.code(), why.getMessage());
+    assertTrue(Files.notExists(state.grant()));
+    assertRefused(
+        new KeyGrant(
+            REPOSITORY, second.generations(), RECOVERY, Optional.of(new Bytes32(9, 9, 9, 9))));
   }
 }

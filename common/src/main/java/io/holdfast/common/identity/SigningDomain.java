@@ -10,7 +10,9 @@ public enum SigningDomain {
   RECEIPT("holdfast v1 receipt"),
   SNAPSHOT_COPY("holdfast v1 snapshot copy"),
   PROOF_STATEMENT("holdfast v1 proof statement"),
-  ENROLMENT("holdfast v1 enrolment");
+  ENROLMENT("holdfast v1 enrolment"),
+  REPOSITORY_RECOVERY("holdfast v1 repository recovery"),
+  HOST_KEYS("holdfast v1 host keys");
 
   private final String label;
 

@@ -28,7 +28,12 @@ public record KeyObject(RepositoryId repository, String name) {
     return new KeyObject(repository, "keys/ring." + n);
   }
 
-  /** The recovery private key of {@code host}. */
+  /** The private half of a private repository's recovery key, of which there is one for ever. */
+  public static KeyObject recoveryUnderPassphrase(RepositoryId repository) {
+    return new KeyObject(repository, "keys/recovery.passphrase");
+  }
+
+  /** The recovery private key of {@code host}; in a private repository all its keys. */
   public static KeyObject hostRecovery(RepositoryId repository, HostId host) {
     return new KeyObject(repository, "keys/host/" + host);
   }

@@ -8,13 +8,15 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
  * What to print and put into a safe: the repository's id, the fingerprint of the fleet's root
- * certificate and the master key wrapped under the recovery passphrase. With it, the passphrase and
- * any copy of the vault everything is readable, even where the vault's own {@code keys/} are gone.
- * It opens nothing without the passphrase. Immutable.
+ * certificate, the master key wrapped under the recovery passphrase, and of a private repository
+ * its recovery key wrapped likewise. With it, the passphrase and any copy of the vault everything
+ * is readable, even where the vault's own {@code keys/} are gone. It opens nothing without the
+ * passphrase. Immutable.
  */
 public final class RecoveryKit {
   static final int VERSION = 1;
@@ -28,24 +30,48 @@ public final class RecoveryKit {
   private final Bytes32 fleetRootFingerprint;
   private final int masterNumber;
   private final byte[] wrappedMaster;
+  private final Optional<byte[]> wrappedRecovery;
 
-  /**
-   * Copies {@code wrappedMaster}, which must be the object {@link KeyObject#masterUnderPassphrase}
-   * of number {@code masterNumber}; MALFORMED if it has not that form.
-   */
+  /** The kit of a shared repository; as the constructor below. */
   public RecoveryKit(
       RepositoryId repository,
       Bytes32 fleetRootFingerprint,
       int masterNumber,
       byte[] wrappedMaster) {
-    KeyObject object = KeyObject.masterUnderPassphrase(repository, masterNumber);
-    if (Wrap.methodOf(object, wrappedMaster) != Wrap.Method.PASSPHRASE) {
-      throw damaged("its key is not one that a passphrase opens");
-    }
+    this(repository, fleetRootFingerprint, masterNumber, wrappedMaster, Optional.empty());
+  }
+
+  /**
+   * Copies {@code wrappedMaster}, which must be the object {@link KeyObject#masterUnderPassphrase}
+   * of number {@code masterNumber}; MALFORMED if it has not that form.
+   *
+   * @param wrappedRecovery of a private repository {@link KeyObject#recoveryUnderPassphrase}
+   */
+  public RecoveryKit(
+      RepositoryId repository,
+      Bytes32 fleetRootFingerprint,
+      int masterNumber,
+      byte[] wrappedMaster,
+      Optional<byte[]> wrappedRecovery) {
+    requirePassphrase(KeyObject.masterUnderPassphrase(repository, masterNumber), wrappedMaster);
+    wrappedRecovery.ifPresent(
+        wrap -> requirePassphrase(KeyObject.recoveryUnderPassphrase(repository), wrap));
     this.repository = repository;
     this.fleetRootFingerprint = fleetRootFingerprint;
     this.masterNumber = masterNumber;
     this.wrappedMaster = wrappedMaster.clone();
+    this.wrappedRecovery = wrappedRecovery.map(byte[]::clone);
+  }
+
+  private static void requirePassphrase(KeyObject object, byte[] wrap) {
+    if (Wrap.methodOf(object, wrap) != Wrap.Method.PASSPHRASE) {
+      throw damaged("its key is not one that a passphrase opens");
+    }
+  }
+
+  /** A copy of the recovery key's wrap, in the kit of a private repository. */
+  public Optional<byte[]> wrappedRecovery() {
+    return wrappedRecovery.map(byte[]::clone);
   }
 
   public RepositoryId repository() {
@@ -78,7 +104,8 @@ public final class RecoveryKit {
             + field("Repository", repository.toString())
             + field("Fleet-Root-SHA256", fleetRootFingerprint.toString())
             + field("Master-Key", Integer.toString(masterNumber))
-            + base64Fields();
+            + base64Fields("Key-", wrappedMaster)
+            + wrappedRecovery.map(wrap -> base64Fields("Recovery-Key-", wrap)).orElse("");
     return """
     Holdfast recovery kit
 
@@ -101,11 +128,11 @@ public final class RecoveryKit {
         + "\n";
   }
 
-  private String base64Fields() {
+  private static String base64Fields(String name, byte[] wrap) {
     StringBuilder lines = new StringBuilder();
-    String all = Base64.getEncoder().encodeToString(wrappedMaster);
+    String all = Base64.getEncoder().encodeToString(wrap);
     for (int at = 0, line = 1; at < all.length(); at += COLUMNS, line++) {
-      lines.append(field("Key-" + line, all.substring(at, Math.min(at + COLUMNS, all.length()))));
+      lines.append(field(name + line, all.substring(at, Math.min(at + COLUMNS, all.length()))));
     }
     return lines.toString();
   }
@@ -127,7 +154,10 @@ public final class RecoveryKit {
           RepositoryId.parse(take(fields, "Repository")),
           Bytes32.parse(take(fields, "Fleet-Root-SHA256")),
           Integer.parseInt(take(fields, "Master-Key")),
-          Base64.getDecoder().decode(joinedKey(fields)));
+          Base64.getDecoder().decode(joinedKey("Key-", fields)),
+          fields.containsKey("Recovery-Key-1")
+              ? Optional.of(Base64.getDecoder().decode(joinedKey("Recovery-Key-", fields)))
+              : Optional.empty());
     } catch (IllegalArgumentException e) {
       throw damaged("a value does not have the form it should");
     }
@@ -167,10 +197,10 @@ public final class RecoveryKit {
     return value;
   }
 
-  private static String joinedKey(Map<String, String> fields) {
-    StringBuilder all = new StringBuilder(take(fields, "Key-1"));
-    for (int line = 2; fields.containsKey("Key-" + line); line++) {
-      all.append(fields.get("Key-" + line));
+  private static String joinedKey(String name, Map<String, String> fields) {
+    StringBuilder all = new StringBuilder(take(fields, name + 1));
+    for (int line = 2; fields.containsKey(name + line); line++) {
+      all.append(fields.get(name + line));
     }
     return all.toString();
   }

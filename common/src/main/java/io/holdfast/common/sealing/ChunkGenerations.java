@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface ChunkGenerations {
-  /** Those known now, ascending; at least one, all of one repository. */
+  /**
+   * Those known now, ascending, all of one repository; none only where a private repository's
+   * coordinator has none.
+   */
   List<ChunkKeys> all();
 
   /** What is known of generation {@code number} now; asks nobody. */

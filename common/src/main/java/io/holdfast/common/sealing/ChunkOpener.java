@@ -42,6 +42,11 @@ public class ChunkOpener implements AutoCloseable {
     this(generations, new ChunkCipher(onlyRepository(generations.all())));
   }
 
+  /** As the one before, of {@code repository}; opens nothing as long as none is known. */
+  public ChunkOpener(RepositoryId repository, ChunkGenerations generations) {
+    this(generations, new ChunkCipher(repository));
+  }
+
   ChunkOpener(Collection<ChunkKeys> generations, ChunkCipher cipher) {
     this(ChunkGenerations.of(List.copyOf(generations)), cipher);
   }

@@ -198,6 +198,7 @@ public final class AdminVault {
           .setVaultFreeBytes(vault.usableBytes())
           .setVaultStoredBytes(totals.of(Total.STORED_BYTES))
           .setSnapshots(totals.of(Total.SNAPSHOTS))
+          .setPrivateRepository(view.repository().isPrivate())
           .setSnapshotsUnproven(unproven(view));
     } catch (HoldfastException e) {
       status.addWarnings("the vault's figures can't be told: " + e.getMessage());
@@ -206,10 +207,12 @@ public final class AdminVault {
 
   private long unproven(CatalogView view) {
     AtomicLong count = new AtomicLong();
+    boolean isPrivate = view.repository().isPrivate();
     view.snapshots()
         .forEach(snapshot -> {
           switch (ports.health().of(snapshot, view)) {
-            case STORED, CHECKED, DAMAGED -> count.incrementAndGet();
+            case STORED, DAMAGED -> count.incrementAndGet();
+            case CHECKED -> count.addAndGet(isPrivate ? 0 : 1);
             case PROVEN, ERASED -> {
               // nothing to wait for
             }

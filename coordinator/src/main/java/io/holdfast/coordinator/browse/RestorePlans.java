@@ -52,7 +52,11 @@ public final class RestorePlans {
             .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
             .setSnapshotMillis(snapshot.timeMillis())
             .setNeedsGrant(!snapshot.host().equals(host));
-    Selected selected = selected(snapshot, order);
+    if (isPrivate()) {
+      plan.setSealedKeysNeeded(plan.getNeedsGrant())
+          .setSelectionUnknown(order.getPathsCount() > 0 || order.getPatternsCount() > 0);
+    }
+    Selected selected = plan.getSelectionUnknown() ? all(snapshot) : selected(snapshot, order);
     plan.setFiles(selected.files())
         .setDirectories(selected.directories())
         .setBytes(selected.bytes());
@@ -70,12 +74,21 @@ public final class RestorePlans {
     List<EntryPath> paths =
         order.getPathsList().stream().map(Files::path).flatMap(Optional::stream).toList();
     List<PathPattern> patterns = order.getPatternsList().stream().map(PathPattern::parse).toList();
-    if (paths.isEmpty() && patterns.isEmpty()) {
-      Totals totals = snapshot.committed().getTotals();
-      return new Selected(
-          totals.getFiles(), totals.getDirectories(), totals.getLogicalBytes(), List.of());
+    return paths.isEmpty() && patterns.isEmpty()
+        ? all(snapshot)
+        : browser.select(snapshot, paths, patterns);
+  }
+
+  private static Selected all(StoredSnapshot snapshot) {
+    Totals totals = snapshot.committed().getTotals();
+    return new Selected(
+        totals.getFiles(), totals.getDirectories(), totals.getLogicalBytes(), List.of());
+  }
+
+  private boolean isPrivate() {
+    try (CatalogView view = views.get()) {
+      return view.repository().isPrivate();
     }
-    return browser.select(snapshot, paths, patterns);
   }
 
   /** Of this host, or else of any. */

@@ -87,6 +87,7 @@ final class Apply {
       case HOST_RENAMED -> HostLifeChanges.rename(change.getHostRenamed(), mutation, effects);
       case HOST_DECOMMISSIONED ->
           HostLifeChanges.decommission(change.getHostDecommissioned(), mutation, effects);
+      case HOST_KEYS_SEALED -> FleetChanges.sealKeys(change.getHostKeysSealed(), mutation, effects);
       case HOST_ERASED -> HostErasures.erase(change.getHostErased(), mutation, effects);
       case HOST_REPLACED -> HostLifeChanges.replace(change.getHostReplaced(), mutation, effects);
       case APPROVAL_RULE_SET ->

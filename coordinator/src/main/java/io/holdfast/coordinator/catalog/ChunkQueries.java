@@ -152,6 +152,7 @@ public final class ChunkQueries {
         row.plainLength(),
         row.crc32c(),
         known.state().isPresent(row.entry()),
-        known.state().isProven(row.entry()));
+        known.state().isProven(row.entry()),
+        known.state().isChecked(row.entry()));
   }
 }

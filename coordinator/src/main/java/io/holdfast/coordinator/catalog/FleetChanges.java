@@ -3,6 +3,7 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.HostId;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.TokenCreated;
@@ -51,6 +52,25 @@ final class FleetChanges {
         effects.has(Families.REVOCATIONS, host),
         effects,
         () -> effects.put(Families.REVOCATIONS, host, Keys.seq(effects.seq())));
+  }
+
+  /** In a private repository, once for a host that is in service: its keys are never replaced. */
+  static void sealKeys(HostKeysSealed change, Mutation mutation, Effects effects) {
+    byte[] host = Fields.host(change.getHost()).toByteArray();
+    boolean isPrivate =
+        effects
+            .get(Families.META, Keys.REPOSITORY)
+            .map(row -> RepositoryIdentity.of(row).isPrivate())
+            .orElse(false);
+    boolean refused =
+        !isPrivate
+            || !effects.has(Families.HOSTS, host)
+            || effects.has(Families.REVOCATIONS, host)
+            || effects.has(Families.HOST_KEYS_SEALED, host);
+    putOnce(
+        refused,
+        effects,
+        () -> effects.put(Families.HOST_KEYS_SEALED, host, effects.recorded(mutation)));
   }
 
   private static void putOnce(boolean refused, Effects effects, Runnable put) {

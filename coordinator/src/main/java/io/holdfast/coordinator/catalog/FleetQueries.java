@@ -8,6 +8,7 @@ import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.CertificateIssued;
+import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -121,6 +122,13 @@ public final class FleetQueries {
         .get(Families.HOSTS_ERASED, host.toByteArray())
         .map(row -> OptionalLong.of(Recorded.of(row).timeMillis()))
         .orElse(OptionalLong.empty());
+  }
+
+  /** What {@code host} of a private repository said of its sealed keys, once they were there. */
+  public Optional<HostKeysSealed> sealedKeys(HostId host) {
+    return reads
+        .get(Families.HOST_KEYS_SEALED, host.toByteArray())
+        .map(row -> Recorded.of(row).change().getHostKeysSealed());
   }
 
   /** Every host that was erased. */

@@ -12,6 +12,7 @@ import io.holdfast.common.id.PackId;
  * @param crc32c of the sealed bytes
  * @param present whether the sealed bytes are there: registered, and neither lost nor condemned
  * @param proven whether they were unsealed at this site and their id recomputed
+ * @param checked whether they were read again and are those that arrived
  */
 public record Location(
     PackId pack,
@@ -22,7 +23,8 @@ public record Location(
     int plainLength,
     int crc32c,
     boolean present,
-    boolean proven) {
+    boolean proven,
+    boolean checked) {
 
   /**
    * Whether a snapshot of {@code host} may rest on this location: it is present, and {@code host}

@@ -41,6 +41,11 @@ public record RepositoryIdentity(
         ByteString.copyFrom(in));
   }
 
+  /** Whether hosts keep their keys to themselves, and nobody here opens what they store. */
+  public boolean isPrivate() {
+    return mode == RepositoryMode.REPOSITORY_MODE_PRIVATE;
+  }
+
   byte[] toRow() {
     return ByteBuffer.allocate(49 + rootCertificate.size())
         .put(repository.toByteArray())

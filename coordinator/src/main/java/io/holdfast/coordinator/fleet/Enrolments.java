@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>I1: nothing is handed out before the record that grants it is durable and applied here.
- *   <li>I2: a host's sealed recovery key is in the vault before the record that names the host.
+ *   <li>I2: a host's sealed recovery key is in the vault before the record that names the host; in
+ *       a private repository, where the host makes it, before its first commit ({@link
+ *       SealedHostKeys}).
  *   <li>I3: one token lets in one host. Of several that race, {@code apply} takes the first in the
  *       journal's order; the others look after their own record and learn that they lost. A lost
  *       host is in no catalog, so nothing it was certified for is ever accepted.
@@ -103,7 +105,7 @@ public final class Enrolments {
   private EnrolAnswer enrolNew(Applicant applicant, EnrolmentToken token)
       throws InterruptedException {
     HostId host = HostId.of(ports.randomness().bytes(16));
-    Bytes32 recoveryKey = keys.createRecoveryKey(host);
+    ByteString recoveryKey = keys.createRecoveryKey(host);
     List<X509Certificate> chain = issuing.get().host(applicant.request(), host, life);
     ports.append(
         enrolled(applicant, token, host, recoveryKey),
@@ -130,7 +132,7 @@ public final class Enrolments {
             .orElseThrow(() -> tokenUsed(token.usedBy()));
     List<X509Certificate> chain = issue(user, applicant.request());
     LOG.info("host {} enrolled again by the same keys: its first answer was lost", user);
-    return answer(user, Bytes32.of(host.enrolled().getRecoveryKey().toByteArray()), chain);
+    return answer(user, host.enrolled().getRecoveryKey(), chain);
   }
 
   private static boolean isSame(EnrolledHost host, Applicant applicant) {
@@ -158,14 +160,16 @@ public final class Enrolments {
 
   /**
    * The keys of {@code host}, whom TLS has verified, as they are now: a host that was enrolled
-   * under fewer generations learns the others. HOST_REVOKED, NOT_ENROLLED.
+   * under fewer generations learns the others. HOST_REVOKED, NOT_ENROLLED; KEY_UNAVAILABLE in a
+   * private repository.
    */
   public FetchKeysAnswer fetchKeys(HostId host) {
     refuseUnlessWelcome(host);
     EnrolledHost found =
         ports.look(fleet -> fleet.host(host)).orElseThrow(() -> HostAuthority.unknown(host));
-    Bytes32 recoveryKey = Bytes32.of(found.enrolled().getRecoveryKey().toByteArray());
-    return FetchKeysAnswer.newBuilder().setKeyGrant(keys.grant(recoveryKey)).build();
+    return FetchKeysAnswer.newBuilder()
+        .setKeyGrant(keys.grant(found.enrolled().getRecoveryKey()))
+        .build();
   }
 
   private void refuseKnownKey(HostId host, CertificateRequest asked) {
@@ -215,26 +219,27 @@ public final class Enrolments {
     }
   }
 
-  private EnrolAnswer answer(HostId host, Bytes32 recoveryKey, List<X509Certificate> chain) {
-    return EnrolAnswer.newBuilder()
-        .setHost(ByteString.copyFrom(host.toByteArray()))
-        .setRepository(ByteString.copyFrom(ports.repository().toByteArray()))
-        .setFleet(ByteString.copyFrom(ports.fleet().toByteArray()))
-        .addAllCertificates(encode(chain))
-        .setKeyGrant(keys.grant(recoveryKey))
-        .setAuthority(ports.authority().get())
-        .build();
+  private EnrolAnswer answer(HostId host, ByteString recoveryKey, List<X509Certificate> chain) {
+    EnrolAnswer.Builder answer =
+        EnrolAnswer.newBuilder()
+            .setHost(ByteString.copyFrom(host.toByteArray()))
+            .setRepository(ByteString.copyFrom(ports.repository().toByteArray()))
+            .setFleet(ByteString.copyFrom(ports.fleet().toByteArray()))
+            .addAllCertificates(encode(chain))
+            .setAuthority(ports.authority().get());
+    keys.give(answer, recoveryKey);
+    return answer.build();
   }
 
   private Mutation enrolled(
-      Applicant applicant, EnrolmentToken token, HostId host, Bytes32 recoveryKey) {
+      Applicant applicant, EnrolmentToken token, HostId host, ByteString recoveryKey) {
     HostEnrolled enrolled =
         HostEnrolled.newBuilder()
             .setHost(ByteString.copyFrom(host.toByteArray()))
             .setToken(ByteString.copyFrom(token.token().toByteArray()))
             .setSigningKey(ByteString.copyFrom(applicant.signingKey().encode()))
             .setEncryptionKey(ByteString.copyFrom(applicant.encryptionKey().toByteArray()))
-            .setRecoveryKey(ByteString.copyFrom(recoveryKey.toByteArray()))
+            .setRecoveryKey(recoveryKey)
             .build();
     String givenName =
         ports

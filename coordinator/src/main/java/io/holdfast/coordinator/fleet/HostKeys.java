@@ -1,9 +1,12 @@
 package io.holdfast.coordinator.fleet;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyGrant;
 import io.holdfast.common.key.KeyObject;
@@ -11,6 +14,8 @@ import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.seam.Randomness;
+import io.holdfast.proto.wire.v1.EnrolAnswer;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -35,19 +40,46 @@ public final class HostKeys {
     this.randomness = randomness;
   }
 
-  /** Makes the recovery key of {@code host}; durable, sealed, when its public half is returned. */
-  Bytes32 createRecoveryKey(HostId host) {
+  /**
+   * Makes the recovery key of {@code host}; durable, sealed, when its public half is returned.
+   * Empty in a private repository, whose hosts make their own.
+   */
+  ByteString createRecoveryKey(HostId host) {
+    if (keys.get().isPrivate()) {
+      return ByteString.EMPTY;
+    }
     RepositoryId repository = keys.get().repository();
     try (HostRecoveryKey key = HostRecoveryKey.generate(host, randomness)) {
       store.create(
           KeyObject.hostRecovery(repository, host), key.seal(repository, master, randomness));
-      return key.keyPair().publicKey();
+      return ByteString.copyFrom(key.keyPair().publicKey().toByteArray());
     }
   }
 
-  /** The serialized grant. Shares the generations with the ring, so it isn't closed here. */
-  ByteString grant(Bytes32 recoveryKey) {
-    KeyGrant grant = keys.get().grant(recoveryKey);
+  /** Puts into {@code answer} what a new host with that recovery key is given. */
+  void give(EnrolAnswer.Builder answer, ByteString recoveryKey) {
+    Optional<CertifiedRecoveryKey> repositoryRecovery = keys.get().recovery();
+    if (repositoryRecovery.isPresent()) {
+      answer.setRepositoryRecovery(ByteString.copyFrom(repositoryRecovery.get().encode()));
+    } else {
+      answer.setKeyGrant(grant(recoveryKey));
+    }
+  }
+
+  /**
+   * The serialized grant; KEY_UNAVAILABLE in a private repository. Shares the generations with the
+   * ring, so it isn't closed here.
+   */
+  ByteString grant(ByteString recoveryKey) {
+    RepositoryKeys ring = keys.get();
+    if (ring.isPrivate()) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "repository "
+              + ring.repository()
+              + " is private: a host has its own keys, and there are none to fetch");
+    }
+    KeyGrant grant = ring.grant(Bytes32.of(recoveryKey.toByteArray()));
     try (Secret encoded = grant.encode()) {
       return ByteString.copyFrom(encoded.toByteArray());
     }

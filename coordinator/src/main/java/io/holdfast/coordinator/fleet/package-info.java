@@ -9,6 +9,9 @@
  * ({@link io.holdfast.coordinator.fleet.HostLife}), and the names that people call hosts by ({@link
  * io.holdfast.coordinator.fleet.HostDirectory}).
  *
+ * <p>Of a private repository: the keys that its hosts seal ({@link
+ * io.holdfast.coordinator.fleet.SealedHostKeys}), which nobody here opens.
+ *
  * <p>Must never: hand out an identity before its record is durable and applied; take a name, a
  * certificate request's content or an address for who somebody is; let a call through that is not
  * in the table; keep a token's secret.

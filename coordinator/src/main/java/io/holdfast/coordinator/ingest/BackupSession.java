@@ -112,6 +112,7 @@ final class BackupSession {
     }
     room.requireForBackup();
     quotas.require(host);
+    requireSealedKeys();
     runOpen(run, open);
   }
 
@@ -218,6 +219,7 @@ final class BackupSession {
 
   private boolean commit(Commit request, RunId run) throws InterruptedException {
     CommitCheck commit = new CommitCheck(ports, enrolled(), run, session, request);
+    requireSealedKeys();
     ports.packs().flush(session);
     for (CompletableFuture<Long> pack : packs) {
       Futures.await(pack);
@@ -277,6 +279,21 @@ final class BackupSession {
               new HoldfastException(
                   ErrorCode.HOST_REVOKED,
                   "host " + host + " is not enrolled any more; enrol it again"));
+    }
+  }
+
+  /** What a private host stores without this, nobody opens after it is lost. */
+  private void requireSealedKeys() {
+    try (CatalogView view = ports.views().get()) {
+      if (view.repository().isPrivate() && view.fleet().sealedKeys(host).isEmpty()) {
+        throw new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "host "
+                + host
+                + " has not handed in its sealed keys, without which nobody could restore what it"
+                + " stores in this private repository; its agent does so before a backup: see its"
+                + " log for why it could not");
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.common.key.Wrap;
 import io.holdfast.coordinator.catalog.CatalogHead;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -23,6 +24,7 @@ import io.holdfast.coordinator.journal.Replay;
 import io.holdfast.coordinator.ledger.JournalCheck;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.KeyRingWritten;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,6 +88,9 @@ public final class VaultInspection {
           faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, masterNumber)));
       attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, masterNumber)));
       attempt(faults, () -> requireRing(view));
+      if (view.repository().isPrivate()) {
+        attempt(faults, () -> requireSound(KeyObject.recoveryUnderPassphrase(repository)));
+      }
       for (EnrolledHost host : view.fleet().hosts()) {
         attempt(faults, () -> requireRecoveryKey(host, view));
       }
@@ -126,15 +131,28 @@ public final class VaultInspection {
   }
 
   private void requireRecoveryKey(EnrolledHost enrolled, CatalogView view) {
-    if (enrolled.enrolled().getRecoveryKey().isEmpty()) {
-      return;
-    }
     HostId host = enrolled.id();
     KeyObject object = KeyObject.hostRecovery(repository, host);
     if (view.fleet().isErased(host)) {
       requireDestroyed(object);
-      return;
+    } else if (view.repository().isPrivate()) {
+      view.fleet().sealedKeys(host).ifPresent(sealed -> requireSealed(object, sealed));
+    } else if (!enrolled.enrolled().getRecoveryKey().isEmpty()) {
+      requireOpens(enrolled, object);
     }
+  }
+
+  /** Nobody here can say more of it. */
+  private void requireSealed(KeyObject object, HostKeysSealed sealed) {
+    byte[] bytes = read(object);
+    PrivateHostKeys.requireSound(object, bytes);
+    if (!Bytes32.of(sealed.getObjectSha256().toByteArray()).equals(hash(bytes))) {
+      throw replaced(object.name(), "it holds other keys than the host handed in");
+    }
+  }
+
+  private void requireOpens(EnrolledHost enrolled, KeyObject object) {
+    HostId host = enrolled.id();
     try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), master)) {
       HostKeyPair pair = key.keyPair();
       if (!pair.publicKey()

@@ -5,7 +5,9 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.GrantId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.key.RestoreKeys;
 import io.holdfast.common.snapshot.SourceNames;
+import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.Audits;
 import io.holdfast.coordinator.fleet.FleetPorts;
@@ -171,6 +173,7 @@ public final class Orders {
         order.toBuilder()
             .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
             .clearGrant();
+    requireSealedKeys(host, snapshot, order);
     JobId job = newJob();
     JobOrdered restore =
         ordered(job, host)
@@ -189,6 +192,31 @@ public final class Orders {
       complete.setGrant(ByteString.copyFrom(grant.toByteArray()));
     }
     return send(host, restore, draft(job).setRestore(complete).build());
+  }
+
+  /** In a private repository nobody here could make them. */
+  private void requireSealedKeys(NamedHost host, StoredSnapshot snapshot, RestoreOrder order) {
+    boolean isPrivate;
+    try (CatalogView view = ports.views().get()) {
+      isPrivate = view.repository().isPrivate();
+    }
+    boolean needed = isPrivate && !snapshot.host().equals(host.id());
+    if (needed && order.getSealedKeys().isEmpty()) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "this repository is private, and nobody here can open snapshots of host "
+              + snapshot.host()
+              + " for "
+              + host
+              + ": order the restore by `holdfast restore` with the recovery passphrase"
+              + " (--passphrase-file)");
+    }
+    if (!needed && !order.getSealedKeys().isEmpty()) {
+      throw invalid("it carries sealed keys, and this restore needs none");
+    }
+    if (order.getSealedKeys().size() > RestoreKeys.BYTES_MAX) {
+      throw invalid("its sealed keys are longer than any are");
+    }
   }
 
   private static ByteString target(RestoreOrder order) {

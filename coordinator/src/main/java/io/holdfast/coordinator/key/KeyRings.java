@@ -49,7 +49,10 @@ public final class KeyRings {
   /** What a version is made of. */
   private record Version(RepositoryKeys keys, int number, List<ChunkKeys> generations) {
     static Version of(RepositoryKeys keys, int number) {
-      return new Version(keys, number, ChunkKeys.allOf(keys.repository(), keys.generations()));
+      return new Version(
+          keys,
+          number,
+          keys.isPrivate() ? List.of() : ChunkKeys.allOf(keys.repository(), keys.generations()));
     }
   }
 
@@ -84,23 +87,25 @@ public final class KeyRings {
     return current.number();
   }
 
-  /** What opens chunks, of whichever generation; derived once a version. */
+  /** What opens chunks, of whichever generation; derived once a version. None if private. */
   public ChunkGenerations generations() {
     return () -> current.generations();
   }
 
-  /** The generation that hosts seal under. */
+  /** The generation that hosts seal under; 0 in a private repository, where they have their own. */
   public int generation() {
-    return current.keys().generations().current().number();
+    return current.keys().isPrivate() ? 0 : current.keys().generations().current().number();
   }
 
   /**
    * Holds the version in use against the journal: one that it doesn't name yet is journalled now.
-   * KEY_UNAVAILABLE if the journal names a newer one than the vault gave; errors of the journal.
+   * KEY_UNAVAILABLE if the journal names a newer one than the vault gave, or says that the
+   * repository is of another mode; errors of the journal.
    */
   public void settle() throws InterruptedException {
     changing.lockInterruptibly();
     try {
+      requireMode();
       int journalled = journalled();
       if (journalled > current.number()) {
         throw new HoldfastException(
@@ -124,6 +129,20 @@ public final class KeyRings {
     }
   }
 
+  private void requireMode() {
+    try (CatalogView view = ports.views().get()) {
+      if (view.repository().isPrivate() != current.keys().isPrivate()) {
+        throw new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            name(current.number())
+                + " is a "
+                + (current.keys().isPrivate() ? "private" : "shared")
+                + " repository's and the journal begins as the other kind: bring the ring that"
+                + " belongs to this journal back from another copy of the vault");
+      }
+    }
+  }
+
   private int journalled() {
     try (CatalogView view = ports.views().get()) {
       return view.keyRing()
@@ -135,9 +154,19 @@ public final class KeyRings {
 
   /**
    * Adds a generation, under which hosts seal from now on, and answers its number. Errors of the
-   * vault and of the journal; repeating it after one of them is right.
+   * vault and of the journal; repeating it after one of them is right. KEY_UNAVAILABLE in a private
+   * repository.
    */
   public int rotateIds(String actor) throws InterruptedException {
+    if (current.keys().isPrivate()) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "repository "
+              + ports.repository()
+              + " is private: the keys of chunks are made and kept by each host, and are not"
+              + " replaced; to have new ones, enrol the host anew and link its history with:"
+              + " holdfast host replace");
+    }
     change(
         ring -> ring.withNextGeneration(ports.randomness()),
         actor,

@@ -6,6 +6,9 @@
  * io.holdfast.coordinator.key.IssuingCaChange}), and the erasure of hosts ({@link
  * io.holdfast.coordinator.key.HostErasure}).
  *
+ * <p>Of a private repository no key is here: {@link io.holdfast.coordinator.key.KeysForRestore}
+ * hands on what hosts sealed.
+ *
  * <p>Must never: use a version of the ring that no record of the journal names; destroy a key
  * before the record that says so is durable and applied; hand a private key to anybody.
  *

@@ -3,11 +3,13 @@ package io.holdfast.coordinator.node;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
@@ -33,6 +35,8 @@ import io.holdfast.coordinator.fleet.HostLife;
 import io.holdfast.coordinator.fleet.OpenCalls;
 import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
+import io.holdfast.coordinator.fleet.SealedHostKeys;
+import io.holdfast.coordinator.fleet.SealedKeyStore;
 import io.holdfast.coordinator.fleet.Tokens;
 import io.holdfast.coordinator.ingest.AskedChunks;
 import io.holdfast.coordinator.ingest.BackupSessions;
@@ -57,6 +61,7 @@ import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
+import io.holdfast.coordinator.key.KeysForRestore;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
@@ -79,10 +84,12 @@ import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
+import io.holdfast.coordinator.proof.PrivateRecoveryKeys;
 import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.Prover;
 import io.holdfast.coordinator.proof.ProverThread;
+import io.holdfast.coordinator.proof.RecoveryKeys;
 import io.holdfast.coordinator.proof.Rereading;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
@@ -142,6 +149,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -256,12 +264,11 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.vault::usableBytes,
             config.vault().warnFree().bytes(),
             config.vault().reserve().bytes());
-    VaultRecoveryKeys recoveryKeys =
-        new VaultRecoveryKeys(
-            id,
-            repository.vault,
-            repository.unlock.master(),
-            host -> fleet.look(known -> known.isErased(host)));
+    Predicate<HostId> isErased = host -> fleet.look(known -> known.isErased(host));
+    VaultRecoveryKeys vaultKeys =
+        new VaultRecoveryKeys(id, repository.vault, repository.unlock.master(), isErased);
+    boolean isPrivate = rings.current().isPrivate();
+    RecoveryKeys recoveryKeys = isPrivate ? new PrivateRecoveryKeys(isErased) : vaultKeys;
     ReadSessions reads =
         new ReadSessions(
             new ReadPorts(
@@ -291,13 +298,13 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.leadership::append,
             commitPath,
             opener,
-            () -> new ChunkExam(generations),
+            () -> new ChunkExam(id, generations),
             health,
             watching.proof());
     AskedChunks asked = AskedChunks.IGNORED;
     if (config.proof().enabled()) {
       parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity)));
-      asked = parts.add(new AskedProof(proof));
+      asked = isPrivate ? asked : parts.add(new AskedProof(proof)); // K stays with its host
     }
     Rereading rereading =
         new Rereading(proof, proofConfig(), config.proof().rereadWithin(), time, activity);
@@ -366,7 +373,7 @@ public final class CoordinatorNode implements AutoCloseable {
         FleetServer.of(
             FleetListener.builder(address(config.listen()), tls, door),
             List.of(
-                new EnrolmentService(enrolments, calls),
+                new EnrolmentService(enrolments, sealedKeys(repository, fleet), calls),
                 new ControlService(jobs, calls),
                 new BackupService(backups, calls),
                 new ReadService(reads, calls)),
@@ -526,11 +533,19 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.vault,
             pruneRounds::holdsOn,
             (host, snapshots) -> {
-              recoveryKeys.forget(host);
+              vaultKeys.forget(host);
               health.forgetAll(snapshots);
             });
     parts.add(Rounds.start("erasures", ERASURE_ROUND, time, erasure::round));
-    KeyActs keyActs = new KeyActs(hosts, erasure, rings, issuingCa, approvals);
+    KeyActs keyActs =
+        new KeyActs(
+            hosts,
+            erasure,
+            rings,
+            issuingCa,
+            approvals,
+            new KeysForRestore(fleet, repository.vault),
+            adminJobs);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(
@@ -701,13 +716,30 @@ public final class CoordinatorNode implements AutoCloseable {
         randomness);
   }
 
+  private static SealedHostKeys sealedKeys(Repository repository, FleetPorts fleet) {
+    return new SealedHostKeys(
+        fleet,
+        new SealedKeyStore() {
+          @Override
+          public Optional<byte[]> find(KeyObject object) {
+            return repository.vault.find(ObjectName.of(object.name()), PrivateHostKeys.BYTES_MAX);
+          }
+
+          @Override
+          public void put(KeyObject object, byte[] sealed) {
+            repository.vault.delete(ObjectName.of(object.name()));
+            putKey(repository, object, sealed);
+          }
+        });
+  }
+
   private static void putKey(Repository repository, KeyObject object, byte[] sealed) {
     CreateOutcome outcome =
         repository.vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
     if (!(outcome instanceof CreateOutcome.Created)) {
       throw new HoldfastException(
           ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take a host's recovery key; enrol the host again");
+          "the vault did not clearly take a host's recovery key; try again");
     }
   }
 

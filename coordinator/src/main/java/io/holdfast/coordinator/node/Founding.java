@@ -13,12 +13,15 @@ import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.key.Argon2Cost;
+import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.key.SecretFile;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
@@ -50,6 +53,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a fleet with one site and one repository: root and issuing CA, keys, vault, this
@@ -91,6 +95,11 @@ public final class Founding {
    * the vault fails its self-test; nothing that exists is changed.
    */
   public Made make(Passphrase passphrase) {
+    return make(passphrase, RepositoryMode.REPOSITORY_MODE_SHARED);
+  }
+
+  /** As {@link #make(Passphrase)}, of a repository of that mode, which it keeps for ever. */
+  public Made make(Passphrase passphrase, RepositoryMode mode) {
     files.requireNew();
     RepositoryId repository = RepositoryId.of(randomness.bytes(16));
     FleetAuthority fleet =
@@ -99,9 +108,9 @@ public final class Founding {
     try (Vault vault = newVault(repository);
         Vault second = DirectoryVault.open(fileSystem, randomness, vaultRoot(), repository);
         MasterKey master = MasterKey.generate(randomness);
+        HostKeyPair recovery = HostKeyPair.generate(randomness);
         RepositoryKeys keys =
-            RepositoryKeys.generate(repository, randomness)
-                .withIssuingCa(issuing.key().toIssuingCaKey());
+            keys(repository, mode, recovery, fleet).withIssuingCa(issuing.key().toIssuingCaKey());
         ServiceKey service = ServiceKey.generate(randomness)) {
       new VaultSelfTest(List.of(vault, second), ObjectPrefix.of("selftest/"), randomness, time)
           .full(RaceSize.DEFAULT);
@@ -112,16 +121,45 @@ public final class Founding {
           vault,
           KeyObject.masterUnderService(repository, FIRST),
           master.wrap(repository, FIRST, service, randomness));
+      Optional<byte[]> wrappedRecovery =
+          keys.isPrivate()
+              ? Optional.of(putRecovery(vault, recovery, passphrase))
+              : Optional.empty();
       byte[] ring = keys.seal(master, FIRST, randomness);
       put(vault, KeyObject.ring(repository, FIRST), ring);
       service.writeFile(config.serviceKeyFile());
       RecoveryKit kit =
-          new RecoveryKit(repository, Bytes32.of(sha256(fleet.certificate())), FIRST, wrapped);
+          new RecoveryKit(
+              repository, Bytes32.of(sha256(fleet.certificate())), FIRST, wrapped, wrappedRecovery);
       SecretFile.write(files.recoveryKit(), kit.print().getBytes(StandardCharsets.UTF_8));
       PemFiles.writeCredential(files.fleetRoot(), fleet.key());
-      begin(vault, fleet, issuing, ring);
+      begin(vault, fleet, issuing, mode, ring);
       return new Made(fleet.fingerprint(), repository, files.recoveryKit());
     }
+  }
+
+  private RepositoryKeys keys(
+      RepositoryId repository, RepositoryMode mode, HostKeyPair recovery, FleetAuthority fleet) {
+    return switch (mode) {
+      case REPOSITORY_MODE_SHARED -> RepositoryKeys.generate(repository, randomness);
+      case REPOSITORY_MODE_PRIVATE ->
+          RepositoryKeys.generatePrivate(
+              repository,
+              PrivateRepository.certify(repository, recovery.publicKey(), fleet.key(), randomness),
+              randomness);
+      case REPOSITORY_MODE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new HoldfastException(
+              ErrorCode.INVALID_ARGUMENT, "a repository is either shared or private");
+    };
+  }
+
+  /** Under the passphrase alone: the service's key file must not open it. */
+  private byte[] putRecovery(Vault vault, HostKeyPair recovery, Passphrase passphrase) {
+    RepositoryId repository = vault.identity().repository();
+    byte[] wrapped =
+        RepositoryRecovery.wrap(repository, recovery, passphrase, Argon2Cost.DEFAULT, randomness);
+    put(vault, KeyObject.recoveryUnderPassphrase(repository), wrapped);
+    return wrapped;
   }
 
   private Path vaultRoot() {
@@ -132,7 +170,12 @@ public final class Founding {
     return DirectoryVault.create(fileSystem, randomness, vaultRoot(), repository);
   }
 
-  private void begin(Vault vault, FleetAuthority fleet, IssuingAuthority issuing, byte[] ring) {
+  private void begin(
+      Vault vault,
+      FleetAuthority fleet,
+      IssuingAuthority issuing,
+      RepositoryMode mode,
+      byte[] ring) {
     CertifiedKey certified =
         new FirstCredentials(issuing, config.certificates(), randomness).write(files);
     JournalPorts ports =
@@ -149,7 +192,7 @@ public final class Founding {
                 vault.identity().repository(),
                 fleet.fleet(),
                 SiteId.of(randomness.bytes(16)),
-                RepositoryMode.REPOSITORY_MODE_SHARED,
+                mode,
                 ByteString.copyFrom(Certificates.encode(fleet.certificate()))),
             List.of(ringWritten(vault.identity().repository(), ring)));
   }

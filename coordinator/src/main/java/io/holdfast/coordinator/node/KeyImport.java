@@ -51,6 +51,8 @@ public final class KeyImport {
         ServiceKey service = ServiceKey.generate(randomness)) {
       int number = kit.masterNumber();
       put(vault, KeyObject.masterUnderPassphrase(repository, number), kit.wrappedMaster());
+      kit.wrappedRecovery()
+          .ifPresent(wrap -> put(vault, KeyObject.recoveryUnderPassphrase(repository), wrap));
       ObjectName name = ObjectName.of(KeyObject.masterUnderService(repository, number).name());
       // The old wrap opens with a key file that is lost: it is of no more use to anybody.
       vault.delete(name);

@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What this coordinator says of itself. Any thread. */
 final class NodeStatus implements AdminNode {
@@ -97,18 +98,23 @@ final class NodeStatus implements AdminNode {
   public ExportKeysAnswer exportKeys() {
     RepositoryId id = repository.vault.identity().repository();
     int number = repository.unlock.masterNumber();
-    KeyObject object = KeyObject.masterUnderPassphrase(id, number);
-    byte[] wrapped =
-        repository
-            .vault
-            .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-            .orElseThrow(() ->
-                new HoldfastException(
-                    ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
+    byte[] wrapped = read(KeyObject.masterUnderPassphrase(id, number));
+    Optional<byte[]> recovery =
+        repository.unlock.keys().isPrivate()
+            ? Optional.of(read(KeyObject.recoveryUnderPassphrase(id)))
+            : Optional.empty();
     Bytes32 root = Bytes32.of(sha256(Certificates.encode(repository.issuing.root())));
     return ExportKeysAnswer.newBuilder()
-        .setKit(new RecoveryKit(id, root, number, wrapped).print())
+        .setKit(new RecoveryKit(id, root, number, wrapped, recovery).print())
         .build();
+  }
+
+  private byte[] read(KeyObject object) {
+    return repository
+        .vault
+        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
+        .orElseThrow(() ->
+            new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -7,9 +7,11 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.key.Argon2Cost;
+import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
@@ -18,6 +20,7 @@ import io.holdfast.coordinator.vault.DirectoryVault;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Puts another recovery passphrase in the place of the one that wraps the master key, with the
@@ -25,14 +28,23 @@ import java.nio.ByteBuffer;
  * other copies of the vault, still open with the former passphrase.
  */
 public final class PassphraseChange {
+  private static final int KEY_BYTES_MAX = 1 << 16;
+
   private PassphraseChange() {}
 
   /**
    * Wraps under {@code next} and answers with the kit for it. KEY_UNAVAILABLE without the service
    * key. After another error the vault may hold no wrap under a passphrase until this has run
    * again: the service's own is never touched.
+   *
+   * @param present the passphrase as it is, which a private repository's recovery key takes:
+   *     INVALID_ARGUMENT without, PASSPHRASE_WRONG for another
    */
-  public static RecoveryKit run(CoordinatorConfig config, Passphrase next, Randomness randomness) {
+  public static RecoveryKit run(
+      CoordinatorConfig config,
+      Passphrase next,
+      Optional<Passphrase> present,
+      Randomness randomness) {
     try (Vault vault =
             DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
         ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
@@ -44,9 +56,42 @@ public final class PassphraseChange {
       Bytes32 root =
           Fingerprint.of(Certificates.parse(Repository.issuingCa(unlock).chain().getLast()))
               .value();
-      RecoveryKit kit = new RecoveryKit(repository, root, number, wrapped);
+      Optional<byte[]> recovery =
+          unlock.keys().isPrivate()
+              ? Optional.of(rewrapped(vault, next, present, randomness))
+              : Optional.empty();
+      RecoveryKit kit = new RecoveryKit(repository, root, number, wrapped, recovery);
       replace(vault, KeyObject.masterUnderPassphrase(repository, number), wrapped);
+      recovery.ifPresent(
+          wrap -> replace(vault, KeyObject.recoveryUnderPassphrase(repository), wrap));
       return kit;
+    }
+  }
+
+  /** No key file opens it. */
+  private static byte[] rewrapped(
+      Vault vault, Passphrase next, Optional<Passphrase> present, Randomness randomness) {
+    RepositoryId repository = vault.identity().repository();
+    Passphrase former =
+        present.orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.INVALID_ARGUMENT,
+                "repository "
+                    + repository
+                    + " is private: its recovery key opens with the present passphrase alone; pass"
+                    + " that too, with --present-passphrase-file"));
+    KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
+    byte[] wrap =
+        vault
+            .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
+            .orElseThrow(() ->
+                new HoldfastException(
+                    ErrorCode.KEY_UNAVAILABLE,
+                    "the vault has no "
+                        + object.name()
+                        + "; bring it back by `holdfast key import` with the recovery kit"));
+    try (HostKeyPair pair = RepositoryRecovery.unwrap(repository, wrap, former)) {
+      return RepositoryRecovery.wrap(repository, pair, next, Argon2Cost.DEFAULT, randomness);
     }
   }
 

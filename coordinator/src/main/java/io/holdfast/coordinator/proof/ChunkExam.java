@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.page.Page;
 import io.holdfast.common.page.PageCodec;
@@ -34,6 +35,11 @@ public class ChunkExam implements AutoCloseable {
   /** An exam of chunks of these key generations, and of those that come while it is in use. */
   public ChunkExam(ChunkGenerations generations) {
     this(new ChunkOpener(generations));
+  }
+
+  /** The same in {@code repository}; where none is known, of what is in clear alone. */
+  public ChunkExam(RepositoryId repository, ChunkGenerations generations) {
+    this(new ChunkOpener(repository, generations));
   }
 
   ChunkExam(ChunkOpener opener) {

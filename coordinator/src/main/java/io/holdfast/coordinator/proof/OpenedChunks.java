@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.page.PageSource;
 import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
@@ -29,10 +30,11 @@ public final class OpenedChunks implements PageSource, AutoCloseable {
   private final Map<Reference, byte[]> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long keptBytes;
 
-  OpenedChunks(ChunkReads reads, HostId host, ChunkGenerations generations) {
+  OpenedChunks(
+      RepositoryId repository, ChunkReads reads, HostId host, ChunkGenerations generations) {
     this.reads = reads;
     this.host = host;
-    this.opener = new ChunkOpener(generations);
+    this.opener = new ChunkOpener(repository, generations);
   }
 
   /** The name in clear of what {@code reference} opens. */

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  *       the deadline.
  * </ol>
  *
+ * <p>In a private repository, whose keys aren't here, all of this is done at level checked: sealed
+ * bytes are read and compared, and pages followed by their clear references.
+ *
  * <p>One owner thread polls; memory is bounded by the window of a walk and by {@link WholePages}.
  */
 public final class Prover implements AutoCloseable {
@@ -44,6 +47,7 @@ public final class Prover implements AutoCloseable {
   private final Pace pace;
   private final DataActivity activity;
   private final ChunkExam exam;
+  private final ProofLevel level;
   private final ProofRecorder proofs;
   private final LossRecorder losses;
   private final Backlog backlog;
@@ -75,9 +79,16 @@ public final class Prover implements AutoCloseable {
     this.time = time;
     this.pace = bytes -> takeInTurn(pace, bytes);
     this.exam = ports.exams().get();
-    this.proofs = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_PROVEN);
+    this.level = farthest(ports);
+    this.proofs = new ProofRecorder(ports, level);
     this.losses = new LossRecorder(ports);
     this.backlog = new Backlog(time, config.retryInterval());
+  }
+
+  private static ProofLevel farthest(ProofPorts ports) {
+    try (CatalogView view = ports.views().get()) {
+      return SnapshotHealth.farthest(view);
+    }
   }
 
   /**
@@ -147,8 +158,10 @@ public final class Prover implements AutoCloseable {
     provingSinceMillis = snapshot.timeMillis();
     long lossSeq = ProofRecorder.newestLoss(ports, snapshot);
     forgetWholePagesAfterLoss();
-    WalkItem root = WalkItem.root(ports.opener(), snapshot);
-    ProvingScope scope = new ProvingScope(ports, proofs, losses);
+    boolean keyed = level == ProofLevel.PROOF_LEVEL_PROVEN;
+    WalkItem root =
+        keyed ? WalkItem.root(ports.opener(), snapshot) : WalkItem.rootWithoutKey(snapshot);
+    ProvingScope scope = new ProvingScope(ports, proofs, losses, keyed);
     EntryBatch batch =
         new EntryBatch(ports, exam, pace, scope, at -> at.countsFor(snapshot.host()));
     boolean good = new SnapshotWalk(batch, whole).run(root);

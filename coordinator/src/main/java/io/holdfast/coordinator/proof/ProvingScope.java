@@ -16,9 +16,17 @@ final class ProvingScope implements WalkScope {
   private final ProofMeter meter;
   private final ProofRecorder proofs;
   private final LossRecorder losses;
+  private final boolean keyed;
   private long missing;
 
+  /** What is found good is told at level proven. */
   ProvingScope(ProofPorts ports, ProofRecorder proofs, LossRecorder losses) {
+    this(ports, proofs, losses, true);
+  }
+
+  /** {@code keyed}: whether chunks are opened; else their sealed bytes alone are read. */
+  ProvingScope(ProofPorts ports, ProofRecorder proofs, LossRecorder losses, boolean keyed) {
+    this.keyed = keyed;
     this.vault = ports.vault().identity().vault();
     this.meter = ports.meter();
     this.proofs = proofs;
@@ -32,7 +40,7 @@ final class ProvingScope implements WalkScope {
 
   @Override
   public boolean isSettled(Location at) {
-    return at.proven() || proofs.holds(at.pack(), at.entry());
+    return at.proven() || (!keyed && at.checked()) || proofs.holds(at.pack(), at.entry());
   }
 
   @Override

@@ -50,14 +50,21 @@ public final class SnapshotHealth {
     };
   }
 
+  /** As far as a snapshot can be told here: proven, or where no key is, checked. */
+  static ProofLevel farthest(CatalogView view) {
+    return view.repository().isPrivate()
+        ? ProofLevel.PROOF_LEVEL_CHECKED
+        : ProofLevel.PROOF_LEVEL_PROVEN;
+  }
+
   /**
    * Whether a proof of {@code snapshot} is due: it never was, or a loss came after it. Of an erased
    * host none is.
    */
   static boolean isDue(StoredSnapshot snapshot, CatalogView view) {
-    boolean isOpen =
-        snapshot.proof() != ProofLevel.PROOF_LEVEL_PROVEN
-            || snapshot.proofSeq() <= view.losses().newestFor(snapshot.host());
+    boolean isTold =
+        snapshot.proof() == ProofLevel.PROOF_LEVEL_PROVEN || snapshot.proof() == farthest(view);
+    boolean isOpen = !isTold || snapshot.proofSeq() <= view.losses().newestFor(snapshot.host());
     return isOpen && !view.fleet().isErased(snapshot.host());
   }
 

@@ -95,7 +95,7 @@ public final class SnapshotOpener {
 
   /** Reads what counts for {@code host}; for one thread, closed by the caller. */
   public OpenedChunks chunks(HostId host) {
-    return new OpenedChunks(reads, host, generations);
+    return new OpenedChunks(repository, reads, host, generations);
   }
 
   /** Errors as {@link #root}, and those of reading the root page; closed by the caller. */

@@ -74,7 +74,7 @@ public final class VaultRecoveryKeys implements RecoveryKeys {
     return HostRecoveryKey.open(repository, host, sealed, master);
   }
 
-  private static HoldfastException erased(HostId host) {
+  static HoldfastException erased(HostId host) {
     return new HoldfastException(
         ErrorCode.HOST_ERASED,
         "host "

@@ -47,8 +47,9 @@ public final class Verify {
 
   /**
    * Verifies {@code snapshot}, or everything registered when it begins. Errors are those of reading
-   * the catalog and of journalling, and HOST_ERASED for the one snapshot asked for; what is wrong
-   * with the stored bytes is told to {@code listener}.
+   * the catalog and of journalling, and HOST_ERASED for the one snapshot asked for, KEY_UNAVAILABLE
+   * for level proven in a private repository; what is wrong with the stored bytes is told to {@code
+   * listener}.
    *
    * @param level CHECKED or PROVEN
    */
@@ -59,8 +60,23 @@ public final class Verify {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT, "say how far to verify: checked or proven");
     }
+    if (level == ProofLevel.PROOF_LEVEL_PROVEN) {
+      requireKeys();
+    }
     try (Run run = new Run(level, listener)) {
       return snapshot.isPresent() ? run.one(snapshot.get()) : run.all();
+    }
+  }
+
+  private void requireKeys() {
+    try (CatalogView view = ports.views().get()) {
+      if (view.repository().isPrivate()) {
+        throw new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "this repository is private: no coordinator has the keys to prove what is stored;"
+                + " verify it at level checked (without --prove), and restore a sample on the host"
+                + " itself (holdfast restore --sample)");
+      }
     }
   }
 

@@ -12,12 +12,11 @@ import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
-import io.holdfast.common.key.HostRecoveryKey;
+import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.SealedBox;
 import io.holdfast.common.key.Secret;
-import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
@@ -234,39 +233,53 @@ public final class Recovery implements AutoCloseable {
    * @throws HoldfastException KEY_UNAVAILABLE if the host was erased, MALFORMED
    */
   public OpenSnapshot open(RecoverableSnapshot snapshot) {
-    Reference root = rootOf(snapshot.stored());
-    List<ChunkKeys> generations = keys.generations();
-    return new OpenSnapshot(
-        new VaultContent(source, packs, new ChunkOpener(generations)), root, generations);
+    try (RecoveryKeys.OfHost key = hostKeys(snapshot.stored())) {
+      Reference root = rootOf(snapshot.stored(), key.recoveryKey());
+      return new OpenSnapshot(
+          new VaultContent(source, packs, new ChunkOpener(key.generations())),
+          root,
+          key.generations());
+    }
   }
 
-  private Reference rootOf(StoredSnapshot snapshot) {
+  private RecoveryKeys.OfHost hostKeys(StoredSnapshot snapshot) {
+    try {
+      return keys.host(snapshot.host());
+    } catch (HoldfastException e) {
+      throw doesNotOpen(snapshot, e);
+    }
+  }
+
+  private Reference rootOf(StoredSnapshot snapshot, HostKeyPair key) {
     byte[] aad =
         SnapshotFormat.rootAad(
             vault.identity().repository(),
             snapshot.host(),
             RunId.of(snapshot.committed().getRun().toByteArray()),
             ChunkId.of(snapshot.committed().getRoot().toByteArray()));
-    try (HostRecoveryKey key = keys.host(snapshot.host());
-        Secret k =
-            SealedBox.open(
-                key.keyPair(),
-                SnapshotFormat.rootInfo(),
-                aad,
-                snapshot.committed().getRootForRecovery().toByteArray())) {
+    try (Secret k =
+        SealedBox.open(
+            key,
+            SnapshotFormat.rootInfo(),
+            aad,
+            snapshot.committed().getRootForRecovery().toByteArray())) {
       return new Reference(ChunkKind.PAGE, Bytes32.of(k.toByteArray()));
     } catch (HoldfastException e) {
-      throw new HoldfastException(
-          e.code(),
-          "snapshot "
-              + snapshot.id()
-              + " can't be opened with the recovery key of its host, "
-              + snapshot.host()
-              + ": "
-              + e.getMessage()
-              + "; bring that key back from another copy of the vault",
-          e);
+      throw doesNotOpen(snapshot, e);
     }
+  }
+
+  private static HoldfastException doesNotOpen(StoredSnapshot snapshot, HoldfastException e) {
+    return new HoldfastException(
+        e.code(),
+        "snapshot "
+            + snapshot.id()
+            + " can't be opened with the recovery key of its host, "
+            + snapshot.host()
+            + ": "
+            + e.getMessage()
+            + "; bring that key back from another copy of the vault",
+        e);
   }
 
   @Override

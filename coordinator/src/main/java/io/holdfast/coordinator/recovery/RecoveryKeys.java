@@ -4,12 +4,15 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.vault.ObjectName;
@@ -30,11 +33,28 @@ final class RecoveryKeys implements AutoCloseable {
   private final Vault vault;
   private final MasterKey master;
   private final RepositoryKeys ring;
+  private final Optional<HostKeyPair> recovery;
 
-  private RecoveryKeys(Vault vault, MasterKey master, RepositoryKeys ring) {
+  /** {@code recovery}: a private repository's. */
+  private RecoveryKeys(
+      Vault vault, MasterKey master, RepositoryKeys ring, Optional<HostKeyPair> recovery) {
     this.vault = vault;
     this.master = master;
     this.ring = ring;
+    this.recovery = recovery;
+  }
+
+  /**
+   * What opens the snapshots of one host.
+   *
+   * @param recoveryKey opens its roots
+   * @param generations open what they lead to
+   */
+  record OfHost(HostKeyPair recoveryKey, List<ChunkKeys> generations) implements AutoCloseable {
+    @Override
+    public void close() {
+      recoveryKey.close();
+    }
   }
 
   /**
@@ -58,13 +78,24 @@ final class RecoveryKeys implements AutoCloseable {
     boolean opened = false;
     try {
       RepositoryKeys keys = newestRing(vault, master);
+      Optional<HostKeyPair> recovery =
+          keys.isPrivate() ? Optional.of(recovery(vault, passphrase, kit)) : Optional.empty();
       opened = true;
-      return new RecoveryKeys(vault, master, keys);
+      return new RecoveryKeys(vault, master, keys, recovery);
     } finally {
       if (!opened) {
         master.close();
       }
     }
+  }
+
+  private static HostKeyPair recovery(
+      Vault vault, Passphrase passphrase, Optional<RecoveryKit> kit) {
+    RepositoryId repository = vault.identity().repository();
+    byte[] wrap =
+        kit.flatMap(RecoveryKit::wrappedRecovery)
+            .orElseGet(() -> read(vault, KeyObject.recoveryUnderPassphrase(repository)));
+    return RepositoryRecovery.unwrap(repository, wrap, passphrase);
   }
 
   /** One that doesn't open is passed over: the one before still opens what is older. */
@@ -139,13 +170,8 @@ final class RecoveryKeys implements AutoCloseable {
     return ring;
   }
 
-  /** All key generations of the repository. */
-  List<ChunkKeys> generations() {
-    return ChunkKeys.allOf(ring.repository(), ring.generations());
-  }
-
-  /** The key that opens a host's roots; KEY_UNAVAILABLE if it was erased. The caller closes it. */
-  HostRecoveryKey host(HostId host) {
+  /** Errors of opening it; KEY_UNAVAILABLE if it was erased. The caller closes it. */
+  OfHost host(HostId host) {
     KeyObject object = KeyObject.hostRecovery(ring.repository(), host);
     byte[] sealed =
         vault
@@ -157,11 +183,22 @@ final class RecoveryKeys implements AutoCloseable {
                         + object.name()
                         + ": the host was erased, or the vault is incomplete; bring it back"
                         + " from another copy of the vault"));
-    return HostRecoveryKey.open(ring.repository(), host, sealed, master);
+    return recovery.isPresent()
+        ? ofPrivate(PrivateHostKeys.open(ring.repository(), host, sealed, recovery.get()))
+        : new OfHost(
+            HostRecoveryKey.open(ring.repository(), host, sealed, master).keyPair(),
+            ChunkKeys.allOf(ring.repository(), ring.generations()));
+  }
+
+  private OfHost ofPrivate(PrivateHostKeys keys) {
+    List<ChunkKeys> generations = ChunkKeys.allOf(ring.repository(), keys.generations());
+    keys.generations().close(); // copied
+    return new OfHost(keys.recoveryKey(), generations);
   }
 
   @Override
   public void close() {
+    recovery.ifPresent(HostKeyPair::close);
     ring.close();
     master.close();
   }

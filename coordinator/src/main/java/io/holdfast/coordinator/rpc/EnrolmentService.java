@@ -3,6 +3,7 @@ package io.holdfast.coordinator.rpc;
 import io.grpc.stub.StreamObserver;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.fleet.Enrolments;
+import io.holdfast.coordinator.fleet.SealedHostKeys;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
@@ -10,16 +11,20 @@ import io.holdfast.proto.wire.v1.FetchKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchKeysRequest;
 import io.holdfast.proto.wire.v1.RenewAnswer;
 import io.holdfast.proto.wire.v1.RenewRequest;
+import io.holdfast.proto.wire.v1.SealKeysAnswer;
+import io.holdfast.proto.wire.v1.SealKeysRequest;
 import java.util.concurrent.Executor;
 
 /** How hosts join and keep their certificates. */
 public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   private final Enrolments enrolments;
+  private final SealedHostKeys sealedKeys;
   private final UnaryCalls calls;
 
   /** {@code executor} gives each call a thread that may block. */
-  public EnrolmentService(Enrolments enrolments, Executor executor) {
+  public EnrolmentService(Enrolments enrolments, SealedHostKeys sealedKeys, Executor executor) {
     this.enrolments = enrolments;
+    this.sealedKeys = sealedKeys;
     this.calls = new UnaryCalls(executor);
   }
 
@@ -38,5 +43,11 @@ public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   public void fetchKeys(FetchKeysRequest request, StreamObserver<FetchKeysAnswer> answers) {
     HostId host = RpcCaller.host();
     calls.answer(answers, () -> enrolments.fetchKeys(host));
+  }
+
+  @Override
+  public void sealKeys(SealKeysRequest request, StreamObserver<SealKeysAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> sealedKeys.take(host, request));
   }
 }

@@ -8,12 +8,15 @@ import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
+import io.holdfast.coordinator.key.KeysForRestore;
 import io.holdfast.coordinator.people.Act;
 import io.holdfast.coordinator.people.Actor;
 import io.holdfast.coordinator.people.Approvals;
 import io.holdfast.proto.stored.v1.ActKind;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
 import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
@@ -29,6 +32,8 @@ public final class KeyActs {
   private final KeyRings rings;
   private final IssuingCaChange issuingCa;
   private final Approvals approvals;
+  private final KeysForRestore restores;
+  private final AdminJobs jobs;
 
   private final Act eraseHost =
       GuardedAct.of(
@@ -42,7 +47,11 @@ public final class KeyActs {
       HostErasure erasure,
       KeyRings rings,
       IssuingCaChange issuingCa,
-      Approvals approvals) {
+      Approvals approvals,
+      KeysForRestore restores,
+      AdminJobs jobs) {
+    this.restores = restores;
+    this.jobs = jobs;
     this.directory = directory;
     this.erasure = erasure;
     this.rings = rings;
@@ -87,6 +96,13 @@ public final class KeyActs {
         .setGeneration(generation)
         .setRing("keys/ring." + rings.number())
         .build();
+  }
+
+  /** Errors of {@link KeysForRestore#fetch}, and those of finding snapshot and host. */
+  FetchSealedKeysAnswer fetchSealedKeys(FetchSealedKeysRequest request, Actor actor)
+      throws InterruptedException {
+    NamedHost reader = directory.find(request.getReader());
+    return restores.fetch(jobs.snapshot(request.getSnapshot(), reader), reader, actor.name());
   }
 
   RequestIssuingCaAnswer requestIssuingCa() {

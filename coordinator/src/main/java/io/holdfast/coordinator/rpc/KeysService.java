@@ -5,6 +5,8 @@ import io.grpc.stub.StreamObserver;
 import io.holdfast.coordinator.people.Actor;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
 import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
@@ -37,6 +39,12 @@ public final class KeysService extends KeysGrpc.KeysImplBase {
   @Override
   public void rotateIds(RotateIdsRequest request, StreamObserver<RotateIdsAnswer> answers) {
     calls.answer(answers, () -> acts.rotateIds(actor()));
+  }
+
+  @Override
+  public void fetchSealedKeys(
+      FetchSealedKeysRequest request, StreamObserver<FetchSealedKeysAnswer> answers) {
+    calls.answer(answers, () -> acts.fetchSealedKeys(request, actor()));
   }
 
   @Override

@@ -52,7 +52,7 @@ class DeterminismTest {
   @Test
   void aFixedJournalShouldComeToAFixedDigest() {
     assertEquals(
-        Bytes32.parse("c171facce023c81019714213d72a12e2e24b9445898a793dabc9fc501e8fb9ce"),
+        Bytes32.parse("036ca678c25a63259b490aa95e9c491f092c7b1413922fbd46329331e033c0f4"),
         Digests.of(literal()),
         "the layout of a row or of the digest changed: raise Catalog.FORMAT and set this anew");
   }

@@ -56,7 +56,7 @@ class LocationsTest {
   @Test
   void shouldKnowWhereAChunkLies() {
     journal.register(ScriptedFooter.data(pack(1)).add(data(1), BOB).add(data(2), ALICE));
-    Location expected = new Location(pack(1), 1, ALICE, 1_048, 1_000, 3_000, 8, true, false);
+    Location expected = new Location(pack(1), 1, ALICE, 1_048, 1_000, 3_000, 8, true, false, false);
     assertEquals(List.of(expected), locations(data(2)));
     assertEquals(List.of(), locations(data(3)));
     assertEquals(List.of(), locations(page(2)));

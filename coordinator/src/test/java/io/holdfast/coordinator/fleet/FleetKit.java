@@ -18,9 +18,11 @@ import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.seam.ManualTime;
@@ -42,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.function.Executable;
 
@@ -64,18 +67,33 @@ public final class FleetKit implements AutoCloseable {
   public final FleetPorts ports;
   public final Tokens tokens;
   public final Enrolments enrolments;
+  public final SealedHostKeys sealedKeys;
   public final HostDirectory hosts;
   public final HostAuthority hostAuthority;
   public final OpenCalls calls;
   public final Revocations revocations;
 
   public FleetKit(long seed) {
+    this(seed, RepositoryMode.REPOSITORY_MODE_SHARED);
+  }
+
+  FleetKit(long seed, RepositoryMode mode) {
     randomness = new SeededRandomness(seed);
     authority = FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
     issuing = authority.issuingAuthority("alpha");
     trust = FleetTrust.of(authority.certificate());
     repository = RepositoryId.of(randomness.bytes(16));
-    keys = RepositoryKeys.generate(repository, randomness);
+    keys =
+        mode == RepositoryMode.REPOSITORY_MODE_SHARED
+            ? RepositoryKeys.generate(repository, randomness)
+            : RepositoryKeys.generatePrivate(
+                repository,
+                PrivateRepository.certify(
+                    repository,
+                    HostKeyPair.generate(randomness).publicKey(),
+                    authority.key(),
+                    randomness),
+                randomness);
     master = MasterKey.generate(randomness);
     catalog = Catalog.open(MemoryStore.open(null), JournalScript.begun(), CatalogConfig.defaults());
     journal = new MemoryJournal(repository, catalog, time);
@@ -102,20 +120,34 @@ public final class FleetKit implements AutoCloseable {
                 (object, sealed) -> recoveryKeys.put(object.name(), sealed),
                 randomness),
             IssuingAuthority.HOST_LIFE);
+    sealedKeys =
+        new SealedHostKeys(
+            ports,
+            new SealedKeyStore() {
+              @Override
+              public Optional<byte[]> find(KeyObject object) {
+                return Optional.ofNullable(recoveryKeys.get(object.name()));
+              }
+
+              @Override
+              public void put(KeyObject object, byte[] sealed) {
+                recoveryKeys.put(object.name(), sealed);
+              }
+            });
     hosts = new HostDirectory(ports);
     hostAuthority = new HostAuthority(ports);
     calls = new OpenCalls(ports, hostAuthority);
     revocations = new Revocations(ports, calls);
-    begin();
+    begin(mode);
   }
 
-  private void begin() {
+  private void begin(RepositoryMode mode) {
     Genesis genesis =
         Genesis.newBuilder()
             .setFleet(ByteString.copyFrom(authority.fleet().toByteArray()))
             .setRootCertificate(ByteString.copyFrom(Certificates.encode(authority.certificate())))
             .setSite(ByteString.copyFrom(new byte[16]))
-            .setMode(RepositoryMode.REPOSITORY_MODE_SHARED)
+            .setMode(mode)
             .build();
     journal
         .append(

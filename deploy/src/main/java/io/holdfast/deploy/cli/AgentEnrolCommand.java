@@ -39,6 +39,13 @@ final class AgentEnrolCommand extends LocalCommand {
       })
   private String tokenFile;
 
+  @Option(
+      names = "--private",
+      description =
+          "Refuse a repository whose coordinators can open what this host stores, whatever"
+              + " answers.")
+  private boolean onlyPrivate;
+
   @Mixin private AgentDataDir dataDir;
 
   /** Taken so that it can be refused without printing it. */
@@ -53,14 +60,16 @@ final class AgentEnrolCommand extends LocalCommand {
   ExitCode run(LocalOperations local, Output output) {
     AgentConfig config =
         options().load(AgentConfig.class, GlobalOptions.AGENT_FILE, dataDir.overrides()).value();
-    var report = local.enrol(config, token());
+    var report = local.enrol(config, token(), onlyPrivate);
     output.result(
         "enrolled",
         new Fields()
             .id("host", report.host())
             .text("name", report.hostName())
             .texts("coordinators", report.coordinators().stream().map(HostPort::toString).toList())
-            .text("data_dir", config.dataDir().toString()));
+            .text("data_dir", config.dataDir().toString())
+            .text("repository_mode", report.isPrivate() ? "private" : "shared")
+            .text("encryption_key", report.encryptionKey()));
     output.note(
         "Next: holdfast agent run"
             + options().namedConfig().map(file -> " --config " + file).orElse(""));

@@ -43,6 +43,14 @@ final class InitCommand extends LocalCommand {
       description = "What the fleet is called (default: ${DEFAULT-VALUE}).")
   private String name;
 
+  @Option(
+      names = "--private",
+      description = {
+        "Make a private repository, for good: every host makes and keeps the keys of what it"
+            + " stores, and no coordinator can open it. The README says what that costs."
+      })
+  private boolean isPrivate;
+
   @Mixin private Passphrases passphrases;
 
   InitCommand(GlobalOptions options) {
@@ -63,10 +71,16 @@ final class InitCommand extends LocalCommand {
     }
     CoordinatorConfig config =
         written ? agreeing(file) : options().withoutFile(CoordinatorConfig.class, overrides());
-    InitReport report = local.init(new InitRequest(config, name, passphrases.fresh(shell())));
+    InitReport report =
+        local.init(new InitRequest(config, name, passphrases.fresh(shell()), isPrivate));
     show(report, config, file, output);
     if (!written) {
       write(file, config, output);
+    }
+    if (isPrivate) {
+      output.note(
+          "This repository is private: without the recovery passphrase and the kit nobody restores"
+              + " what a lost host stored.");
     }
     output.note("Keep the recovery kit and the passphrase apart, and both off this machine.");
     output.note("Next: holdfast coordinator run --config " + file);

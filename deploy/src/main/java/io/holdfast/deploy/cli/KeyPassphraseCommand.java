@@ -5,6 +5,7 @@ import io.holdfast.deploy.output.Fields;
 import io.holdfast.deploy.output.Output;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +26,13 @@ final class KeyPassphraseCommand extends LocalCommand {
       description = "New file for the new recovery kit, readable by this user only.")
   private Path kit;
 
+  @Option(
+      names = "--present-passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "File with the passphrase as it is, which a private repository's recovery key takes.")
+  private Path present;
+
   @Mixin private Passphrases passphrases;
 
   KeyPassphraseCommand(GlobalOptions options) {
@@ -35,7 +43,9 @@ final class KeyPassphraseCommand extends LocalCommand {
   ExitCode run(LocalOperations local, Output output) {
     CoordinatorConfig config = options().coordinatorConfig(List.of()).value();
     PrivateFile.checkAbsent(kit);
-    PrivateFile.create(kit, local.changePassphrase(config, passphrases.fresh(shell())));
+    Optional<PassphraseSource> former =
+        Optional.ofNullable(present).map(PassphraseSource.InFile::new);
+    PrivateFile.create(kit, local.changePassphrase(config, passphrases.fresh(shell()), former));
     output.result(
         "key_passphrase",
         new Fields()

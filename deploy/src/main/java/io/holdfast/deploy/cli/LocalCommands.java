@@ -36,6 +36,7 @@ import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.RecoverableSnapshot;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.proto.stored.v1.Outcome;
+import io.holdfast.proto.stored.v1.RepositoryMode;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.Totals;
 import io.holdfast.proto.wire.v1.HostFacts;
@@ -46,6 +47,7 @@ import io.holdfast.proto.wire.v1.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The local operations by the agent's and the coordinator's own classes. */
@@ -60,8 +62,14 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public InitReport init(InitRequest request) {
-    try (Passphrase passphrase = open(request.passphrase())) {
-      Founding.Made made = new Founding(request.config(), time, randomness).make(passphrase);
+    try (Passphrase passphrase = Passphrases.open(request.passphrase())) {
+      Founding.Made made =
+          new Founding(request.config(), time, randomness)
+              .make(
+                  passphrase,
+                  request.isPrivate()
+                      ? RepositoryMode.REPOSITORY_MODE_PRIVATE
+                      : RepositoryMode.REPOSITORY_MODE_SHARED);
       return new InitReport(
           made.root().toString(), ByteString.copyFrom(made.repository().toByteArray()), made.kit());
     }
@@ -106,12 +114,12 @@ final class LocalCommands implements LocalOperations {
   }
 
   @Override
-  public EnrolReport enrol(AgentConfig config, SecretText token) {
+  public EnrolReport enrol(AgentConfig config, SecretText token, boolean onlyPrivate) {
     HostFacts facts = LocalFacts.of(config);
     try (EnrolmentToken parsed = EnrolmentToken.parse(token.reveal());
         HostIdentity identity =
             new Enrolment(StateDirectory.open(config.dataDir()), time, randomness)
-                .enrol(parsed, facts)) {
+                .enrol(parsed, facts, onlyPrivate)) {
       List<HostPort> coordinators =
           identity.record().coordinators().stream()
               .map(endpoint -> new HostPort(endpoint.host(), endpoint.port()))
@@ -119,7 +127,9 @@ final class LocalCommands implements LocalOperations {
       return new EnrolReport(
           ByteString.copyFrom(identity.record().host().toByteArray()),
           facts.getName(),
-          coordinators);
+          coordinators,
+          identity.encryptionKey().publicKey().toString(),
+          identity.grant().isPrivate());
     }
   }
 
@@ -182,20 +192,24 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource source) {
-    try (Passphrase passphrase = open(source)) {
+    try (Passphrase passphrase = Passphrases.open(source)) {
       KeyImport.run(config, kit(kit), passphrase, time, randomness);
     }
   }
 
   @Override
-  public String changePassphrase(CoordinatorConfig config, PassphraseSource next) {
-    try (Passphrase passphrase = open(next)) {
-      return PassphraseChange.run(config, passphrase, randomness).print();
+  public String changePassphrase(
+      CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present) {
+    Optional<Passphrase> former = present.map(Passphrases::open);
+    try (Passphrase passphrase = Passphrases.open(next)) {
+      return PassphraseChange.run(config, passphrase, former, randomness).print();
+    } finally {
+      former.ifPresent(Passphrase::close);
     }
   }
 
   private Recovery open(VaultAccess access, Scratch scratch) {
-    try (Passphrase passphrase = open(access.passphrase())) {
+    try (Passphrase passphrase = Passphrases.open(access.passphrase())) {
       return Recovery.open(
           new Recovery.Request(
               access.vault(), access.kit().map(LocalCommands::kit), scratch.directory("catalog")),
@@ -234,12 +248,5 @@ final class LocalCommands implements LocalOperations {
                 .setLogicalBytes(totals.getLogicalBytes())
                 .setGaps(totals.getGaps()))
         .build();
-  }
-
-  private static Passphrase open(PassphraseSource source) {
-    return switch (source) {
-      case PassphraseSource.InFile(Path file) -> Passphrase.readFile(file);
-      case PassphraseSource.Typed typed -> Passphrase.of(typed.chars());
-    };
   }
 }

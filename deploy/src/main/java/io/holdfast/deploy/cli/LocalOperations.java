@@ -26,8 +26,10 @@ interface LocalOperations {
    * vault and an empty data directory.
    *
    * @param fleetName for people
+   * @param isPrivate whether hosts keep their keys to themselves
    */
-  record InitRequest(CoordinatorConfig config, String fleetName, PassphraseSource passphrase) {}
+  record InitRequest(
+      CoordinatorConfig config, String fleetName, PassphraseSource passphrase, boolean isPrivate) {}
 
   /**
    * What was made.
@@ -54,11 +56,25 @@ interface LocalOperations {
 
   RunningNode startAgent(AgentConfig config);
 
-  /** What the agent is called now, and whom it will talk to. */
-  record EnrolReport(ByteString host, String hostName, List<HostPort> coordinators) {}
+  /**
+   * What the agent is called now, and whom it will talk to.
+   *
+   * @param encryptionKey public; by which whoever seals something to this host can be sure of it
+   * @param isPrivate whether the keys of what it stores are its own
+   */
+  record EnrolReport(
+      ByteString host,
+      String hostName,
+      List<HostPort> coordinators,
+      String encryptionKey,
+      boolean isPrivate) {}
 
-  /** Exchanges {@code token} for a certificate, kept in the agent's data directory. */
-  EnrolReport enrol(AgentConfig config, SecretText token);
+  /**
+   * Exchanges {@code token} for a certificate, kept in the agent's data directory.
+   *
+   * @param onlyPrivate refuse a repository whose coordinators hold the keys
+   */
+  EnrolReport enrol(AgentConfig config, SecretText token, boolean onlyPrivate);
 
   /** What waits on this host for somebody to agree. */
   List<Consents.Asked> askedConsents(AgentConfig config);
@@ -102,6 +118,11 @@ interface LocalOperations {
   /** Brings the wrapped keys of a recovery kit back into the vault, and makes a new service key. */
   void importKeys(CoordinatorConfig config, Path kit, PassphraseSource passphrase);
 
-  /** Wraps the master key under another passphrase, and answers with the text of the new kit. */
-  String changePassphrase(CoordinatorConfig config, PassphraseSource next);
+  /**
+   * Wraps the master key under another passphrase, and answers with the text of the new kit.
+   *
+   * @param present the passphrase as it is; needed for a private repository
+   */
+  String changePassphrase(
+      CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present);
 }

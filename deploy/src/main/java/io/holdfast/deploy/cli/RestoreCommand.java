@@ -3,15 +3,22 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Output;
 import io.holdfast.deploy.output.SafeText;
 import io.holdfast.proto.wire.v1.ConflictMode;
+import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -110,6 +117,24 @@ final class RestoreCommand extends AdminCommand {
       description = "Most to receive, such as 20MiB/s (default: ${DEFAULT-VALUE}).")
   private DataRate rateLimit;
 
+  @Option(
+      names = "--kit",
+      paramLabel = "FILE",
+      description =
+          "Recovery kit of a private repository, for another host's snapshot (default: asked of the"
+              + " coordinator).")
+  private Path kit;
+
+  @Option(
+      names = "--reader-key",
+      paramLabel = "KEY",
+      description =
+          "Encryption key of the host restored to, as its own `agent enroll` printed it: keys are"
+              + " sealed to no other (default: the one that the coordinator names).")
+  private String readerKey;
+
+  @Mixin private Passphrases passphrases;
+
   @Option(names = "--dry-run", description = "Write nothing; say what would be written.")
   private boolean dryRun;
 
@@ -154,11 +179,53 @@ final class RestoreCommand extends AdminCommand {
     RestorePlanView.show(plan, target, output);
     // The very snapshot of the plan, whatever is the latest by now.
     request.setSnapshot(HexFormat.of().formatHex(plan.getSnapshot().toByteArray()));
+    if (plan.getSealedKeysNeeded()) {
+      RestoreOrder sealed =
+          request.getOrder().toBuilder().setSealedKeys(sealedKeys(request, link, output)).build();
+      request.setOrder(sealed);
+    }
     String what = "restore of " + SafeText.of(snapshot) + " to " + target.shown();
     return new JobRun(link, output, shell())
         .expecting(plan.getBytes())
         .follow(
             events -> link.restore(request.build(), events), result -> show(what, result, output));
+  }
+
+  /** A private repository's coordinators can't grant it: whoever has the passphrase does. */
+  private ByteString sealedKeys(
+      StartRestoreRequest.Builder request, AdminLink link, Output output) {
+    output.note(
+        "this repository is private: another host's snapshot takes the recovery passphrase");
+    try (Passphrase passphrase = Passphrases.open(passphrases.existing(shell()))) {
+      FetchSealedKeysAnswer sealed =
+          link.keys().fetchSealedKeys(request.getSnapshot(), request.getHost());
+      String named = HexFormat.of().formatHex(sealed.getReaderEncryptionKey().toByteArray());
+      if (readerKey != null && !readerKey.equalsIgnoreCase(named)) {
+        throw new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the coordinator names "
+                + named
+                + " as the encryption key of "
+                + SafeText.of(request.getHost())
+                + ", which isn't --reader-key: nothing was sealed; find out which host answers to"
+                + " that name");
+      }
+      output.note("sealing its keys to the host with the encryption key " + named);
+      return SealedRestore.seal(sealed, kit(link), passphrase, Randomness.secure());
+    }
+  }
+
+  private RecoveryKit kit(AdminLink link) {
+    if (kit == null) {
+      return RecoveryKit.parse(link.exportKeys());
+    }
+    InputFile.check("recovery kit", kit);
+    try {
+      return RecoveryKit.parse(Files.readString(kit));
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, "cannot read the recovery kit " + kit + " (" + e + ")", e);
+    }
   }
 
   /** The latest of all hosts is hardly what somebody means who restores to one of them. */

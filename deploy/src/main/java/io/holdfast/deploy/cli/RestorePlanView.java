@@ -42,6 +42,11 @@ final class RestorePlanView {
                         new DataRate(plan.getMeasuredRate()),
                         PeopleText.count(plan.getMeasuredRestores(), "restore"),
                         plan.getMeasuredHere() ? " to this host" : ", to other hosts")));
+    if (plan.getSelectionUnknown()) {
+      output.note(
+          "  of these only what was chosen: the repository is private, so the host finds out"
+              + " which");
+    }
     if (plan.getNeedsGrant()) {
       output.note("  it is another host's: the grant is recorded in the audit");
     }
@@ -67,6 +72,8 @@ final class RestorePlanView {
             .size("bytes", plan.getBytes())
             .names("missing", plan.getMissingList())
             .flag("needs_grant", plan.getNeedsGrant())
+            .flag("needs_passphrase", plan.getSealedKeysNeeded())
+            .flag("selection_unknown", plan.getSelectionUnknown())
             .flag("connected", plan.getConnected());
     estimate(plan).ifPresent(time -> fields.duration("seconds_estimated", time));
     return fields;

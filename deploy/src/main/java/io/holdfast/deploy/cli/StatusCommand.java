@@ -72,6 +72,7 @@ final class StatusCommand extends AdminCommand {
             .text("version", status.getVersion())
             .id("fleet", status.getFleet())
             .id("repository", status.getRepository())
+            .text("repository_mode", status.getPrivateRepository() ? "private" : "shared")
             .id("coordinator", status.getCoordinator())
             .flag("leader", status.getLeader())
             .count("term", status.getAuthority().getTerm())

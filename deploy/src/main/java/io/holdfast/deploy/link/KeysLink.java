@@ -3,6 +3,8 @@ package io.holdfast.deploy.link;
 import com.google.protobuf.ByteString;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
 import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
@@ -32,6 +34,13 @@ public final class KeysLink {
 
   public RotateIdsAnswer rotateIds() {
     return line.answer(stub, keys -> keys.rotateIds(RotateIdsRequest.getDefaultInstance()));
+  }
+
+  /** What opens {@code snapshot} in a private repository, still sealed, for {@code reader}. */
+  public FetchSealedKeysAnswer fetchSealedKeys(String snapshot, String reader) {
+    FetchSealedKeysRequest request =
+        FetchSealedKeysRequest.newBuilder().setSnapshot(snapshot).setReader(reader).build();
+    return line.answer(stub, keys -> keys.fetchSealedKeys(request));
   }
 
   public RequestIssuingCaAnswer requestIssuingCa() {

@@ -59,11 +59,15 @@ final class RecordingLocal implements LocalOperations {
   }
 
   @Override
-  public EnrolReport enrol(AgentConfig config, SecretText token) {
+  public EnrolReport enrol(AgentConfig config, SecretText token, boolean onlyPrivate) {
     asked.add(config);
     asked.add(token);
     return new EnrolReport(
-        ByteString.copyFrom(new byte[16]), "web1", List.of(new HostPort("backup1", 7443)));
+        ByteString.copyFrom(new byte[16]),
+        "web1",
+        List.of(new HostPort("backup1", 7443)),
+        "cd".repeat(32),
+        onlyPrivate);
   }
 
   @Override
@@ -112,9 +116,11 @@ final class RecordingLocal implements LocalOperations {
   }
 
   @Override
-  public String changePassphrase(CoordinatorConfig config, PassphraseSource next) {
+  public String changePassphrase(
+      CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present) {
     asked.add(config);
     asked.add(next);
+    present.ifPresent(asked::add);
     return "a kit\n";
   }
 }

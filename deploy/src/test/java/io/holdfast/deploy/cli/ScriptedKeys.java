@@ -3,6 +3,8 @@ package io.holdfast.deploy.cli;
 import io.grpc.stub.StreamObserver;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
 import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
@@ -27,6 +29,12 @@ final class ScriptedKeys extends KeysGrpc.KeysImplBase {
   @Override
   public void rotateIds(RotateIdsRequest request, StreamObserver<RotateIdsAnswer> out) {
     script.answer(request, RotateIdsAnswer.class, out);
+  }
+
+  @Override
+  public void fetchSealedKeys(
+      FetchSealedKeysRequest request, StreamObserver<FetchSealedKeysAnswer> out) {
+    script.answer(request, FetchSealedKeysAnswer.class, out);
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.holdfast.coordinator.node.Founding;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.link.Remote;
+import io.holdfast.proto.stored.v1.RepositoryMode;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.io.IOException;
@@ -109,9 +110,19 @@ public final class Fleet implements AutoCloseable {
     return found(new Fleet(root, time, true, more));
   }
 
+  /** As {@link #proving(Path)}, of a private repository. */
+  static Fleet ofPrivateHosts(Path root, Time time) throws Exception {
+    Fleet fleet = new Fleet(root, time, true, "");
+    return found(fleet, RepositoryMode.REPOSITORY_MODE_PRIVATE);
+  }
+
   private static Fleet found(Fleet fleet) throws Exception {
+    return found(fleet, RepositoryMode.REPOSITORY_MODE_SHARED);
+  }
+
+  private static Fleet found(Fleet fleet, RepositoryMode mode) throws Exception {
     try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray())) {
-      new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase);
+      new Founding(fleet.config, fleet.time, fleet.randomness).make(passphrase, mode);
     }
     fleet.start();
     return fleet;

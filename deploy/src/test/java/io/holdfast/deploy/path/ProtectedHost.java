@@ -10,6 +10,7 @@ import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.UploadLink;
 import io.holdfast.agent.enrolment.GrantedKeys;
 import io.holdfast.agent.enrolment.HostIdentity;
+import io.holdfast.agent.enrolment.SealedKeys;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.link.CoordinatorChannel;
 import io.holdfast.agent.link.CoordinatorReads;
@@ -63,6 +64,7 @@ public final class ProtectedHost implements AutoCloseable {
   private final Randomness randomness;
   private final CoordinatorChannel channel;
   private final GrantedKeys generations;
+  private Runnable sealedKeys;
   private final ExecutorService readers =
       Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().factory());
   private final ThreadFactory threads = Thread.ofPlatform().daemon().factory();
@@ -82,6 +84,16 @@ public final class ProtectedHost implements AutoCloseable {
             List.of(coordinator),
             TlsContexts.of(time).client(identity.credential(), identity.trust()));
     this.generations = GrantedKeys.of(state, identity, channel);
+    this.sealedKeys = new SealedKeys(state, identity, channel);
+  }
+
+  /** From now on it backs up without having handed in its keys, as no agent does. */
+  void handInNothing() {
+    sealedKeys = () -> {};
+  }
+
+  HostIdentity identity() {
+    return identity;
   }
 
   public BackupResult backup(Path... paths) throws InterruptedException {
@@ -90,7 +102,7 @@ public final class ProtectedHost implements AutoCloseable {
 
   BackupResult backup(List<Path> paths, RateLimit reading, RateLimit sending)
       throws InterruptedException {
-    CoordinatorReads coordinator = new CoordinatorReads(channel, generations);
+    CoordinatorReads coordinator = new CoordinatorReads(channel, generations, sealedKeys);
     List<byte[]> sources =
         paths.stream().map(path -> path.toString().getBytes(StandardCharsets.UTF_8)).toList();
     BackupPorts ports =
@@ -124,7 +136,8 @@ public final class ProtectedHost implements AutoCloseable {
             generations,
             identity.signingKey(),
             identity.encryptionKey(),
-            identity.grant().recoveryPublicKey());
+            identity.grant().recoveryPublicKey(),
+            identity.grant().isPrivate());
     BackupPlan plan = new BackupPlan(RunId.of(randomness.bytes(16)), sources, false);
     BackupResult result = new BackupRun(ports, host, plan).execute();
     keepReceipt(plan, result);
@@ -136,7 +149,8 @@ public final class ProtectedHost implements AutoCloseable {
    * flipped bit and honest sums over that, as an agent on a machine with bad memory would.
    */
   void store(ChunkKind kind, byte[] content, boolean... copies) throws InterruptedException {
-    UploadLink link = new CoordinatorReads(channel, generations).upload(new RateLimit(time, 0));
+    UploadLink link =
+        new CoordinatorReads(channel, generations, sealedKeys).upload(new RateLimit(time, 0));
     try (ChunkSealer sealer =
         new ChunkSealer(generations.all().getLast(), SealOptions.STANDARD, randomness)) {
       link.send(

@@ -1,0 +1,67 @@
+package io.holdfast.agent.enrolment;
+
+import com.google.protobuf.ByteString;
+import io.holdfast.agent.link.CoordinatorChannel;
+import io.holdfast.agent.link.EnrolmentCalls;
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.identity.PrivateRepository;
+import io.holdfast.common.identity.Signature;
+import io.holdfast.common.key.Secret;
+import io.holdfast.common.key.SecretFile;
+import io.holdfast.proto.wire.v1.SealKeysRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Hands in what this host of a private repository has sealed of its keys, before anything is backed
+ * up: without it nobody could restore what is stored once this host is gone. Once a process, so
+ * that a vault that lost it gets it back; of a shared repository nothing is handed in. Any thread.
+ */
+public final class SealedKeys implements Runnable {
+  private final StateDirectory state;
+  private final HostIdentity identity;
+  private final CoordinatorChannel channel;
+  private boolean handedIn;
+
+  /** The keys of {@code identity}, which stays its owner's. */
+  public SealedKeys(StateDirectory state, HostIdentity identity, CoordinatorChannel channel) {
+    this.state = state;
+    this.identity = identity;
+    this.channel = channel;
+    this.handedIn = !identity.grant().isPrivate();
+  }
+
+  /** Errors of the file, of the call, and what the coordinator refuses with. */
+  @Override
+  public synchronized void run() {
+    if (handedIn) {
+      return;
+    }
+    byte[] object;
+    try (Secret content = SecretFile.read(state.sealedKeys())) {
+      object = content.toByteArray();
+    }
+    Signature signature =
+        PrivateRepository.signKeys(
+            identity.record().repository(),
+            identity.record().host(),
+            hash(object),
+            identity.signingKey());
+    var _ =
+        EnrolmentCalls.sealKeys(
+            channel.line(),
+            SealKeysRequest.newBuilder()
+                .setObject(ByteString.copyFrom(object))
+                .setSignature(ByteString.copyFrom(signature.toByteArray()))
+                .build());
+    handedIn = true;
+  }
+
+  private static Bytes32 hash(byte[] bytes) {
+    try {
+      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

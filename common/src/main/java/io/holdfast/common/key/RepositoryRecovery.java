@@ -1,0 +1,30 @@
+package io.holdfast.common.key;
+
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.seam.Randomness;
+
+/**
+ * The private half of a private repository's recovery key pair. It rests under the recovery
+ * passphrase alone, never under a service's key file nor under the master key, which that file
+ * opens: no coordinator can open what hosts seal to it.
+ */
+public final class RepositoryRecovery {
+  private RepositoryRecovery() {}
+
+  /** Bytes of {@link KeyObject#recoveryUnderPassphrase}; errors of {@link Wrap#seal}. */
+  public static byte[] wrap(
+      RepositoryId repository,
+      HostKeyPair pair,
+      Passphrase passphrase,
+      Argon2Cost cost,
+      Randomness randomness) {
+    KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
+    return Wrap.seal(object, pair.privateKey(), passphrase, cost, randomness);
+  }
+
+  /** Opens what {@link #wrap} made; PASSPHRASE_WRONG and the other errors of {@link Wrap}. */
+  public static HostKeyPair unwrap(RepositoryId repository, byte[] wrap, Passphrase passphrase) {
+    KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
+    return HostKeyPair.of(Wrap.open(object, wrap, passphrase));
+  }
+}
