@@ -122,6 +122,11 @@ public record StateDirectory(Path root) {
     return identity().resolve("grant");
   }
 
+  /** The fleet's roots; there once a second one was learned. */
+  Path roots() {
+    return identity().resolve("roots");
+  }
+
   Path enrolled() {
     return identity().resolve("enrolled");
   }

@@ -6,6 +6,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.proto.stored.v1.KeyRing;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,17 +19,20 @@ public final class RepositoryKeys implements AutoCloseable {
   private final KeyGenerations generations;
   private final Secret journalKey;
   private final Optional<IssuingCaKey> issuingCa;
+  private final List<StoredRoot> roots;
 
   private RepositoryKeys(
       RepositoryId repository,
       KeyGenerations generations,
       Secret journalKey,
-      Optional<IssuingCaKey> issuingCa) {
+      Optional<IssuingCaKey> issuingCa,
+      List<StoredRoot> roots) {
     KeyGeneration.checkLength("journal key", journalKey);
     this.repository = repository;
     this.generations = generations;
     this.journalKey = journalKey;
     this.issuingCa = issuingCa;
+    this.roots = List.copyOf(roots);
   }
 
   /** The keys of a new repository: one generation, a journal key, no issuing CA. */
@@ -37,17 +41,24 @@ public final class RepositoryKeys implements AutoCloseable {
         repository,
         KeyGenerations.generate(randomness),
         Secret.random(randomness, KeyGeneration.KEY_BYTES),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** This ring with a new current generation. Revokes nothing that is already stored. */
   public RepositoryKeys withNextGeneration(Randomness randomness) {
-    return new RepositoryKeys(repository, generations.withNext(randomness), journalKey, issuingCa);
+    return new RepositoryKeys(
+        repository, generations.withNext(randomness), journalKey, issuingCa, roots);
   }
 
   /** This ring with {@code key}, which it takes over. */
   public RepositoryKeys withIssuingCa(IssuingCaKey key) {
-    return new RepositoryKeys(repository, generations, journalKey, Optional.of(key));
+    return new RepositoryKeys(repository, generations, journalKey, Optional.of(key), roots);
+  }
+
+  /** This ring with the fleet's roots, the first one first, and an issuing CA under the last. */
+  public RepositoryKeys withRoots(List<StoredRoot> line, IssuingCaKey key) {
+    return new RepositoryKeys(repository, generations, journalKey, Optional.of(key), line);
   }
 
   public RepositoryId repository() {
@@ -65,6 +76,11 @@ public final class RepositoryKeys implements AutoCloseable {
 
   public Optional<IssuingCaKey> issuingCa() {
     return issuingCa;
+  }
+
+  /** The fleet's roots, the first one first; none if there was never another one than the CA's. */
+  public List<StoredRoot> roots() {
+    return roots;
   }
 
   /** As {@link KeyGeneration#idKey}; KEY_UNAVAILABLE for an unknown generation. */
@@ -91,6 +107,7 @@ public final class RepositoryKeys implements AutoCloseable {
             .addAllGenerations(generations.toProto())
             .setJournalKey(ByteString.copyFrom(journalKey.open()));
     issuingCa.ifPresent(key -> ring.setIssuingCa(key.toProto()));
+    roots.forEach(root -> ring.addRoots(root.toProto()));
     try (Secret plain = Secret.take(ring.build().toByteArray())) {
       return master.seal(KeyObject.ring(repository, n), plain, randomness);
     }
@@ -113,7 +130,8 @@ public final class RepositoryKeys implements AutoCloseable {
           Secret.take(ring.getJournalKey().toByteArray()),
           ring.hasIssuingCa()
               ? Optional.of(IssuingCaKey.ofProto(ring.getIssuingCa()))
-              : Optional.empty());
+              : Optional.empty(),
+          ring.getRootsList().stream().map(StoredRoot::ofProto).toList());
     }
   }
 

@@ -3,9 +3,11 @@ package io.holdfast.coordinator.node;
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Endpoint;
-import io.holdfast.common.identity.FleetTrust;
+import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.sealing.ChunkGenerations;
@@ -57,6 +59,7 @@ import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
+import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
@@ -358,10 +361,33 @@ public final class CoordinatorNode implements AutoCloseable {
             hostKeys(repository, rings),
             config.certificates().hostLifetime());
 
+    RootChange roots =
+        new RootChange(
+            fleet,
+            rings,
+            issuingCa,
+            hosts,
+            new RootChange.Listener() {
+              @Override
+              public void believed(RootLine all, RootLine believed) {
+                repository.believe(all, believed);
+              }
+
+              @Override
+              public void changed() {
+                jobs.tellRoots();
+              }
+
+              @Override
+              public void leftBehind(HostId host, HoldfastException why) {
+                openCalls.abort(host, why);
+              }
+            });
+    jobs.greetBy(new RootGreeting(roots));
+
     // The ports.
-    FleetTrust trust = FleetTrust.of(repository.issuing.root());
-    HostInterceptor door = new HostInterceptor(authority, openCalls, trust, time);
-    SslContext tls = TlsContexts.of(time).server(repository.identity.tls(), trust);
+    HostInterceptor door = new HostInterceptor(authority, openCalls, roots.trust(), time);
+    SslContext tls = TlsContexts.of(time).server(repository.identity.tls(), roots.trust());
     FleetServer server =
         parts.add(
             FleetServer.start(
@@ -378,7 +404,7 @@ public final class CoordinatorNode implements AutoCloseable {
         new AdminHosts(
             fleet,
             hosts,
-            new Tokens(fleet, repository.issuing.rootFingerprint()),
+            new Tokens(fleet, roots::issuing),
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
             jobs,
@@ -520,7 +546,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
     // Who may ask.
     AccessTokens accessTokens =
-        new AccessTokens(fleet, people, repository.issuing.rootFingerprint());
+        new AccessTokens(fleet, people, roots::issuing);
     HostErasure erasure =
         new HostErasure(
             fleet,
@@ -531,7 +557,8 @@ public final class CoordinatorNode implements AutoCloseable {
               health.forgetAll(snapshots);
             });
     parts.add(Rounds.start("erasures", ERASURE_ROUND, time, erasure::round));
-    KeyActs keyActs = new KeyActs(hosts, erasure, rings, issuingCa, approvals);
+    KeyActs keyActs = new KeyActs(
+            hosts, erasure, rings, issuingCa, roots, jobs::isConnected, approvals);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(
@@ -609,7 +636,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.slots, new FleetRecordVerifier(), repository.anchor(), repository.mutations),
         repository.ledger::view,
         hosts,
-        repository.issuing.rootFingerprint().value(),
+        Fingerprint.of(repository.line.first()).value(),
         calls);
   }
 

@@ -4,8 +4,8 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.RepositoryId;
-import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.Argon2Cost;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.Passphrase;
@@ -41,9 +41,7 @@ public final class PassphraseChange {
       int number = unlock.masterNumber();
       byte[] wrapped =
           unlock.master().wrap(repository, number, next, Argon2Cost.DEFAULT, randomness);
-      Bytes32 root =
-          Fingerprint.of(Certificates.parse(Repository.issuingCa(unlock).chain().getLast()))
-              .value();
+      Bytes32 root = Fingerprint.of(RootLine.of(unlock.keys()).newest()).value();
       RecoveryKit kit = new RecoveryKit(repository, root, number, wrapped);
       replace(vault, KeyObject.masterUnderPassphrase(repository, number), wrapped);
       return kit;
