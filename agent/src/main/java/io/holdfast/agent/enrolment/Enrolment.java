@@ -35,6 +35,8 @@ import java.util.List;
 
 /** Exchanges a token for an identity. One thread, one at a time for a state directory. */
 public final class Enrolment {
+  private static final int CHAIN_LENGTH = 3;
+
   private final StateDirectory state;
   private final Time time;
   private final Randomness randomness;
@@ -120,14 +122,16 @@ public final class Enrolment {
 
   private HostIdentity check(EnrolAnswer answer, EnrolmentToken token, NewKeys keys) {
     List<X509Certificate> chain = chain(answer.getCertificatesList());
-    Identity identity = FleetTrust.of(token.root()).verify(chain, Purpose.TLS_CLIENT, time.now());
+    Identity identity =
+        FleetTrust.following(token.root()).verify(chain, Purpose.TLS_CLIENT, time.now());
+    CertifiedKey credential = CertifiedKey.of(keys.tls(), own(chain), randomness);
     HostRecord record =
         new HostRecord(
             id(answer.getFleet(), FleetId::of),
             id(answer.getHost(), HostId::of),
             id(answer.getRepository(), RepositoryId::of),
             token.addresses());
-    KeyGrant grant = grant(answer, record, chain.getLast());
+    KeyGrant grant = grant(answer, record, own(chain).getLast());
     boolean agrees =
         identity.principal().equals(new HostPrincipal(record.host()))
             && identity.fleet().equals(record.fleet())
@@ -137,8 +141,8 @@ public final class Enrolment {
     }
     return new HostIdentity(
         record,
-        ReloadableCredential.of(CertifiedKey.of(keys.tls(), chain, randomness)),
-        FleetTrust.of(chain.getLast()),
+        ReloadableCredential.of(credential),
+        PinnedRoots.enrolled(state, PinnedRoots.rootOf(credential)),
         keys.signing(),
         keys.encryption(),
         grant);
@@ -169,6 +173,11 @@ public final class Enrolment {
       throw wrongAnswer("it gives keys that only the host itself may make");
     }
     return grant;
+  }
+
+  /** Leaf, issuing CA and root: the rest was there to find that root. */
+  static List<X509Certificate> own(List<X509Certificate> chain) {
+    return chain.subList(0, Math.min(CHAIN_LENGTH, chain.size()));
   }
 
   static List<X509Certificate> chain(List<ByteString> ders) {

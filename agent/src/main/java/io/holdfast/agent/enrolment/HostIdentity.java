@@ -27,13 +27,13 @@ import java.util.zip.CRC32C;
  * Everything that makes this host itself. Closing it wipes the secrets.
  *
  * @param credential what it shows in TLS; replaced at renewal
- * @param trust the fleet's root, as found at enrolment
+ * @param roots the fleet's, as far as this host has learned of them
  * @param grant as it was when this was read; {@link GrantedKeys} has what came since
  */
 public record HostIdentity(
     HostRecord record,
     ReloadableCredential credential,
-    FleetTrust trust,
+    PinnedRoots roots,
     SigningKey signingKey,
     HostKeyPair encryptionKey,
     KeyGrant grant)
@@ -60,7 +60,7 @@ public record HostIdentity(
     return new HostIdentity(
         record,
         ReloadableCredential.of(credential),
-        FleetTrust.of(credential.chain().getLast()),
+        naming(state.roots(), () -> PinnedRoots.open(state, credential)),
         naming(state.signingKey(), () -> PemFiles.readSigningKey(state.signingKey(), randomness)),
         naming(state.encryptionKey(), () -> HostKeyPair.of(SecretFile.read(state.encryptionKey()))),
         naming(state.grant(), () -> grant(state)));
@@ -110,6 +110,11 @@ public record HostIdentity(
       }
       return KeyGrant.parse(Arrays.copyOf(bytes, length));
     }
+  }
+
+  /** Whom this host connects to. */
+  public FleetTrust trust() {
+    return roots.trust();
   }
 
   /** Makes the identity durable; {@code enrolled} last, by which it counts. */

@@ -25,14 +25,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the certificate fresh: at two thirds of its life, and a random part of the next twelfth, it
- * is exchanged for a new one under a new key. Until that is durable the old one is used. One
- * thread.
+ * is exchanged for a new one under a new key; and within {@link #CHANGE_OVER} when it is under
+ * another root than the newest. Until that is durable the old one is used. One thread runs it, any
+ * thread tells it of roots.
  */
 public final class Renewal implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
 
   /** A clock that is set, or a machine that sleeps, is noticed within this. */
   private static final Duration LOOK_EVERY = Duration.ofMinutes(10);
+
+  /** Hosts of a large fleet learn of a new root at one moment. */
+  private static final Duration CHANGE_OVER = Duration.ofMinutes(2);
+
+  /** What {@link #rootsChanged} says is noticed within this. */
+  private static final Duration STEP = Duration.ofSeconds(10);
 
   private static final Duration RETRY = Duration.ofMinutes(1);
   private static final int JITTER_PARTS = 12;
@@ -42,7 +49,9 @@ public final class Renewal implements Runnable {
   private final CoordinatorChannel channel;
   private final Time time;
   private final Randomness randomness;
-  private Instant due;
+  private volatile Instant due;
+  private volatile boolean told;
+  private volatile Runnable changedOver = () -> {};
 
   public Renewal(
       StateDirectory state,
@@ -65,6 +74,21 @@ public final class Renewal implements Runnable {
     return held.renewAt().plus(twelfth.multipliedBy(part).dividedBy(256));
   }
 
+  /** The roots changed: a certificate under another than the newest is renewed soon. */
+  public void rootsChanged() {
+    if (!identity.roots().isNewest(identity.credential().current())) {
+      long part = Byte.toUnsignedLong(randomness.bytes(1)[0]);
+      Instant soon = time.now().plus(CHANGE_OVER.multipliedBy(part).dividedBy(256));
+      due = soon.isBefore(due) ? soon : due;
+      told = true;
+    }
+  }
+
+  /** Who is told when the certificate is under another root than before. */
+  public void onChangeOver(Runnable listener) {
+    changedOver = listener;
+  }
+
   /** When the present certificate will be renewed. */
   public Instant due() {
     return due;
@@ -75,7 +99,13 @@ public final class Renewal implements Runnable {
   public void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        time.sleep(poll());
+        Duration left = poll();
+        told = false;
+        while (!told && left.isPositive()) {
+          Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+          time.sleep(step);
+          left = left.minus(step);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // asked to stop
@@ -114,10 +144,15 @@ public final class Renewal implements Runnable {
       channel.failed(line);
       throw e;
     }
+    boolean isOver =
+        !PinnedRoots.rootOf(renewed).equals(PinnedRoots.rootOf(identity.credential().current()));
     PemFiles.writeCredential(state.credential(), renewed);
     identity.credential().replace(renewed);
     channel.reconnect();
     due = due(identity.identity());
+    if (isOver) {
+      changedOver.run();
+    }
     LOG.info("the certificate was renewed and is valid until {}", identity.identity().notAfter());
   }
 
@@ -132,6 +167,6 @@ public final class Renewal implements Runnable {
               + named
               + "; the old one stays in use");
     }
-    return CertifiedKey.of(key, chain, randomness);
+    return CertifiedKey.of(key, Enrolment.own(chain), randomness);
   }
 }

@@ -127,6 +127,11 @@ public record StateDirectory(Path root) {
     return identity().resolve("sealed-keys");
   }
 
+  /** The fleet's roots; there once a second one was learned. */
+  Path roots() {
+    return identity().resolve("roots");
+  }
+
   Path enrolled() {
     return identity().resolve("enrolled");
   }

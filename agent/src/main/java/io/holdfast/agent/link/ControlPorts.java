@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  */
 public record ControlPorts(
     OrderAuthority authority,
+    RootMemory roots,
     OrderHandler handler,
     Supplier<HostFacts> facts,
     Executor executor,

@@ -9,10 +9,12 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.ControlGrpc;
 import io.holdfast.proto.wire.v1.CoordinatorMessage;
+import io.holdfast.proto.wire.v1.FleetRoot;
 import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.Welcome;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ public final class ControlStream implements Runnable {
   private final AgentOutbox outbox = new AgentOutbox();
   private final OrderQueue orders;
   private volatile boolean connected;
+  private volatile BlockingClientCall<AgentMessage, CoordinatorMessage> current;
 
   public ControlStream(CoordinatorChannel channel, ControlPorts ports) {
     this.channel = channel;
@@ -50,6 +53,22 @@ public final class ControlStream implements Runnable {
   /** Whether a coordinator has welcomed this agent on a stream that is still open. */
   public boolean isConnected() {
     return connected;
+  }
+
+  /** Ends the present stream, if there is one, for another by the credential as it is now. */
+  public void reopen() {
+    BlockingClientCall<AgentMessage, CoordinatorMessage> open = current;
+    if (open != null) {
+      open.cancel("this host has another certificate", null);
+    }
+  }
+
+  private void learn(List<FleetRoot> roots) {
+    try {
+      ports.roots().learn(roots);
+    } catch (HoldfastException e) {
+      LOG.error("{}", e.getMessage());
+    }
   }
 
   /** Until interrupted; then running jobs are cancelled. */
@@ -85,7 +104,9 @@ public final class ControlStream implements Runnable {
       ports
           .authority()
           .welcome(welcome.getAuthority(), hello.getHighestSeen(), welcome.getHighestSeen());
+      learn(welcome.getRootsList());
       connected = true;
+      current = call;
       backoff.reset();
       LOG.info("connected to the {}", line.peer());
       long stream = outbox.begin();
@@ -102,6 +123,7 @@ public final class ControlStream implements Runnable {
           e);
     } finally {
       connected = false;
+      current = null;
       outbox.end();
       call.cancel("this control stream is over", null);
     }
@@ -110,11 +132,13 @@ public final class ControlStream implements Runnable {
   private Hello hello() {
     Set<ByteString> jobs = new LinkedHashSet<>(orders.jobs());
     jobs.addAll(outbox.unkept());
-    return Hello.newBuilder()
-        .setFacts(ports.facts().get())
-        .setHighestSeen(ports.authority().highest())
-        .addAllRunningJobs(jobs)
-        .build();
+    Hello.Builder hello =
+        Hello.newBuilder()
+            .setFacts(ports.facts().get())
+            .setHighestSeen(ports.authority().highest())
+            .addAllRunningJobs(jobs);
+    ports.roots().say(hello);
+    return hello.build();
   }
 
   private Welcome welcome(BlockingClientCall<AgentMessage, CoordinatorMessage> call, Line line)
@@ -158,6 +182,7 @@ public final class ControlStream implements Runnable {
           orders.setRate(message.getSetRate().getJob(), message.getSetRate().getRateLimit());
       case HEARTBEAT -> outbox.heartbeat();
       case RESULT_KEPT -> outbox.kept(message.getResultKept().getJob());
+      case FLEET_ROOTS -> learn(message.getFleetRoots().getRootsList());
       case WELCOME, MESSAGE_NOT_SET ->
           LOG.debug("a message of a kind that this release doesn't know is ignored");
     }

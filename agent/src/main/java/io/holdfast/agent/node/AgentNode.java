@@ -4,6 +4,7 @@ import io.holdfast.agent.backup.BackupHost;
 import io.holdfast.agent.enrolment.AuthorityMemory;
 import io.holdfast.agent.enrolment.GrantedKeys;
 import io.holdfast.agent.enrolment.HostIdentity;
+import io.holdfast.agent.enrolment.LearnedRoots;
 import io.holdfast.agent.enrolment.Renewal;
 import io.holdfast.agent.enrolment.SealedKeys;
 import io.holdfast.agent.enrolment.StateDirectory;
@@ -96,7 +97,7 @@ public final class AgentNode implements AutoCloseable {
     Receipts receipts =
         new Receipts(
             state.receipts(),
-            identity.trust(),
+            identity.roots().history(),
             identity.record().repository(),
             identity.record().host(),
             time);
@@ -115,19 +116,21 @@ public final class AgentNode implements AutoCloseable {
             randomness);
     clusters = backups.clusters();
     RestoreJobs restores = restores(config, state, generations, threads, time);
+    Renewal renewal = new Renewal(state, identity, channel, time, randomness);
     control =
         new ControlStream(
             channel,
             new ControlPorts(
                 authority,
+                new LearnedRoots(identity, renewal),
                 (order, context) -> run(backups, restores, order, context),
                 () -> LocalFacts.of(config),
                 tasks,
                 time,
                 randomness));
     controlThread = services.name("control").unstarted(control);
-    renewalThread =
-        services.name("renewal").unstarted(new Renewal(state, identity, channel, time, randomness));
+    renewal.onChangeOver(control::reopen);
+    renewalThread = services.name("renewal").unstarted(renewal);
   }
 
   /**

@@ -91,6 +91,7 @@ class ControlStreamTest {
         line,
         new ControlPorts(
             authority,
+            RootMemory.NONE,
             this::run,
             () -> HostFacts.newBuilder().setName("web").build(),
             executor,
@@ -328,6 +329,7 @@ class ControlStreamTest {
             channel,
             new ControlPorts(
                 authority,
+                RootMemory.NONE,
                 (order, context) -> {
                   if (order.getJob().equals(id(1))) {
                     throw new HoldfastException(ErrorCode.DISK_FULL, "the disk is full");

@@ -84,13 +84,23 @@ final class CertificateWriter {
 
   /** A CA with at most {@code pathLength} further CAs below it. */
   X509Certificate authority(FleetId fleet, Issuer issuer, Subject subject, int pathLength) {
+    return authority(IdentityUri.ofAuthority(fleet), issuer, subject, pathLength);
+  }
+
+  /** By this {@code issuer}, a root, introduces the root that {@code subject} is of. */
+  X509Certificate link(FleetId fleet, Issuer issuer, Subject subject, Fingerprint root) {
+    return authority(IdentityUri.ofRoot(fleet, root), issuer, subject, 1);
+  }
+
+  private X509Certificate authority(
+      String name, Issuer issuer, Subject subject, int pathLength) {
     return write(
         issuer,
         subject,
         List.of(
             of(Extension.basicConstraints, true, new BasicConstraints(pathLength)),
             of(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)),
-            names(uri(IdentityUri.ofAuthority(fleet)))));
+            names(uri(name))));
   }
 
   /** A leaf for {@code principal} with the purposes its role has, and host names for servers. */

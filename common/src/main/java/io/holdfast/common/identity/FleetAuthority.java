@@ -89,6 +89,24 @@ public final class FleetAuthority {
     return root;
   }
 
+  /**
+   * Introduces {@code successor}, another root of this fleet: whoever believes this root believes
+   * that one from then on. CERTIFICATE_INVALID if it is no root of this fleet, or this one itself.
+   */
+  public X509Certificate introduce(X509Certificate successor) {
+    X509Certificate link =
+        writer.link(
+            fleet,
+            Issuer.of(root),
+            new Subject(
+                successor.getSubjectX500Principal(),
+                successor.getPublicKey(),
+                root.leaf().getNotAfter().toInstant()),
+            Fingerprint.of(successor));
+    RootLine.requireSuccession(root.leaf(), successor, link);
+    return link;
+  }
+
   /** Makes a new issuing CA for {@code site}, a name for people. */
   public IssuingAuthority issuingAuthority(String site) {
     KeyPair pair = P256.generate(writer.randomness());

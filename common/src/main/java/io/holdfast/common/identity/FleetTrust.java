@@ -3,6 +3,7 @@ package io.holdfast.common.identity;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.FleetId;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
@@ -14,11 +15,11 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -28,6 +29,11 @@ import javax.net.ssl.SSLSession;
  * RFC 5280, section 6, plus what is stricter here. A chain is leaf and issuing CA, with or without
  * the root behind them; all keys are on P-256; leaf and root are of one fleet; the role in the
  * leaf's URI has exactly the purposes its usage says. Any thread.
+ *
+ * <p>A trust that <em>follows</em> believes as well a root that the newest pinned one introduces,
+ * if the chain brings along what {@link RootLine#shown} gives: so whoever was away while a root was
+ * replaced finds the way. Of the others nobody is followed, the pinned roots before the newest one
+ * included: they have had their successor.
  *
  * <p>Signatures and extensions of a path are looked at once, and those of an issuing CA once for
  * all its leaves: a coordinator to which ten thousand hosts come back has better things to do. Time
@@ -44,23 +50,35 @@ public final class FleetTrust {
           "2.5.29.36", // policy constraints
           "2.5.29.54"); // inhibit any policy
 
-  /** Pinned roots; the certificate is absent where only the fingerprint is known. */
-  private final Map<Fingerprint, Optional<X509Certificate>> pinned;
+  /** A chain with more behind its issuing CA is nobody's. */
+  private static final int BEHIND_MAX = 8;
 
+  /**
+   * Pinned roots, the newest last; the certificate is absent where only the fingerprint is known.
+   */
+  private volatile Map<Fingerprint, Optional<X509Certificate>> pinned;
+
+  private final boolean follows;
   private final VerifiedPaths verified = new VerifiedPaths();
 
-  private FleetTrust(Map<Fingerprint, Optional<X509Certificate>> pinned) {
+  private FleetTrust(Map<Fingerprint, Optional<X509Certificate>> pinned, boolean follows) {
     this.pinned = pinned;
+    this.follows = follows;
   }
 
   /** Trusts {@code roots}, at least one. */
   public static FleetTrust of(List<X509Certificate> roots) {
-    if (roots.isEmpty()) {
-      throw new IllegalArgumentException("no root to trust");
-    }
-    Map<Fingerprint, Optional<X509Certificate>> pinned = map();
-    roots.forEach(root -> pinned.put(Fingerprint.of(root), Optional.of(root)));
-    return new FleetTrust(pinned);
+    return new FleetTrust(map(roots), false);
+  }
+
+  /** Trusts {@code roots}, at least one, the newest last, and whom that one introduces. */
+  public static FleetTrust following(List<X509Certificate> roots) {
+    return new FleetTrust(map(roots), true);
+  }
+
+  /** Trusts the root with this fingerprint, and whom it introduces; every chain has to bring it. */
+  public static FleetTrust following(Fingerprint fingerprint) {
+    return new FleetTrust(Map.of(fingerprint, Optional.empty()), true);
   }
 
   public static FleetTrust of(X509Certificate root) {
@@ -69,13 +87,21 @@ public final class FleetTrust {
 
   /** Trusts the root with this fingerprint; every chain has to bring it along. */
   public static FleetTrust of(Fingerprint fingerprint) {
-    Map<Fingerprint, Optional<X509Certificate>> pinned = map();
-    pinned.put(fingerprint, Optional.empty());
-    return new FleetTrust(pinned);
+    return new FleetTrust(Map.of(fingerprint, Optional.empty()), false);
   }
 
-  private static Map<Fingerprint, Optional<X509Certificate>> map() {
-    return new TreeMap<>((left, right) -> left.value().compareTo(right.value()));
+  private static Map<Fingerprint, Optional<X509Certificate>> map(List<X509Certificate> roots) {
+    if (roots.isEmpty()) {
+      throw new IllegalArgumentException("no root to trust");
+    }
+    Map<Fingerprint, Optional<X509Certificate>> pinned = new LinkedHashMap<>();
+    roots.forEach(root -> pinned.put(Fingerprint.of(root), Optional.of(root)));
+    return pinned;
+  }
+
+  /** Trusts {@code roots} from now on, the newest last, and none that was trusted before. */
+  public void pin(List<X509Certificate> roots) {
+    pinned = map(roots);
   }
 
   /** The roots whose certificates are known here. */
@@ -89,11 +115,11 @@ public final class FleetTrust {
    * time is wrong, CERTIFICATE_INVALID for everything else; both say what to do.
    */
   public Identity verify(List<X509Certificate> chain, Purpose purpose, Instant instant) {
-    X509Certificate root = rootOf(chain);
-    List<X509Certificate> path =
-        Fingerprint.of(chain.getLast()).equals(Fingerprint.of(root))
-            ? chain.subList(0, chain.size() - 1)
-            : chain;
+    if (chain.isEmpty()) {
+      throw invalid("no certificate was shown");
+    }
+    List<X509Certificate> path = chain.subList(0, pathLength(chain));
+    X509Certificate root = rootOf(path, chain.subList(path.size(), chain.size()), instant);
     if (path.size() != PATH_LENGTH) {
       throw invalid(
           "a chain of "
@@ -121,27 +147,76 @@ public final class FleetTrust {
     }
   }
 
-  private X509Certificate rootOf(List<X509Certificate> chain) {
-    if (chain.isEmpty()) {
-      throw invalid("no certificate was shown");
+  /** How many certificates stand before the first root, or pinned one. */
+  private int pathLength(List<X509Certificate> chain) {
+    int length = 0;
+    while (length < chain.size()
+        && chain.get(length).getBasicConstraints() != 1
+        && !pinned.containsKey(Fingerprint.of(chain.get(length)))) {
+      length++;
     }
-    X509Certificate last = chain.getLast();
+    return length;
+  }
+
+  private X509Certificate rootOf(
+      List<X509Certificate> path, List<X509Certificate> behind, Instant instant) {
+    if (behind.size() > BEHIND_MAX) {
+      throw invalid("it comes with " + behind.size() + " roots, which no chain of a fleet does");
+    }
+    X509Certificate last = behind.isEmpty() ? path.getLast() : behind.getFirst();
     if (pinned.containsKey(Fingerprint.of(last))) {
       return last;
     }
     return roots().stream()
-        .filter(root -> isSignedBy(last, root))
+        .filter(root -> RootLine.isSigned(last, root))
+        .filter(root -> behind.isEmpty())
         .findFirst()
+        .or(() -> introduced(behind, instant))
         .orElseThrow(() -> strangeRoot(last));
   }
 
-  private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-    try {
-      certificate.verify(issuer.getPublicKey());
-      return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
-    } catch (GeneralSecurityException e) {
-      return false;
+  /** The root that a chain shows, if the newest pinned one leads there. */
+  private Optional<X509Certificate> introduced(List<X509Certificate> behind, Instant instant) {
+    if (!follows || behind.isEmpty()) {
+      return Optional.empty();
     }
+    X509Certificate shown = behind.getFirst();
+    Optional<FleetId> fleet = IdentityUri.readAuthority(shown);
+    Optional<X509Certificate> from = newest(behind);
+    if (fleet.isEmpty() || from.isEmpty() || !RootLine.isSigned(shown, shown)) {
+      return Optional.empty();
+    }
+    checkTime(from.get(), instant);
+    X509Certificate signer = from.get();
+    for (int hop = 0; hop < behind.size(); hop++) {
+      X509Certificate by = signer;
+      Optional<X509Certificate> link =
+          behind.stream()
+              .filter(found -> isLink(found, fleet.get()) && RootLine.isSigned(found, by))
+              .findFirst();
+      if (link.isEmpty()) {
+        return Optional.empty();
+      }
+      checkTime(link.get(), instant);
+      if (RootLine.leadsTo(link.get(), shown, fleet.get())) {
+        return Optional.of(shown);
+      }
+      signer = link.get();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isLink(X509Certificate certificate, FleetId fleet) {
+    return certificate.getBasicConstraints() == 1
+        && !IdentityUri.readAuthority(certificate).equals(Optional.of(fleet));
+  }
+
+  private Optional<X509Certificate> newest(List<X509Certificate> behind) {
+    Map<Fingerprint, Optional<X509Certificate>> now = pinned;
+    Fingerprint newest = List.copyOf(now.keySet()).getLast();
+    return now.get(newest)
+        .or(() ->
+            behind.stream().filter(found -> Fingerprint.of(found).equals(newest)).findFirst());
   }
 
   private HoldfastException strangeRoot(X509Certificate last) {
@@ -152,7 +227,9 @@ public final class FleetTrust {
             + Fingerprint.of(last)
             + "), which is not the root trusted here, SHA-256 "
             + pinned.keySet()
-            + ": it belongs to another fleet, or somebody stands in between");
+            + ": it belongs to another fleet, or somebody stands in between; or the fleet's root was"
+            + " replaced, and the one trusted here retired, while this machine was away: enrol this"
+            + " host again, or have a new access token made");
   }
 
   private static void checkTime(X509Certificate certificate, Instant instant) {

@@ -38,6 +38,11 @@ final class IdentityUri {
     return SCHEME + fleet + "/" + principal.role() + "/" + principal.id();
   }
 
+  /** Which root one introduces as its successor. */
+  static String ofRoot(FleetId fleet, Fingerprint root) {
+    return SCHEME + fleet + "/root/" + root;
+  }
+
   /** Whom a leaf names; empty unless it has exactly one Holdfast URI and that is well formed. */
   static Optional<Named> read(X509Certificate leaf) {
     return single(leaf).map(LEAF::matcher).filter(Matcher::matches).flatMap(IdentityUri::named);
@@ -49,6 +54,11 @@ final class IdentityUri {
         .map(AUTHORITY::matcher)
         .filter(Matcher::matches)
         .map(match -> FleetId.parse(match.group(1)));
+  }
+
+  /** Whether {@code link} introduces the root {@code root} of {@code fleet}. */
+  static boolean introduces(X509Certificate link, FleetId fleet, Fingerprint root) {
+    return single(link).filter(ofRoot(fleet, root)::equals).isPresent();
   }
 
   private static Optional<Named> named(Matcher match) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A site's issuing CA. Each call gives a chain, leaf first and root last, for the key of a verified
@@ -33,11 +34,14 @@ public final class IssuingAuthority {
   private final FleetId fleet;
   private final CertifiedKey key;
   private final CertificateWriter writer;
+  private final List<X509Certificate> behind;
 
-  private IssuingAuthority(FleetId fleet, CertifiedKey key, CertificateWriter writer) {
+  private IssuingAuthority(
+      FleetId fleet, CertifiedKey key, CertificateWriter writer, List<X509Certificate> behind) {
     this.fleet = fleet;
     this.key = key;
     this.writer = writer;
+    this.behind = behind;
   }
 
   /**
@@ -49,7 +53,13 @@ public final class IssuingAuthority {
         IdentityUri.readAuthority(key.leaf())
             .filter(found -> key.leaf().getBasicConstraints() == 0 && key.chain().size() == 2)
             .orElseThrow(() -> FleetAuthority.notA("site's issuing CA with its root", key));
-    return new IssuingAuthority(fleet, key, new CertificateWriter(time, randomness));
+    return new IssuingAuthority(
+        fleet, key, new CertificateWriter(time, randomness), List.of(key.chain().getLast()));
+  }
+
+  /** The same, whose chains are judged by whoever believes one of the roots of {@code believed}. */
+  public IssuingAuthority showing(RootLine believed) {
+    return new IssuingAuthority(fleet, key, writer, believed.behind(root()));
   }
 
   /**
@@ -134,7 +144,7 @@ public final class IssuingAuthority {
             request.key(),
             end(life));
     X509Certificate leaf = writer.leaf(fleet, Issuer.of(key), subject, principal, names);
-    return List.of(leaf, key.leaf(), root());
+    return Stream.concat(Stream.of(leaf, key.leaf()), behind.stream()).toList();
   }
 
   private static String shortened(String id) {

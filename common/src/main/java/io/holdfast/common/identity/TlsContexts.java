@@ -67,7 +67,7 @@ public final class TlsContexts {
 
   /** For a host that has nothing yet but the root's fingerprint from its token. */
   public SslContext enrolment(Fingerprint root) {
-    return build(client(FleetTrust.of(root)));
+    return build(client(FleetTrust.following(root)));
   }
 
   private SslContextBuilder client(FleetTrust trust) {

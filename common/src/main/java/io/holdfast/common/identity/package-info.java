@@ -11,7 +11,9 @@
  * <p>How trust hangs together: one root for the fleet, pinned by SHA-256 of its DER; one issuing CA
  * below it at each site; leaves below that, whose only meaningful name is the URI {@code
  * holdfast://fleet/role/id}. Host names, common names and the names in a request mean nothing. A
- * chain is exactly leaf, issuing CA, root.
+ * chain is exactly leaf, issuing CA, root. A root is replaced by another one that it introduces
+ * ({@link io.holdfast.common.identity.RootLine}); while both are believed, chains bring along what
+ * leads from the one to the other.
  *
  * <p>Pinning at enrolment: a server presents its whole chain, root included. An enrolling agent
  * knows the root's fingerprint from its token and nothing else, finds the root in the chain, and

@@ -8,6 +8,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.proto.stored.v1.KeyRing;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,19 +23,22 @@ public final class RepositoryKeys implements AutoCloseable {
   private final Optional<CertifiedRecoveryKey> recovery;
   private final Secret journalKey;
   private final Optional<IssuingCaKey> issuingCa;
+  private final List<StoredRoot> roots;
 
   private RepositoryKeys(
       RepositoryId repository,
       Optional<KeyGenerations> generations,
       Optional<CertifiedRecoveryKey> recovery,
       Secret journalKey,
-      Optional<IssuingCaKey> issuingCa) {
+      Optional<IssuingCaKey> issuingCa,
+      List<StoredRoot> roots) {
     KeyGeneration.checkLength("journal key", journalKey);
     this.repository = repository;
     this.generations = generations;
     this.recovery = recovery;
     this.journalKey = journalKey;
     this.issuingCa = issuingCa;
+    this.roots = List.copyOf(roots);
   }
 
   /** The keys of a new repository: one generation, a journal key, no issuing CA. */
@@ -44,7 +48,8 @@ public final class RepositoryKeys implements AutoCloseable {
         Optional.of(KeyGenerations.generate(randomness)),
         Optional.empty(),
         Secret.random(randomness, KeyGeneration.KEY_BYTES),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** The keys of a new private repository: a journal key, and to whom hosts seal theirs. */
@@ -55,7 +60,8 @@ public final class RepositoryKeys implements AutoCloseable {
         Optional.empty(),
         Optional.of(recovery),
         Secret.random(randomness, KeyGeneration.KEY_BYTES),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** To whom the hosts of a private repository seal their keys; empty in a shared one. */
@@ -78,12 +84,20 @@ public final class RepositoryKeys implements AutoCloseable {
         Optional.of(generations().withNext(randomness)),
         recovery,
         journalKey,
-        issuingCa);
+        issuingCa,
+        roots);
   }
 
   /** This ring with {@code key}, which it takes over. */
   public RepositoryKeys withIssuingCa(IssuingCaKey key) {
-    return new RepositoryKeys(repository, generations, recovery, journalKey, Optional.of(key));
+    return new RepositoryKeys(
+        repository, generations, recovery, journalKey, Optional.of(key), roots);
+  }
+
+  /** This ring with the fleet's roots, the first one first, and an issuing CA under the last. */
+  public RepositoryKeys withRoots(List<StoredRoot> line, IssuingCaKey key) {
+    return new RepositoryKeys(
+        repository, generations, recovery, journalKey, Optional.of(key), line);
   }
 
   public RepositoryId repository() {
@@ -107,6 +121,11 @@ public final class RepositoryKeys implements AutoCloseable {
 
   public Optional<IssuingCaKey> issuingCa() {
     return issuingCa;
+  }
+
+  /** The fleet's roots, the first one first; none if there was never another one than the CA's. */
+  public List<StoredRoot> roots() {
+    return roots;
   }
 
   /** As {@link KeyGeneration#idKey}; KEY_UNAVAILABLE for an unknown generation. */
@@ -134,6 +153,7 @@ public final class RepositoryKeys implements AutoCloseable {
     generations.ifPresent(some -> ring.addAllGenerations(some.toProto()));
     recovery.ifPresent(key -> ring.setRepositoryRecovery(key.toProto()));
     issuingCa.ifPresent(key -> ring.setIssuingCa(key.toProto()));
+    roots.forEach(root -> ring.addRoots(root.toProto()));
     try (Secret plain = Secret.take(ring.build().toByteArray())) {
       return master.seal(KeyObject.ring(repository, n), plain, randomness);
     }
@@ -166,7 +186,8 @@ public final class RepositoryKeys implements AutoCloseable {
           Secret.take(ring.getJournalKey().toByteArray()),
           ring.hasIssuingCa()
               ? Optional.of(IssuingCaKey.ofProto(ring.getIssuingCa()))
-              : Optional.empty());
+              : Optional.empty(),
+          ring.getRootsList().stream().map(StoredRoot::ofProto).toList());
     }
   }
 

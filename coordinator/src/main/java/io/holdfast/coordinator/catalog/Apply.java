@@ -3,6 +3,7 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.CheckpointWritten;
 import io.holdfast.proto.stored.v1.Genesis;
+import io.holdfast.proto.stored.v1.MasterReplaced;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RecordBody;
 
@@ -35,8 +36,8 @@ final class Apply {
   private void apply(Change change, Mutation mutation, RecordBody body, Effects effects) {
     switch (change.getChangeCase()) {
       case GENESIS -> begin(change.getGenesis(), body, effects);
-      case TERM_STARTED, AUDIT, CLOCK_CONFIRMED -> {
-        // The head holds the term; certificates and audit texts are looked up in the journal. How a
+      case TERM_STARTED, ROOT_INTRODUCED, ROOT_RETIRED, AUDIT, CLOCK_CONFIRMED -> {
+        // The head holds the term and the roots; certificates and audit texts are looked up in the journal. How a
         // clock stands belongs to its machine.
       }
       case TOKEN_CREATED -> FleetChanges.createToken(change.getTokenCreated(), mutation, effects);
@@ -88,6 +89,8 @@ final class Apply {
       case HOST_DECOMMISSIONED ->
           HostLifeChanges.decommission(change.getHostDecommissioned(), mutation, effects);
       case HOST_KEYS_SEALED -> FleetChanges.sealKeys(change.getHostKeysSealed(), mutation, effects);
+      case HOST_ROOT_TAKEN -> FleetChanges.takeRoot(change.getHostRootTaken(), effects);
+      case MASTER_REPLACED -> replaceMaster(change.getMasterReplaced(), mutation, effects);
       case HOST_ERASED -> HostErasures.erase(change.getHostErased(), mutation, effects);
       case HOST_REPLACED -> HostLifeChanges.replace(change.getHostReplaced(), mutation, effects);
       case APPROVAL_RULE_SET ->
@@ -102,6 +105,19 @@ final class Apply {
       return;
     }
     effects.put(Families.META, Keys.REPOSITORY, RepositoryIdentity.of(body, genesis).toRow());
+  }
+
+  private static void replaceMaster(MasterReplaced change, Mutation mutation, Effects effects) {
+    int before =
+        effects
+            .get(Families.META, Keys.MASTER)
+            .map(row -> Recorded.of(row).change().getMasterReplaced().getNumber())
+            .orElse(1);
+    if (Integer.compareUnsigned(change.getNumber(), before) <= 0) {
+      effects.ignore();
+      return;
+    }
+    effects.put(Families.META, Keys.MASTER, effects.recorded(mutation));
   }
 
   private static void mark(CheckpointWritten change, Effects effects) {

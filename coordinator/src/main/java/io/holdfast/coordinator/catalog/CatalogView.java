@@ -74,6 +74,14 @@ public final class CatalogView implements AutoCloseable {
         .map(row -> Recorded.of(row).change().getKeyRingWritten());
   }
 
+  /** Number of the master key under which the keys at rest are sealed. */
+  public int masterNumber() {
+    return store
+        .get(Families.META, Keys.MASTER)
+        .map(row -> Recorded.of(row).change().getMasterReplaced().getNumber())
+        .orElse(1);
+  }
+
   /** Checkpoints that the journal names, oldest first. */
   public List<CheckpointMark> checkpoints() {
     List<CheckpointMark> marks = new ArrayList<>();

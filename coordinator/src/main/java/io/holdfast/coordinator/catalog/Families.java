@@ -63,6 +63,7 @@ final class Families {
   static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
   static final Family HOSTS_ERASED = new Family(70, "hosts_erased", 0);
   static final Family HOST_KEYS_SEALED = new Family(80, "host_keys_sealed", 0);
+  static final Family HOST_ROOTS = new Family(85, "host_roots", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -121,7 +122,8 @@ final class Families {
           HOSTS_DECOMMISSIONED,
           HOSTS_REPLACED,
           HOSTS_ERASED,
-          HOST_KEYS_SEALED);
+          HOST_KEYS_SEALED,
+          HOST_ROOTS);
 
   private Families() {}
 }

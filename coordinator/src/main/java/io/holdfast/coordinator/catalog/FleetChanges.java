@@ -5,6 +5,7 @@ import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.HostEnrolled;
 import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.HostRevoked;
+import io.holdfast.proto.stored.v1.HostRootTaken;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.TokenCreated;
 
@@ -71,6 +72,16 @@ final class FleetChanges {
         refused,
         effects,
         () -> effects.put(Families.HOST_KEYS_SEALED, host, effects.recorded(mutation)));
+  }
+
+  /** Which root a host has; that of a host that isn't enrolled is nobody's. */
+  static void takeRoot(HostRootTaken change, Effects effects) {
+    byte[] host = Fields.host(change.getHost()).toByteArray();
+    byte[] root = Fields.bytes32(change.getRoot(), "root").toByteArray();
+    putOnce(
+        !effects.has(Families.HOSTS, host),
+        effects,
+        () -> effects.put(Families.HOST_ROOTS, host, root));
   }
 
   private static void putOnce(boolean refused, Effects effects, Runnable put) {

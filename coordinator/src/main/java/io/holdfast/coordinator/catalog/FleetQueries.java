@@ -136,6 +136,11 @@ public final class FleetQueries {
     return Set.copyOf(list(Families.HOSTS_ERASED, ALL, (key, row) -> HostId.of(key)));
   }
 
+  /** SHA-256 of the newest fleet root that {@code host} was seen to have, if there was a new one. */
+  public Optional<Bytes32> root(HostId host) {
+    return reads.get(Families.HOST_ROOTS, host.toByteArray()).map(Bytes32::of);
+  }
+
   /** The token whose secret has that SHA-256. */
   public Optional<EnrolmentToken> token(Bytes32 token) {
     byte[] key = token.toByteArray();

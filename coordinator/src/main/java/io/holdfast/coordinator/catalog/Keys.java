@@ -78,6 +78,7 @@ import java.util.Arrays;
  * host_names       host (16), if it was renamed                    -> {@link Recorded}, the newest
  * hosts_decommissioned   host (16)                                 -> {@link Recorded}
  * hosts_replaced   former host (16)                                -> {@link Recorded}
+ * host_roots       host (16), once it has a root that was introduced -> root (32)
  * series           series (16)                                     -> {@link Recorded} order of the
  *                                                                     last attempt of its last run
  * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was
@@ -94,6 +95,9 @@ final class Keys {
   static final int INDEX_BYTES = INDEX_PREFIX_BYTES + Integer.BYTES + Integer.BYTES;
 
   static final byte[] FORMAT = {1};
+
+  /** The newest MasterReplaced. */
+  static final byte[] MASTER = {85};
   static final byte[] HEAD = {2};
   static final byte[] REPOSITORY = {3};
   static final byte[] TOTALS = {4};

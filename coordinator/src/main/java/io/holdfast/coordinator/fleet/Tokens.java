@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes one-time enrolment tokens. Any thread. */
 public final class Tokens {
@@ -25,11 +26,11 @@ public final class Tokens {
   public static final Duration LIFE_MAX = Duration.ofDays(7);
 
   private final FleetPorts ports;
-  private final Fingerprint root;
+  private final Supplier<Fingerprint> root;
   private final Audits audits;
 
-  /** Tokens pin {@code root}. */
-  public Tokens(FleetPorts ports, Fingerprint root) {
+  /** Tokens pin what {@code root} gives when they are made. */
+  public Tokens(FleetPorts ports, Supplier<Fingerprint> root) {
     this.ports = ports;
     this.root = root;
     this.audits = new Audits(ports.mutations());
@@ -69,7 +70,7 @@ public final class Tokens {
 
   /** Journals a new token on behalf of {@code actor}; usable when this returns. */
   public NewToken create(Wish wish, String actor) throws InterruptedException {
-    EnrolmentToken token = EnrolmentToken.generate(wish.addresses(), root, ports.randomness());
+    EnrolmentToken token = EnrolmentToken.generate(wish.addresses(), root.get(), ports.randomness());
     Instant expires = ports.time().now().plus(wish.life());
     Mutation audit =
         audits.of(

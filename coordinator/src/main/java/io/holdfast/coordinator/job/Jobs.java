@@ -14,6 +14,8 @@ import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Authority;
 import io.holdfast.proto.wire.v1.CancelJob;
 import io.holdfast.proto.wire.v1.CoordinatorMessage;
+import io.holdfast.proto.wire.v1.FleetRoot;
+import io.holdfast.proto.wire.v1.FleetRoots;
 import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.HostFacts;
@@ -73,6 +75,7 @@ public final class Jobs {
   private final JobHistory history;
   private boolean draining;
   private volatile Runnable jobEnded = () -> {};
+  private volatile Greeting greeting = Greeting.NONE;
   private final JobRecords records;
   private final JobLogSink logs;
 
@@ -119,7 +122,45 @@ public final class Jobs {
     jobEnded = listener;
   }
 
+  /** What a host says of the fleet's roots when it connects, and what it is told. */
+  public interface Greeting {
+    Greeting NONE =
+        new Greeting() {
+          @Override
+          public void said(HostId host, Hello hello) {}
+
+          @Override
+          public List<FleetRoot> roots() {
+            return List.of();
+          }
+        };
+
+    void said(HostId host, Hello hello) throws InterruptedException;
+
+    /** Those that are believed, the newest last. */
+    List<FleetRoot> roots();
+  }
+
+  /** Who greets from now on. */
+  public void greetBy(Greeting next) {
+    greeting = next;
+  }
+
   // Sessions.
+
+  /** Tells every connected host what a welcome would now tell of the fleet's roots. */
+  public void tellRoots() {
+    CoordinatorMessage message =
+        CoordinatorMessage.newBuilder()
+            .setFleetRoots(FleetRoots.newBuilder().addAllRoots(greeting.roots()))
+            .build();
+    lock.lock();
+    try {
+      sessions.values().forEach(session -> session.send(message));
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /**
    * Opens the session of {@code host}, whose stream {@code end} can end. Waits up to the probe's
@@ -132,6 +173,7 @@ public final class Jobs {
     AuthorityOrder.refuseIfOutranked(host, hello.getHighestSeen(), authority);
     SeenStanding standing = standing(host, hello);
     Set<JobId> claims = claims(host, hello);
+    greeting.said(host, hello);
     ControlSession session = new ControlSession(this, host, hello.getFacts(), end);
     if (standing == SeenStanding.SEEN_STANDING_LOST) {
       session.sawLostRecords();
@@ -193,6 +235,7 @@ public final class Jobs {
             Welcome.newBuilder()
                 .setAuthority(authority)
                 .setHighestSeen(standing)
+                .addAllRoots(greeting.roots())
                 .setHeartbeatMillis(limits.heartbeat().toMillis()))
         .build();
   }

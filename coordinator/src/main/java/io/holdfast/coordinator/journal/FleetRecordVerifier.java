@@ -15,14 +15,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Verifies against the fleet's root by {@link FleetTrust}: leaf, issuing CA, root. Stateless. */
+/** Verifies against the fleet's roots by {@link FleetTrust}: leaf, issuing CA, root. Stateless. */
 public final class FleetRecordVerifier implements RecordVerifier {
   @Override
   public Optional<SignerKey> signerKey(
-      List<ByteString> certificates, ByteString root, CoordinatorId writer, Instant at) {
+      List<ByteString> certificates, List<ByteString> roots, CoordinatorId writer, Instant at) {
     try {
       Identity identity =
-          FleetTrust.of(Certificates.parse(root.toByteArray()))
+          FleetTrust.following(
+                  Certificates.parseChain(roots.stream().map(ByteString::toByteArray).toList()))
               .verify(
                   Certificates.parseChain(
                       certificates.stream().map(ByteString::toByteArray).toList()),

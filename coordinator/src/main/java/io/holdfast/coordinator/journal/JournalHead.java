@@ -12,6 +12,7 @@ import java.util.Optional;
  * What the valid records up to the last one add up to.
  *
  * @param last the last valid record
+ * @param roots the fleet's
  * @param timeMillis its time, milliseconds since 1970
  * @param signers keys of the newest terms, ascending, at most {@link
  *     JournalLimits#SIGNERS_REMEMBERED}: the last is the current term's
@@ -25,7 +26,7 @@ public record JournalHead(
     FleetId fleet,
     SiteId site,
     RepositoryId repository,
-    ByteString rootCertificate,
+    JournalRoots roots,
     Authority authority,
     SlotHash last,
     long timeMillis,

@@ -16,6 +16,7 @@ import io.holdfast.proto.stored.v1.AcceptedRollback;
 import io.holdfast.proto.stored.v1.ReplayState;
 import io.holdfast.proto.stored.v1.TermSigner;
 import io.holdfast.proto.stored.v1.UnsettledSlot;
+import java.util.stream.Stream;
 
 /**
  * A {@link JournalState} right after a valid record as bytes: the message {@code ReplayState}.
@@ -37,7 +38,9 @@ public final class JournalStateCodec {
         .setFleet(bytes(head.fleet().toByteArray()))
         .setSite(bytes(head.site().toByteArray()))
         .setRepository(bytes(head.repository().toByteArray()))
-        .setRootCertificate(head.rootCertificate())
+        .setRootCertificate(head.roots().first())
+        .addAllSuccessors(head.roots().all().subList(1, head.roots().all().size()))
+        .setRetiredRoots(head.roots().retired())
         .setSiteEpoch(
             io.holdfast.proto.stored.v1.SiteEpoch.newBuilder()
                 .setNumber(head.authority().epoch().number())
@@ -87,7 +90,11 @@ public final class JournalStateCodec {
         FleetId.of(stored.getFleet().toByteArray()),
         SiteId.of(stored.getSite().toByteArray()),
         RepositoryId.of(stored.getRepository().toByteArray()),
-        stored.getRootCertificate(),
+        new JournalRoots(
+            Stream.concat(
+                    Stream.of(stored.getRootCertificate()), stored.getSuccessorsList().stream())
+                .toList(),
+            stored.getRetiredRoots()),
         authority(stored),
         new SlotHash(stored.getSeq(), RecordHash.of(stored.getRecordHash().toByteArray())),
         stored.getTimeMillis(),

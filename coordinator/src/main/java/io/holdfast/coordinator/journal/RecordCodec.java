@@ -97,6 +97,15 @@ final class RecordCodec {
   }
 
   /** The parse of one object, with the slot for its messages. */
+  /** Number of the change that {@code clear}, of a record that was parsed, holds. */
+  static int changeOf(ByteString clear) {
+    try {
+      return WireFormat.getTagFieldNumber(clear.newCodedInput().readTag());
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   private record Slot(long seq) {
     ByteString body(ByteString bytes) {
       require(bytes.size() >= HEADER_BYTES, "only " + bytes.size() + " bytes are there");

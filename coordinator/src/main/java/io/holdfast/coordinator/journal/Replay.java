@@ -145,22 +145,22 @@ public class Replay {
 
   /** The key that has to have signed the record: its own term's, wherever that began. */
   private Optional<SignerKey> signerKey(JournalState state, JournalRecord record) {
-    Optional<ByteString> root = state.head().map(JournalHead::rootCertificate);
+    Optional<List<ByteString>> roots = state.head().map(head -> head.roots().believed());
     return switch (record.opening()) {
       case Opening.Continues() ->
           state.head().flatMap(head -> head.signer(record.incarnation(), record.term()));
       case Opening.StartsTerm(List<ByteString> chain) ->
-          root.flatMap(pinned -> chained(chain, pinned, record));
+          roots.flatMap(believed -> chained(chain, believed, record));
       case Opening.RollsBack(var ended, List<ByteString> chain) ->
-          root.flatMap(pinned -> chained(chain, pinned, record));
+          roots.flatMap(believed -> chained(chain, believed, record));
       case Opening.StartsJournal(var genesis, List<ByteString> chain) ->
-          chained(chain, genesis.getRootCertificate(), record);
+          chained(chain, List.of(genesis.getRootCertificate()), record);
     };
   }
 
   private Optional<SignerKey> chained(
-      List<ByteString> certificates, ByteString root, JournalRecord record) {
-    return verifier.signerKey(certificates, root, record.writer(), record.time());
+      List<ByteString> certificates, List<ByteString> roots, JournalRecord record) {
+    return verifier.signerKey(certificates, roots, record.writer(), record.time());
   }
 
   private boolean isSigned(JournalRecord record, SignerKey key) {
@@ -184,7 +184,8 @@ public class Replay {
             FleetId.of(first.genesis().getFleet().toByteArray()),
             SiteId.of(first.genesis().getSite().toByteArray()),
             record.repository(),
-            first.genesis().getRootCertificate(),
+            JournalRoots.genesis(first.genesis().getRootCertificate())
+                .after(record.mutations()),
             new Authority(record.epoch(), 1, record.incarnation(), record.term()),
             new SlotHash(record.seq(), record.hash()),
             record.body().getTimeMillis(),
@@ -293,7 +294,7 @@ public class Replay {
         head.fleet(),
         head.site(),
         head.repository(),
-        head.rootCertificate(),
+        head.roots().after(record.mutations()),
         authority,
         new SlotHash(record.seq(), record.hash()),
         record.body().getTimeMillis(),

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Purpose;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.SigningKey;
@@ -41,16 +42,17 @@ public final class SnapshotCopies {
   }
 
   /**
-   * Returns if a journal writer of the fleet under {@code root} signed it.
+   * Returns if a journal writer of the fleet signed it, under whichever of its roots.
    *
    * @throws io.holdfast.common.error.HoldfastException SIGNATURE_INVALID, CERTIFICATE_INVALID,
    *     CERTIFICATE_EXPIRED (at the copy's time), MALFORMED
    */
-  public static void verify(SnapshotCopy copy, X509Certificate root) {
+  public static void verify(SnapshotCopy copy, RootLine line) {
     List<X509Certificate> chain =
         Certificates.parseChain(
             copy.getCertificatesList().stream().map(ByteString::toByteArray).toList());
-    FleetTrust.of(root).verify(chain, Purpose.JOURNAL, Instant.ofEpochMilli(copy.getTimeMillis()));
+    FleetTrust.following(line.roots())
+        .verify(chain, Purpose.JOURNAL, Instant.ofEpochMilli(copy.getTimeMillis()));
     VerifyingKey.of(chain.getFirst())
         .check(
             "the copy of the snapshot record of journal slot " + copy.getSeq(),

@@ -4,10 +4,12 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,8 @@ public final class IssuingCaChange {
   /** Of the newest request; null if there is none. */
   private SigningKey asked;
 
+  private Optional<RootLine> believed = Optional.empty();
+
   /**
    * Begins with the CA that issues now.
    *
@@ -49,9 +53,21 @@ public final class IssuingCaChange {
     this.taken = taken;
   }
 
+  /** Takes up a CA; what it throws leaves the one before. */
+  @FunctionalInterface
+  interface TakingUp {
+    void take(IssuingAuthority next) throws InterruptedException;
+  }
+
   /** The CA that issues now. */
   public IssuingAuthority present() {
     return present;
+  }
+
+  /** Chains are issued for whoever believes one of these roots. */
+  synchronized void show(RootLine roots) {
+    believed = Optional.of(roots);
+    present = present.showing(roots);
   }
 
   /** Makes a key and answers with a PKCS#10 request for it; an earlier request is void. */
@@ -67,19 +83,42 @@ public final class IssuingCaChange {
    */
   public synchronized IssuingAuthority install(List<X509Certificate> chain, String actor)
       throws InterruptedException {
+    requireAsked();
+    IssuingAuthority next =
+        IssuingAuthority.certified(asked, chain, present.root(), ports.time(), ports.randomness());
+    rings.replaceIssuingCa(next.key().toIssuingCaKey(), actor); // I1
+    takeUp(next);
+    return next;
+  }
+
+  /**
+   * Takes up the CA whose request {@code root}, a new one, signed with {@code ca}, once {@code
+   * installing} has put both into the ring. Errors as {@link #install}.
+   */
+  synchronized IssuingAuthority under(
+      X509Certificate root, X509Certificate ca, TakingUp installing) throws InterruptedException {
+    requireAsked();
+    IssuingAuthority next =
+        IssuingAuthority.certified(
+            asked, List.of(ca, root), root, ports.time(), ports.randomness());
+    installing.take(next);
+    takeUp(next);
+    return next;
+  }
+
+  private void takeUp(IssuingAuthority next) {
+    asked = null;
+    present = believed.map(next::showing).orElse(next);
+    LOG.info("the issuing CA was replaced; it is good until {}", next.key().leaf().getNotAfter());
+    taken.accept(next);
+  }
+
+  private void requireAsked() {
     if (asked == null) {
       throw new HoldfastException(
           ErrorCode.CONFIRMATION_REQUIRED,
           "no issuing CA was asked for since this coordinator started; begin again with: holdfast"
               + " key rotate issuing-ca");
     }
-    IssuingAuthority next =
-        IssuingAuthority.certified(asked, chain, present.root(), ports.time(), ports.randomness());
-    rings.replaceIssuingCa(next.key().toIssuingCaKey(), actor); // I1
-    asked = null;
-    present = next;
-    LOG.info("the issuing CA was replaced; it is good until {}", next.key().leaf().getNotAfter());
-    taken.accept(next);
-    return next;
   }
 }

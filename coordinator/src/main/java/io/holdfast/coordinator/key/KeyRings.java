@@ -3,6 +3,8 @@ package io.holdfast.coordinator.key;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.IssuingCaKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
@@ -22,10 +24,12 @@ import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,13 +120,15 @@ public final class KeyRings {
                 + name(current.number())
                 + ": bring the newer one back from another copy of the vault");
       }
-      if (journalled < current.number()) {
+      List<Mutation> missing = missingRoots();
+      if (journalled < current.number() || !missing.isEmpty()) {
         LOG.info("{} was written and not journalled: that is done now", name(current.number()));
         journal(
             name(current.number()),
             read(current.number()),
             "this coordinator",
-            "its change was interrupted");
+            "its change was interrupted",
+            missing);
       }
     } finally {
       changing.unlock();
@@ -141,6 +147,26 @@ public final class KeyRings {
                 + " belongs to this journal back from another copy of the vault");
       }
     }
+  }
+
+  /**
+   * What introduces the roots that the ring holds and the journal doesn't know: one, if a change was
+   * interrupted; more only after a rollback.
+   */
+  private List<Mutation> missingRoots() {
+    List<Mutation> missing = new ArrayList<>();
+    if (current.keys().roots().isEmpty()) {
+      return missing; // there was never but one
+    }
+    RootLine line = RootLine.of(current.keys());
+    int known = line.roots().indexOf(FleetRoots.newest(ports)) + 1;
+    for (int at = known; at < line.roots().size(); at++) {
+      if (at > 1) {
+        missing.add(FleetRoots.retired(line.roots().get(at - 2)));
+      }
+      missing.add(FleetRoots.introduced(line.steps().get(at)));
+    }
+    return missing;
   }
 
   private int journalled() {
@@ -179,7 +205,25 @@ public final class KeyRings {
     change(ring -> ring.withIssuingCa(key), actor, "another issuing CA");
   }
 
+  /**
+   * Puts the newest root of {@code line} into the ring, with an issuing CA under it, and introduces
+   * it in the same record. Errors as {@link #rotateIds}.
+   */
+  void introduceRoot(RootLine line, IssuingCaKey key, String actor) throws InterruptedException {
+    change(
+        ring -> ring.withRoots(line.encode(), key),
+        actor,
+        "another fleet root, SHA-256 " + Fingerprint.of(line.newest()),
+        List.of(FleetRoots.introduced(line.steps().getLast())));
+  }
+
   private void change(UnaryOperator<RepositoryKeys> next, String actor, String what)
+      throws InterruptedException {
+    change(next, actor, what, List.of());
+  }
+
+  private void change(
+      UnaryOperator<RepositoryKeys> next, String actor, String what, List<Mutation> with)
       throws InterruptedException {
     changing.lockInterruptibly();
     try {
@@ -188,7 +232,7 @@ public final class KeyRings {
       KeyObject object = KeyObject.ring(ring.repository(), number);
       byte[] sealed = ring.seal(master, number, ports.randomness());
       put(object, sealed);
-      journal(object.name(), sealed, actor, what); // I1
+      journal(object.name(), sealed, actor, what, with); // I1
       current = Version.of(ring, number);
       LOG.info("{} is in use: {}", object.name(), what);
     } finally {
@@ -218,7 +262,8 @@ public final class KeyRings {
     return vault.read(ObjectName.of(name(number)), RING_BYTES_MAX);
   }
 
-  private void journal(String object, byte[] sealed, String actor, String text)
+  private void journal(
+      String object, byte[] sealed, String actor, String text, List<Mutation> with)
       throws InterruptedException {
     KeyRingWritten written =
         KeyRingWritten.newBuilder()
@@ -227,7 +272,11 @@ public final class KeyRings {
             .build();
     Mutation mutation =
         MutationSealer.clear(Change.newBuilder().setKeyRingWritten(written).build());
-    ports.append(mutation, audits.of(actor, "key_rotate", Optional.empty(), object + ": " + text));
+    Mutation audit = audits.of(actor, "key_rotate", Optional.empty(), object + ": " + text);
+    ports.append(
+        Stream.of(List.of(mutation), with, List.of(audit))
+            .flatMap(List::stream)
+            .toArray(Mutation[]::new));
   }
 
   private String name(int number) {

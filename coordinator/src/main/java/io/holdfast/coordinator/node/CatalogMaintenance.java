@@ -1,6 +1,8 @@
 package io.holdfast.coordinator.node;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
@@ -21,7 +23,7 @@ public final class CatalogMaintenance {
             DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
         ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
         RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
-      byte[] root = Repository.issuingCa(unlock).chain().getLast();
+      byte[] root = Certificates.encode(RootLine.of(unlock.keys()).first());
       Footers footers = new Footers(vault);
       return CatalogRebuild.run(
           Repository.opener(

@@ -11,6 +11,7 @@ import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.PemFiles;
 import io.holdfast.common.identity.Principal;
 import io.holdfast.common.identity.ReloadableCredential;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,27 +45,37 @@ final class CoordinatorIdentity {
   private final Randomness randomness;
   private volatile CertifiedKey journal;
   private final ReloadableCredential tls;
+  private volatile RootLine line;
+  private volatile RootLine believed;
 
   private CoordinatorIdentity(
       CoordinatorFiles files,
       CoordinatorConfig.Certificates settings,
       IssuingAuthority issuing,
+      RootLine line,
       Time time,
       Randomness randomness) {
+    this.line = line;
+    this.believed = line;
     this.files = files;
     this.settings = settings;
     this.issuing = issuing;
     this.time = time;
     this.randomness = randomness;
     this.journal = PemFiles.readCredential(files.journalKey(), randomness);
-    this.tls = ReloadableCredential.open(() -> PemFiles.readCredential(files.tls(), randomness));
+    this.tls = ReloadableCredential.of(PemFiles.readCredential(files.tls(), randomness));
   }
 
-  /** Reads the keys; KEY_UNAVAILABLE if this data directory holds none. */
+  /**
+   * Reads the keys; KEY_UNAVAILABLE if this data directory holds none.
+   *
+   * @param line the fleet's roots
+   */
   static CoordinatorIdentity open(
       CoordinatorFiles files,
       CoordinatorConfig.Certificates settings,
       IssuingAuthority issuing,
+      RootLine line,
       Time time,
       Randomness randomness) {
     if (!Files.exists(files.journalKey())) {
@@ -74,9 +86,10 @@ final class CoordinatorIdentity {
               + " fleet, or `holdfast key import` if this coordinator's disk was lost");
     }
     CoordinatorIdentity identity =
-        new CoordinatorIdentity(files, settings, issuing, time, randomness);
+        new CoordinatorIdentity(files, settings, issuing, line, time, randomness);
     identity.renewTlsIfDue();
     identity.renewJournalIfDue();
+    identity.believe(line, line);
     return identity;
   }
 
@@ -95,12 +108,42 @@ final class CoordinatorIdentity {
     return journal;
   }
 
-  /** What signs receipts and copies now, with its certificates but the root's. */
+  /** All roots of the fleet. */
+  RootLine line() {
+    return line;
+  }
+
+  /**
+   * Shows those of the fleet's roots that are believed behind its own chain: who believes an older
+   * one of them finds the newest by that.
+   */
+  void believe(RootLine all, RootLine present) {
+    line = all;
+    believed = present;
+    tls.replace(shown(tls.current()));
+  }
+
+  private CertifiedKey shown(CertifiedKey held) {
+    return CertifiedKey.of(
+        SigningKey.of(held, randomness),
+        Stream.concat(
+                held.chain().subList(0, 2).stream(),
+                believed.behind(held.chain().get(2)).stream())
+            .toList(),
+        randomness);
+  }
+
+  /** What signs receipts and copies now, with its certificates but a single root's. */
   ReceiptKey receiptKey() {
     CertifiedKey present = journal;
+    List<X509Certificate> behind = believed.behind(present.chain().get(2));
     return new ReceiptKey(
         SigningKey.of(present, randomness),
-        Certificates.encodeChain(present.chain().subList(0, 2)));
+        Certificates.encodeChain(
+            Stream.concat(
+                    present.chain().subList(0, 2).stream(),
+                    behind.stream().filter(certificate -> behind.size() > 1))
+                .toList()));
   }
 
   ReloadableCredential tls() {
@@ -125,7 +168,7 @@ final class CoordinatorIdentity {
                 request(key), id(), settings.coordinatorLifetime(), List.of("localhost")),
             randomness);
     PemFiles.writeCredential(files.tls(), next);
-    tls.replace(next);
+    tls.replace(shown(next));
     LOG.info("this coordinator's TLS certificate was renewed until {}", next.leaf().getNotAfter());
   }
 

@@ -6,7 +6,8 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Endpoint;
-import io.holdfast.common.identity.FleetTrust;
+import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.PrivateHostKeys;
@@ -62,6 +63,7 @@ import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
+import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
@@ -365,10 +367,33 @@ public final class CoordinatorNode implements AutoCloseable {
             hostKeys(repository, rings),
             config.certificates().hostLifetime());
 
+    RootChange roots =
+        new RootChange(
+            fleet,
+            rings,
+            issuingCa,
+            hosts,
+            new RootChange.Listener() {
+              @Override
+              public void believed(RootLine all, RootLine believed) {
+                repository.believe(all, believed);
+              }
+
+              @Override
+              public void changed() {
+                jobs.tellRoots();
+              }
+
+              @Override
+              public void leftBehind(HostId host, HoldfastException why) {
+                openCalls.abort(host, why);
+              }
+            });
+    jobs.greetBy(new RootGreeting(roots));
+
     // The ports.
-    FleetTrust trust = FleetTrust.of(repository.issuing.root());
-    HostInterceptor door = new HostInterceptor(authority, openCalls, trust, time);
-    SslContext tls = TlsContexts.of(time).server(repository.identity.tls(), trust);
+    HostInterceptor door = new HostInterceptor(authority, openCalls, roots.trust(), time);
+    SslContext tls = TlsContexts.of(time).server(repository.identity.tls(), roots.trust());
     FleetServer server =
         FleetServer.of(
             FleetListener.builder(address(config.listen()), tls, door),
@@ -384,7 +409,7 @@ public final class CoordinatorNode implements AutoCloseable {
         new AdminHosts(
             fleet,
             hosts,
-            new Tokens(fleet, repository.issuing.rootFingerprint()),
+            new Tokens(fleet, roots::issuing),
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
             jobs,
@@ -526,7 +551,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
     // Who may ask.
     AccessTokens accessTokens =
-        new AccessTokens(fleet, people, repository.issuing.rootFingerprint());
+        new AccessTokens(fleet, people, roots::issuing);
     HostErasure erasure =
         new HostErasure(
             fleet,
@@ -543,6 +568,8 @@ public final class CoordinatorNode implements AutoCloseable {
             erasure,
             rings,
             issuingCa,
+            roots,
+            jobs::isConnected,
             approvals,
             new KeysForRestore(fleet, repository.vault),
             adminJobs);
@@ -627,7 +654,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.slots, new FleetRecordVerifier(), repository.anchor(), repository.mutations),
         repository.ledger::view,
         hosts,
-        repository.issuing.rootFingerprint().value(),
+        Fingerprint.of(repository.line.first()).value(),
         calls);
   }
 

@@ -6,7 +6,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
-import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.seam.Time;
@@ -22,8 +22,6 @@ import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +101,7 @@ final class NodeStatus implements AdminNode {
         repository.unlock.keys().isPrivate()
             ? Optional.of(read(KeyObject.recoveryUnderPassphrase(id)))
             : Optional.empty();
-    Bytes32 root = Bytes32.of(sha256(Certificates.encode(repository.issuing.root())));
+    Bytes32 root = Fingerprint.of(repository.identity.line().newest()).value();
     return ExportKeysAnswer.newBuilder()
         .setKit(new RecoveryKit(id, root, number, wrapped, recovery).print())
         .build();
@@ -115,13 +113,5 @@ final class NodeStatus implements AdminNode {
         .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
         .orElseThrow(() ->
             new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -4,8 +4,8 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.RepositoryId;
-import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.Argon2Cost;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyObject;
@@ -53,9 +53,7 @@ public final class PassphraseChange {
       int number = unlock.masterNumber();
       byte[] wrapped =
           unlock.master().wrap(repository, number, next, Argon2Cost.DEFAULT, randomness);
-      Bytes32 root =
-          Fingerprint.of(Certificates.parse(Repository.issuingCa(unlock).chain().getLast()))
-              .value();
+      Bytes32 root = Fingerprint.of(RootLine.of(unlock.keys()).newest()).value();
       Optional<byte[]> recovery =
           unlock.keys().isPrivate()
               ? Optional.of(rewrapped(vault, next, present, randomness))

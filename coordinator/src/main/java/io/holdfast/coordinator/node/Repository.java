@@ -6,6 +6,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.IssuingCaKey;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
@@ -75,8 +76,11 @@ final class Repository implements AutoCloseable {
 
   final RepositoryUnlock unlock;
 
-  /** The CA that issued when this was opened: the fleet and its root are the same for ever. */
+  /** The CA that issued when this was opened: the fleet is the same for ever. */
   final IssuingAuthority issuing;
+
+  /** The fleet's roots as the key ring knew them when this was opened. */
+  final RootLine line;
 
   final CoordinatorIdentity identity;
   final JournalSlots slots;
@@ -100,7 +104,9 @@ final class Repository implements AutoCloseable {
       }
       issuing =
           IssuingAuthority.of(CertifiedKey.of(issuingCa(unlock), randomness), time, randomness);
-      identity = CoordinatorIdentity.open(files, config.certificates(), issuing, time, randomness);
+      line = RootLine.of(unlock.keys());
+      identity =
+          CoordinatorIdentity.open(files, config.certificates(), issuing, line, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
       slots = new VaultJournalSlots(vault);
       reads = new RetryingVault(vault, time, READ_ATTEMPTS, READ_PAUSE);
@@ -181,10 +187,10 @@ final class Repository implements AutoCloseable {
         new CatalogParts(stores, footers, new VaultCheckpoints(vault), CatalogConfig.defaults()));
   }
 
-  /** What the journal must begin with: this repository, under the root that issued our CA. */
+  /** What the journal must begin with: this repository, under the fleet's first root. */
   JournalAnchor anchor() {
     return JournalAnchor.pinned(
-        vault.identity().repository(), ByteString.copyFrom(Certificates.encode(issuing.root())));
+        vault.identity().repository(), ByteString.copyFrom(Certificates.encode(line.first())));
   }
 
   private Leadership leadership(
@@ -195,7 +201,7 @@ final class Repository implements AutoCloseable {
     JournalPorts ports =
         new JournalPorts(
             slots,
-            FleetRecordSigner.of(identity.journal(), randomness),
+            FleetRecordSigner.of(identity.journal(), line, randomness),
             new FleetRecordVerifier(),
             ledger,
             time,
@@ -276,6 +282,11 @@ final class Repository implements AutoCloseable {
     return new JournalReplay(slots, new Replay(new FleetRecordVerifier()), anchor());
   }
 
+  /** These are the fleet's roots from now on, and those of them that are believed. */
+  void believe(RootLine all, RootLine believed) {
+    identity.believe(all, believed);
+  }
+
   /** Another CA issues from now on, this coordinator's own certificates first. */
   void issueBy(IssuingAuthority next) {
     identity.issueBy(next);
@@ -287,7 +298,8 @@ final class Repository implements AutoCloseable {
     identity.renewTlsIfDue();
     identity
         .renewJournalIfDue()
-        .ifPresent(renewed -> leadership.renewSigner(FleetRecordSigner.of(renewed, randomness)));
+        .ifPresent(renewed -> leadership.renewSigner(
+                FleetRecordSigner.of(renewed, identity.line(), randomness)));
   }
 
   /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */

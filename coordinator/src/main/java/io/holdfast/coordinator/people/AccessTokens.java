@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The tokens by which people call. Any thread. */
 public final class AccessTokens {
@@ -37,11 +38,11 @@ public final class AccessTokens {
 
   private final FleetPorts ports;
   private final PeopleBook people;
-  private final Fingerprint root;
+  private final Supplier<Fingerprint> root;
   private final Audits audits;
 
-  /** Tokens are to be shown to whoever leads to {@code root}. */
-  public AccessTokens(FleetPorts ports, PeopleBook people, Fingerprint root) {
+  /** Tokens are to be shown to whoever leads to what {@code root} gives when they are made. */
+  public AccessTokens(FleetPorts ports, PeopleBook people, Supplier<Fingerprint> root) {
     this.ports = ports;
     this.people = people;
     this.root = root;
@@ -169,7 +170,7 @@ public final class AccessTokens {
           ErrorCode.BUSY,
           owner + " has " + USABLE_MAX + " tokens that can be used; revoke those he doesn't need");
     }
-    AccessToken token = AccessToken.generate(root, ports.randomness());
+    AccessToken token = AccessToken.generate(root.get(), ports.randomness());
     Instant expires = ports.time().now().plus(wish.life());
     AccessTokenCreated created =
         AccessTokenCreated.newBuilder()

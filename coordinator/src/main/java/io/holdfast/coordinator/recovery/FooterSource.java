@@ -9,6 +9,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.pack.PackTail;
@@ -36,7 +37,6 @@ import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.SnapshotCopy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class FooterSource implements SnapshotSource {
 
   private final Vault vault;
   private final PackReader packs;
-  private final Optional<X509Certificate> root;
+  private final Optional<RootLine> roots;
   private final RecoveryFindings findings;
   private final KeyValueStore store;
   private Batch batch = new Batch();
@@ -67,12 +67,12 @@ final class FooterSource implements SnapshotSource {
   private FooterSource(
       Vault vault,
       PackReader packs,
-      Optional<X509Certificate> root,
+      Optional<RootLine> roots,
       RecoveryFindings findings,
       KeyValueStore store) {
     this.vault = vault;
     this.packs = packs;
-    this.root = root;
+    this.roots = roots;
     this.findings = findings;
     this.store = store;
   }
@@ -81,17 +81,17 @@ final class FooterSource implements SnapshotSource {
    * Reads every footer of {@code vault}, and what of {@code journal} can be believed. What can't be
    * read is reported and left out.
    *
-   * @param root the fleet's; without it only copies whose slot the journal still has are believed
+   * @param roots the fleet's; without them only copies whose slot the journal still has are believed
    */
   static FooterSource open(
       Vault vault,
       PackReader packs,
-      Optional<X509Certificate> root,
+      Optional<RootLine> roots,
       JournalView journal,
       RecoveryFindings findings,
       Path scratch) {
     RocksStore store = RocksStore.open(scratch, List.of(PLACES, SNAPSHOTS), RocksConfig.defaults());
-    FooterSource source = new FooterSource(vault, packs, root, findings, store);
+    FooterSource source = new FooterSource(vault, packs, roots, findings, store);
     boolean gathered = false;
     try {
       source.readJournal(journal);
@@ -222,7 +222,7 @@ final class FooterSource implements SnapshotSource {
   private void requireSigned(SnapshotCopy copy) {
     SnapshotCopies.verify(
         copy,
-        root.orElseThrow(() ->
+        roots.orElseThrow(() ->
             new HoldfastException(
                 ErrorCode.CERTIFICATE_INVALID,
                 "the fleet's root certificate isn't known, so nobody vouches for it")));

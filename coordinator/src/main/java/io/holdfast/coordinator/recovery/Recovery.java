@@ -12,6 +12,7 @@ import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
@@ -34,7 +35,6 @@ import io.holdfast.coordinator.vault.DirectoryVault;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.SnapshotDetails;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,10 +85,10 @@ public final class Recovery implements AutoCloseable {
     this.findings = new RecoveryFindings();
     this.mutations =
         new MutationSealer(vault.identity().repository(), keys.ring().journalKey(), randomness);
-    Optional<X509Certificate> root = root(kit);
-    Optional<JournalSource> journal = journal(root);
+    Optional<RootLine> roots = roots(kit);
+    Optional<JournalSource> journal = journal(roots);
     this.way = journal.isPresent() ? Way.JOURNAL : Way.FOOTERS;
-    this.source = journal.isPresent() ? journal.get() : footers(root);
+    this.source = journal.isPresent() ? journal.get() : footers(roots);
   }
 
   /**
@@ -123,37 +123,40 @@ public final class Recovery implements AutoCloseable {
 
   // Opening.
 
-  /** The fleet's root as the key ring has it, which only the passphrase opens. */
-  private Optional<X509Certificate> root(Optional<RecoveryKit> kit) {
-    Optional<X509Certificate> root =
-        keys.ring()
-            .issuingCa()
-            .filter(ca -> !ca.chain().isEmpty())
-            .map(ca -> Certificates.parse(ca.chain().getLast()));
-    kit.filter(known -> root.isPresent())
-        .filter(known -> !Fingerprint.of(root.get()).value().equals(known.fleetRootFingerprint()))
+  /**
+   * The fleet's roots as the key ring has them, which only the passphrase opens. A kit names the one
+   * that was the newest when it was printed.
+   */
+  private Optional<RootLine> roots(Optional<RecoveryKit> kit) {
+    if (keys.ring().issuingCa().filter(ca -> !ca.chain().isEmpty()).isEmpty()) {
+      return Optional.empty();
+    }
+    RootLine roots = RootLine.of(keys.ring());
+    kit.filter(known -> !roots.contains(new Fingerprint(known.fleetRootFingerprint())))
         .ifPresent(known -> {
           throw new HoldfastException(
               ErrorCode.VAULT_FOREIGN,
-              "the vault's fleet root has SHA-256 "
-                  + Fingerprint.of(root.get())
+              "the vault's fleet has the roots with SHA-256 "
+                  + roots.roots().stream().map(Fingerprint::of).toList()
                   + ", the recovery kit says "
                   + known.fleetRootFingerprint()
                   + ": the vault isn't the one that the kit was printed for");
         });
-    return root;
+    return Optional.of(roots);
   }
 
-  private JournalAnchor anchor(Optional<X509Certificate> root) {
+  private JournalAnchor anchor(Optional<RootLine> roots) {
     RepositoryId repository = vault.identity().repository();
-    return root.map(certificate ->
-            JournalAnchor.pinned(repository, ByteString.copyFrom(Certificates.encode(certificate))))
+    return roots
+        .map(line ->
+            JournalAnchor.pinned(
+                repository, ByteString.copyFrom(Certificates.encode(line.first()))))
         .orElseGet(() -> new JournalAnchor(Optional.of(repository), Optional.empty()));
   }
 
-  private Optional<JournalSource> journal(Optional<X509Certificate> root) {
+  private Optional<JournalSource> journal(Optional<RootLine> roots) {
     try {
-      JournalSource journal = JournalSource.open(vault, anchor(root), scratch.directory("catalog"));
+      JournalSource journal = JournalSource.open(vault, anchor(roots), scratch.directory("catalog"));
       if (journal.unreadPacks() > 0) {
         findings.add(journal.unreadPacks() + " packs are gone from the vault or damaged");
       }
@@ -169,14 +172,14 @@ public final class Recovery implements AutoCloseable {
     }
   }
 
-  private SnapshotSource footers(Optional<X509Certificate> root) {
+  private SnapshotSource footers(Optional<RootLine> roots) {
     SlotJournal rest =
         new SlotJournal(
             new VaultJournalSlots(vault),
             new Replay(new FleetRecordVerifier()),
-            anchor(root),
+            anchor(roots),
             Optional.empty());
-    return FooterSource.open(vault, packs, root, rest, findings, scratch.directory("footers"));
+    return FooterSource.open(vault, packs, roots, rest, findings, scratch.directory("footers"));
   }
 
   // Asking.

@@ -1,7 +1,9 @@
 package io.holdfast.coordinator.rpc;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Certificates;
+import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
@@ -9,6 +11,7 @@ import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
+import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.people.Act;
 import io.holdfast.coordinator.people.Actor;
 import io.holdfast.coordinator.people.Approvals;
@@ -17,20 +20,33 @@ import io.holdfast.proto.wire.v1.EraseHostAnswer;
 import io.holdfast.proto.wire.v1.EraseHostRequest;
 import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
+import io.holdfast.proto.wire.v1.HostWithoutRoot;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.InstallRootAnswer;
+import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
+import io.holdfast.proto.wire.v1.ListRootsAnswer;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
+import io.holdfast.proto.wire.v1.RetireRootAnswer;
+import io.holdfast.proto.wire.v1.RetireRootRequest;
+import io.holdfast.proto.wire.v1.Root;
+import io.holdfast.proto.wire.v1.RootState;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The calls that destroy or replace keys, without gRPC around them. Any thread; calls block. */
 public final class KeyActs {
+  private static final int HOSTS_MAX = 1_000;
+
   private final HostDirectory directory;
   private final HostErasure erasure;
   private final KeyRings rings;
   private final IssuingCaChange issuingCa;
+  private final RootChange roots;
+  private final Predicate<HostId> connected;
   private final Approvals approvals;
   private final KeysForRestore restores;
   private final AdminJobs jobs;
@@ -47,6 +63,8 @@ public final class KeyActs {
       HostErasure erasure,
       KeyRings rings,
       IssuingCaChange issuingCa,
+      RootChange roots,
+      Predicate<HostId> connected,
       Approvals approvals,
       KeysForRestore restores,
       AdminJobs jobs) {
@@ -56,6 +74,8 @@ public final class KeyActs {
     this.erasure = erasure;
     this.rings = rings;
     this.issuingCa = issuingCa;
+    this.roots = roots;
+    this.connected = connected;
     this.approvals = approvals;
   }
 
@@ -127,5 +147,70 @@ public final class KeyActs {
         .setRing("keys/ring." + rings.number())
         .setExpiresMillis(next.key().leaf().getNotAfter().toInstant().toEpochMilli())
         .build();
+  }
+
+  /** Errors of {@link RootChange#introduce}, and MALFORMED for what is no certificate. */
+  InstallRootAnswer installRoot(InstallRootRequest request, Actor actor)
+      throws InterruptedException {
+    X509Certificate root = Certificates.parse(request.getRoot().toByteArray());
+    roots.introduce(
+        root,
+        Certificates.parse(request.getLink().toByteArray()),
+        Certificates.parse(request.getIssuingCa().toByteArray()),
+        actor.name());
+    return InstallRootAnswer.newBuilder()
+        .setRing("keys/ring." + rings.number())
+        .setRootSha256(sha256(root))
+        .setExpiresMillis(root.getNotAfter().toInstant().toEpochMilli())
+        .build();
+  }
+
+  ListRootsAnswer listRoots() {
+    List<NamedHost> lacking = roots.lacking();
+    return ListRootsAnswer.newBuilder()
+        .addAllRoots(roots.line().roots().stream().map(this::root).toList())
+        .addAllLacking(hosts(lacking))
+        .setHostsLacking(lacking.size())
+        .build();
+  }
+
+  private Root root(X509Certificate root) {
+    boolean isBelieved = roots.believed().contains(Fingerprint.of(root));
+    return Root.newBuilder()
+        .setSha256(sha256(root))
+        .setExpiresMillis(root.getNotAfter().toInstant().toEpochMilli())
+        .setState(isBelieved ? RootState.ROOT_STATE_BELIEVED : RootState.ROOT_STATE_RETIRED)
+        .setIssues(Fingerprint.of(root).equals(roots.issuing()))
+        .build();
+  }
+
+  /** Errors of {@link RootChange#retire}. */
+  RetireRootAnswer retireRoot(RetireRootRequest request, Actor actor) throws InterruptedException {
+    RootChange.Retired retired = roots.retire(request.getForce(), actor.name());
+    RetireRootAnswer.Builder answer =
+        RetireRootAnswer.newBuilder()
+            .addAllLeftBehind(hosts(retired.leftBehind()))
+            .setHostsLeftBehind(retired.leftBehind().size());
+    retired
+        .root()
+        .ifPresent(root ->
+            answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
+    return answer.build();
+  }
+
+  private List<HostWithoutRoot> hosts(List<NamedHost> hosts) {
+    return hosts.stream()
+        .limit(HOSTS_MAX)
+        .map(host ->
+            HostWithoutRoot.newBuilder()
+                .setHost(ByteString.copyFrom(host.id().toByteArray()))
+                .setName(host.name())
+                .setConnected(connected.test(host.id()))
+                .build())
+        .toList();
+  }
+
+  private static ByteString sha256(X509Certificate root) {
+    return ByteString.copyFrom(Fingerprint.of(root).value().toByteArray());
   }
 }

@@ -9,9 +9,15 @@ import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.InstallRootAnswer;
+import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
+import io.holdfast.proto.wire.v1.ListRootsAnswer;
+import io.holdfast.proto.wire.v1.ListRootsRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
+import io.holdfast.proto.wire.v1.RetireRootAnswer;
+import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateIdsRequest;
 import java.util.concurrent.Executor;
@@ -57,5 +63,20 @@ public final class KeysService extends KeysGrpc.KeysImplBase {
   public void installIssuingCa(
       InstallIssuingCaRequest request, StreamObserver<InstallIssuingCaAnswer> answers) {
     calls.answer(answers, () -> acts.installIssuingCa(request, actor()));
+  }
+
+  @Override
+  public void installRoot(InstallRootRequest request, StreamObserver<InstallRootAnswer> answers) {
+    calls.answer(answers, () -> acts.installRoot(request, actor()));
+  }
+
+  @Override
+  public void listRoots(ListRootsRequest request, StreamObserver<ListRootsAnswer> answers) {
+    calls.answer(answers, acts::listRoots);
+  }
+
+  @Override
+  public void retireRoot(RetireRootRequest request, StreamObserver<RetireRootAnswer> answers) {
+    calls.answer(answers, () -> acts.retireRoot(request, actor()));
   }
 }

@@ -86,9 +86,13 @@ record OwnAlarms(AlarmKind kind, Function<Instant, Look> finds) implements Alarm
             + (over ? "ran out at " : "runs out at ")
             + certificate.until()
             + ", and none below it can last longer",
-        certificate.name().equals("issuing CA")
-            ? "make a new one with the fleet root's key: holdfast key rotate issuing-ca"
-            : "see this coordinator's log",
+        switch (certificate.name()) {
+          case "issuing CA" ->
+              "make a new one with the fleet root's key: holdfast key rotate issuing-ca";
+          case "fleet root" ->
+              "make a new one while this one is good, with its key: holdfast key rotate root";
+          default -> "see this coordinator's log";
+        },
         Affected.NONE);
   }
 

@@ -109,7 +109,7 @@ public final class FleetKit implements AutoCloseable {
             meter,
             time,
             randomness);
-    tokens = new Tokens(ports, authority.fingerprint());
+    tokens = new Tokens(ports, authority::fingerprint);
     enrolments =
         new Enrolments(
             ports,

@@ -76,15 +76,15 @@ class GoldenJournalTest {
             fleet.issuing.host(request, HostId.of(TestFleet.id(1)), IssuingAuthority.HOST_LIFE));
     CoordinatorId one = CoordinatorId.of(TestFleet.id(1));
 
-    assertTrue(VERIFIER.signerKey(chain(journal), root, one, now).isPresent());
-    assertFalse(VERIFIER.signerKey(chain(host), root, one, now).isPresent());
+    assertTrue(VERIFIER.signerKey(chain(journal), List.of(root), one, now).isPresent());
+    assertFalse(VERIFIER.signerKey(chain(host), List.of(root), one, now).isPresent());
     CoordinatorId two = CoordinatorId.of(TestFleet.id(2));
-    assertFalse(VERIFIER.signerKey(chain(journal), root, two, now).isPresent());
+    assertFalse(VERIFIER.signerKey(chain(journal), List.of(root), two, now).isPresent());
     Instant late = now.plus(Duration.ofDays(4000));
-    assertFalse(VERIFIER.signerKey(chain(journal), root, one, late).isPresent());
-    assertFalse(VERIFIER.signerKey(chain(journal), new Writer(2).root(), one, now).isPresent());
+    assertFalse(VERIFIER.signerKey(chain(journal), List.of(root), one, late).isPresent());
+    assertFalse(VERIFIER.signerKey(chain(journal), List.of(new Writer(2).root()), one, now).isPresent());
     assertFalse(
-        VERIFIER.signerKey(List.of(ByteString.copyFromUtf8("no DER")), root, one, now).isPresent());
+        VERIFIER.signerKey(List.of(ByteString.copyFromUtf8("no DER")), List.of(root), one, now).isPresent());
   }
 
   @Test

@@ -142,8 +142,11 @@ enum Planted {
   private static final class Credulous implements RecordVerifier {
     @Override
     public Optional<SignerKey> signerKey(
-        List<ByteString> certificates, ByteString root, CoordinatorId writer, Instant at) {
-      return TestFleet.VERIFIER.signerKey(certificates, root, writer, at);
+        List<ByteString> certificates,
+        List<ByteString> roots,
+        CoordinatorId writer,
+        Instant at) {
+      return TestFleet.VERIFIER.signerKey(certificates, roots, writer, at);
     }
 
     @Override

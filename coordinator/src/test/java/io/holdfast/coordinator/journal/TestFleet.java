@@ -118,8 +118,11 @@ public final class TestFleet {
   private static final class Verifier implements RecordVerifier {
     @Override
     public Optional<SignerKey> signerKey(
-        List<ByteString> certificates, ByteString root, CoordinatorId writer, Instant at) {
-      ByteString expected = root.concat(ByteString.copyFrom(writer.toByteArray()));
+        List<ByteString> certificates,
+        List<ByteString> roots,
+        CoordinatorId writer,
+        Instant at) {
+      ByteString expected = roots.getLast().concat(ByteString.copyFrom(writer.toByteArray()));
       return certificates.equals(List.of(expected))
           ? Optional.of(new SignerKey(expected))
           : Optional.empty();

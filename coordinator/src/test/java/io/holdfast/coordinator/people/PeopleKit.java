@@ -15,7 +15,7 @@ public final class PeopleKit implements AutoCloseable {
   public PeopleKit(FleetKit fleet) {
     this.fleet = fleet;
     this.people = new PeopleBook(fleet.ports);
-    this.tokens = new AccessTokens(fleet.ports, people, fleet.authority.fingerprint());
+    this.tokens = new AccessTokens(fleet.ports, people, fleet.authority::fingerprint);
     this.approvals = new Approvals(fleet.ports, people);
   }
 

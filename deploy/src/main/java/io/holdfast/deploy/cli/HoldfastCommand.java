@@ -197,10 +197,12 @@ final class HoldfastCommand extends Group {
             group(root, name, "Keep, bring back and replace the repository's keys.")
                 .addSubcommand(new KeyExportCommand(options))
                 .addSubcommand(new KeyImportCommand(options))
-                .addSubcommand(new KeyPassphraseCommand(options));
+                .addSubcommand(new KeyPassphraseCommand(options))
+                .addSubcommand(new KeyRootsCommand(options));
         group(keys, "rotate", "Replace keys; what was made with the old ones stays readable.")
             .addSubcommand(new KeyRotateIdsCommand(options))
-            .addSubcommand(new KeyRotateIssuingCaCommand(options));
+            .addSubcommand(new KeyRotateIssuingCaCommand(options))
+            .addSubcommand(new KeyRotateRootCommand(options));
       }
       case "catalog" ->
           group(root, name, "Rebuild or secure the catalog.")

@@ -85,8 +85,8 @@ final class RemoteOptions {
           Optional.ofNullable(ca)
               .or(() -> environment.find(CA_VARIABLE).map(Path::of))
               .or(config::ca)
-              .map(roots -> FleetTrust.of(PemFiles.readCertificates(roots)))
-              .orElseGet(() -> FleetTrust.of(token.root()));
+              .map(roots -> FleetTrust.following(PemFiles.readCertificates(roots)))
+              .orElseGet(() -> FleetTrust.following(token.root()));
       return new Remote(at, text, trust);
     }
   }

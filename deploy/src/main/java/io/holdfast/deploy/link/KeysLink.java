@@ -7,10 +7,16 @@ import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.InstallRootAnswer;
+import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
 import io.holdfast.proto.wire.v1.KeysGrpc.KeysBlockingStub;
+import io.holdfast.proto.wire.v1.ListRootsAnswer;
+import io.holdfast.proto.wire.v1.ListRootsRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
+import io.holdfast.proto.wire.v1.RetireRootAnswer;
+import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateIdsRequest;
 import java.util.List;
@@ -55,5 +61,26 @@ public final class KeysLink {
             .addAllCertificates(chain.stream().map(ByteString::copyFrom).toList())
             .build();
     return line.answer(stub, keys -> keys.installIssuingCa(request));
+  }
+
+  /** DER of the new root, of what introduces it, and of the issuing CA under it. */
+  public InstallRootAnswer installRoot(byte[] root, byte[] link, byte[] issuingCa) {
+    InstallRootRequest request =
+        InstallRootRequest.newBuilder()
+            .setRoot(ByteString.copyFrom(root))
+            .setLink(ByteString.copyFrom(link))
+            .setIssuingCa(ByteString.copyFrom(issuingCa))
+            .build();
+    return line.answer(stub, keys -> keys.installRoot(request));
+  }
+
+  public ListRootsAnswer listRoots() {
+    return line.answer(stub, keys -> keys.listRoots(ListRootsRequest.getDefaultInstance()));
+  }
+
+  /** {@code force} leaves hosts behind that don't have the newest root. */
+  public RetireRootAnswer retireRoot(boolean force) {
+    RetireRootRequest request = RetireRootRequest.newBuilder().setForce(force).build();
+    return line.answer(stub, keys -> keys.retireRoot(request));
   }
 }

@@ -7,9 +7,15 @@ import io.holdfast.proto.wire.v1.FetchSealedKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchSealedKeysRequest;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.InstallRootAnswer;
+import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
+import io.holdfast.proto.wire.v1.ListRootsAnswer;
+import io.holdfast.proto.wire.v1.ListRootsRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
+import io.holdfast.proto.wire.v1.RetireRootAnswer;
+import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateIdsRequest;
 
@@ -47,5 +53,20 @@ final class ScriptedKeys extends KeysGrpc.KeysImplBase {
   public void installIssuingCa(
       InstallIssuingCaRequest request, StreamObserver<InstallIssuingCaAnswer> out) {
     script.answer(request, InstallIssuingCaAnswer.class, out);
+  }
+
+  @Override
+  public void installRoot(InstallRootRequest request, StreamObserver<InstallRootAnswer> out) {
+    script.answer(request, InstallRootAnswer.class, out);
+  }
+
+  @Override
+  public void listRoots(ListRootsRequest request, StreamObserver<ListRootsAnswer> out) {
+    script.answer(request, ListRootsAnswer.class, out);
+  }
+
+  @Override
+  public void retireRoot(RetireRootRequest request, StreamObserver<RetireRootAnswer> out) {
+    script.answer(request, RetireRootAnswer.class, out);
   }
 }

@@ -191,7 +191,7 @@ public final class Fleet implements AutoCloseable {
         new Remote(
             config.admin().listen().orElseThrow(),
             new SecretText(token.encode()),
-            FleetTrust.of(token.root())),
+            FleetTrust.following(token.root())),
         Optional.empty(),
         time);
   }

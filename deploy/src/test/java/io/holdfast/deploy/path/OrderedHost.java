@@ -68,7 +68,7 @@ final class OrderedHost implements AutoCloseable {
     awaitConnected();
   }
 
-  private void awaitConnected() throws InterruptedException {
+  void awaitConnected() throws InterruptedException {
     Time time = Time.system();
     long deadline = time.nanos() + CONNECTED_WITHIN.toNanos();
     try (AdminLink admin = fleet.admin()) {

@@ -208,7 +208,7 @@ public final class ProtectedHost implements AutoCloseable {
     Receipts receipts =
         new Receipts(
             state.receipts(),
-            identity.trust(),
+            identity.roots().history(),
             identity.record().repository(),
             identity.record().host(),
             time);
