@@ -25,6 +25,7 @@ import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
+import io.holdfast.proto.wire.v1.FormerIdentity;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Enrolment {
   }
 
   /** Keys made here, of which only public halves leave. */
-  private record NewKeys(SigningKey tls, SigningKey signing, HostKeyPair encryption) {
+  record NewKeys(SigningKey tls, SigningKey signing, HostKeyPair encryption) {
     static NewKeys generate(Randomness randomness) {
       return new NewKeys(
           SigningKey.generate(randomness),
@@ -58,7 +59,7 @@ public final class Enrolment {
    * lead to the token's root. After an error nothing here has changed that counts.
    */
   public HostIdentity enrol(EnrolmentToken token, HostFacts facts) {
-    if (state.isEnrolled()) {
+    if (state.isEnrolled() || HostMove.isDecided(state)) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
           "this host is enrolled already (see "
@@ -67,18 +68,28 @@ public final class Enrolment {
               + state.root()
               + " aside first");
     }
-    NewKeys keys = NewKeys.generate(randomness);
-    EnrolAnswer answer =
-        EnrolmentCalls.enrol(
-            token.addresses(),
-            TlsContexts.of(time).enrolment(token.root()),
-            request(token, keys, facts));
-    HostIdentity identity = check(answer, token, keys);
+    HostIdentity identity = ask(token, NewKeys.generate(randomness), facts, List.of());
     identity.save(state);
     return identity;
   }
 
-  private EnrolRequest request(EnrolmentToken token, NewKeys keys, HostFacts facts) {
+  /**
+   * An identity that isn't durable yet. Errors of {@link #enrol}.
+   *
+   * @param formers what this host was in the token's fleet before, to be shown
+   */
+  HostIdentity ask(
+      EnrolmentToken token, NewKeys keys, HostFacts facts, List<HostIdentity> formers) {
+    EnrolAnswer answer =
+        EnrolmentCalls.enrol(
+            token.addresses(),
+            TlsContexts.of(time).enrolment(token.root()),
+            request(token, keys, facts, formers));
+    return check(answer, token, keys);
+  }
+
+  private EnrolRequest request(
+      EnrolmentToken token, NewKeys keys, HostFacts facts, List<HostIdentity> formers) {
     byte[] request = CertificateRequest.make(keys.tls(), randomness);
     byte[] encryptionKey = keys.encryption().publicKey().toByteArray();
     byte[] signature =
@@ -96,6 +107,24 @@ public final class Enrolment {
         .setEncryptionKey(ByteString.copyFrom(encryptionKey))
         .setSignature(ByteString.copyFrom(signature))
         .setFacts(facts)
+        .addAllFormers(formers.stream().map(former -> shown(former, request, token, keys)).toList())
+        .build();
+  }
+
+  private static FormerIdentity shown(
+      HostIdentity former, byte[] request, EnrolmentToken token, NewKeys keys) {
+    byte[] signature =
+        former
+            .signingKey()
+            .sign(
+                SigningDomain.FORMER_HOST,
+                EnrolmentToken.hashOf(request).toByteArray(),
+                token.secretHash().toByteArray(),
+                keys.signing().verifyingKey().encode())
+            .toByteArray();
+    return FormerIdentity.newBuilder()
+        .setHost(ByteString.copyFrom(former.record().host().toByteArray()))
+        .setSignature(ByteString.copyFrom(signature))
         .build();
   }
 

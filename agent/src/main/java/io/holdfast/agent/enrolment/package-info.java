@@ -6,8 +6,9 @@
  * io.holdfast.agent.enrolment.StateDirectory}), enrolment by token ({@link
  * io.holdfast.agent.enrolment.Enrolment}), renewal before the certificate runs out ({@link
  * io.holdfast.agent.enrolment.Renewal}), the keys of chunks that came since it was enrolled ({@link
- * io.holdfast.agent.enrolment.GrantedKeys}), and the memory of the highest authority seen ({@link
- * io.holdfast.agent.enrolment.AuthorityMemory}).
+ * io.holdfast.agent.enrolment.GrantedKeys}), the way to another repository ({@link
+ * io.holdfast.agent.enrolment.HostMove}, {@link io.holdfast.agent.enrolment.FormerIdentities}), and
+ * the memory of the highest authority seen ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
  *
  * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
  * for two purposes; give up an identity that works before its successor is durable; let a private
@@ -24,9 +25,13 @@
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit
+ * next/                     an identity in another repository, until this host is of it
+ * former/ID.ID/             of repository and host: what it was before, laid out as this one, with
+ *   moved-to                what it is called where it went
+ *   confirmed               there once the former coordinator knows
  * </pre>
  *
  * <p>Tests: {@code EnrolmentTest} against a coordinator in the same process over TLS, {@code
- * AuthorityMemoryTest}, {@code GrantedKeysTest}.
+ * AuthorityMemoryTest}, {@code GrantedKeysTest}, {@code HostMoveTest}.
  */
 package io.holdfast.agent.enrolment;

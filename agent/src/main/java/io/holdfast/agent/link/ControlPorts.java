@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 public record ControlPorts(
     OrderAuthority authority,
     OrderHandler handler,
+    MoveHandler mover,
     Supplier<HostFacts> facts,
     Executor executor,
     Time time,

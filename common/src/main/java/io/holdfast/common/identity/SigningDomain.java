@@ -10,7 +10,8 @@ public enum SigningDomain {
   RECEIPT("holdfast v1 receipt"),
   SNAPSHOT_COPY("holdfast v1 snapshot copy"),
   PROOF_STATEMENT("holdfast v1 proof statement"),
-  ENROLMENT("holdfast v1 enrolment");
+  ENROLMENT("holdfast v1 enrolment"),
+  FORMER_HOST("holdfast v1 former host");
 
   private final String label;
 

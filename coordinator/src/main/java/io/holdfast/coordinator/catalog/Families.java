@@ -62,6 +62,8 @@ final class Families {
   static final Family HOSTS_DECOMMISSIONED = new Family(60, "hosts_decommissioned", 0);
   static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
   static final Family HOSTS_ERASED = new Family(70, "hosts_erased", 0);
+  static final Family HOST_MOVES = new Family(90, "host_moves", 0);
+  static final Family HOSTS_MOVED = new Family(91, "hosts_moved", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -119,7 +121,9 @@ final class Families {
           HOST_QUOTAS,
           HOSTS_DECOMMISSIONED,
           HOSTS_REPLACED,
-          HOSTS_ERASED);
+          HOSTS_ERASED,
+          HOST_MOVES,
+          HOSTS_MOVED);
 
   private Families() {}
 }

@@ -78,6 +78,9 @@ import java.util.Arrays;
  * host_names       host (16), if it was renamed                    -> {@link Recorded}, the newest
  * hosts_decommissioned   host (16)                                 -> {@link Recorded}
  * hosts_replaced   former host (16)                                -> {@link Recorded}
+ * host_moves       host (16), unless it didn't go                   -> {@link Recorded}, of the
+ *                                                                     newest order
+ * hosts_moved      host (16)                                       -> {@link Recorded}
  * series           series (16)                                     -> {@link Recorded} order of the
  *                                                                     last attempt of its last run
  * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was

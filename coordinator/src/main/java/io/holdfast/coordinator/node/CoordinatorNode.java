@@ -30,6 +30,7 @@ import io.holdfast.coordinator.fleet.HostAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.HostKeys;
 import io.holdfast.coordinator.fleet.HostLife;
+import io.holdfast.coordinator.fleet.HostMoves;
 import io.holdfast.coordinator.fleet.OpenCalls;
 import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
@@ -48,6 +49,7 @@ import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.job.MoveOrders;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
 import io.holdfast.coordinator.job.SeenRecords;
@@ -113,6 +115,7 @@ import io.holdfast.coordinator.rpc.FleetServer;
 import io.holdfast.coordinator.rpc.HostInterceptor;
 import io.holdfast.coordinator.rpc.KeyActs;
 import io.holdfast.coordinator.rpc.KeysService;
+import io.holdfast.coordinator.rpc.MoveActs;
 import io.holdfast.coordinator.rpc.PeopleActs;
 import io.holdfast.coordinator.rpc.PeopleDoor;
 import io.holdfast.coordinator.rpc.PeopleService;
@@ -164,6 +167,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration RETENTION_ROUND = Duration.ofHours(1);
   private static final Duration SWEEP_ROUND = Duration.ofMinutes(1);
   private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
+  private static final Duration MOVE_WAIT = Duration.ofSeconds(90);
   private static final Duration ERASURE_ROUND = Duration.ofMinutes(10);
 
   private final CoordinatorConfig config;
@@ -348,6 +352,8 @@ public final class CoordinatorNode implements AutoCloseable {
     Jobs jobs = new Jobs(fleet, seen::standing, limits, logs);
     jobs.resume();
     Orders orders = new Orders(fleet, jobs, limits);
+    HostMoves moves = new HostMoves(fleet, hosts, openCalls);
+    MoveOrders moveOrders = new MoveOrders(fleet, jobs, moves, MOVE_WAIT);
     Patrol patrol = new Patrol(jobs, openCalls, time);
     Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);
     parts.add(patrolThread::interrupt);
@@ -367,7 +373,7 @@ public final class CoordinatorNode implements AutoCloseable {
             FleetServer.start(
                 FleetListener.builder(address(config.listen()), tls, door),
                 List.of(
-                    new EnrolmentService(enrolments, calls),
+                    new EnrolmentService(enrolments, moves, calls),
                     new ControlService(jobs, calls),
                     new BackupService(backups, calls),
                     new ReadService(reads, calls)),
@@ -381,6 +387,7 @@ public final class CoordinatorNode implements AutoCloseable {
             new Tokens(fleet, repository.issuing.rootFingerprint()),
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
+            moves,
             jobs,
             addresses(server));
     LedgerCheckpoints checkpoints =
@@ -553,6 +560,7 @@ public final class CoordinatorNode implements AutoCloseable {
             pruneRounds,
             clock);
     RetentionActs retentionActs = new RetentionActs(adminRetention, approvals);
+    MoveActs moveActs = new MoveActs(hosts, moves, moveOrders, approvals);
     PeopleActs peopleActs = new PeopleActs(people, accessTokens, approvals);
     PeopleServices forPeople =
         new PeopleServices(
@@ -568,13 +576,19 @@ public final class CoordinatorNode implements AutoCloseable {
                 status,
                 adminActs,
                 retentionActs,
+                moveActs,
                 calls),
             new PeopleService(
                 people,
                 accessTokens,
                 approvals,
                 peopleActs,
-                Stream.of(adminActs.all(), retentionActs.all(), peopleActs.all(), keyActs.all())
+                Stream.of(
+                        adminActs.all(),
+                        retentionActs.all(),
+                        moveActs.all(),
+                        peopleActs.all(),
+                        keyActs.all())
                     .flatMap(List::stream)
                     .toList(),
                 calls),

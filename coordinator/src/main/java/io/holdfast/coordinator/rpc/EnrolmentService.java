@@ -3,6 +3,11 @@ package io.holdfast.coordinator.rpc;
 import io.grpc.stub.StreamObserver;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.fleet.Enrolments;
+import io.holdfast.coordinator.fleet.HostMoves;
+import io.holdfast.proto.wire.v1.BeginMoveAnswer;
+import io.holdfast.proto.wire.v1.BeginMoveRequest;
+import io.holdfast.proto.wire.v1.CompleteMoveAnswer;
+import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
@@ -15,11 +20,13 @@ import java.util.concurrent.Executor;
 /** How hosts join and keep their certificates. */
 public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   private final Enrolments enrolments;
+  private final HostMoves moves;
   private final UnaryCalls calls;
 
   /** {@code executor} gives each call a thread that may block. */
-  public EnrolmentService(Enrolments enrolments, Executor executor) {
+  public EnrolmentService(Enrolments enrolments, HostMoves moves, Executor executor) {
     this.enrolments = enrolments;
+    this.moves = moves;
     this.calls = new UnaryCalls(executor);
   }
 
@@ -38,5 +45,18 @@ public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   public void fetchKeys(FetchKeysRequest request, StreamObserver<FetchKeysAnswer> answers) {
     HostId host = RpcCaller.host();
     calls.answer(answers, () -> enrolments.fetchKeys(host));
+  }
+
+  @Override
+  public void beginMove(BeginMoveRequest request, StreamObserver<BeginMoveAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> moves.begin(host, request));
+  }
+
+  @Override
+  public void completeMove(
+      CompleteMoveRequest request, StreamObserver<CompleteMoveAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> moves.complete(host, request));
   }
 }

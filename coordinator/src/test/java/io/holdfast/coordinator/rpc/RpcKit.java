@@ -58,7 +58,8 @@ final class RpcKit implements AutoCloseable {
     if (stands.isEmpty()) {
       builder
           .addService(
-              FleetServer.parsedBehindTheDoor(new EnrolmentService(fleet.enrolments, executor)))
+              FleetServer.parsedBehindTheDoor(
+                  new EnrolmentService(fleet.enrolments, fleet.moves, executor)))
           .addService(FleetServer.parsedBehindTheDoor(new ControlService(jobs, executor)));
     } else {
       builder.addServices(stands);
