@@ -29,6 +29,7 @@ import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
+import io.holdfast.proto.wire.v1.FormerIdentity;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Enrolment {
   }
 
   /** Keys made here, of which only public halves leave. */
-  private record NewKeys(SigningKey tls, SigningKey signing, HostKeyPair encryption) {
+  record NewKeys(SigningKey tls, SigningKey signing, HostKeyPair encryption) {
     static NewKeys generate(Randomness randomness) {
       return new NewKeys(
           SigningKey.generate(randomness),
@@ -72,7 +73,7 @@ public final class Enrolment {
    * the repository is one whose coordinators hold the keys.
    */
   public HostIdentity enrol(EnrolmentToken token, HostFacts facts, boolean onlyPrivate) {
-    if (state.isEnrolled()) {
+    if (state.isEnrolled() || HostMove.isDecided(state)) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
           "this host is enrolled already (see "
@@ -81,12 +82,28 @@ public final class Enrolment {
               + state.root()
               + " aside first");
     }
-    NewKeys keys = NewKeys.generate(randomness);
+    HostIdentity identity =
+        ask(token, NewKeys.generate(randomness), facts, List.of(), onlyPrivate);
+    identity.save(state);
+    return identity;
+  }
+
+  /**
+   * An identity that isn't durable yet. Errors of {@link #enrol}.
+   *
+   * @param formers what this host was in the token's fleet before, to be shown
+   */
+  HostIdentity ask(
+      EnrolmentToken token,
+      NewKeys keys,
+      HostFacts facts,
+      List<HostIdentity> formers,
+      boolean onlyPrivate) {
     EnrolAnswer answer =
         EnrolmentCalls.enrol(
             token.addresses(),
             TlsContexts.of(time).enrolment(token.root()),
-            request(token, keys, facts));
+            request(token, keys, facts, formers));
     if (onlyPrivate && answer.getRepositoryRecovery().isEmpty()) {
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
@@ -94,12 +111,11 @@ public final class Enrolment {
               + " store, and a private one was asked for; nothing was kept here: revoke the host"
               + " there, and look at whose token it was");
     }
-    HostIdentity identity = check(answer, token, keys);
-    identity.save(state);
-    return identity;
+    return check(answer, token, keys);
   }
 
-  private EnrolRequest request(EnrolmentToken token, NewKeys keys, HostFacts facts) {
+  private EnrolRequest request(
+      EnrolmentToken token, NewKeys keys, HostFacts facts, List<HostIdentity> formers) {
     byte[] request = CertificateRequest.make(keys.tls(), randomness);
     byte[] encryptionKey = keys.encryption().publicKey().toByteArray();
     byte[] signature =
@@ -117,6 +133,24 @@ public final class Enrolment {
         .setEncryptionKey(ByteString.copyFrom(encryptionKey))
         .setSignature(ByteString.copyFrom(signature))
         .setFacts(facts)
+        .addAllFormers(formers.stream().map(former -> shown(former, request, token, keys)).toList())
+        .build();
+  }
+
+  private static FormerIdentity shown(
+      HostIdentity former, byte[] request, EnrolmentToken token, NewKeys keys) {
+    byte[] signature =
+        former
+            .signingKey()
+            .sign(
+                SigningDomain.FORMER_HOST,
+                EnrolmentToken.hashOf(request).toByteArray(),
+                token.secretHash().toByteArray(),
+                keys.signing().verifyingKey().encode())
+            .toByteArray();
+    return FormerIdentity.newBuilder()
+        .setHost(ByteString.copyFrom(former.record().host().toByteArray()))
+        .setSignature(ByteString.copyFrom(signature))
         .build();
   }
 

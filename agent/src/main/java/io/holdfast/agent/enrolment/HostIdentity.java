@@ -3,6 +3,7 @@ package io.holdfast.agent.enrolment;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.PemFiles;
@@ -55,7 +56,7 @@ public record HostIdentity(
     }
     CertifiedKey credential =
         naming(state.credential(), () -> PemFiles.readCredential(state.credential(), randomness));
-    HostRecord record = HostRecord.decode(state.enrolled().toString(), text(state));
+    HostRecord record = record(state);
     requireOneHost(state, credential, record);
     return new HostIdentity(
         record,
@@ -64,6 +65,16 @@ public record HostIdentity(
         naming(state.signingKey(), () -> PemFiles.readSigningKey(state.signingKey(), randomness)),
         naming(state.encryptionKey(), () -> HostKeyPair.of(SecretFile.read(state.encryptionKey()))),
         naming(state.grant(), () -> grant(state)));
+  }
+
+  /** What the file {@code enrolled} says. KEY_UNAVAILABLE, MALFORMED or UNKNOWN_VERSION. */
+  public static HostRecord record(StateDirectory state) {
+    return HostRecord.decode(state.enrolled().toString(), text(state));
+  }
+
+  /** Whether it is of the fleet with that root certificate. */
+  boolean isUnder(Fingerprint root) {
+    return Fingerprint.of(credential.current().chain().getLast()).equals(root);
   }
 
   /** What is wrong with one of several files must say with which. */

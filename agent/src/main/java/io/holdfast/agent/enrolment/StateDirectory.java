@@ -29,7 +29,7 @@ public record StateDirectory(Path root) {
     return state;
   }
 
-  private static void create(Path directory) {
+  static void create(Path directory) {
     try {
       Files.createDirectories(
           directory,
@@ -79,6 +79,36 @@ public record StateDirectory(Path root) {
 
   Path identity() {
     return root.resolve("identity");
+  }
+
+  /** What is made for another repository before this host is of it; see {@link HostMove}. */
+  StateDirectory next() {
+    return new StateDirectory(root.resolve("next"));
+  }
+
+  /** Identities of repositories that this host was moved away from, one directory each. */
+  Path former() {
+    return root.resolve("former");
+  }
+
+  /** For which token {@link #next} is made. */
+  Path order() {
+    return root.resolve("order");
+  }
+
+  /** Of a former identity: what this host is called where it went. */
+  Path movedTo() {
+    return root.resolve("moved-to");
+  }
+
+  /** Of a former identity: there once its coordinator knows that this host went. */
+  Path confirmed() {
+    return root.resolve("confirmed");
+  }
+
+  /** Archives of databases, as orders left them. */
+  Path postgresql() {
+    return root.resolve("postgresql");
   }
 
   /** Room for sorting large directories; made with the state, emptied by nobody but its users. */

@@ -7,8 +7,9 @@
  * io.holdfast.agent.enrolment.Enrolment}), renewal before the certificate runs out ({@link
  * io.holdfast.agent.enrolment.Renewal}), the keys of chunks that came since it was enrolled ({@link
  * io.holdfast.agent.enrolment.GrantedKeys}), what a host of a private repository seals of its own
- * ({@link io.holdfast.agent.enrolment.SealedKeys}), and the memory of the highest authority seen
- * ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
+ * ({@link io.holdfast.agent.enrolment.SealedKeys}), the way to another repository ({@link
+ * io.holdfast.agent.enrolment.HostMove}, {@link io.holdfast.agent.enrolment.FormerIdentities}), and
+ * the memory of the highest authority seen ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
  *
  * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
  * for two purposes; give up an identity that works before its successor is durable; let a private
@@ -26,9 +27,13 @@
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit
+ * next/                     an identity in another repository, until this host is of it
+ * former/ID.ID/             of repository and host: what it was before, laid out as this one, with
+ *   moved-to                what it is called where it went
+ *   confirmed               there once the former coordinator knows
  * </pre>
  *
  * <p>Tests: {@code EnrolmentTest} against a coordinator in the same process over TLS, {@code
- * AuthorityMemoryTest}, {@code GrantedKeysTest}.
+ * AuthorityMemoryTest}, {@code GrantedKeysTest}, {@code HostMoveTest}.
  */
 package io.holdfast.agent.enrolment;

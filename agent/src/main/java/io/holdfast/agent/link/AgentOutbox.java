@@ -6,6 +6,7 @@ import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.LogLevel;
+import io.holdfast.proto.wire.v1.MoveAnswer;
 import io.holdfast.proto.wire.v1.OrderRefused;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,7 +36,7 @@ final class AgentOutbox {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<OrderRefused> refusals = new ArrayDeque<>();
+  private final Deque<AgentMessage> refusals = new ArrayDeque<>();
   private final Map<ByteString, JobResult> results = new LinkedHashMap<>();
   private final Set<ByteString> sentResults = new HashSet<>();
   private final Map<ByteString, JobProgress> progress = new LinkedHashMap<>();
@@ -76,6 +77,15 @@ final class AgentOutbox {
   }
 
   void refused(OrderRefused refusal) {
+    refused(AgentMessage.newBuilder().setRefused(refusal).build());
+  }
+
+  /** This host doesn't go to another repository. */
+  void stays(MoveAnswer answer) {
+    refused(AgentMessage.newBuilder().setMoveAnswer(answer).build());
+  }
+
+  private void refused(AgentMessage refusal) {
     change(() -> {
       refusals.add(refusal);
       if (refusals.size() > REFUSALS_MAX) {
@@ -146,7 +156,7 @@ final class AgentOutbox {
           AgentMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
     }
     if (!refusals.isEmpty()) {
-      return Optional.of(AgentMessage.newBuilder().setRefused(refusals.remove()).build());
+      return Optional.of(refusals.remove());
     }
     return logs.next().or(this::unsentResult).or(this::anyProgress);
   }

@@ -15,6 +15,7 @@ public record ControlPorts(
     OrderAuthority authority,
     RootMemory roots,
     OrderHandler handler,
+    MoveHandler mover,
     Supplier<HostFacts> facts,
     Executor executor,
     Time time,

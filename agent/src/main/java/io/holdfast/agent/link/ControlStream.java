@@ -177,6 +177,7 @@ public final class ControlStream implements Runnable {
   private void take(CoordinatorMessage message) {
     switch (message.getMessageCase()) {
       case ORDER -> orders.accept(message.getOrder());
+      case MOVE -> orders.move(message.getMove());
       case CANCEL -> orders.cancel(message.getCancel().getJob());
       case SET_RATE ->
           orders.setRate(message.getSetRate().getJob(), message.getSetRate().getRateLimit());

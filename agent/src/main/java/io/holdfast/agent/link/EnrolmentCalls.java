@@ -7,6 +7,8 @@ import io.holdfast.agent.link.CoordinatorChannel.Line;
 import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
+import io.holdfast.proto.wire.v1.BeginMoveRequest;
+import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
@@ -85,6 +87,24 @@ public final class EnrolmentCalls {
   public static SealKeysAnswer sealKeys(Line line, SealKeysRequest request) {
     try {
       return bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).sealKeys(request);
+    } catch (StatusException e) {
+      throw line.explain(e);
+    }
+  }
+
+  /** Says that somebody on this host moves it to another repository. */
+  public static void beginMove(Line line, BeginMoveRequest request) {
+    try {
+      var _ = bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).beginMove(request);
+    } catch (StatusException e) {
+      throw line.explain(e);
+    }
+  }
+
+  /** Says that this host is of another repository now. */
+  public static void completeMove(Line line, CompleteMoveRequest request) {
+    try {
+      var _ = bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).completeMove(request);
     } catch (StatusException e) {
       throw line.explain(e);
     }

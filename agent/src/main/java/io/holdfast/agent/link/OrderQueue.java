@@ -7,6 +7,8 @@ import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.MoveAnswer;
+import io.holdfast.proto.wire.v1.MoveOrder;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.Order.OrderCase;
 import io.holdfast.proto.wire.v1.OrderRefused;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
  *       or been outranked while it waited.
  *   <li>I2: an order that arrives twice is one job.
  *   <li>I3: an order ends in a refusal or a result, one of them and once.
+ *   <li>I4: a host goes to another repository while it does nothing else, and takes no order then.
  * </ol>
  */
 final class OrderQueue {
@@ -54,10 +57,13 @@ final class OrderQueue {
   private final Executor executor;
   private final Time time;
   private final Map<OrderCase, Lane> lanes = new EnumMap<>(OrderCase.class);
+  private final MoveHandler mover;
+  private boolean moving;
 
   OrderQueue(ControlPorts ports, AgentOutbox outbox) {
     this.authority = ports.authority();
     this.handler = ports.handler();
+    this.mover = ports.mover();
     this.executor = ports.executor();
     this.time = ports.time();
     this.outbox = outbox;
@@ -102,6 +108,7 @@ final class OrderQueue {
 
   private void enqueue(OrderedJob job) {
     synchronized (this) {
+      refuseWhileMoving(); // I4
       Lane lane = lanes.get(job.order().getOrderCase());
       if (lane.waiting.size() >= WAITING_MAX) {
         throw new HoldfastException(
@@ -115,6 +122,63 @@ final class OrderQueue {
       lane.running = Optional.of(lane.waiting.remove());
     }
     executor.execute(() -> runFrom(job));
+  }
+
+  /** Goes to another repository, or says that it doesn't. */
+  void move(MoveOrder order) {
+    try {
+      if (order.getValidMillis() <= 0) {
+        throw new HoldfastException(
+            ErrorCode.ORDER_EXPIRED, "the order to move came too late; give it again");
+      }
+      authority.obey(order.getAuthority(), true);
+      beginMoving();
+    } catch (HoldfastException e) {
+      stay(order, e);
+      return;
+    }
+    executor.execute(() -> go(order));
+  }
+
+  private synchronized void beginMoving() {
+    refuseWhileMoving();
+    if (!jobs().isEmpty()) {
+      throw new HoldfastException(
+          ErrorCode.BUSY,
+          jobs().size()
+              + " jobs run or wait on this host; let them end, or stop them by: holdfast job"
+              + " cancel");
+    }
+    moving = true;
+  }
+
+  private synchronized void refuseWhileMoving() {
+    if (moving) {
+      throw new HoldfastException(
+          ErrorCode.BUSY, "this host is just moving to another repository; see: holdfast host ls");
+    }
+  }
+
+  private synchronized void endMoving() {
+    moving = false;
+  }
+
+  private void go(MoveOrder order) {
+    try {
+      mover.move(order.getToken());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      endMoving();
+    } catch (RuntimeException e) {
+      endMoving();
+      stay(order, RpcErrors.asHoldfast(e));
+    }
+  }
+
+  private void stay(MoveOrder order, HoldfastException why) {
+    LOG.warn("this host does not move to another repository: {}", why.getMessage());
+    outbox.stays(
+        MoveAnswer.newBuilder().setMove(order.getMove()).setError(RpcErrors.detail(why)).build());
   }
 
   /** Runs {@code first} and whatever of its kind waits behind it. */

@@ -32,6 +32,7 @@ public record AgentConfig(
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,
     @Setting(doc = "Programs of this host that a coordinator may have run, by name.") Hooks hooks,
+    @Setting(doc = "Where an order may move this host to.") Move move,
     @Setting(doc = "Ceilings of the memory that a job takes.") Memory memory,
     @Setting(doc = "PostgreSQL clusters of this host.") Postgres postgres,
     @Setting(doc = "MariaDB servers of this host.") MariaDb mariadb,
@@ -92,6 +93,17 @@ public record AgentConfig(
                       + " agent's own user), and nobody else may write to them.",
               byDefault = "/etc/holdfast/hooks")
           Path directory) {}
+
+  /** Limits of moves. */
+  public record Move(
+      @Setting(
+              doc =
+                  "Coordinators of other repositories to which an order of the present one may move"
+                      + " this host. Empty: none. Whoever is root here moves it by: holdfast agent"
+                      + " move.")
+          List<HostPort> allow,
+      @Setting(doc = "Whether an order may move it to any other repository.", byDefault = "false")
+          boolean anywhere) {}
 
   /** Ceilings of memory. */
   public record Memory(

@@ -41,6 +41,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,11 @@ public final class AgentNode implements AutoCloseable {
   private final Thread renewalThread;
   private final ExecutorService tasks;
   private final ExecutorService readers;
+  private final FormerHosts formers;
+  private final Optional<Thread> formersThread;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean moved;
 
   private AgentNode(
       AgentConfig config,
@@ -124,6 +129,7 @@ public final class AgentNode implements AutoCloseable {
                 authority,
                 new LearnedRoots(identity, renewal),
                 (order, context) -> run(backups, restores, order, context),
+                new Moves(config, time, randomness).byOrder(this::moved),
                 () -> LocalFacts.of(config),
                 tasks,
                 time,
@@ -131,6 +137,11 @@ public final class AgentNode implements AutoCloseable {
     controlThread = services.name("control").unstarted(control);
     renewal.onChangeOver(control::reopen);
     renewalThread = services.name("renewal").unstarted(renewal);
+    formers = FormerHosts.open(state, time, randomness);
+    formersThread =
+        formers.isEmpty()
+            ? Optional.empty()
+            : Optional.of(services.name("former").unstarted(formers));
   }
 
   /**
@@ -151,6 +162,7 @@ public final class AgentNode implements AutoCloseable {
     HeldLock lock = StateDirectory.open(config.dataDir()).hold(FileSystem.local());
     AgentNode node = null;
     try {
+      finishMove(config, time);
       node = new AgentNode(config, lock, time, randomness, services);
     } finally {
       if (node == null) {
@@ -159,9 +171,30 @@ public final class AgentNode implements AutoCloseable {
     }
     node.controlThread.start();
     node.renewalThread.start();
+    node.formersThread.ifPresent(Thread::start);
     node.clusters.start();
     LOG.info("agent of host {} started", node.identity.record().host());
     return node;
+  }
+
+  /** Whatever was decided before comes first: nothing is done as what this host isn't any more. */
+  private static void finishMove(AgentConfig config, Time time) {
+    try {
+      Moves.finish(config, StateDirectory.open(config.dataDir()), time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HoldfastException(ErrorCode.CANCELLED, "the start was interrupted", e);
+    }
+  }
+
+  private void moved() {
+    moved = true;
+    ended.countDown();
+  }
+
+  /** Whether this host is of another repository by now: to be closed, and started anew. */
+  public boolean hasMoved() {
+    return moved;
   }
 
   /** Threads that have nothing to read end. */
@@ -222,7 +255,7 @@ public final class AgentNode implements AutoCloseable {
     return control.isConnected();
   }
 
-  /** Waits until {@link #close}. */
+  /** Waits until {@link #close}, or until it {@link #hasMoved}. */
   public void awaitEnd() throws InterruptedException {
     ended.await();
   }
@@ -230,10 +263,16 @@ public final class AgentNode implements AutoCloseable {
   /** Cancels running jobs, which can be run again, and stops. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     controlThread.interrupt();
+    formersThread.ifPresent(Thread::interrupt);
     renewalThread.interrupt();
     join(controlThread);
     join(renewalThread);
+    formersThread.ifPresent(AgentNode::join);
+    formers.close();
     clusters.close();
     channel.close();
     endJobs();

@@ -148,6 +148,37 @@ public final class LogArchives implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives up what was ordered: servers need not keep their logs for this host any more. A slot that
+   * can't be dropped is named in the log.
+   */
+  public synchronized void giveUp() throws InterruptedException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+      for (Path file : files) {
+        giveUp(file);
+      }
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, "the archives in " + directory + " can't be listed: " + e, e);
+    }
+  }
+
+  private void giveUp(Path file) throws IOException, InterruptedException {
+    try {
+      archiver(PostgresSource.parseFrom(Files.readAllBytes(file))).end();
+    } catch (InvalidProtocolBufferException | HoldfastException e) {
+      LOG.error(
+          "the log of the server in {} is archived no longer, and its slot was not dropped: drop"
+              + " the slot holdfast_{} there, or its disk fills up ({})",
+          file,
+          ports.host(),
+          e.getMessage());
+    }
+  }
+
   /** Stops; slots stay, so that nothing is missed until the next start. */
   @Override
   public synchronized void close() {

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +79,23 @@ public final class Receipts {
         ReceiptFile.encode(signed));
     for (Path old : kept.subList(0, Math.max(0, kept.size() + 1 - KEPT))) {
       Files.deleteIfExists(old);
+    }
+  }
+
+  /**
+   * The receipts that are kept in {@code directory}, unverified.
+   *
+   * @param visitor is shown each, and when its file was written
+   */
+  public static void list(Path directory, BiConsumer<Receipt, Instant> visitor) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*-*" + SUFFIX)) {
+      for (Path file : all) {
+        Instant kept = Files.getLastModifiedTime(file).toInstant();
+        read(file).ifPresent(receipt -> visitor.accept(receipt, kept));
+      }
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, "the receipts in " + directory + " can't be listed: " + e.getMessage(), e);
     }
   }
 

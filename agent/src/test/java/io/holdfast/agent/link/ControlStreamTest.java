@@ -20,6 +20,7 @@ import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.MoveOrder;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.ResultKept;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Timeout;
 class ControlStreamTest {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Running> started = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> movedBy = new LinkedBlockingQueue<>();
   private final AtomicInteger atOnce = new AtomicInteger();
   private final LastTerm authority = new LastTerm();
   private FakeCoordinator coordinator;
@@ -93,10 +95,18 @@ class ControlStreamTest {
             authority,
             RootMemory.NONE,
             this::run,
+            this::move,
             () -> HostFacts.newBuilder().setName("web").build(),
             executor,
             coordinator.time,
             coordinator.randomness));
+  }
+
+  private void move(String token) throws InterruptedException {
+    movedBy.add(token);
+    if (token.equals("refused")) {
+      throw new HoldfastException(ErrorCode.TARGET_NOT_ALLOWED, "not there");
+    }
   }
 
   private JobResult run(Order order, JobContext context) throws InterruptedException {
@@ -185,6 +195,45 @@ class ControlStreamTest {
     JobResult result = result(stream);
     assertEquals(id(1), result.getJob());
     assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, result.getOutcome());
+  }
+
+  private static CoordinatorMessage move(String token, long validMillis) {
+    return CoordinatorMessage.newBuilder()
+        .setMove(
+            MoveOrder.newBuilder()
+                .setMove(id(9))
+                .setAuthority(FakeCoordinator.authority(1, 1))
+                .setValidMillis(validMillis)
+                .setToken(token))
+        .build();
+  }
+
+  private static ErrorCode stays(Stream stream) throws InterruptedException {
+    AgentMessage answer = stream.next(MessageCase.MOVE_ANSWER);
+    assertEquals(id(9), answer.getMoveAnswer().getMove());
+    return io.holdfast.common.rpc.RpcErrors.fromDetail(answer.getMoveAnswer().getError()).code();
+  }
+
+  @Test
+  void shouldMoveWhileItDoesNothingElseAndDoNothingElseThen() throws InterruptedException {
+    Stream stream = coordinator.stream();
+    stream.send(move("expired", 0));
+    assertEquals(ErrorCode.ORDER_EXPIRED, stays(stream));
+    stream.send(message(backup(1)));
+    Running job = started();
+    stream.send(move("too early", 60_000));
+    assertEquals(ErrorCode.BUSY, stays(stream));
+    job.go().countDown();
+    result(stream);
+    stream.send(move("refused", 60_000));
+    assertEquals(ErrorCode.TARGET_NOT_ALLOWED, stays(stream));
+    stream.send(move("good", 60_000));
+    assertEquals("refused", movedBy.take());
+    assertEquals("good", movedBy.take());
+    stream.send(message(backup(2)));
+    assertEquals(ErrorCode.BUSY, refusal(stream, 2));
+    stream.send(move("again", 60_000));
+    assertEquals(ErrorCode.BUSY, stays(stream));
   }
 
   @Test
@@ -336,6 +385,7 @@ class ControlStreamTest {
                   }
                   throw new AssertionError("a bug");
                 },
+                this::move,
                 HostFacts::getDefaultInstance,
                 executor,
                 coordinator.time,

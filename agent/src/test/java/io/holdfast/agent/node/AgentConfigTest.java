@@ -8,6 +8,7 @@ import io.holdfast.agent.node.AgentConfig.Log;
 import io.holdfast.agent.node.AgentConfig.LogLevel;
 import io.holdfast.agent.node.AgentConfig.MariaDb;
 import io.holdfast.agent.node.AgentConfig.Memory;
+import io.holdfast.agent.node.AgentConfig.Move;
 import io.holdfast.agent.node.AgentConfig.Postgres;
 import io.holdfast.agent.node.AgentConfig.Restore;
 import io.holdfast.common.config.ConfigLoader;
@@ -45,6 +46,7 @@ class AgentConfigTest {
                 DataRate.UNLIMITED),
             new Backup(List.of(), DataRate.UNLIMITED, DataRate.UNLIMITED, 16),
             new Hooks(Path.of("/etc/holdfast/hooks")),
+            new Move(List.of(), false),
             new Memory(DataSize.ofMebibytes(24), DataSize.ofGibibytes(1)),
             new Postgres(Path.of("/usr/bin/psql"), Duration.ofMinutes(5), Duration.ofDays(35)),
             new MariaDb(Path.of("/usr/bin/mariadb-dump"), Path.of("/usr/bin/mariadb-backup")),
@@ -69,6 +71,7 @@ class AgentConfigTest {
             new Backup(
                 List.of("*.tmp", "!keep.tmp"), new DataRate(2 << 20), new DataRate(3 << 20), 8),
             new Hooks(Path.of("/srv/hooks")),
+            new Move(List.of(new HostPort("backup2", 7443)), true),
             new Memory(DataSize.ofMebibytes(64), DataSize.ZERO),
             new Postgres(Path.of("/opt/psql"), Duration.ofSeconds(30), Duration.ofDays(90)),
             new MariaDb(Path.of("/opt/dump"), Path.of("/opt/backup")),
@@ -93,6 +96,9 @@ class AgentConfigTest {
               readers: 8
             hooks:
               directory: /srv/hooks
+            move:
+              allow: ["backup2:7443"]
+              anywhere: true
             memory:
               in_flight: 64 MiB
               page_cache_on_disk: 0 B

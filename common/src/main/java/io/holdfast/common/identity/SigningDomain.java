@@ -12,7 +12,8 @@ public enum SigningDomain {
   PROOF_STATEMENT("holdfast v1 proof statement"),
   ENROLMENT("holdfast v1 enrolment"),
   REPOSITORY_RECOVERY("holdfast v1 repository recovery"),
-  HOST_KEYS("holdfast v1 host keys");
+  HOST_KEYS("holdfast v1 host keys"),
+  FORMER_HOST("holdfast v1 former host");
 
   private final String label;
 

@@ -93,6 +93,10 @@ final class Apply {
       case MASTER_REPLACED -> replaceMaster(change.getMasterReplaced(), mutation, effects);
       case HOST_ERASED -> HostErasures.erase(change.getHostErased(), mutation, effects);
       case HOST_REPLACED -> HostLifeChanges.replace(change.getHostReplaced(), mutation, effects);
+      case HOST_MOVE_ORDERED ->
+          HostMoveChanges.order(change.getHostMoveOrdered(), mutation, effects);
+      case HOST_MOVED -> HostMoveChanges.move(change.getHostMoved(), mutation, effects);
+      case HOST_MOVE_REFUSED -> HostMoveChanges.refuse(change.getHostMoveRefused(), effects);
       case APPROVAL_RULE_SET ->
           ApprovalChanges.rule(change.getApprovalRuleSet(), mutation, effects);
       case CHANGE_NOT_SET -> throw Fields.unknown("a change without a kind");

@@ -64,6 +64,8 @@ final class Families {
   static final Family HOSTS_ERASED = new Family(70, "hosts_erased", 0);
   static final Family HOST_KEYS_SEALED = new Family(80, "host_keys_sealed", 0);
   static final Family HOST_ROOTS = new Family(85, "host_roots", 0);
+  static final Family HOST_MOVES = new Family(90, "host_moves", 0);
+  static final Family HOSTS_MOVED = new Family(91, "hosts_moved", 0);
 
   /** All of them, by number. */
   static final List<Family> ALL =
@@ -123,7 +125,9 @@ final class Families {
           HOSTS_REPLACED,
           HOSTS_ERASED,
           HOST_KEYS_SEALED,
-          HOST_ROOTS);
+          HOST_ROOTS,
+          HOST_MOVES,
+          HOSTS_MOVED);
 
   private Families() {}
 }

@@ -46,11 +46,11 @@ final class FleetChanges {
         () -> effects.put(Families.CERTIFICATES, key, effects.recorded(mutation)));
   }
 
-  /** The first revocation is the one that counts. */
+  /** The first revocation is the one that counts, unless that was a move. */
   static void revoke(HostRevoked change, Effects effects) {
     byte[] host = Fields.host(change.getHost()).toByteArray();
     putOnce(
-        effects.has(Families.REVOCATIONS, host),
+        effects.has(Families.REVOCATIONS, host) && !HostMoveChanges.isMoved(host, effects),
         effects,
         () -> effects.put(Families.REVOCATIONS, host, Keys.seq(effects.seq())));
   }

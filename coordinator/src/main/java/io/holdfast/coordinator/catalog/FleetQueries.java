@@ -141,6 +141,36 @@ public final class FleetQueries {
     return reads.get(Families.HOST_ROOTS, host.toByteArray()).map(Bytes32::of);
   }
 
+  /** Of each host that was moved to another repository, or ordered to go, how that stands. */
+  public Map<HostId, MovedHost> moves() {
+    Map<HostId, MovedHost> moves = new HashMap<>();
+    list(Families.HOST_MOVES, ALL, (key, row) -> HostId.of(key))
+        .forEach(host -> move(host).ifPresent(found -> moves.put(host, found)));
+    list(Families.HOSTS_MOVED, ALL, (key, row) -> HostId.of(key))
+        .forEach(host -> move(host).ifPresent(found -> moves.put(host, found)));
+    return moves;
+  }
+
+  /** The same of one host. */
+  public Optional<MovedHost> move(HostId host) {
+    byte[] key = host.toByteArray();
+    return MovedHost.of(reads.get(Families.HOST_MOVES, key), reads.get(Families.HOSTS_MOVED, key));
+  }
+
+  /**
+   * Whether {@code host} was moved to another repository and may go on reading what it stored here:
+   * it was not revoked since, nor erased.
+   */
+  public boolean isMovedAway(HostId host) {
+    byte[] key = host.toByteArray();
+    return reads
+            .get(Families.HOSTS_MOVED, key)
+            .flatMap(
+                moved -> reads.get(Families.REVOCATIONS, key).filter(HostMoveChanges.isBy(moved)))
+            .isPresent()
+        && !isErased(host);
+  }
+
   /** The token whose secret has that SHA-256. */
   public Optional<EnrolmentToken> token(Bytes32 token) {
     byte[] key = token.toByteArray();

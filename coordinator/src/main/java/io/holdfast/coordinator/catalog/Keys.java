@@ -79,6 +79,9 @@ import java.util.Arrays;
  * hosts_decommissioned   host (16)                                 -> {@link Recorded}
  * hosts_replaced   former host (16)                                -> {@link Recorded}
  * host_roots       host (16), once it has a root that was introduced -> root (32)
+ * host_moves       host (16), unless it didn't go                   -> {@link Recorded}, of the
+ *                                                                     newest order
+ * hosts_moved      host (16)                                       -> {@link Recorded}
  * series           series (16)                                     -> {@link Recorded} order of the
  *                                                                     last attempt of its last run
  * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was

@@ -16,6 +16,8 @@ public final class CallPolicy {
     /** No certificate was shown. */
     STRANGER,
     HOST,
+    /** A host that is of another repository by now: it reads what it stored here. */
+    MOVED_HOST,
     COORDINATOR,
     /** Sees how the fleet is, and not what is in its backups. */
     VIEWER,
@@ -27,6 +29,7 @@ public final class CallPolicy {
 
   private static final String PACKAGE = "holdfast.wire.v1.";
   private static final Set<Role> ANY_HOST = Set.of(Role.HOST);
+  private static final Set<Role> HOST_OR_MOVED = Set.of(Role.HOST, Role.MOVED_HOST);
   private static final Set<Role> VIEWERS = Set.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN);
   private static final Set<Role> OPERATORS = Set.of(Role.OPERATOR, Role.ADMIN);
   private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
@@ -34,12 +37,14 @@ public final class CallPolicy {
   private static final Map<String, Set<Role>> ALLOWED =
       Map.ofEntries(
           Map.entry("Enrolment/Enrol", Set.of(Role.STRANGER)),
-          Map.entry("Enrolment/Renew", ANY_HOST),
-          Map.entry("Enrolment/FetchKeys", ANY_HOST),
+          Map.entry("Enrolment/Renew", HOST_OR_MOVED),
+          Map.entry("Enrolment/FetchKeys", HOST_OR_MOVED),
+          Map.entry("Enrolment/BeginMove", ANY_HOST),
+          Map.entry("Enrolment/CompleteMove", HOST_OR_MOVED),
           Map.entry("Enrolment/SealKeys", ANY_HOST),
           Map.entry("Control/Connect", ANY_HOST),
           Map.entry("Backup/Session", ANY_HOST),
-          Map.entry("Read/Session", ANY_HOST),
+          Map.entry("Read/Session", HOST_OR_MOVED),
           Map.entry("Admin/Status", VIEWERS),
           Map.entry("Admin/ListHosts", VIEWERS),
           Map.entry("Admin/CreateToken", OPERATORS),
@@ -47,6 +52,7 @@ public final class CallPolicy {
           Map.entry("Admin/RenameHost", OPERATORS),
           Map.entry("Admin/DecommissionHost", ADMINS),
           Map.entry("Admin/ReplaceHost", ADMINS),
+          Map.entry("Admin/MoveHost", ADMINS),
           Map.entry("Admin/StartBackup", OPERATORS),
           Map.entry("Admin/StartRestore", OPERATORS),
           Map.entry("Admin/CancelJob", OPERATORS),

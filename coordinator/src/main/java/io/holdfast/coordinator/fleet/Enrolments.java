@@ -15,6 +15,7 @@ import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
@@ -24,6 +25,7 @@ import io.holdfast.proto.wire.v1.RenewRequest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -43,6 +45,8 @@ import org.slf4j.LoggerFactory;
  *       host is in no catalog, so nothing it was certified for is ever accepted.
  *   <li>I4: who shows the signing key of the host that a token let in, and the token, is that host
  *       again, whose answer was lost on the way: it gets another certificate and no other identity.
+ *   <li>I5: who shows the signing key of a host that was moved away from here goes on with that
+ *       host's history; it holds the keys to it anyway.
  * </ol>
  */
 public final class Enrolments {
@@ -77,6 +81,9 @@ public final class Enrolments {
     // The secret first: whoever doesn't know one makes us do nothing but look it up.
     EnrolmentToken token = token(request.getTokenSecret());
     Applicant applicant = Applicant.check(request);
+    if (token.usedBy().flatMap(user -> again(user, applicant)).isEmpty()) {
+      refuseExpired(token); // I4: a host that comes again may come later
+    }
     return token.usedBy().isPresent()
         ? enrolAgain(applicant, token, token.usedBy().get())
         : enrolNew(applicant, token);
@@ -92,6 +99,10 @@ public final class Enrolments {
                     ErrorCode.TOKEN_INVALID,
                     "this coordinator made no such enrolment token; make one with: holdfast"
                         + " token create"));
+    return token;
+  }
+
+  private void refuseExpired(EnrolmentToken token) {
     if (ports.time().now().toEpochMilli() > token.expiresMillis()) {
       throw refuse(
           ErrorCode.TOKEN_EXPIRED,
@@ -99,17 +110,19 @@ public final class Enrolments {
               + Instant.ofEpochMilli(token.expiresMillis())
               + "; make a new one with: holdfast token create");
     }
-    return token;
   }
 
   private EnrolAnswer enrolNew(Applicant applicant, EnrolmentToken token)
       throws InterruptedException {
     HostId host = HostId.of(ports.randomness().bytes(16));
+    Optional<HostId> former = former(applicant);
     ByteString recoveryKey = keys.createRecoveryKey(host);
     List<X509Certificate> chain = issuing.get().host(applicant.request(), host, life);
-    ports.append(
-        enrolled(applicant, token, host, recoveryKey),
-        issued(host, applicant.request(), chain.getFirst()));
+    List<Mutation> mutations = new ArrayList<>();
+    mutations.add(enrolled(applicant, token, host, recoveryKey));
+    mutations.add(issued(host, applicant.request(), chain.getFirst()));
+    former.ifPresent(back -> mutations.addAll(comesBack(back, host)));
+    ports.append(mutations.toArray(Mutation[]::new));
     HostId winner =
         ports
             .look(fleet -> fleet.token(token.token()))
@@ -123,16 +136,44 @@ public final class Enrolments {
     return answer(host, recoveryKey, chain);
   }
 
+  /**
+   * I5. The host that this machine was here before it was moved away, if nobody goes on with its
+   * history yet. Others that it shows are passed over: they are of other repositories.
+   */
+  private Optional<HostId> former(Applicant applicant) {
+    return ports.look(fleet ->
+        applicant.formers().stream()
+            .filter(former -> fleet.isMovedAway(former.host()))
+            .filter(former -> fleet.successor(former.host()).isEmpty())
+            .filter(former -> applicant.wasBefore(former, fleet.host(former.host()).orElseThrow()))
+            .map(Applicant.Former::host)
+            .findFirst());
+  }
+
+  private List<Mutation> comesBack(HostId former, HostId host) {
+    HostReplaced replaced =
+        HostReplaced.newBuilder()
+            .setFormer(ByteString.copyFrom(former.toByteArray()))
+            .setSuccessor(ByteString.copyFrom(host.toByteArray()))
+            .build();
+    return List.of(
+        MutationSealer.clear(Change.newBuilder().setHostReplaced(replaced).build()),
+        new Audits(ports.mutations())
+            .of("host " + host, "replace", Optional.of(host), "came back: was here as " + former));
+  }
+
   private EnrolAnswer enrolAgain(Applicant applicant, EnrolmentToken token, HostId user)
       throws InterruptedException {
-    EnrolledHost host =
-        ports
-            .look(fleet -> fleet.host(user))
-            .filter(found -> isSame(found, applicant) && found.revokedSeq().isEmpty())
-            .orElseThrow(() -> tokenUsed(token.usedBy()));
+    EnrolledHost host = again(user, applicant).orElseThrow(() -> tokenUsed(token.usedBy()));
     List<X509Certificate> chain = issue(user, applicant.request());
     LOG.info("host {} enrolled again by the same keys: its first answer was lost", user);
     return answer(user, host.enrolled().getRecoveryKey(), chain);
+  }
+
+  private Optional<EnrolledHost> again(HostId user, Applicant applicant) {
+    return ports
+        .look(fleet -> fleet.host(user))
+        .filter(found -> isSame(found, applicant) && found.revokedSeq().isEmpty());
   }
 
   private static boolean isSame(EnrolledHost host, Applicant applicant) {
@@ -196,7 +237,7 @@ public final class Enrolments {
   private void refuseUnlessWelcome(HostId host) {
     EnrolledHost found =
         ports.look(fleet -> fleet.host(host)).orElseThrow(() -> HostAuthority.unknown(host));
-    if (found.revokedSeq().isPresent()) {
+    if (found.revokedSeq().isPresent() && !ports.look(fleet -> fleet.isMovedAway(host))) {
       ports.meter().refused(ErrorCode.HOST_REVOKED);
       throw HostAuthority.revoked(host);
     }

@@ -70,7 +70,8 @@ public final class HostAuthority {
           ErrorCode.NOT_AUTHORISED, caller + " may not call " + method + "; ask an operator");
     }
     if (caller.principal() instanceof HostPrincipal host) {
-      ports.look(fleet -> welcome(fleet, host.host(), caller));
+      boolean mayReadOnly = allowed.contains(Role.MOVED_HOST);
+      ports.look(fleet -> welcome(fleet, host.host(), caller, mayReadOnly));
     }
   }
 
@@ -89,8 +90,9 @@ public final class HostAuthority {
     };
   }
 
-  private static EnrolledHost welcome(FleetQueries fleet, HostId id, Identity caller) {
-    EnrolledHost host = welcome(fleet, id);
+  private static EnrolledHost welcome(
+      FleetQueries fleet, HostId id, Identity caller, boolean alsoMoved) {
+    EnrolledHost host = welcome(fleet, id, alsoMoved);
     if (fleet.certificates(id).stream().noneMatch(issued -> isOf(issued, caller))) {
       throw new HoldfastException(
           ErrorCode.CERTIFICATE_INVALID,
@@ -104,10 +106,16 @@ public final class HostAuthority {
     return host;
   }
 
-  private static EnrolledHost welcome(FleetQueries fleet, HostId id) {
+  /**
+   * @param alsoMoved whether one that was moved away is welcome
+   */
+  private static EnrolledHost welcome(FleetQueries fleet, HostId id, boolean alsoMoved) {
     EnrolledHost host = fleet.host(id).orElseThrow(() -> unknown(id));
     if (host.revokedSeq().isPresent()) {
-      throw revoked(id);
+      boolean isMoved = fleet.isMovedAway(id);
+      if (!isMoved || !alsoMoved) {
+        throw isMoved ? movedAway(id) : revoked(id);
+      }
     }
     return host;
   }
@@ -124,7 +132,7 @@ public final class HostAuthority {
    * NOT_ENROLLED, HOST_REVOKED or CERTIFICATE_EXPIRED if they have to end now.
    */
   long welcomeUntilMillis(FleetQueries fleet, HostId host) {
-    welcome(fleet, host);
+    welcome(fleet, host, true); // what it may not go on with was ended when it moved
     return fleet.certificates(host).stream()
         .mapToLong(CertificateIssued::getExpiresMillis)
         .filter(expires -> expires >= ports.time().now().toEpochMilli())
@@ -139,6 +147,15 @@ public final class HostAuthority {
     return new HoldfastException(
         ErrorCode.NOT_ENROLLED,
         "host " + host + " is not enrolled in this repository; enrol it with a new token");
+  }
+
+  static HoldfastException movedAway(HostId host) {
+    return new HoldfastException(
+        ErrorCode.HOST_REVOKED,
+        "host "
+            + host
+            + " was moved to another repository and does here nothing but read what it stored; to"
+            + " bring it back, move it here by a new token");
   }
 
   static HoldfastException revoked(HostId host) {

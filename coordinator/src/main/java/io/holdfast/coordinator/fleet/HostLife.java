@@ -99,7 +99,7 @@ public final class HostLife {
 
   private List<Mutation> ending(NamedHost host, String actor) {
     List<Mutation> mutations = new ArrayList<>();
-    if (!host.isRevoked()) {
+    if (!host.isRevoked() || ports.look(fleet -> fleet.isMovedAway(host.id()))) {
       HostRevoked revoked = HostRevoked.newBuilder().setHost(bytes(host.id())).build();
       mutations.add(MutationSealer.clear(Change.newBuilder().setHostRevoked(revoked).build()));
     }

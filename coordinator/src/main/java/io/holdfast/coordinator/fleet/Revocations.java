@@ -24,13 +24,13 @@ public final class Revocations {
    * when this returns. Repeating it does nothing. NOT_ENROLLED if there is no such host.
    */
   public void revoke(HostId host, String actor) throws InterruptedException {
-    boolean alreadyRevoked =
+    boolean isRevoked =
         ports
             .look(fleet -> fleet.host(host))
             .orElseThrow(() -> HostAuthority.unknown(host))
             .revokedSeq()
             .isPresent();
-    if (!alreadyRevoked) {
+    if (!isRevoked || ports.look(fleet -> fleet.isMovedAway(host))) {
       HostRevoked revoked =
           HostRevoked.newBuilder().setHost(ByteString.copyFrom(host.toByteArray())).build();
       ports.append(

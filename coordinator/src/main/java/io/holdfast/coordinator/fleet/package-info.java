@@ -6,7 +6,8 @@
  * ({@link io.holdfast.coordinator.fleet.CallPolicy}) and the judge over it ({@link
  * io.holdfast.coordinator.fleet.HostAuthority}), the calls that are open and have to end when their
  * host is revoked ({@link io.holdfast.coordinator.fleet.OpenCalls}), what becomes of a host later
- * ({@link io.holdfast.coordinator.fleet.HostLife}), and the names that people call hosts by ({@link
+ * ({@link io.holdfast.coordinator.fleet.HostLife}, {@link
+ * io.holdfast.coordinator.fleet.HostMoves}), and the names that people call hosts by ({@link
  * io.holdfast.coordinator.fleet.HostDirectory}).
  *
  * <p>Of a private repository: the keys that its hosts seal ({@link
@@ -22,7 +23,7 @@
  * <p>Files: a host's recovery key, sealed under the master key, as an object of the vault, through
  * {@link io.holdfast.coordinator.fleet.RecoveryKeyStore}.
  *
- * <p>Tests: {@code EnrolmentsTest} and {@code HostDirectoryTest} over a real catalog; what callers
- * may do is walked method by method in {@code rpc.AuthorisationMatrixTest}.
+ * <p>Tests: {@code EnrolmentsTest}, {@code HostMovesTest} and {@code HostDirectoryTest} over a real
+ * catalog; what callers may do is walked method by method in {@code rpc.AuthorisationMatrixTest}.
  */
 package io.holdfast.coordinator.fleet;

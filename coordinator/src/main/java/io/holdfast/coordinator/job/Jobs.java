@@ -23,6 +23,8 @@ import io.holdfast.proto.wire.v1.JobLog;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.MoveAnswer;
+import io.holdfast.proto.wire.v1.MoveOrder;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.ResultKept;
 import io.holdfast.proto.wire.v1.SeenStanding;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +79,7 @@ public final class Jobs {
   private boolean draining;
   private volatile Runnable jobEnded = () -> {};
   private volatile Greeting greeting = Greeting.NONE;
+  private volatile BiConsumer<HostId, MoveAnswer> moveAnswered = (host, answer) -> {};
   private final JobRecords records;
   private final JobLogSink logs;
 
@@ -144,6 +148,11 @@ public final class Jobs {
   /** Who greets from now on. */
   public void greetBy(Greeting next) {
     greeting = next;
+  }
+
+  /** Who is told, at once, that a host doesn't go to another repository; must not wait. */
+  void onMoveAnswer(BiConsumer<HostId, MoveAnswer> listener) {
+    moveAnswered = listener;
   }
 
   // Sessions.
@@ -373,6 +382,7 @@ public final class Jobs {
               .ifPresent(
                   job -> refused(job, JobResults.failed(id, message.getRefused().getError())));
         }
+        case MOVE_ANSWER -> moveAnswered.accept(session.host(), message.getMoveAnswer());
         case HELLO, LOG, MESSAGE_NOT_SET ->
             throw new HoldfastException(
                 ErrorCode.INVALID_ARGUMENT,
@@ -611,6 +621,39 @@ public final class Jobs {
       job.limited(order.getBackup().getRateLimit());
       running.add(job);
       return new JobWatch(job);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** HOST_NOT_CONNECTED, or BUSY while a job of {@code host} has not ended. */
+  void requireIdle(HostId host, String name) {
+    lock.lock();
+    try {
+      refuseIfDraining();
+      session(host, name);
+      if (running.count(host) > 0) {
+        throw new HoldfastException(
+            ErrorCode.BUSY,
+            running.count(host)
+                + " jobs of host "
+                + name
+                + " have not ended; wait for them (holdfast job ls), or stop them by: holdfast job"
+                + " cancel");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells {@code host}. HOST_NOT_CONNECTED or BUSY. */
+  void sendMove(NamedHost host, MoveOrder order) {
+    lock.lock();
+    try {
+      CoordinatorMessage message = CoordinatorMessage.newBuilder().setMove(order).build();
+      if (!session(host.id(), host.toString()).send(message)) {
+        throw busy(host.toString());
+      }
     } finally {
       lock.unlock();
     }

@@ -277,7 +277,10 @@ public final class Orders {
     if (host.isRevoked()) {
       throw new HoldfastException(
           ErrorCode.HOST_REVOKED,
-          "host " + host + " was revoked and takes no orders; enrol it anew first");
+          "host "
+              + host
+              + " was revoked or moved away and takes no orders (holdfast host ls); enrol it anew"
+              + " first");
     }
   }
 

@@ -2,8 +2,9 @@
  * What hosts are told to do: one control session a host, orders down, progress and results up.
  *
  * <p>Owns: the registry of control sessions and jobs ({@link io.holdfast.coordinator.job.Jobs}),
- * the making of orders ({@link io.holdfast.coordinator.job.Orders}), what watchers see of a job
- * ({@link io.holdfast.coordinator.job.JobWatch}), and the loop that notices silence ({@link
+ * the making of orders ({@link io.holdfast.coordinator.job.Orders}, and those to go to another
+ * repository, {@link io.holdfast.coordinator.job.MoveOrders}), what watchers see of a job ({@link
+ * io.holdfast.coordinator.job.JobWatch}), and the loop that notices silence ({@link
  * io.holdfast.coordinator.job.Patrol}).
  *
  * <p>Must never: send an order that its record doesn't precede; send one without authority and

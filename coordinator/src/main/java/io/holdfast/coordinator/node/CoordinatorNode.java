@@ -33,6 +33,7 @@ import io.holdfast.coordinator.fleet.HostAuthority;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.HostKeys;
 import io.holdfast.coordinator.fleet.HostLife;
+import io.holdfast.coordinator.fleet.HostMoves;
 import io.holdfast.coordinator.fleet.OpenCalls;
 import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
@@ -53,6 +54,7 @@ import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.job.MoveOrders;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
 import io.holdfast.coordinator.job.SeenRecords;
@@ -122,6 +124,7 @@ import io.holdfast.coordinator.rpc.FleetServer;
 import io.holdfast.coordinator.rpc.HostInterceptor;
 import io.holdfast.coordinator.rpc.KeyActs;
 import io.holdfast.coordinator.rpc.KeysService;
+import io.holdfast.coordinator.rpc.MoveActs;
 import io.holdfast.coordinator.rpc.PeopleActs;
 import io.holdfast.coordinator.rpc.PeopleDoor;
 import io.holdfast.coordinator.rpc.PeopleService;
@@ -174,6 +177,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration RETENTION_ROUND = Duration.ofHours(1);
   private static final Duration SWEEP_ROUND = Duration.ofMinutes(1);
   private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
+  private static final Duration MOVE_WAIT = Duration.ofSeconds(90);
   private static final Duration ERASURE_ROUND = Duration.ofMinutes(10);
 
   private final CoordinatorConfig config;
@@ -357,6 +361,8 @@ public final class CoordinatorNode implements AutoCloseable {
     Jobs jobs = new Jobs(fleet, seen::standing, limits, logs);
     jobs.resume();
     Orders orders = new Orders(fleet, jobs, limits);
+    HostMoves moves = new HostMoves(fleet, hosts, openCalls);
+    MoveOrders moveOrders = new MoveOrders(fleet, jobs, moves, MOVE_WAIT);
     Patrol patrol = new Patrol(jobs, openCalls, time);
     Thread patrolThread = Thread.ofPlatform().name("patrol").daemon().start(patrol);
     parts.add(patrolThread::interrupt);
@@ -398,7 +404,7 @@ public final class CoordinatorNode implements AutoCloseable {
         FleetServer.of(
             FleetListener.builder(address(config.listen()), tls, door),
             List.of(
-                new EnrolmentService(enrolments, sealedKeys(repository, fleet), calls),
+                new EnrolmentService(enrolments, sealedKeys(repository, fleet), moves, calls),
                 new ControlService(jobs, calls),
                 new BackupService(backups, calls),
                 new ReadService(reads, calls)),
@@ -412,6 +418,7 @@ public final class CoordinatorNode implements AutoCloseable {
             new Tokens(fleet, roots::issuing),
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
+            moves,
             jobs,
             () -> addresses(server));
     LedgerCheckpoints checkpoints =
@@ -594,6 +601,7 @@ public final class CoordinatorNode implements AutoCloseable {
             pruneRounds,
             clock);
     RetentionActs retentionActs = new RetentionActs(adminRetention, approvals);
+    MoveActs moveActs = new MoveActs(hosts, moves, moveOrders, approvals);
     PeopleActs peopleActs = new PeopleActs(people, accessTokens, approvals);
     PeopleServices forPeople =
         new PeopleServices(
@@ -609,13 +617,19 @@ public final class CoordinatorNode implements AutoCloseable {
                 status,
                 adminActs,
                 retentionActs,
+                moveActs,
                 calls),
             new PeopleService(
                 people,
                 accessTokens,
                 approvals,
                 peopleActs,
-                Stream.of(adminActs.all(), retentionActs.all(), peopleActs.all(), keyActs.all())
+                Stream.of(
+                        adminActs.all(),
+                        retentionActs.all(),
+                        moveActs.all(),
+                        peopleActs.all(),
+                        keyActs.all())
                     .flatMap(List::stream)
                     .toList(),
                 calls),

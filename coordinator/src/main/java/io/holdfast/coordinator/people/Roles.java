@@ -27,7 +27,7 @@ final class Roles {
       case VIEWER -> PersonRole.PERSON_ROLE_VIEWER;
       case OPERATOR -> PersonRole.PERSON_ROLE_OPERATOR;
       case ADMIN -> PersonRole.PERSON_ROLE_ADMIN;
-      case STRANGER, HOST, COORDINATOR ->
+      case STRANGER, HOST, MOVED_HOST, COORDINATOR ->
           throw new HoldfastException(
               ErrorCode.INVALID_ARGUMENT, "a person is viewer, operator or admin");
     };

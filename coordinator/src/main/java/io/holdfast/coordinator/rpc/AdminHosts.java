@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.MovedHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostDirectory;
+import io.holdfast.coordinator.fleet.HostMoves;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.fleet.Revocations;
@@ -37,6 +39,7 @@ public final class AdminHosts {
   private final Tokens tokens;
   private final Revocations revocations;
   private final Quotas quotas;
+  private final HostMoves moves;
   private final Jobs jobs;
   private final Supplier<List<Endpoint>> ownAddresses;
 
@@ -47,6 +50,7 @@ public final class AdminHosts {
       Tokens tokens,
       Revocations revocations,
       Quotas quotas,
+      HostMoves moves,
       Jobs jobs,
       Supplier<List<Endpoint>> ownAddresses) {
     this.ports = ports;
@@ -54,6 +58,7 @@ public final class AdminHosts {
     this.tokens = tokens;
     this.revocations = revocations;
     this.quotas = quotas;
+    this.moves = moves;
     this.jobs = jobs;
     this.ownAddresses = ownAddresses;
   }
@@ -73,7 +78,10 @@ public final class AdminHosts {
 
   /** What became of hosts. */
   private record Lives(
-      Set<HostId> decommissioned, Set<HostId> erased, Map<HostId, HostId> formers) {}
+      Set<HostId> decommissioned,
+      Set<HostId> erased,
+      Map<HostId, HostId> formers,
+      Map<HostId, MovedHost> moves) {}
 
   /** Hands every host to {@code out}, revoked ones included. Reads through all snapshots once. */
   public void listHosts(Consumer<Host> out) {
@@ -83,7 +91,8 @@ public final class AdminHosts {
           .forEach(snapshot -> tallies.merge(snapshot.host(), Tally.of(snapshot), Tally::and));
     }
     Lives lives =
-        ports.look(fleet -> new Lives(fleet.decommissioned(), fleet.erased(), fleet.formers()));
+        ports.look(fleet ->
+            new Lives(fleet.decommissioned(), fleet.erased(), fleet.formers(), fleet.moves()));
     for (NamedHost host : hosts.all()) {
       out.accept(describe(host, tallies.get(host.id()), lives));
     }
@@ -106,6 +115,7 @@ public final class AdminHosts {
     Optional.ofNullable(lives.formers().get(host.id()))
         .map(AdminHosts::bytes)
         .ifPresent(out::setFormer);
+    Optional.ofNullable(lives.moves().get(host.id())).map(moves::show).ifPresent(out::setMove);
     if (tally != null) {
       out.setSnapshots(tally.snapshots())
           .setLastBackupMillis(tally.last().timeMillis())

@@ -41,6 +41,8 @@ import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.MoveHostAnswer;
+import io.holdfast.proto.wire.v1.MoveHostRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlanSweepEvent;
@@ -101,6 +103,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminNode node;
   private final AdminActs acts;
   private final RetentionActs retentionActs;
+  private final MoveActs moveActs;
   private final UnaryCalls calls;
   private final ManyCalls manyCalls;
 
@@ -117,6 +120,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminNode node,
       AdminActs acts,
       RetentionActs retentionActs,
+      MoveActs moveActs,
       Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
@@ -129,6 +133,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.node = node;
     this.acts = acts;
     this.retentionActs = retentionActs;
+    this.moveActs = moveActs;
     Executor inContext = Context.currentContextExecutor(executor);
     this.calls = new UnaryCalls(inContext);
     this.manyCalls = new ManyCalls(inContext);
@@ -168,6 +173,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   public void decommissionHost(
       DecommissionHostRequest request, StreamObserver<HostChanged> answers) {
     calls.answer(answers, () -> acts.decommissionHost(request, actor()));
+  }
+
+  @Override
+  public void moveHost(MoveHostRequest request, StreamObserver<MoveHostAnswer> answers) {
+    calls.answer(answers, () -> moveActs.moveHost(request, actor()));
   }
 
   @Override

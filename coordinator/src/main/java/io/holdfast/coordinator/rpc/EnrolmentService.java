@@ -4,6 +4,11 @@ import io.grpc.stub.StreamObserver;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.fleet.Enrolments;
 import io.holdfast.coordinator.fleet.SealedHostKeys;
+import io.holdfast.coordinator.fleet.HostMoves;
+import io.holdfast.proto.wire.v1.BeginMoveAnswer;
+import io.holdfast.proto.wire.v1.BeginMoveRequest;
+import io.holdfast.proto.wire.v1.CompleteMoveAnswer;
+import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
@@ -19,12 +24,15 @@ import java.util.concurrent.Executor;
 public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   private final Enrolments enrolments;
   private final SealedHostKeys sealedKeys;
+  private final HostMoves moves;
   private final UnaryCalls calls;
 
   /** {@code executor} gives each call a thread that may block. */
-  public EnrolmentService(Enrolments enrolments, SealedHostKeys sealedKeys, Executor executor) {
+  public EnrolmentService(
+      Enrolments enrolments, SealedHostKeys sealedKeys, HostMoves moves, Executor executor) {
     this.enrolments = enrolments;
     this.sealedKeys = sealedKeys;
+    this.moves = moves;
     this.calls = new UnaryCalls(executor);
   }
 
@@ -49,5 +57,18 @@ public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   public void sealKeys(SealKeysRequest request, StreamObserver<SealKeysAnswer> answers) {
     HostId host = RpcCaller.host();
     calls.answer(answers, () -> sealedKeys.take(host, request));
+  }
+
+  @Override
+  public void beginMove(BeginMoveRequest request, StreamObserver<BeginMoveAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> moves.begin(host, request));
+  }
+
+  @Override
+  public void completeMove(
+      CompleteMoveRequest request, StreamObserver<CompleteMoveAnswer> answers) {
+    HostId host = RpcCaller.host();
+    calls.answer(answers, () -> moves.complete(host, request));
   }
 }

@@ -48,7 +48,7 @@ final class PeopleViews {
       case VIEWER -> PersonRole.PERSON_ROLE_VIEWER;
       case OPERATOR -> PersonRole.PERSON_ROLE_OPERATOR;
       case ADMIN -> PersonRole.PERSON_ROLE_ADMIN;
-      case STRANGER, HOST, COORDINATOR -> PersonRole.PERSON_ROLE_UNSPECIFIED;
+      case STRANGER, HOST, MOVED_HOST, COORDINATOR -> PersonRole.PERSON_ROLE_UNSPECIFIED;
     };
   }
 

@@ -23,6 +23,9 @@ import io.holdfast.proto.stored.v1.CondemnedEntries;
 import io.holdfast.proto.stored.v1.EntriesCondemned;
 import io.holdfast.proto.stored.v1.GrantIssued;
 import io.holdfast.proto.stored.v1.HostDecommissioned;
+import io.holdfast.proto.stored.v1.HostMoveOrdered;
+import io.holdfast.proto.stored.v1.HostMoveRefused;
+import io.holdfast.proto.stored.v1.HostMoved;
 import io.holdfast.proto.stored.v1.HostRenamed;
 import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.HostRevoked;
@@ -272,8 +275,18 @@ public final class RandomJournal {
   private Change hostLife() {
     byte[] host = drawHost().toByteArray();
     byte[] other = drawHost().toByteArray();
-    return switch (random.nextInt(3)) {
+    byte[] move = {(byte) random.nextInt(3)};
+    return switch (random.nextInt(6)) {
       case 0 -> change(c -> c.setHostRenamed(HostRenamed.newBuilder().setHost(bytes(host))));
+      case 3 ->
+          change(c ->
+              c.setHostMoveOrdered(
+                  HostMoveOrdered.newBuilder().setHost(bytes(host)).setMove(bytes(move))));
+      case 4 ->
+          change(c ->
+              c.setHostMoveRefused(
+                  HostMoveRefused.newBuilder().setHost(bytes(host)).setMove(bytes(move))));
+      case 5 -> change(c -> c.setHostMoved(HostMoved.newBuilder().setHost(bytes(host))));
       case 1 ->
           change(
               c -> c.setHostDecommissioned(HostDecommissioned.newBuilder().setHost(bytes(host))));

@@ -36,6 +36,7 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Genesis;
 import io.holdfast.proto.stored.v1.RepositoryMode;
 import io.holdfast.proto.stored.v1.TermStarted;
+import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
@@ -72,6 +73,7 @@ public final class FleetKit implements AutoCloseable {
   public final HostAuthority hostAuthority;
   public final OpenCalls calls;
   public final Revocations revocations;
+  public final HostMoves moves;
 
   public FleetKit(long seed) {
     this(seed, RepositoryMode.REPOSITORY_MODE_SHARED);
@@ -138,6 +140,7 @@ public final class FleetKit implements AutoCloseable {
     hostAuthority = new HostAuthority(ports);
     calls = new OpenCalls(ports, hostAuthority);
     revocations = new Revocations(ports, calls);
+    moves = new HostMoves(ports, hosts, calls);
     begin(mode);
   }
 
@@ -219,6 +222,19 @@ public final class FleetKit implements AutoCloseable {
         HostId.of(answer.getHost().toByteArray()),
         CertifiedKey.of(machine.tls, chain(answer.getCertificatesList()), randomness),
         machine);
+  }
+
+  /** Host {@code id} is of another repository by its own word. */
+  public CompleteMoveRequest moveAway(HostId id) throws InterruptedException {
+    CompleteMoveRequest request =
+        CompleteMoveRequest.newBuilder()
+            .setFleet(ByteString.copyFrom(randomness.bytes(16)))
+            .setRepository(ByteString.copyFrom(randomness.bytes(16)))
+            .setNewHost(ByteString.copyFrom(randomness.bytes(16)))
+            .addAddresses("elsewhere:7443")
+            .build();
+    moves.complete(id, request);
+    return request;
   }
 
   public static List<X509Certificate> chain(List<ByteString> ders) {

@@ -144,6 +144,9 @@ class AuthorisationMatrixTest {
     FleetKit.Enrolled revoked = fleet.enrol("r");
     fleet.revocations.revoke(revoked.id(), "anna");
     callers.put("revoked", rpc.connect(revoked.credential()));
+    FleetKit.Enrolled moved = fleet.enrol("m");
+    fleet.moveAway(moved.id());
+    callers.put("moved", rpc.connect(moved.credential()));
     callers.put(
         "unknown",
         rpc.connect(
@@ -234,6 +237,10 @@ class AuthorisationMatrixTest {
           allowed(forStrangers, ErrorCode.NOT_ENROLLED);
       case "host" -> allowed(forHosts, ErrorCode.NOT_AUTHORISED);
       case "revoked" -> Optional.of(forHosts ? ErrorCode.HOST_REVOKED : ErrorCode.NOT_AUTHORISED);
+      case "moved" ->
+          allowed(
+              printed.allows(Role.MOVED_HOST, method),
+              forHosts ? ErrorCode.HOST_REVOKED : ErrorCode.NOT_AUTHORISED);
       case "unknown" -> Optional.of(forHosts ? ErrorCode.NOT_ENROLLED : ErrorCode.NOT_AUTHORISED);
       case "unjournalled" ->
           Optional.of(forHosts ? ErrorCode.CERTIFICATE_INVALID : ErrorCode.NOT_AUTHORISED);
@@ -306,6 +313,7 @@ class AuthorisationMatrixTest {
         "",
         PrintedTable.row("| who has an enrolment token | ", CallPolicy.callsOf(Role.STRANGER)),
         PrintedTable.row("| a host | ", CallPolicy.callsOf(Role.HOST)),
+        PrintedTable.row("| a host that moved away | ", CallPolicy.callsOf(Role.MOVED_HOST)),
         PrintedTable.row("| a viewer | ", viewer),
         PrintedTable.row("| an operator, in addition | ", operator),
         PrintedTable.row("| an admin, in addition | ", admin));

@@ -81,6 +81,7 @@ class ControlServiceTest {
             fleet.tokens,
             fleet.revocations,
             new Quotas(fleet.ports, host -> 0),
+            fleet.moves,
             rpc.jobs,
             List::of);
     adminJobs =

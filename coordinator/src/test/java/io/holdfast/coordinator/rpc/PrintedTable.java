@@ -21,6 +21,7 @@ final class PrintedTable {
       Map.of(
           "| who has an enrolment token | ", List.of(Role.STRANGER),
           "| a host | ", List.of(Role.HOST),
+          "| a host that moved away | ", List.of(Role.MOVED_HOST),
           "| a viewer | ", List.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN),
           "| an operator, in addition | ", List.of(Role.OPERATOR, Role.ADMIN),
           "| an admin, in addition | ", List.of(Role.ADMIN));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = {
       "Show, or change, for what the fleet wants a second person: restore-to-another-host,"
           + " key-export, host-revoke, policy-shortening, snapshot-delete, hold-release,"
-          + " host-erase; people and approval-rule follow from any of them."
+          + " host-erase, host-move; people and approval-rule follow from any of them."
     })
 final class ApprovalRuleCommand extends AdminCommand {
   @Option(

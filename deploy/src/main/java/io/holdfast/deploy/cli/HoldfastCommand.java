@@ -159,6 +159,7 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new HostRenameCommand(options))
               .addSubcommand(new HostDecommissionCommand(options))
               .addSubcommand(new HostReplaceCommand(options))
+              .addSubcommand(new HostMoveCommand(options))
               .addSubcommand(new HostEraseCommand(options))
               .addSubcommand(new HostQuotaCommand(options))
               .addSubcommand(new HostRevokeCommand(options));
@@ -221,7 +222,10 @@ final class HoldfastCommand extends Group {
           group(root, name, "Enrol and run this host's agent.")
               .addSubcommand(new AgentEnrolCommand(options))
               .addSubcommand(new AgentRunCommand(options))
-              .addSubcommand(new AgentConsentCommand(options));
+              .addSubcommand(new AgentConsentCommand(options))
+              .addSubcommand(new AgentMoveCommand(options))
+              .addSubcommand(new AgentSnapshotsCommand(options))
+              .addSubcommand(new AgentRestoreCommand(options));
       case "config" ->
           group(root, name, "Show configuration.")
               .addSubcommand(new ConfigShowCommand(options))

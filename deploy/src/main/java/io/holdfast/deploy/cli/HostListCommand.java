@@ -53,6 +53,11 @@ final class HostListCommand extends AdminCommand {
         .size("stored_bytes", host.getStoredBytes())
         .size("quota_bytes", host.getQuotaBytes())
         .id("former", host.getFormer())
+        .texts("moved_to", host.getMove().getCoordinatorsList())
+        .time("move_ordered", host.getMove().getOrderedMillis())
+        .time("moved", host.getMove().getMovedMillis())
+        .id("new_repository", host.getMove().getRepository())
+        .id("new_host", host.getMove().getNewHost())
         .time("certificate_expires", host.getCertificateExpiresMillis())
         .text("system", system(host))
         .text("agent_version", host.getFacts().getVersion())
@@ -63,11 +68,17 @@ final class HostListCommand extends AdminCommand {
     if (host.getErased()) {
       return "erased";
     }
+    if (host.getMove().getMovedMillis() > 0) {
+      return "moved to " + String.join(", ", host.getMove().getCoordinatorsList());
+    }
     if (host.getDecommissioned()) {
       return "decommissioned";
     }
     if (host.getRevoked()) {
       return "revoked";
+    }
+    if (host.hasMove()) {
+      return "moving";
     }
     return host.getConnected() ? "connected" : "away";
   }

@@ -3,12 +3,15 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.enrolment.Enrolment;
 import io.holdfast.agent.enrolment.HostIdentity;
+import io.holdfast.agent.enrolment.HostRecord;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.agent.node.AgentConfig;
-import io.holdfast.agent.node.AgentNode;
+import io.holdfast.agent.node.AgentService;
 import io.holdfast.agent.node.Consents;
 import io.holdfast.agent.node.LocalFacts;
 import io.holdfast.agent.node.LocalRestore;
+import io.holdfast.agent.node.Moves;
+import io.holdfast.agent.node.OwnSnapshots;
 import io.holdfast.agent.postgres.RecoveryTarget;
 import io.holdfast.agent.postgres.RestoredCluster;
 import io.holdfast.agent.restore.RestoreLimits;
@@ -99,7 +102,7 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public RunningNode startAgent(AgentConfig config) {
-    AgentNode node = AgentNode.start(config, time, randomness);
+    AgentService node = AgentService.start(config, time, randomness);
     return new RunningNode() {
       @Override
       public void awaitEnd() throws InterruptedException {
@@ -130,6 +133,46 @@ final class LocalCommands implements LocalOperations {
           coordinators,
           identity.encryptionKey().publicKey().toString(),
           identity.grant().isPrivate());
+    }
+  }
+
+  @Override
+  public MoveReport moveAgent(AgentConfig config, SecretText token, boolean asksFormer)
+      throws InterruptedException {
+    try (EnrolmentToken parsed = EnrolmentToken.parse(token.reveal())) {
+      HostRecord there = new Moves(config, time, randomness).run(parsed, asksFormer);
+      return new MoveReport(
+          ByteString.copyFrom(there.host().toByteArray()),
+          ByteString.copyFrom(there.repository().toByteArray()),
+          there.coordinators().stream().map(at -> new HostPort(at.host(), at.port())).toList());
+    }
+  }
+
+  @Override
+  public List<OwnSnapshots.Own> ownSnapshots(AgentConfig config) {
+    return own(config).list();
+  }
+
+  private OwnSnapshots own(AgentConfig config) {
+    return new OwnSnapshots(StateDirectory.open(config.dataDir()), time, randomness);
+  }
+
+  @Override
+  public JobResult restoreOwn(OwnRestoreRequest request, Consumer<JobProgress> progress) {
+    try (Scratch scratch = Scratch.create()) {
+      return own(request.config())
+          .restore(
+              new OwnSnapshots.Request(
+                  request.snapshot(),
+                  request.repository(),
+                  request.paths(),
+                  request.target(),
+                  scratch.directory("restore")),
+              progress);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HoldfastException(
+          ErrorCode.CANCELLED, "the restore was interrupted; run it again to go on", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.Consents;
+import io.holdfast.agent.node.OwnSnapshots;
 import io.holdfast.agent.postgres.RecoveryTarget;
 import io.holdfast.agent.postgres.RestoredCluster;
 import io.holdfast.common.config.HostPort;
@@ -75,6 +76,36 @@ interface LocalOperations {
    * @param onlyPrivate refuse a repository whose coordinators hold the keys
    */
   EnrolReport enrol(AgentConfig config, SecretText token, boolean onlyPrivate);
+
+  /** What this host is now. */
+  record MoveReport(ByteString host, ByteString repository, List<HostPort> coordinators) {}
+
+  /**
+   * Moves this host to the repository of {@code token}, or finishes what was begun.
+   *
+   * @param asksFormer whether the present repository has to know first
+   */
+  MoveReport moveAgent(AgentConfig config, SecretText token, boolean asksFormer)
+      throws InterruptedException;
+
+  /** Those of which this host keeps receipts, the newest first. */
+  List<OwnSnapshots.Own> ownSnapshots(AgentConfig config);
+
+  /**
+   * What to restore of this host's own.
+   *
+   * @param snapshot id or its beginning, or {@code latest}
+   * @param repository id or its beginning; empty for any
+   */
+  record OwnRestoreRequest(
+      AgentConfig config,
+      String snapshot,
+      String repository,
+      List<ByteString> paths,
+      Path target) {}
+
+  /** Restores by this host's own keys; gaps and differences are in the result. */
+  JobResult restoreOwn(OwnRestoreRequest request, Consumer<JobProgress> progress);
 
   /** What waits on this host for somebody to agree. */
   List<Consents.Asked> askedConsents(AgentConfig config);

@@ -42,6 +42,8 @@ import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.MoveHostAnswer;
+import io.holdfast.proto.wire.v1.MoveHostRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlanSweepEvent;
@@ -206,6 +208,10 @@ public final class AdminLink implements AutoCloseable {
   public RevokeHostAnswer revokeHost(String host) {
     RevokeHostRequest request = RevokeHostRequest.newBuilder().setHost(host).build();
     return answer(admin -> admin.revokeHost(request));
+  }
+
+  public MoveHostAnswer moveHost(MoveHostRequest request) {
+    return answer(admin -> admin.moveHost(request));
   }
 
   public HostChanged renameHost(String host, String name) {

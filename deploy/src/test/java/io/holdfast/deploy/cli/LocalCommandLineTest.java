@@ -39,6 +39,48 @@ class LocalCommandLineTest extends CommandLineFixture {
   }
 
   @Test
+  void shouldMoveThisHostByATokenFromAFile() throws IOException {
+    Path file = Files.writeString(dir.resolve("token"), "hf1-canary\n");
+    String dataDir = dir.toString();
+    runWell("agent", "move", "--token-file", file.toString(), "--data-dir", dataDir);
+    assertTrue(local.asked.contains("hf1-canary") && local.asked.contains(true));
+    runWell(
+        "agent",
+        "move",
+        "--token-file",
+        file.toString(),
+        "--data-dir",
+        dataDir,
+        "--former-is-gone");
+    assertTrue(local.asked.contains(false));
+  }
+
+  @Test
+  void shouldListAndRestoreThisHostsOwn() {
+    runWell("agent", "snapshots", "--data-dir", dir.toString());
+    runWell(
+        "agent",
+        "restore",
+        "latest",
+        "/etc",
+        "--to",
+        "/r",
+        "--repository",
+        "01",
+        "--data-dir",
+        dir.toString());
+    LocalOperations.OwnRestoreRequest request =
+        local.asked.stream()
+            .filter(LocalOperations.OwnRestoreRequest.class::isInstance)
+            .map(LocalOperations.OwnRestoreRequest.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("latest", request.snapshot());
+    assertEquals("01", request.repository());
+    assertEquals(List.of(ByteString.copyFromUtf8("etc")), request.paths());
+  }
+
+  @Test
   void shouldInitAndWriteTheConfigurationThatRunReads() throws IOException {
     Path file = dir.resolve("etc/it's.yaml");
     Ended ended =

@@ -3,6 +3,7 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.Consents;
+import io.holdfast.agent.node.OwnSnapshots;
 import io.holdfast.agent.postgres.RecoveryTarget;
 import io.holdfast.agent.postgres.RestoredCluster;
 import io.holdfast.common.config.HostPort;
@@ -85,6 +86,29 @@ final class RecordingLocal implements LocalOperations {
   public void listRecoverable(VaultAccess access, Consumer<Snapshot> each) {
     asked.add(access);
     each.accept(Samples.SNAPSHOT);
+  }
+
+  @Override
+  public MoveReport moveAgent(AgentConfig config, SecretText token, boolean asksFormer) {
+    asked.add(config);
+    asked.add(token.reveal());
+    asked.add(asksFormer);
+    return new MoveReport(
+        ByteString.fromHex("0102030405060708090a0b0c0d0e0f10"),
+        ByteString.fromHex("1112030405060708090a0b0c0d0e0f10"),
+        List.of(new HostPort("backup2", 7443)));
+  }
+
+  @Override
+  public List<OwnSnapshots.Own> ownSnapshots(AgentConfig config) {
+    asked.add(config);
+    return List.of();
+  }
+
+  @Override
+  public JobResult restoreOwn(OwnRestoreRequest request, Consumer<JobProgress> progress) {
+    asked.add(request);
+    return JobResult.newBuilder().setOutcome(outcome).setFilesWritten(3).build();
   }
 
   @Override

@@ -43,6 +43,8 @@ import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.MoveHostAnswer;
+import io.holdfast.proto.wire.v1.MoveHostRequest;
 import io.holdfast.proto.wire.v1.PlanRestoreRequest;
 import io.holdfast.proto.wire.v1.PlanRetentionRequest;
 import io.holdfast.proto.wire.v1.PlanSweepEvent;
@@ -211,6 +213,11 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void decommissionHost(DecommissionHostRequest request, StreamObserver<HostChanged> out) {
     answer(request, HostChanged.class, out);
+  }
+
+  @Override
+  public void moveHost(MoveHostRequest request, StreamObserver<MoveHostAnswer> out) {
+    answer(request, MoveHostAnswer.class, out);
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.holdfast.proto.wire.v1.ApprovalRule;
 import io.holdfast.proto.wire.v1.ApprovalState;
 import io.holdfast.proto.wire.v1.AuditEntry;
 import io.holdfast.proto.wire.v1.CreateAccessTokenRequest;
+import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Hold;
@@ -31,6 +32,7 @@ import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.ListApprovalsRequest;
 import io.holdfast.proto.wire.v1.ListAuditRequest;
+import io.holdfast.proto.wire.v1.MoveHostRequest;
 import io.holdfast.proto.wire.v1.PersonRole;
 import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
 import io.holdfast.proto.wire.v1.ReplaceHostRequest;
@@ -223,6 +225,32 @@ class PeopleTest {
     while (olga.status().getHostsConnected() == 0) {
       fleet.time.sleep(Duration.ofMillis(50));
     }
+  }
+
+  @Test
+  void shouldMoveAHostOnceASecondPersonSaysSoAndKeepItsTokenOutOfTheRequest() throws Exception {
+    Fleet other = Fleet.found(directory.resolve("other"));
+    fleet.enrol("db").close();
+    String token;
+    try (AdminLink admin = other.admin()) {
+      token =
+          admin
+              .createToken(CreateTokenRequest.newBuilder().setValidSeconds(600).build())
+              .getToken();
+    }
+    MoveHostRequest request = MoveHostRequest.newBuilder().setHost("db").setToken(token).build();
+    assertCode(ErrorCode.NOT_AUTHORISED, () -> olga.moveHost(request));
+    requireSecondPerson(ActKind.ACT_KIND_HOST_MOVE);
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> anna.moveHost(request));
+    Approval asked = waiting(bert);
+    assertTrue(asked.getEffect().contains(other.endpoint().toString()), asked.getEffect());
+    assertEquals(ApprovalState.APPROVAL_STATE_GIVEN, bert.people().give(id(asked)).getState());
+    try (AgentNode _ = agent("db")) {
+      awaitConnected(); // which doesn't allow it: but so far it comes
+      assertCode(ErrorCode.TARGET_NOT_ALLOWED, () -> anna.moveHost(request));
+    }
+    assertTold(List.of("approval_ask anna", "approval_give bert", "move anna", "move anna"));
+    other.close();
   }
 
   @Test

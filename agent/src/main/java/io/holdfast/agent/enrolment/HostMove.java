@@ -1,0 +1,216 @@
+package io.holdfast.agent.enrolment;
+
+import io.holdfast.agent.enrolment.Enrolment.NewKeys;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.EnrolmentToken;
+import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.SigningKey;
+import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.Secret;
+import io.holdfast.common.key.SecretFile;
+import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Randomness;
+import io.holdfast.common.seam.Time;
+import io.holdfast.proto.wire.v1.HostFacts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes this host from one repository to another one. Whoever does holds the state directory; one
+ * thread.
+ *
+ * <pre>
+ *   here      asking   keys for the other repository are durable, in next/
+ *   asking    decided  its identity there is whole: next/identity/enrolled, written last
+ *   decided   there    finish: what it was lies in former/, what it is in its place
+ * </pre>
+ *
+ * <ol>
+ *   <li>I1: until it is decided nothing of what this host is has changed, and it goes on as that.
+ *   <li>I2: once it is decided nothing but {@link #finish} happens with this directory: a process
+ *       that starts does that first. Every step of it is a rename, and one that was made is not
+ *       made again.
+ *   <li>I3: keys are durable before they are sent: asked again by the same token, the other
+ *       repository knows them, and answers with the same host.
+ *   <li>I4: nothing that came from one repository is used with another one: receipts, the memory of
+ *       authority and archives of databases go with the former identity; cached pages are deleted.
+ *   <li>I5: a former identity is deleted by nobody.
+ * </ol>
+ */
+public final class HostMove {
+  private static final Logger LOG = LoggerFactory.getLogger(HostMove.class);
+  private static final String TITLE = "holdfast-move";
+
+  private final StateDirectory state;
+  private final StateDirectory next;
+  private final Enrolment enrolment;
+  private final Randomness randomness;
+
+  public HostMove(StateDirectory state, Time time, Randomness randomness) {
+    this.state = state;
+    this.next = state.next();
+    this.enrolment = new Enrolment(next, time, randomness);
+    this.randomness = randomness;
+  }
+
+  /** Whether this host is of another repository as soon as {@link #finish} was run. */
+  public static boolean isDecided(StateDirectory state) {
+    return state.next().isEnrolled();
+  }
+
+  /**
+   * Decides it: exchanges {@code token} for an identity. Errors of {@link Enrolment#enrol};
+   * INVALID_ARGUMENT if the token leads to the repository that this host is of.
+   */
+  public void decide(EnrolmentToken token, HostFacts facts) {
+    NewKeys keys = keys(token);
+    List<HostIdentity> formers = formers(token);
+    try (HostIdentity present = HostIdentity.load(state, randomness);
+        HostIdentity identity =
+            // Who kept the keys to himself doesn't hand them over by moving.
+            enrolment.ask(token, keys, facts, formers, present.grant().isPrivate())) {
+      if (identity.record().repository().equals(present.record().repository())) {
+        deleteTree(next.root());
+        throw new HoldfastException(
+            ErrorCode.INVALID_ARGUMENT,
+            "the token was made by the repository that this host is of; make one at a coordinator"
+                + " of the other one, by: holdfast token create");
+      }
+      identity.save(next);
+    } finally {
+      formers.forEach(HostIdentity::close);
+    }
+  }
+
+  /** I3. Those that were made for {@code token} before, or new ones. */
+  private NewKeys keys(EnrolmentToken token) {
+    String order = new StateText(TITLE).add("token", token.secretHash().toString()).encode();
+    if (!isFor(order)) {
+      deleteTree(next.root());
+      StateDirectory.create(next.root());
+      StateDirectory.create(next.identity());
+      NewKeys made = NewKeys.generate(randomness);
+      PemFiles.writeSigningKey(next.signingKey(), made.signing());
+      SecretFile.write(next.encryptionKey(), made.encryption().privateKey().toByteArray());
+      SecretFile.write(next.order(), order.getBytes(StandardCharsets.UTF_8));
+      sync(state.root());
+      return made;
+    }
+    return new NewKeys(
+        SigningKey.generate(randomness),
+        PemFiles.readSigningKey(next.signingKey(), randomness),
+        HostKeyPair.of(SecretFile.read(next.encryptionKey())));
+  }
+
+  private boolean isFor(String order) {
+    if (!Files.exists(next.order())) {
+      return false;
+    }
+    try (Secret content = SecretFile.read(next.order())) {
+      return order.equals(new String(content.toByteArray(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What this host was under the token's root. */
+  private List<HostIdentity> formers(EnrolmentToken token) {
+    List<HostIdentity> found = new ArrayList<>();
+    for (StateDirectory former : FormerIdentities.of(state)) {
+      try {
+        HostIdentity identity = HostIdentity.load(former, randomness);
+        if (identity.isUnder(token.root())) {
+          found.add(identity);
+        } else {
+          identity.close();
+        }
+      } catch (HoldfastException e) {
+        LOG.warn("a former identity is passed over: {}", e.getMessage());
+      }
+    }
+    return found;
+  }
+
+  /** Does what was decided, if anything was; I2. IO, and then it is to be run again. */
+  public static void finish(StateDirectory state) {
+    StateDirectory next = state.next();
+    try {
+      if (isDecided(state)) {
+        if (state.isEnrolled()) {
+          putAside(state, recordOf(next));
+        }
+        Files.deleteIfExists(state.identity()); // empty, made by who opened the directory meanwhile
+        rename(next.identity(), state.identity());
+        LOG.info("this host is now {}", recordOf(state).host());
+        deleteTree(next.root());
+      }
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO,
+          "the move to another repository can't be finished in "
+              + state.root()
+              + ": "
+              + e
+              + "; put that right, and start the agent again",
+          e);
+    }
+  }
+
+  private static HostRecord recordOf(StateDirectory state) {
+    return HostIdentity.record(state);
+  }
+
+  /** I4. The identity goes last: until then every step is made again. */
+  private static void putAside(StateDirectory state, HostRecord there) throws IOException {
+    HostRecord here = recordOf(state);
+    StateDirectory.create(state.former());
+    StateDirectory former =
+        new StateDirectory(state.former().resolve(here.repository() + "." + here.host()));
+    StateDirectory.create(former.root());
+    SecretFile.write(former.movedTo(), there.encode().getBytes(StandardCharsets.UTF_8));
+    for (Path part : List.of(state.authority(), state.receipts(), state.postgresql())) {
+      Path aside = former.root().resolve(part.getFileName());
+      if (Files.exists(part) && !Files.exists(aside)) {
+        rename(part, aside);
+      }
+    }
+    deleteTree(state.pages());
+    sync(state.former());
+    rename(state.identity(), former.identity());
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    sync(to.getParent());
+    sync(from.getParent());
+  }
+
+  private static void sync(Path directory) {
+    try {
+      FileSystem.local().syncDirectory(directory);
+    } catch (IOException e) {
+      throw new HoldfastException(ErrorCode.IO, directory + " can't be synced: " + e, e);
+    }
+  }
+
+  private static void deleteTree(Path root) {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new HoldfastException(ErrorCode.IO, root + " can't be deleted: " + e, e);
+    }
+  }
+}

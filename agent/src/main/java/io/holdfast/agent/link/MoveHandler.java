@@ -1,0 +1,12 @@
+package io.holdfast.agent.link;
+
+/** Takes this host to another repository. One thread at a time. */
+@FunctionalInterface
+public interface MoveHandler {
+  /**
+   * Goes by {@code token}, one of the other repository. When it returns, the move is decided, and
+   * this process takes no more orders of the present one. Throws, and nothing has changed, if this
+   * host may not or can't go.
+   */
+  void move(String token) throws InterruptedException;
+}
