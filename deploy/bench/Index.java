@@ -6,6 +6,8 @@ import io.holdfast.common.id.FleetId;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.IssuingAuthority;
@@ -18,8 +20,11 @@ import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.catalog.CatalogConfig;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.catalog.rebuild.CatalogOpener;
 import io.holdfast.coordinator.catalog.rebuild.CatalogParts;
@@ -53,6 +58,7 @@ import io.holdfast.coordinator.vault.ObjectWriter;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.coordinator.vault.VaultIdentity;
 import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.Proof;
@@ -86,15 +92,18 @@ import java.util.concurrent.CompletableFuture;
  * generated page packs, too. {@code mark}: what a sweep would do then, which follows all of them
  * and looks at every pack; changes nothing.
  *
+ * <p>{@code snapshots}: commits of the snapshot that is there, by each enrolled host in turn.
+ *
  * <p>Arguments: grow DATA_DIR VAULT CHUNKS SECONDS, which goes on where an earlier one stopped and
- * ends after so many seconds at latest; query DATA_DIR VAULT BATCHES; tree DATA_DIR VAULT; mark
- * DATA_DIR VAULT. Each prints JSON lines.
+ * ends after so many seconds at latest; snapshots DATA_DIR VAULT COUNT; query DATA_DIR VAULT
+ * BATCHES; tree DATA_DIR VAULT; mark DATA_DIR VAULT. Each prints JSON lines.
  */
 final class Index implements AutoCloseable {
   private static final int ENTRIES = 48;
   private static final int SEALED_BYTES = 512 << 10;
   private static final int PLAIN_BYTES = 1 << 20;
   private static final int PACKS_A_RECORD = 256;
+  private static final int SNAPSHOTS_A_RECORD = 100;
   private static final int RECORDS_AHEAD = 4;
   private static final int HOSTS = 1_000;
   private static final int IDS_A_QUERY = 256;
@@ -135,6 +144,7 @@ final class Index implements AutoCloseable {
       double open = secondsSince(began);
       switch (arguments[0]) {
         case "grow" -> index.grow(Long.parseLong(arguments[3]), Long.parseLong(arguments[4]));
+        case "snapshots" -> index.snapshots(Long.parseLong(arguments[3]));
         case "tree" -> index.tree();
         case "mark" -> index.mark();
         case "query" -> index.query(Integer.parseInt(arguments[3]), open);
@@ -246,6 +256,69 @@ final class Index implements AutoCloseable {
       mutations.add(MutationSealer.clear(Change.newBuilder().setProof(proof).build()));
     }
     return mutations;
+  }
+
+  // ---- snapshots
+
+  private void snapshots(long wanted) throws Exception {
+    JournalWriter writer = lead();
+    long began = System.nanoTime();
+    List<StoredSnapshot> there = new ArrayList<>();
+    List<EnrolledHost> hosts;
+    try (CatalogView view = ledger.view()) {
+      view.snapshots().forEach(there::add);
+      hosts = view.fleet().hosts();
+    }
+    List<CompletableFuture<Appended>> waiting = new ArrayList<>();
+    try (ServiceKey service = ServiceKey.readFile(data.resolve("service.key"));
+        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
+      RepositoryId repository = vault.identity().repository();
+      MutationSealer sealer = new MutationSealer(repository, unlock.keys().journalKey(), randomness);
+      for (long count = there.size(); count < wanted; count += SNAPSHOTS_A_RECORD) {
+        List<Mutation> mutations = new ArrayList<>();
+        for (long i = count; i < Math.min(wanted, count + SNAPSHOTS_A_RECORD); i++) {
+          EnrolledHost host = hosts.get((int) (i % hosts.size()));
+          mutations.add(committed(there.getFirst(), host, sealer));
+        }
+        waiting.add(writer.appendAlone(mutations));
+        while (waiting.size() >= RECORDS_AHEAD) {
+          step(writer);
+          waiting.removeIf(CompletableFuture::isDone);
+        }
+      }
+      while (!waiting.isEmpty()) {
+        step(writer);
+        waiting.removeIf(CompletableFuture::isDone);
+      }
+    }
+    writer.resign("enough");
+    writer.poll();
+    ledger.opened().catalog().flush();
+    long[] count = new long[1];
+    try (CatalogView view = ledger.view()) {
+      view.snapshots().forEach(snapshot -> count[0]++);
+    }
+    print(
+        "{\"snapshots\": %d, \"hosts\": %d, \"seconds\": %.1f}",
+        count[0], hosts.size(), secondsSince(began));
+  }
+
+  /** As if {@code host} had made the same snapshot in another run. */
+  private Mutation committed(StoredSnapshot original, EnrolledHost host, MutationSealer sealer) {
+    RunId run = RunId.of(randomness.bytes(16));
+    ChunkId root = ChunkId.of(original.committed().getRoot().toByteArray());
+    SnapshotId id = SnapshotFormat.snapshotId(host.id(), run, root);
+    SnapshotCommitted.Builder committed =
+        original.committed().toBuilder()
+            .setSnapshot(ByteString.copyFrom(id.toByteArray()))
+            .setHost(ByteString.copyFrom(host.id().toByteArray()))
+            .setRun(ByteString.copyFrom(run.toByteArray()))
+            .clearSession();
+    String name = sealer.open(host.mutation()).orElseThrow().getHost().getName();
+    Details.Builder details = sealer.open(original.mutation()).orElseThrow().toBuilder();
+    details.getSnapshotBuilder().setHostName(name);
+    return sealer.seal(
+        Change.newBuilder().setSnapshotCommitted(committed).build(), details.build());
   }
 
   // ---- tree and mark

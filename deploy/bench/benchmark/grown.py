@@ -3,22 +3,17 @@
 import glob
 import json
 import os
-import shlex
 import shutil
-import subprocess
 import time
 
-from . import processes, report, trees
+from . import java, processes, report, trees
 from .content import MIB, rng
-from .holdfast import ROOT, Holdfast
+from .holdfast import Holdfast
 from .peer import Site, free_port
 from .processes import await_quiet, drop_page_cache, peak_mib
 
 _TIMEOUT = 900
 _QUESTIONS = 200
-_PROGRAM = os.path.join(ROOT, "deploy", "bench", "Index.java")
-# What the launcher gives a coordinator's Java.
-_MEMORY = ("-Xmx512m", "-XX:G1HeapRegionSize=8m", "-XX:+UseCompactObjectHeaders")
 
 
 class Grown(Holdfast):
@@ -141,21 +136,7 @@ def _daemons(peer, chunks, emit):
 
 
 def _index(*arguments):
-    """Runs Index.java; the JSON lines that it printed."""
-    jars = glob.glob(os.path.join(ROOT, "deploy", "target", "holdfast", "lib", "*.jar"))
-    if not jars:
-        raise RuntimeError("build Holdfast first: ./deploy/quickstart, or mvn package")
-    find = os.path.join(ROOT, "deploy", "lib", "find-java")
-    found = f'source {shlex.quote(find)}; find_java; exec "$JAVA_HOME/bin/java" "$@"'
-    done = subprocess.run(
-        ["bash", "-c", found, "java", *_MEMORY, "--enable-native-access=ALL-UNNAMED",
-         "-cp", ":".join(jars), _PROGRAM, *arguments],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "MALLOC_ARENA_MAX": "2"},
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"Index.java {arguments[0]} ended with code {done.returncode}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return java.lines("Index.java", *arguments)
 
 
 def line(row):

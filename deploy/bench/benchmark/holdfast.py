@@ -11,6 +11,7 @@ from .processes import Command, Daemons, end
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 PROGRAM = os.path.join(ROOT, "deploy", "target", "holdfast", "bin", "holdfast")
+_ALARM = 4  # done, and `status` has something to say
 
 
 class Holdfast(Peer):
@@ -18,6 +19,8 @@ class Holdfast(Peer):
     about = "over mutual TLS 1.3; AES-256-GCM, zstd, packs of 24 MiB, defaults of the configuration"
     resident = True
     grace = 4.0  # proofs begin when nothing has moved for two seconds
+    coordinator_settings = ""  # more lines of its configuration
+    agent_settings = ""
 
     def __init__(self, site, java_options=None):
         super().__init__(site)
@@ -37,6 +40,14 @@ class Holdfast(Peer):
 
     def begin(self):
         """Founds an empty repository."""
+        passphrase = self._prepare()
+        self._call(
+            "init", "--config", self._file("coordinator.yaml"), "--name", "benchmark",
+            "--passphrase-file", passphrase, "--quiet",
+        )  # fmt: skip
+
+    def _prepare(self):
+        """Writes what a founding needs; returns the file of the passphrase."""
         super().fresh([])
         for name in ("coordinator", "agents"):
             os.makedirs(os.path.join(self.state, name))
@@ -44,10 +55,7 @@ class Holdfast(Peer):
         passphrase = os.path.join(self.state, "passphrase")
         with open(passphrase, "w", opener=_private) as file:
             file.write("benchmark-" + os.urandom(12).hex() + "\n")
-        self._call(
-            "init", "--config", self._file("coordinator.yaml"), "--name", "benchmark",
-            "--passphrase-file", passphrase, "--quiet",
-        )  # fmt: skip
+        return passphrase
 
     def _write_coordinator(self, port):
         self._socket = self._file("c.sock")
@@ -63,7 +71,7 @@ admin:
   socket: '{self._socket}'
 metrics:
   enabled: false
-""")
+{self.coordinator_settings}""")
 
     def _enrol(self, host):
         token = self._file(f"token-{host}")
@@ -73,7 +81,7 @@ data_dir: '{self._file("agents", host)}'
 name: '{host}'
 restore:
   allow: ['{self._target}']
-""")
+{self.agent_settings}""")
         self._call("token", "create", "--host-name", host, "--out", token, "--quiet")
         self._call("agent", "enroll", "--config", file.name, "--token-file", token, "--quiet")
         os.remove(token)
@@ -139,7 +147,7 @@ restore:
             capture_output=True,
             text=True,
         )
-        if done.returncode:
+        if done.returncode not in (0, _ALARM):
             raise RuntimeError(f"holdfast {arguments[0]} failed: {done.stderr.strip()}")
         return done.stdout
 
