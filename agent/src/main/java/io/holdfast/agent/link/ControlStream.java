@@ -1,13 +1,9 @@
 package io.holdfast.agent.link;
 
 import com.google.protobuf.ByteString;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
-import io.holdfast.agent.link.CoordinatorChannel.Line;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.proto.wire.v1.AgentMessage;
-import io.holdfast.proto.wire.v1.ControlGrpc;
 import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.FleetRoot;
 import io.holdfast.proto.wire.v1.Hello;
@@ -17,8 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +32,7 @@ public final class ControlStream implements Runnable {
   private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(1);
   private static final int HEARTBEATS_MISSED_MAX = 4;
 
-  private final CoordinatorChannel channel;
+  private final Supplier<ControlLink> links;
   private final ControlPorts ports;
   private final AgentOutbox outbox = new AgentOutbox();
   private final OrderQueue orders;
@@ -45,7 +40,16 @@ public final class ControlStream implements Runnable {
   private volatile BlockingClientCall<AgentMessage, CoordinatorMessage> current;
 
   public ControlStream(CoordinatorChannel channel, ControlPorts ports) {
-    this.channel = channel;
+    this(() -> ControlCall.open(channel), ports);
+  }
+
+  /**
+   * Over links of any kind.
+   *
+   * @param links opens one; its errors are those of a link
+   */
+  public ControlStream(Supplier<ControlLink> links, ControlPorts ports) {
+    this.links = links;
     this.ports = ports;
     this.orders = new OrderQueue(ports, outbox);
   }
@@ -77,14 +81,12 @@ public final class ControlStream implements Runnable {
     Backoff backoff = new Backoff(ports.time(), ports.randomness());
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Line line = channel.line();
-        try {
-          converse(line, backoff);
-          LOG.info("the {} closed the control stream; connecting again", line.peer());
+        try (ControlLink link = links.get()) {
+          converse(link, backoff);
+          LOG.info("the {} closed the control stream; connecting again", link.peer());
         } catch (HoldfastException e) {
           LOG.warn("no control stream: {}", e.getMessage());
         }
-        channel.failed(line);
         backoff.pause();
       }
     } catch (InterruptedException e) {
@@ -94,13 +96,11 @@ public final class ControlStream implements Runnable {
     }
   }
 
-  private void converse(Line line, Backoff backoff) throws InterruptedException {
-    BlockingClientCall<AgentMessage, CoordinatorMessage> call =
-        ControlGrpc.newBlockingV2Stub(line.channel()).connect();
+  private void converse(ControlLink link, Backoff backoff) throws InterruptedException {
     try {
       Hello hello = hello();
-      call.write(AgentMessage.newBuilder().setHello(hello).build());
-      Welcome welcome = welcome(call, line);
+      link.send(AgentMessage.newBuilder().setHello(hello).build());
+      Welcome welcome = welcome(link);
       ports
           .authority()
           .welcome(welcome.getAuthority(), hello.getHighestSeen(), welcome.getHighestSeen());
@@ -108,24 +108,14 @@ public final class ControlStream implements Runnable {
       connected = true;
       current = call;
       backoff.reset();
-      LOG.info("connected to the {}", line.peer());
+      LOG.info("connected to the {}", link.peer());
       long stream = outbox.begin();
-      ports.executor().execute(() -> write(call, stream));
-      read(call, silence(welcome));
-    } catch (StatusException e) {
-      throw line.explain(e);
-    } catch (TimeoutException e) {
-      throw new HoldfastException(
-          ErrorCode.UNAVAILABLE,
-          "nothing was heard of the "
-              + line.peer()
-              + " for longer than it promised; check it and the network",
-          e);
+      ports.executor().execute(() -> write(link, stream));
+      read(link, silence(welcome));
     } finally {
       connected = false;
       current = null;
       outbox.end();
-      call.cancel("this control stream is over", null);
     }
   }
 
@@ -141,15 +131,14 @@ public final class ControlStream implements Runnable {
     return hello.build();
   }
 
-  private Welcome welcome(BlockingClientCall<AgentMessage, CoordinatorMessage> call, Line line)
-      throws InterruptedException, StatusException, TimeoutException {
-    CoordinatorMessage first = call.read(WELCOME_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    if (first == null || !first.hasWelcome()) {
+  private static Welcome welcome(ControlLink link) throws InterruptedException {
+    Optional<CoordinatorMessage> first = link.receive(WELCOME_MAX);
+    if (first.isEmpty() || !first.get().hasWelcome()) {
       throw new HoldfastException(
           ErrorCode.UNAVAILABLE,
-          "the " + line.peer() + " answered hello with something else than a welcome");
+          "the " + link.peer() + " answered hello with something else than a welcome");
     }
-    return first.getWelcome();
+    return first.get().getWelcome();
   }
 
   private static Duration silence(Welcome welcome) {
@@ -159,19 +148,12 @@ public final class ControlStream implements Runnable {
     return silence.compareTo(SILENCE_MIN) < 0 ? SILENCE_MIN : silence;
   }
 
-  private void read(BlockingClientCall<AgentMessage, CoordinatorMessage> call, Duration silence)
-      throws InterruptedException, StatusException, TimeoutException {
-    Optional<CoordinatorMessage> next = next(call, silence);
+  private void read(ControlLink link, Duration silence) throws InterruptedException {
+    Optional<CoordinatorMessage> next = link.receive(silence);
     while (next.isPresent()) {
       take(next.get());
-      next = next(call, silence);
+      next = link.receive(silence);
     }
-  }
-
-  private static Optional<CoordinatorMessage> next(
-      BlockingClientCall<AgentMessage, CoordinatorMessage> call, Duration silence)
-      throws InterruptedException, StatusException, TimeoutException {
-    return Optional.ofNullable(call.read(silence.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private void take(CoordinatorMessage message) {
@@ -189,13 +171,13 @@ public final class ControlStream implements Runnable {
     }
   }
 
-  private void write(BlockingClientCall<AgentMessage, CoordinatorMessage> call, long stream) {
+  private void write(ControlLink link, long stream) {
     try {
       Optional<AgentMessage> next = outbox.take(stream);
-      while (next.isPresent() && call.write(next.get())) {
+      while (next.isPresent() && link.send(next.get())) {
         next = outbox.take(stream);
       }
-    } catch (StatusException e) {
+    } catch (HoldfastException e) {
       LOG.debug("the control stream's writer ends; its reader says why", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // asked to stop

@@ -6,7 +6,8 @@
  * io.holdfast.agent.link.EnrolmentCalls}), the control stream that orders come down and results go
  * up ({@link io.holdfast.agent.link.ControlStream}), and the queue of orders behind it. The only
  * package of the agent that knows gRPC; what reads and writes sessions knows {@link
- * io.holdfast.agent.link.SessionLinks} only, so that they also run without it.
+ * io.holdfast.agent.link.SessionLinks} only, and the control stream {@link
+ * io.holdfast.agent.link.ControlLink}, so that they also run without it.
  *
  * <p>Must never: run an order that has expired or whose authority {@link
  * io.holdfast.agent.link.OrderAuthority} refuses; run two jobs of a kind at once; forget a result

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.dispatch;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.SeriesId;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.JobQueries;
 import io.holdfast.coordinator.fleet.FleetPorts;
@@ -13,6 +14,7 @@ import io.holdfast.coordinator.job.ScheduledBackup;
 import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.coordinator.schedule.plan.DueRun;
+import io.holdfast.coordinator.schedule.plan.LastRun;
 import io.holdfast.coordinator.schedule.plan.Plan;
 import io.holdfast.coordinator.schedule.plan.Planner;
 import io.holdfast.coordinator.schedule.plan.RunningJob;
@@ -23,9 +25,10 @@ import io.holdfast.proto.wire.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Begins what policies ask for. One thread makes a round every second, and sooner when a job has
@@ -91,7 +94,7 @@ public final class ScheduleRounds {
       lastRuns = new LastRuns(roster);
     }
     List<Jobs.Running> running = jobs.running();
-    Plan plan = plan(now, roster, places(running, roster));
+    Plan plan = plan(now, roster, running);
     queue = new Queue(plan.waiting(), roster);
     begin(plan.begin(), roster, now);
     limit(running, roster, now);
@@ -105,13 +108,24 @@ public final class ScheduleRounds {
     }
   }
 
-  /** Made again as long as what it begins rests on something old. */
-  private Plan plan(Instant now, Roster roster, Collection<RunningJob> running) {
+  /**
+   * Made again as long as what it begins rests on something old. What was given up by record and
+   * claimed by its host after all goes on, whatever the record says.
+   */
+  private Plan plan(Instant now, Roster roster, List<Jobs.Running> running) {
     Set<HostId> connected = jobs.connected();
+    Set<SeriesId> live =
+        running.stream().flatMap(job -> job.series().stream()).collect(Collectors.toSet());
     try (CatalogView view = ports.views().get()) {
       JobQueries recorded = view.jobs();
       Situation situation =
-          new Situation(series -> lastRuns.of(series, recorded), running, connected::contains);
+          new Situation(
+              series -> {
+                Optional<LastRun> last = lastRuns.of(series, recorded);
+                return live.contains(roster.get(series).id()) ? last.map(LastRun::goingOn) : last;
+              },
+              places(running, roster),
+              connected::contains);
       Plan plan = planner.plan(now, roster.duties(), situation);
       while (lastRuns.isNewsOf(plan.begin(), recorded)) {
         plan = planner.plan(now, roster.duties(), situation);

@@ -55,6 +55,13 @@ final class JobRecords {
             Details.newBuilder().setJob(details).build());
   }
 
+  /** The job as the journal has it. */
+  Optional<RecordedJob> find(JobId job) {
+    try (CatalogView view = ports.views().get()) {
+      return view.jobs().find(job);
+    }
+  }
+
   /** Hands every job that the journal has no end of to {@code visitor}. */
   void forEachOpen(Consumer<RecordedJob> visitor) {
     try (CatalogView view = ports.views().get()) {

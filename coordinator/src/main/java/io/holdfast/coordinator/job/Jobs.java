@@ -7,6 +7,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.SeriesId;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.catalog.RecordedJob;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.proto.stored.v1.JobOrdered;
@@ -49,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>I1: a host has at most one session. A second one is taken only when the first doesn't
  *       answer a question put to it then and there: one that answers makes the second a clone.
- *   <li>I2: a job is reported on by its own host only, and ends once.
+ *   <li>I2: a job is reported on by its own host only, and ends once by that host's word.
  *   <li>I3: a job outlives its stream for a while: the agent that comes back in time and claims it
  *       goes on with it; one that doesn't claim it has lost it.
  * </ol>
@@ -60,6 +61,7 @@ import org.slf4j.LoggerFactory;
  *        running  lost     the session ended
  *        lost     running  the agent came back and claims it
  *        lost     ended    it came back without it, or not in time: "agent vanished"
+ *        ended    running  it was given up, and the agent claims it after all
  *        running  ended    result or refusal
  * </pre>
  */
@@ -303,18 +305,27 @@ public final class Jobs {
         assume(job, "came back without this job");
       }
     }
-    for (JobId claim : claims) {
-      if (!running.contains(claim) && history.find(claim).isEmpty()) {
-        adopt(session.host(), claim);
-      }
-    }
+    claims.stream()
+        .filter(claim -> !running.contains(claim))
+        .forEach(claim -> adopt(session.host(), claim));
   }
 
-  /** A job ordered by a coordinator that was here, or led, before. */
+  /**
+   * A job that was given up too early, or was ordered by a coordinator that was here, or led,
+   * before. One whose end the host itself told, or its commit, is over.
+   */
   private void adopt(HostId host, JobId id) {
-    if (running.count(host) < limits.jobsPerHost()) {
+    if (running.count(host) >= limits.jobsPerHost()) {
+      return;
+    }
+    Optional<RecordedJob> known = records.find(id).filter(job -> job.host().equals(host));
+    if (known.isEmpty() && history.find(id).isEmpty()) {
       running.add(Job.unknown(id, host));
     }
+    known
+        .filter(job -> job.snapshot().isEmpty())
+        .filter(job -> job.end().map(end -> end.ended().getAssumed()).orElse(true))
+        .ifPresent(job -> running.add(Job.of(id, host, job.ordered())));
   }
 
   void closed(ControlSession session) {

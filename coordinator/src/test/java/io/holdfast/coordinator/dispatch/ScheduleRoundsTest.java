@@ -334,6 +334,29 @@ class ScheduleRoundsTest {
   }
 
   @Test
+  void shouldNotTryAgainWhatItsHostIsStillBusyWith() throws InterruptedException {
+    apply(nightly("nightly", ""));
+    ControlSession session = connect(web);
+    roundAt(TWO);
+    JobId job = JobId.of(ordered().getFirst().getJob().toByteArray());
+    session.close();
+    kit.time.advance(JobLimits.defaults().reconnect());
+    jobs.poll(); // it vanished
+    connect(web, job);
+    roundAt(TWO.plus(Duration.ofMinutes(7)));
+    assertEquals(1, ordered().size(), "it came back too late, and goes on");
+    assertEquals(List.of(job), jobs.running().stream().map(Jobs.Running::job).toList());
+    start(WIDE);
+    ControlSession back = connect(web, job);
+    roundAt(TWO.plus(Duration.ofMinutes(8)));
+    assertEquals(1, ordered().size(), "the next coordinator hears it, too");
+    fail(back, Order.newBuilder().setJob(ordered().getFirst().getJob()).build());
+    assertEquals(List.of(), jobs.running());
+    roundAt(TWO.plus(Duration.ofMinutes(20)));
+    assertEquals(2, ordered().size(), "now it has failed");
+  }
+
+  @Test
   void shouldSeeEachEndThoughRoundsFollowCloselyOnEachOther() throws InterruptedException {
     start(new Caps(1, 1, Map.of(), Map.of()));
     apply(nightly("nightly", ""));

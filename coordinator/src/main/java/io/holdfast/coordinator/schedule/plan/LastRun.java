@@ -18,6 +18,7 @@ public record LastRun(Instant nominal, int attempt, State state, Instant at) {
    * ORDERED  ENDED      complete, complete with gaps, or cancelled by a person
    * ORDERED  FAILED     failed, refused, or expired
    * ORDERED  VANISHED   its agent vanished, or was never told
+   * VANISHED ORDERED    its agent came back busy with it (same attempt; by no record)
    * FAILED   ORDERED    the wait is over and attempts are left (attempt + 1)
    * VANISHED ORDERED    the same; of these a few are left even where the schedule says none
    * any      ORDERED    a later nominal time has come (attempt 1), unless ORDERED itself
@@ -28,5 +29,10 @@ public record LastRun(Instant nominal, int attempt, State state, Instant at) {
     ENDED,
     FAILED,
     VANISHED
+  }
+
+  /** The same attempt, whose host turned out to be busy with it. */
+  public LastRun goingOn() {
+    return new LastRun(nominal, attempt, State.ORDERED, at);
   }
 }
