@@ -69,6 +69,7 @@ final class Apply {
       case RETENTION_APPROVED ->
           RetentionApprovalChanges.approve(change.getRetentionApproved(), mutation, effects);
       case ENTRIES_CONDEMNED -> sweeps.condemn(change.getEntriesCondemned(), body, effects);
+      case SURPLUS_CONDEMNED -> SurplusChanges.condemn(change.getSurplusCondemned(), body, effects);
       case PACK_REWRITTEN -> sweeps.rewrite(change.getPackRewritten(), effects);
       case PACK_DELETED -> sweeps.delete(change.getPackDeleted(), effects);
       case SWEEP_APPROVED -> SweepChanges.approve(change.getSweepApproved(), effects);

@@ -2,6 +2,8 @@ package io.holdfast.coordinator.catalog;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
@@ -128,6 +130,22 @@ final class Keys {
     id.write(key, 1);
     ByteBuffer.wrap(key, INDEX_PREFIX_BYTES, 8).putInt(packNumber).putInt(entry);
     return key;
+  }
+
+  /** Whether two keys of the index are of one chunk; not if {@code one} is empty. */
+  static boolean isSameChunk(byte[] one, byte[] other) {
+    return one.length != 0
+        && Arrays.equals(one, 0, INDEX_PREFIX_BYTES, other, 0, INDEX_PREFIX_BYTES);
+  }
+
+  /** Whether a key of the index is of a copy of a snapshot's record. */
+  static boolean isSnapshotCopy(byte[] key) {
+    return key[0] == EntryKind.SNAPSHOT_COPY.number();
+  }
+
+  /** The chunk that a key of the index is of. */
+  static ChunkRef chunkOf(byte[] key) {
+    return new ChunkRef(ChunkKind.of(key[0]), new ChunkId(Bytes32.read(key, 1)));
   }
 
   static byte[] number(int packNumber) {

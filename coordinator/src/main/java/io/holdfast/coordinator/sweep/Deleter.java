@@ -87,6 +87,41 @@ final class Deleter {
     }
   }
 
+  /**
+   * Second copies went, and of some the survivor is lost since: while their bytes are there, they
+   * get new locations. Costs nothing where nothing was lost since the last sweep.
+   */
+  void rescueLostSurvivors() throws InterruptedException {
+    for (CondemnedPack pack : withSurplus()) {
+      BitSet needed = needed(pack.known());
+      if (!needed.isEmpty()) {
+        LOG.warn(
+            "{} second copies in pack {} had gone, and those that stayed are lost: they are back",
+            needed.cardinality(),
+            pack.known().pack().id());
+        rewriter.rescue(pack.known(), needed);
+      }
+    }
+  }
+
+  private List<CondemnedPack> withSurplus() {
+    List<CondemnedPack> found = new ArrayList<>();
+    try (CatalogView view = ports.fleet().views().get()) {
+      long since = view.sweeps().lastSweep().map(last -> last.completed().getFence()).orElse(0L);
+      if (view.sweeps().lossSeq() <= since) {
+        return found;
+      }
+      int first = 0;
+      List<CondemnedPack> some = view.sweeps().condemned(first, PACKS);
+      while (!some.isEmpty()) {
+        some.stream().filter(pack -> pack.surplusBytes() > 0).forEach(found::add);
+        first = some.getLast().known().pack().number() + 1;
+        some = view.sweeps().condemned(first, PACKS);
+      }
+    }
+    return found;
+  }
+
   /** Deletes objects of packs that are deleted by record: a coordinator that stopped left them. */
   void deleteLeftovers() throws InterruptedException {
     List<ObjectName> left = new ArrayList<>();
@@ -131,12 +166,14 @@ final class Deleter {
     return due;
   }
 
-  /** Entries that the mark met and that are nowhere else. */
+  /** Condemned entries that the mark met and that are nowhere else. */
   private BitSet needed(KnownPack known) {
     BitSet needed = new BitSet();
     int number = known.pack().number();
     for (int entry = 0; entry < known.pack().entries(); entry++) {
-      if (known.state().isReadable(entry) && mark.isMarked(number, entry)) {
+      if (known.state().isReadable(entry)
+          && known.state().isCondemned(entry)
+          && mark.isMarked(number, entry)) {
         needed.set(entry);
       }
     }

@@ -9,7 +9,7 @@ import io.holdfast.coordinator.catalog.SweepQueries.Approval;
 import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.journal.MutationSealer;
-import io.holdfast.coordinator.proof.Pace;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.SweepApprovalDetails;
@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps: a mark of everything that is kept; then what earlier sweeps condemned is deleted, what
- * the mark didn't meet is condemned, and packs with little left in them are rewritten. Backups and
- * restores go on beside it. A sweep that is stopped, by whatever, has done what the journal says,
- * and another one begins anew. Any thread; one sweep at a time.
+ * the mark didn't meet and second copies are condemned, and packs with little left in them are
+ * rewritten. Backups and restores go on beside it. A sweep that is stopped, by whatever, has done
+ * what the journal says, and another one begins anew. Any thread; one sweep at a time.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -43,6 +43,7 @@ public final class Sweeper implements AutoCloseable {
     MARKING,
     DELETING,
     CONDEMNING,
+    SEEKING_SURPLUS,
     REWRITING
   }
 
@@ -66,6 +67,7 @@ public final class Sweeper implements AutoCloseable {
    * What a sweep would do now.
    *
    * @param entries that nothing reaches, and their sealed bytes
+   * @param surplusEntries second copies of chunks that something reaches, and their sealed bytes
    * @param deletable packs that could be deleted, and their bytes
    * @param sparse packs that are condemned for the most part, and what is live in them
    * @param waiting why it would leave something
@@ -74,6 +76,8 @@ public final class Sweeper implements AutoCloseable {
       long fence,
       long entries,
       long bytes,
+      long surplusEntries,
+      long surplusBytes,
       long deletable,
       long deletableBytes,
       long sparse,
@@ -176,13 +180,20 @@ public final class Sweeper implements AutoCloseable {
     try {
       Mark mark = mark();
       Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
-      return plan(mark, garbage);
+      enter(Phase.SEEKING_SURPLUS, mark);
+      long[] surplus = new long[2];
+      new Surplus(ports, mark)
+          .find(copy -> {
+            surplus[0]++;
+            surplus[1] += copy.goes().sealedLength();
+          });
+      return plan(mark, garbage, surplus);
     } finally {
       end();
     }
   }
 
-  private Plan plan(Mark mark, Garbage garbage) {
+  private Plan plan(Mark mark, Garbage garbage, long[] surplus) {
     List<Waiting> wait = new ArrayList<>();
     brake(mark, garbage).ifPresent(wait::add);
     long[] counts = new long[4];
@@ -208,6 +219,8 @@ public final class Sweeper implements AutoCloseable {
         mark.fence(),
         garbage.entries(),
         garbage.bytes(),
+        surplus[0],
+        surplus[1],
         counts[0],
         counts[1],
         counts[2],
@@ -242,7 +255,11 @@ public final class Sweeper implements AutoCloseable {
       }
       enter(Phase.CONDEMNING, mark);
       Condemner condemner = condemn(mark, left);
+      enter(Phase.SEEKING_SURPLUS, mark);
+      SurplusCondemner surplus = new SurplusCondemner(ports, mark);
+      surplus.condemn();
       enter(Phase.DELETING, mark);
+      deleter.rescueLostSurvivors();
       deleter.delete();
       enter(Phase.REWRITING, mark);
       rewriter.rewriteSparse();
@@ -253,6 +270,8 @@ public final class Sweeper implements AutoCloseable {
               .setPacks(mark.packs())
               .setCondemnedEntries(condemner.entries())
               .setCondemnedBytes(condemner.bytes())
+              .setSurplusEntries(surplus.entries())
+              .setSurplusBytes(surplus.bytes())
               .setRewrittenPacks(rewriter.rewritten())
               .setDeletedPacks(deleter.packs())
               .setDeletedBytes(deleter.bytes())

@@ -4,9 +4,10 @@
  *
  * <p>Owns {@link io.holdfast.coordinator.sweep.Sweeper} and the parts of a sweep: the {@code Mark}
  * (what is referenced, one bit an entry), {@code Garbage} (what isn't), the {@code Condemner} (the
- * record after which it is absent for ever), the {@code Rewriter} (live rests leave packs that are
- * mostly garbage) and the {@code Deleter} (packs that are garbage as a whole go, once a second
- * mark, two checkpoints and a quarantine have passed over them).
+ * record after which it is absent for ever), {@code Surplus} and the {@code SurplusCondemner}
+ * (second copies of a chunk, of which one proven one stays), the {@code Rewriter} (live rests leave
+ * packs that are mostly garbage) and the {@code Deleter} (packs that are garbage as a whole go,
+ * once a second mark, two checkpoints and a quarantine have passed over them).
  *
  * <p>The rules are those of the model in the test package {@code sweep.model}, which takes each
  * away and shows what is lost; decisions 6 and 10 (proto/decisions) say how they are read and how

@@ -36,6 +36,8 @@ import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RewrittenEntries;
 import io.holdfast.proto.stored.v1.SessionClosed;
+import io.holdfast.proto.stored.v1.SurplusCondemned;
+import io.holdfast.proto.stored.v1.SurplusEntry;
 import io.holdfast.proto.stored.v1.SweepApproved;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,9 +142,10 @@ public final class RandomJournal {
 
   private Change sweep() {
     long seq = random.nextInt(journal.records().size() + 2);
-    return switch (random.nextInt(8)) {
-      case 0, 1, 2 -> condemn(seq);
-      case 3, 4 -> rewrite();
+    return switch (random.nextInt(9)) {
+      case 0, 1 -> condemn(seq);
+      case 8 -> condemnSurplus();
+      case 2, 3, 4 -> rewrite();
       case 5, 6 -> deletePack(seq);
       default ->
           random.nextBoolean()
@@ -165,6 +168,24 @@ public final class RandomJournal {
               .setSealedBytes(random.nextInt(1_000)));
     }
     return change(c -> c.setEntriesCondemned(condemned));
+  }
+
+  private Change condemnSurplus() {
+    SurplusCondemned.Builder condemned =
+        SurplusCondemned.newBuilder().setFence(journal.records().size() + 1);
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      condemned.addPacks(drawPack());
+    }
+    for (int i = random.nextInt(20); i >= 0; i--) {
+      condemned.addEntries(
+          SurplusEntry.newBuilder()
+              .setPack(random.nextInt(4))
+              .setEntry(random.nextInt(9))
+              .setSurvivorPack(random.nextInt(4))
+              .setSurvivorEntry(random.nextInt(9))
+              .setSealedBytes(random.nextInt(1_000)));
+    }
+    return change(c -> c.setSurplusCondemned(condemned));
   }
 
   private Change rewrite() {

@@ -39,6 +39,8 @@ final class GcPlanCommand extends AdminCommand {
         new Fields()
             .count("garbage_entries", plan.getEntries())
             .size("garbage_bytes", plan.getBytes())
+            .count("surplus_entries", plan.getSurplusEntries())
+            .size("surplus_bytes", plan.getSurplusBytes())
             .count("condemned_packs", plan.getDeletablePacks())
             .size("to_delete_bytes", plan.getDeletableBytes())
             .count("sparse_packs", plan.getSparsePacks())
