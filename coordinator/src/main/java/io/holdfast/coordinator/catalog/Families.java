@@ -63,6 +63,8 @@ final class Families {
   static final Family HOSTS_REPLACED = new Family(61, "hosts_replaced", 0);
   static final Family HOSTS_ERASED = new Family(70, "hosts_erased", 0);
 
+  static final Family VOID_NAMES = new Family(95, "void_names", 0);
+
   /** All of them, by number. */
   static final List<Family> ALL =
       List.of(
@@ -119,7 +121,8 @@ final class Families {
           HOST_QUOTAS,
           HOSTS_DECOMMISSIONED,
           HOSTS_REPLACED,
-          HOSTS_ERASED);
+          HOSTS_ERASED,
+          VOID_NAMES);
 
   private Families() {}
 }

@@ -120,7 +120,7 @@ final class SweepChanges {
     PackRegistered registered = change.getPack();
     Optional<List<Source>> sources = sources(change, effects);
     if (sources.isEmpty()
-        || effects.has(Families.PACK_NUMBERS, Fields.pack(registered.getPack()).toByteArray())) {
+        || !NameChanges.isFree(Fields.pack(registered.getPack()).toByteArray(), effects)) {
       effects.ignore();
       return;
     }

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
@@ -24,6 +25,9 @@ public final class SweepQueries {
 
   /** Packs that one Condemn of second copies may name. */
   public static final int SURPLUS_PACKS_MAX = SurplusChanges.PACKS_MAX;
+
+  /** Names that one mutation may give up, or delete. */
+  public static final int NAMES_MAX = NameChanges.NAMES_MAX;
 
   /** Entries that it may hold. */
   public static final int SURPLUS_ENTRIES_MAX = SurplusChanges.ENTRIES_MAX;
@@ -249,6 +253,16 @@ public final class SweepQueries {
   /** Seq of the older of the two newest checkpoints; 0 if there are fewer. */
   public long olderOfTwoCheckpoints() {
     return CheckpointMark.olderOfTwo(keys(Families.CHECKPOINTS));
+  }
+
+  /** Whether that name of a pack was given up. */
+  public Optional<VoidName> voidName(PackId pack) {
+    return reads.get(Families.VOID_NAMES, pack.toByteArray()).map(VoidName::of);
+  }
+
+  /** Whether the journal was ever rolled back: packs may be there that what is void registered. */
+  public boolean wasRolledBack() {
+    return seq(Keys.ROLLED_BACK) > 0;
   }
 
   public Optional<Approval> approval() {

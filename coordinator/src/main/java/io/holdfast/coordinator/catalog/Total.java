@@ -40,7 +40,9 @@ public enum Total {
   /** Bytes of those packs. */
   DELETED_BYTES(20),
   /** Of the condemned bytes, those of second copies. */
-  SURPLUS_BYTES(21);
+  SURPLUS_BYTES(21),
+  /** Bytes of objects whose names are void, until they are deleted. */
+  VOID_BYTES(22);
 
   static final int COUNT = values().length;
 

@@ -25,6 +25,7 @@ final class Condemner {
   private final boolean approved;
   private long entries;
   private long bytes;
+  private long left;
 
   Condemner(SweepPorts ports, Mark mark, boolean approved) {
     this.ports = ports;
@@ -40,6 +41,16 @@ final class Condemner {
   /** Their sealed bytes. */
   long bytes() {
     return bytes;
+  }
+
+  /** Sealed bytes of garbage that wasn't condemned. */
+  long left() {
+    return left;
+  }
+
+  /** Condemns nothing of it. */
+  void leave(Garbage garbage) {
+    left = garbage.bytes();
   }
 
   /** What is reached by now stays; errors are the journal's and those of the mark. */

@@ -2,7 +2,6 @@ package io.holdfast.coordinator.sweep;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackLayout;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -12,7 +11,6 @@ import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.catalog.SweepQueries.Root;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.vault.ObjectName;
-import io.holdfast.coordinator.vault.ObjectPrefix;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.PackDeleted;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Deleter {
   private static final Logger LOG = LoggerFactory.getLogger(Deleter.class);
-  private static final ObjectPrefix PACK_OBJECTS = ObjectPrefix.of("packs/");
   private static final int PACKS = 256;
 
   private final SweepPorts ports;
@@ -120,26 +117,6 @@ final class Deleter {
       }
     }
     return found;
-  }
-
-  /** Deletes objects of packs that are deleted by record: a coordinator that stopped left them. */
-  void deleteLeftovers() throws InterruptedException {
-    List<ObjectName> left = new ArrayList<>();
-    try (CatalogView view = ports.fleet().views().get()) {
-      ports
-          .vault()
-          .list(
-              PACK_OBJECTS,
-              name -> {
-                String text = name.value();
-                PackId id = PackId.parse(text.substring(text.lastIndexOf('/') + 1));
-                if (view.packs().find(id).filter(known -> known.state().isDeleted()).isPresent()) {
-                  left.add(name);
-                }
-                return true;
-              });
-    }
-    left.forEach(ports.vault()::delete);
   }
 
   private List<CondemnedPack> due() {

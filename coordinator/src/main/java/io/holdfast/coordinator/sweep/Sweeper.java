@@ -35,6 +35,7 @@ public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int CONDEMNED = 1_024;
   private static final Duration AFTER_FAILURE = Duration.ofHours(1);
+  private static final Duration KEEP_EVERY = Duration.ofMinutes(5);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   /** What a sweep is at. */
@@ -70,6 +71,7 @@ public final class Sweeper implements AutoCloseable {
    * @param surplusEntries second copies of chunks that something reaches, and their sealed bytes
    * @param deletable packs that could be deleted, and their bytes
    * @param sparse packs that are condemned for the most part, and what is live in them
+   * @param objects those of packs, as they lie in the vault
    * @param waiting why it would leave something
    */
   public record Plan(
@@ -82,12 +84,15 @@ public final class Sweeper implements AutoCloseable {
       long deletableBytes,
       long sparse,
       long sparseLiveBytes,
+      PackObjects.Found objects,
       List<Waiting> waiting) {}
 
   private final SweepPorts ports;
   private final SweepLimits limits;
   private final Duration every;
+  private final Optional<MarkFile> marks;
   private final Time time;
+  private final PackObjects objects;
   private final ReentrantLock inSweep = new ReentrantLock();
   private final AtomicReference<Progress> progress;
   private final Instant started;
@@ -95,21 +100,28 @@ public final class Sweeper implements AutoCloseable {
   private volatile Optional<Thread> working = Optional.empty();
   private volatile boolean isClosed;
   private long notBeforeNanos;
-  private boolean hasLookedForLeftovers;
 
   /**
    * No sweep yet.
    *
    * @param every how long after the last one {@link #round} begins another
+   * @param marks where a mark is kept that is interrupted; without, the next one begins anew
    */
-  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every) {
+  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every, Optional<MarkFile> marks) {
     this.ports = ports;
     this.limits = limits;
     this.every = every;
+    this.marks = marks;
+    this.objects = new PackObjects(ports, limits);
     this.time = ports.fleet().time();
     this.started = time.now();
     this.notBeforeNanos = time.nanos();
     this.progress = new AtomicReference<>(new Progress(Phase.IDLE, started, 0, 0));
+  }
+
+  /** As the other one, and keeps no marks. */
+  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every) {
+    this(ports, limits, every, Optional.empty());
   }
 
   public Progress progress() {
@@ -187,15 +199,17 @@ public final class Sweeper implements AutoCloseable {
             surplus[0]++;
             surplus[1] += copy.goes().sealedLength();
           });
-      return plan(mark, garbage, surplus);
+      PackObjects.Found found = objects.look();
+      return plan(mark, garbage, surplus, found);
     } finally {
       end();
     }
   }
 
-  private Plan plan(Mark mark, Garbage garbage, long[] surplus) {
+  private Plan plan(Mark mark, Garbage garbage, long[] surplus, PackObjects.Found found) {
     List<Waiting> wait = new ArrayList<>();
     brake(mark, garbage).ifPresent(wait::add);
+    unnamed(found).ifPresent(wait::add);
     long[] counts = new long[4];
     try (CatalogView view = ports.fleet().views().get();
         Rewriter rewriter = rewriter()) {
@@ -225,6 +239,7 @@ public final class Sweeper implements AutoCloseable {
         counts[1],
         counts[2],
         counts[3],
+        found,
         wait);
   }
 
@@ -249,10 +264,9 @@ public final class Sweeper implements AutoCloseable {
                 LOG.error(text);
                 left.add(new Waiting(Waiting.Reason.STILL_NEEDED, text));
               });
-      if (!hasLookedForLeftovers) {
-        deleter.deleteLeftovers();
-        hasLookedForLeftovers = true;
-      }
+      PackObjects.Found found = objects.look();
+      objects.clear();
+      unnamed(found).ifPresent(left::add);
       enter(Phase.CONDEMNING, mark);
       Condemner condemner = condemn(mark, left);
       enter(Phase.SEEKING_SURPLUS, mark);
@@ -272,6 +286,10 @@ public final class Sweeper implements AutoCloseable {
               .setCondemnedBytes(condemner.bytes())
               .setSurplusEntries(surplus.entries())
               .setSurplusBytes(surplus.bytes())
+              .setGarbageLeftBytes(condemner.left())
+              .setUnnamedObjects(found.unnamed())
+              .setUnnamedBytes(found.unnamedBytes())
+              .setLostBytes(found.lostBytes())
               .setRewrittenPacks(rewriter.rewritten())
               .setDeletedPacks(deleter.packs())
               .setDeletedBytes(deleter.bytes())
@@ -292,6 +310,20 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
+  /** Where the journal was rolled back. */
+  private Optional<Waiting> unnamed(PackObjects.Found found) {
+    return found.unnamed() > 0 && objects.wasRolledBack()
+        ? waiting(
+            Waiting.Reason.UNNAMED,
+            found.unnamed()
+                + " objects of packs ("
+                + found.unnamedBytes()
+                + " bytes) are named by no record. The journal was rolled back, and they may be"
+                + " what it had named: they stay; back the hosts up, and ask for help before you"
+                + " delete any")
+        : Optional.empty();
+  }
+
   private Rewriter rewriter() {
     Pace pace =
         limits.bytesPerSecond() == 0
@@ -306,6 +338,7 @@ public final class Sweeper implements AutoCloseable {
     Condemner condemner = new Condemner(ports, mark, isMuch(garbage));
     if (brake.isPresent()) {
       left.add(brake.get());
+      condemner.leave(garbage);
     } else {
       condemner.condemn(garbage);
     }
@@ -370,13 +403,12 @@ public final class Sweeper implements AutoCloseable {
 
   /** A mark that has followed everything, as of a moment ago. */
   private Mark mark() throws InterruptedException {
-    Mark mark;
-    try (CatalogView view = ports.fleet().views().get()) {
-      mark = Mark.begin(view, ports.footers());
-    }
+    Mark mark = begun();
+    long keptNanos = time.nanos();
     boolean more = true;
     while (more) {
       if (Thread.interrupted()) {
+        keep(mark);
         throw new InterruptedException();
       }
       long begin = time.nanos();
@@ -384,14 +416,47 @@ public final class Sweeper implements AutoCloseable {
         more = mark.step(view);
       }
       enter(Phase.MARKING, mark);
-      if (ports.hostsMoveData().getAsBoolean()) {
-        time.sleep(Duration.ofNanos(time.nanos() - begin)); // half of the time is the hosts'
+      if (time.nanos() - keptNanos > KEEP_EVERY.toNanos()) {
+        keep(mark);
+        keptNanos = time.nanos();
       }
+      rest(mark, Duration.ofNanos(time.nanos() - begin));
     }
     try (CatalogView view = ports.fleet().views().get()) {
       mark.catchUp(view);
     }
+    marks.ifPresent(MarkFile::forget);
     return mark;
+  }
+
+  /** Half of the time is the hosts'. */
+  private void rest(Mark mark, Duration asLong) throws InterruptedException {
+    try {
+      if (ports.hostsMoveData().getAsBoolean()) {
+        time.sleep(asLong);
+      }
+    } catch (InterruptedException e) {
+      keep(mark);
+      throw e;
+    }
+  }
+
+  /** The one that was interrupted, or another. */
+  private Mark begun() {
+    try (CatalogView view = ports.fleet().views().get()) {
+      Optional<Mark> kept =
+          marks.flatMap(file -> file.find(ports.fleet().repository(), view, ports.footers()));
+      kept.ifPresent(mark ->
+          LOG.info("a mark goes on that was interrupted, {} references followed", mark.met()));
+      return kept.orElseGet(() -> Mark.begin(view, ports.footers()));
+    }
+  }
+
+  /** Between two steps: one that failed half-way isn't kept. */
+  private void keep(Mark mark) {
+    try (CatalogView view = ports.fleet().views().get()) {
+      marks.ifPresent(file -> file.keep(mark, ports.fleet().repository(), view));
+    }
   }
 
   private void enter(Phase phase, Mark mark) {
