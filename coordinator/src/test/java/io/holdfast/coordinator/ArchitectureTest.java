@@ -123,7 +123,6 @@ class ArchitectureTest implements ArchitectureContract {
         edge("sweep", "ingest", "a Condemn holds the commit path"),
         edge("sweep", "journal", "what is condemned, moved and deleted is a record first"),
         edge("sweep", "pack", "footers are followed, live rests are read"),
-        edge("sweep", "proof", "rewrites keep a pace, as proofs do"),
         edge("sweep", "vault", "packs are written and deleted there"),
         edge("rpc", "sweep", "operators' calls about garbage end in the sweeper"),
         edge("watch", "sweep", "it looks what sweeps leave, and why"),

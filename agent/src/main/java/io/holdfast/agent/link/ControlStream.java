@@ -37,7 +37,7 @@ public final class ControlStream implements Runnable {
   private final AgentOutbox outbox = new AgentOutbox();
   private final OrderQueue orders;
   private volatile boolean connected;
-  private volatile BlockingClientCall<AgentMessage, CoordinatorMessage> current;
+  private volatile ControlLink current;
 
   public ControlStream(CoordinatorChannel channel, ControlPorts ports) {
     this(() -> ControlCall.open(channel), ports);
@@ -61,9 +61,9 @@ public final class ControlStream implements Runnable {
 
   /** Ends the present stream, if there is one, for another by the credential as it is now. */
   public void reopen() {
-    BlockingClientCall<AgentMessage, CoordinatorMessage> open = current;
+    ControlLink open = current;
     if (open != null) {
-      open.cancel("this host has another certificate", null);
+      open.close();
     }
   }
 
@@ -106,7 +106,7 @@ public final class ControlStream implements Runnable {
           .welcome(welcome.getAuthority(), hello.getHighestSeen(), welcome.getHighestSeen());
       learn(welcome.getRootsList());
       connected = true;
-      current = call;
+      current = link;
       backoff.reset();
       LOG.info("connected to the {}", link.peer());
       long stream = outbox.begin();

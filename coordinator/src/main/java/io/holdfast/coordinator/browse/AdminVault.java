@@ -144,7 +144,9 @@ public final class AdminVault {
   public VaultStatsAnswer vaultStats() {
     try (CatalogView view = ports.views().get()) {
       CatalogTotals totals = view.totals();
-      return VaultStatsAnswer.newBuilder()
+      VaultStatsAnswer.Builder answer = VaultStatsAnswer.newBuilder();
+      addSpace(view, answer);
+      return answer
           .setVault(vaultName)
           .setPacks(totals.of(Total.PACKS))
           .setStoredBytes(totals.of(Total.STORED_BYTES))
@@ -160,6 +162,25 @@ public final class AdminVault {
           .setCheckpointSeq(checkpointSeq(view))
           .build();
     }
+  }
+
+  /** What the bytes of all objects of packs are made of. */
+  private static void addSpace(CatalogView view, VaultStatsAnswer.Builder answer) {
+    CatalogTotals totals = view.totals();
+    long sealed = totals.of(Total.SEALED_BYTES);
+    answer
+        .setLiveBytes(sealed - totals.of(Total.CONDEMNED_BYTES))
+        .setSurplusBytes(totals.of(Total.SURPLUS_BYTES))
+        .setOverheadBytes(totals.of(Total.STORED_BYTES) - sealed)
+        .setVoidBytes(totals.of(Total.VOID_BYTES));
+    view.sweeps()
+        .lastSweep()
+        .ifPresent(last ->
+            answer
+                .setLookedMillis(last.timeMillis())
+                .setGarbageBytes(last.completed().getGarbageLeftBytes())
+                .setUnnamedBytes(last.completed().getUnnamedBytes())
+                .setLostBytes(last.completed().getLostBytes()));
   }
 
   private static long logicalBytes(CatalogView view) {

@@ -53,7 +53,10 @@ final class Apply {
       case PROOF -> packs.prove(change.getProof(), effects);
       case LOSS -> packs.lose(change.getLoss(), effects);
       case CHECKPOINT_WRITTEN -> mark(change.getCheckpointWritten(), effects);
-      case ROLLBACK_ACCEPTED -> PackChanges.distrustAll(effects);
+      case ROLLBACK_ACCEPTED -> {
+        PackChanges.distrustAll(effects);
+        effects.put(Families.META, Keys.ROLLED_BACK, Keys.seq(effects.seq()));
+      }
       case GRANT_ISSUED -> SnapshotChanges.grant(change.getGrantIssued(), mutation, effects);
       case KEY_RING_WRITTEN ->
           effects.put(Families.META, Keys.KEY_RING, effects.recorded(mutation));
@@ -70,6 +73,9 @@ final class Apply {
       case RETENTION_APPROVED ->
           RetentionApprovalChanges.approve(change.getRetentionApproved(), mutation, effects);
       case ENTRIES_CONDEMNED -> sweeps.condemn(change.getEntriesCondemned(), body, effects);
+      case SURPLUS_CONDEMNED -> SurplusChanges.condemn(change.getSurplusCondemned(), body, effects);
+      case NAMES_VOIDED -> NameChanges.giveUp(change.getNamesVoided(), effects);
+      case VOIDED_DELETED -> NameChanges.delete(change.getVoidedDeleted(), effects);
       case PACK_REWRITTEN -> sweeps.rewrite(change.getPackRewritten(), effects);
       case PACK_DELETED -> sweeps.delete(change.getPackDeleted(), effects);
       case SWEEP_APPROVED -> SweepChanges.approve(change.getSweepApproved(), effects);

@@ -67,6 +67,8 @@ final class Families {
   static final Family HOST_MOVES = new Family(90, "host_moves", 0);
   static final Family HOSTS_MOVED = new Family(91, "hosts_moved", 0);
 
+  static final Family VOID_NAMES = new Family(95, "void_names", 0);
+
   /** All of them, by number. */
   static final List<Family> ALL =
       List.of(
@@ -127,7 +129,8 @@ final class Families {
           HOST_KEYS_SEALED,
           HOST_ROOTS,
           HOST_MOVES,
-          HOSTS_MOVED);
+          HOSTS_MOVED,
+          VOID_NAMES);
 
   private Families() {}
 }

@@ -2,6 +2,8 @@ package io.holdfast.coordinator.catalog;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
@@ -19,7 +21,7 @@ import java.util.Arrays;
  *                  7 the journal's own state, 8 seq of the newest change of any policy,
  *                  20 seq of the newest commit, page pack or rewrite, 21 seq of the newest loss,
  *                  22 what a sweep may condemn by approval, 23 the last sweep, 40 the rule of
- *                  approvals
+ *                  approvals, 95 seq of the newest rollback
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -90,6 +92,7 @@ import java.util.Arrays;
  * pack_shares      pack number (4), unless it is lost              -> sealed bytes (8) of each owner
  * host_bytes       host (16)                                       -> sealed bytes (8) of its shares
  * host_quotas      host (16), if it has one of its own             -> bytes (8), unsigned
+ * void_names       pack id (16)                                    -> {@link VoidName}
  * job_runs         host (16) run (16), if its id isn't the job's   -> job (16) of its last attempt
  * </pre>
  */
@@ -113,6 +116,7 @@ final class Keys {
   static final byte[] SWEEP_APPROVAL = {22};
   static final byte[] LAST_SWEEP = {23};
   static final byte[] APPROVAL_RULE = {40};
+  static final byte[] ROLLED_BACK = {95};
   static final byte[] ANY_HOSTS_LOSS = {0};
   static final byte[] ANY_CONDEMN = {2};
 
@@ -135,6 +139,22 @@ final class Keys {
     id.write(key, 1);
     ByteBuffer.wrap(key, INDEX_PREFIX_BYTES, 8).putInt(packNumber).putInt(entry);
     return key;
+  }
+
+  /** Whether two keys of the index are of one chunk; not if {@code one} is empty. */
+  static boolean isSameChunk(byte[] one, byte[] other) {
+    return one.length != 0
+        && Arrays.equals(one, 0, INDEX_PREFIX_BYTES, other, 0, INDEX_PREFIX_BYTES);
+  }
+
+  /** Whether a key of the index is of a copy of a snapshot's record. */
+  static boolean isSnapshotCopy(byte[] key) {
+    return key[0] == EntryKind.SNAPSHOT_COPY.number();
+  }
+
+  /** The chunk that a key of the index is of. */
+  static ChunkRef chunkOf(byte[] key) {
+    return new ChunkRef(ChunkKind.of(key[0]), new ChunkId(Bytes32.read(key, 1)));
   }
 
   static byte[] number(int packNumber) {

@@ -40,7 +40,7 @@ final class PackChanges {
 
   void register(PackRegistered change, Effects effects) {
     byte[] id = Fields.pack(change.getPack()).toByteArray();
-    if (effects.has(Families.PACK_NUMBERS, id)) {
+    if (!NameChanges.isFree(id, effects)) {
       effects.ignore();
       return;
     }

@@ -3,8 +3,6 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Effects on what marks follow: roots in the order of their commits, those dropped since the older
@@ -35,24 +33,12 @@ final class RootChanges {
 
   /** Forgets the dropped ones that the older of the two newest checkpoints doesn't hold. */
   static void trim(Effects effects) {
-    long oldest = olderOfTwoCheckpoints(effects);
+    long oldest = CheckpointMark.olderOfTwo(effects.keys(Families.CHECKPOINTS, ALL));
     for (byte[] key : effects.keys(Families.DROPPED_ROOTS, ALL)) {
       if (ByteBuffer.wrap(key).getLong() <= oldest) {
         effects.delete(Families.DROPPED_ROOTS, key);
       }
     }
-  }
-
-  /** Seq of the older of the two newest checkpoints; 0 if there are fewer. */
-  static long olderOfTwoCheckpoints(Effects effects) {
-    Deque<Long> newest = new ArrayDeque<>();
-    for (byte[] key : effects.keys(Families.CHECKPOINTS, ALL)) {
-      newest.add(ByteBuffer.wrap(key).getLong());
-      if (newest.size() > 2) {
-        newest.remove();
-      }
-    }
-    return newest.size() < 2 ? 0 : newest.remove();
   }
 
   private static byte[] key(long seq, SnapshotId id) {

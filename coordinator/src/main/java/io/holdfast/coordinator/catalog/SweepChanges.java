@@ -87,7 +87,7 @@ final class SweepChanges {
   }
 
   /** Of one record the order says nothing to who checked before it. */
-  private static boolean holdsCommit(RecordBody body) {
+  static boolean holdsCommit(RecordBody body) {
     for (Mutation mutation : body.getMutationsList()) {
       if (Fields.change(mutation.getClear()).hasSnapshotCommitted()) {
         return true;
@@ -120,7 +120,7 @@ final class SweepChanges {
     PackRegistered registered = change.getPack();
     Optional<List<Source>> sources = sources(change, effects);
     if (sources.isEmpty()
-        || effects.has(Families.PACK_NUMBERS, Fields.pack(registered.getPack()).toByteArray())) {
+        || !NameChanges.isFree(Fields.pack(registered.getPack()).toByteArray(), effects)) {
       effects.ignore();
       return;
     }
@@ -217,7 +217,8 @@ final class SweepChanges {
             .map(CondemnedRow::of);
     return condemned.isPresent()
         && known.state().condemnedEntries() == known.pack().entries()
-        && condemned.get().seq() <= RootChanges.olderOfTwoCheckpoints(effects)
+        && condemned.get().seq()
+            <= CheckpointMark.olderOfTwo(effects.keys(Families.CHECKPOINTS, new byte[0]))
         && condemned.get().seq() < Pins.of(effects).oldest()
         && condemned.get().seq() <= markedThrough
         && seq(Keys.LOSS_RECORDED, effects) <= markedThrough;

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
@@ -22,6 +23,15 @@ public final class SweepQueries {
   /** Packs that one mutation may condemn entries of. */
   public static final int PACKS_MAX = SweepChanges.PACKS_MAX;
 
+  /** Packs that one Condemn of second copies may name. */
+  public static final int SURPLUS_PACKS_MAX = SurplusChanges.PACKS_MAX;
+
+  /** Names that one mutation may give up, or delete. */
+  public static final int NAMES_MAX = NameChanges.NAMES_MAX;
+
+  /** Entries that it may hold. */
+  public static final int SURPLUS_ENTRIES_MAX = SurplusChanges.ENTRIES_MAX;
+
   private static final byte[] ALL = {};
 
   /**
@@ -38,8 +48,10 @@ public final class SweepQueries {
    * @param seq of the newest record that condemned any
    * @param timeMillis of that record
    * @param condemnedBytes sealed bytes of all that are
+   * @param surplusBytes of those, what second copies took
    */
-  public record CondemnedPack(KnownPack known, long seq, long timeMillis, long condemnedBytes) {
+  public record CondemnedPack(
+      KnownPack known, long seq, long timeMillis, long condemnedBytes, long surplusBytes) {
     public boolean isWhole() {
       return known.state().condemnedEntries() == known.pack().entries();
     }
@@ -138,6 +150,59 @@ public final class SweepQueries {
     }
   }
 
+  /** Where a walk over the index goes on. */
+  public static final class IndexPlace {
+    private final byte[] key;
+
+    private IndexPlace(byte[] key) {
+      this.key = key;
+    }
+  }
+
+  /**
+   * Walks the index in its order, from {@code from} or its beginning on, over some {@code rows}
+   * rows, and hands out each chunk that has more than one location, whatever became of them.
+   *
+   * @return where to go on; empty at the end
+   */
+  public Optional<IndexPlace> severalPlaces(
+      Optional<IndexPlace> from, int rows, Consumer<ChunkRef> visitor) {
+    byte[] first = from.map(place -> place.key).orElse(ALL);
+    try (Cursor cursor = reads.cursor(Families.INDEX)) {
+      byte[] before = ALL;
+      boolean isHandedOut = false;
+      int row = 0;
+      for (boolean more = cursor.seek(ALL, first); more; more = cursor.next()) {
+        byte[] key = cursor.key();
+        if (Keys.isSnapshotCopy(key)) {
+          return Optional.empty(); // they come last
+        }
+        if (!Keys.isSameChunk(before, key)) {
+          if (row >= rows) {
+            return Optional.of(new IndexPlace(key));
+          }
+          isHandedOut = false;
+        } else if (!isHandedOut) {
+          visitor.accept(Keys.chunkOf(key));
+          isHandedOut = true;
+        }
+        before = key;
+        row++;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Sealed bytes of a pack that aren't condemned. */
+  public long liveBytes(KnownPack known) {
+    long condemned =
+        reads
+            .get(Families.CONDEMNED_PACKS, Keys.number(known.pack().number()))
+            .map(row -> CondemnedRow.of(row).sealedBytes())
+            .orElse(0L);
+    return known.state().sealedBytes() - condemned;
+  }
+
   /** Told where a chunk lies. */
   @FunctionalInterface
   public interface PlaceVisitor {
@@ -165,7 +230,11 @@ public final class SweepQueries {
         CondemnedRow row = CondemnedRow.of(cursor.value());
         found.add(
             new CondemnedPack(
-                KnownPack.get(reads::get, number), row.seq(), row.timeMillis(), row.sealedBytes()));
+                KnownPack.get(reads::get, number),
+                row.seq(),
+                row.timeMillis(),
+                row.sealedBytes(),
+                row.surplusBytes()));
       }
     }
     return found;
@@ -183,13 +252,17 @@ public final class SweepQueries {
 
   /** Seq of the older of the two newest checkpoints; 0 if there are fewer. */
   public long olderOfTwoCheckpoints() {
-    List<Long> seqs = new ArrayList<>();
-    try (Cursor cursor = reads.cursor(Families.CHECKPOINTS)) {
-      for (boolean more = cursor.seek(ALL); more; more = cursor.next()) {
-        seqs.add(ByteBuffer.wrap(cursor.key()).getLong());
-      }
-    }
-    return seqs.size() < 2 ? 0 : seqs.get(seqs.size() - 2);
+    return CheckpointMark.olderOfTwo(keys(Families.CHECKPOINTS));
+  }
+
+  /** Whether that name of a pack was given up. */
+  public Optional<VoidName> voidName(PackId pack) {
+    return reads.get(Families.VOID_NAMES, pack.toByteArray()).map(VoidName::of);
+  }
+
+  /** Whether the journal was ever rolled back: packs may be there that what is void registered. */
+  public boolean wasRolledBack() {
+    return seq(Keys.ROLLED_BACK) > 0;
   }
 
   public Optional<Approval> approval() {

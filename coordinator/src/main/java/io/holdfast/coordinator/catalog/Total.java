@@ -38,7 +38,11 @@ public enum Total {
   /** Packs deleted by sweeps since the repository began. */
   DELETED_PACKS(19),
   /** Bytes of those packs. */
-  DELETED_BYTES(20);
+  DELETED_BYTES(20),
+  /** Of the condemned bytes, those of second copies. */
+  SURPLUS_BYTES(21),
+  /** Bytes of objects whose names are void, until they are deleted. */
+  VOID_BYTES(22);
 
   static final int COUNT = values().length;
 

@@ -1,9 +1,7 @@
 package io.holdfast.coordinator.fleet;
 
-import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.FleetId;
 import io.holdfast.common.id.RepositoryId;
-import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -14,7 +12,6 @@ import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.Authority;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -45,11 +42,6 @@ public record FleetPorts(
 
   /** Appends in one record and waits until that is durable and applied here. */
   public Appended append(Mutation... mutations) throws InterruptedException {
-    try {
-      return journal.append(List.of(mutations)).get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
-    }
+    return journal.appendNow(List.of(mutations));
   }
 }

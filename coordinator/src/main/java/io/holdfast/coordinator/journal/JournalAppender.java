@@ -1,8 +1,11 @@
 package io.holdfast.coordinator.journal;
 
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** The journal as everybody but its owner sees it. Any thread. */
 public interface JournalAppender {
@@ -11,4 +14,14 @@ public interface JournalAppender {
    * and applied here. NOT_LEADER or FENCED, thrown or in the future, if another coordinator leads.
    */
   CompletableFuture<Appended> append(List<Mutation> mutations);
+
+  /** As {@link #append}, and waits for it; its errors are thrown, with this thread's stack. */
+  default Appended appendNow(List<Mutation> mutations) throws InterruptedException {
+    try {
+      return append(mutations).get();
+    } catch (ExecutionException e) {
+      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
+      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
+    }
+  }
 }

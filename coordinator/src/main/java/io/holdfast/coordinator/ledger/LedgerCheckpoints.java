@@ -112,7 +112,7 @@ public final class LedgerCheckpoints {
   }
 
   private void append(Mutation mutation) throws InterruptedException {
-    await(journal.append(List.of(mutation)));
+    journal.appendNow(List.of(mutation));
   }
 
   private static void await(CompletableFuture<?> future) throws InterruptedException {

@@ -142,6 +142,21 @@ public final class CatalogGauges extends Collector {
             (double) view.totals().of(Total.CONDEMNED_BYTES)));
     families.add(
         gauge(
+            "holdfast_gc_surplus_bytes",
+            "Of the condemned bytes, those of second copies of chunks.",
+            (double) view.totals().of(Total.SURPLUS_BYTES)));
+    families.add(
+        gauge(
+            "holdfast_gc_unnamed_bytes",
+            "Bytes of objects of packs that no record names, as the last sweep found them.",
+            view.sweeps()
+                .lastSweep()
+                .map(last ->
+                    (double)
+                        (last.completed().getUnnamedBytes() + view.totals().of(Total.VOID_BYTES)))
+                .orElse(0.0)));
+    families.add(
+        gauge(
             "holdfast_gc_deleted_packs",
             "Packs that sweeps deleted since the repository began.",
             (double) view.totals().of(Total.DELETED_PACKS)));

@@ -40,6 +40,11 @@ record CoordinatorFiles(Path root) {
     return root.resolve("clock");
   }
 
+  /** A mark of a sweep that was interrupted. */
+  Path mark() {
+    return root.resolve("mark");
+  }
+
   Path journalHead() {
     return root.resolve("journal-head");
   }

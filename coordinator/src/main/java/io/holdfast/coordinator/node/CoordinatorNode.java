@@ -4,6 +4,7 @@ import io.holdfast.common.config.HostPort;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.Fingerprint;
@@ -24,6 +25,7 @@ import io.holdfast.coordinator.browse.Browser;
 import io.holdfast.coordinator.browse.HostNames;
 import io.holdfast.coordinator.browse.RestorePlans;
 import io.holdfast.coordinator.browse.SnapshotNames;
+import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.dispatch.Preview;
 import io.holdfast.coordinator.dispatch.ScheduleRounds;
 import io.holdfast.coordinator.fleet.Enrolments;
@@ -136,6 +138,7 @@ import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
 import io.holdfast.coordinator.serve.ReadPorts;
 import io.holdfast.coordinator.serve.ReadSessions;
+import io.holdfast.coordinator.sweep.MarkFile;
 import io.holdfast.coordinator.sweep.SweepLimits;
 import io.holdfast.coordinator.sweep.SweepPorts;
 import io.holdfast.coordinator.sweep.Sweeper;
@@ -470,7 +473,10 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.footers,
             commitPath,
             () -> !activity.isIdle(config.proof().idle()));
-    Sweeper sweeper = parts.add(new Sweeper(sweep, sweepLimits(), config.gc().interval()));
+    MarkFile marks =
+        new MarkFile(FileSystem.local(), new CoordinatorFiles(config.dataDir()).mark(), time);
+    Sweeper sweeper =
+        parts.add(new Sweeper(sweep, sweepLimits(), config.gc().interval(), Optional.of(marks)));
     if (config.gc().enabled()) {
       parts.add(Rounds.start("sweeps", SWEEP_ROUND, time, sweeper::round));
     }
@@ -715,7 +721,24 @@ public final class CoordinatorNode implements AutoCloseable {
                 List.of(
                     MutationSealer.clear(
                         Change.newBuilder().setPackRegistered(registration).build())))
-            .thenApply(appended -> appended.slot().seq());
+            .thenApply(appended -> {
+              requireTaken(PackId.of(registration.getPack().toByteArray()), repository);
+              return appended.slot().seq();
+            });
+  }
+
+  /** A sweep gives up names of packs that are this late. */
+  private static void requireTaken(PackId pack, Repository repository) {
+    try (CatalogView view = repository.ledger.view()) {
+      if (view.packs().find(pack).isEmpty()) {
+        throw new HoldfastException(
+            ErrorCode.UNAVAILABLE,
+            "pack "
+                + pack
+                + " was written so long before its record that a sweep gave its name up; back the"
+                + " host up again");
+      }
+    }
   }
 
   private static Receipts receipts(Repository repository) {

@@ -24,6 +24,7 @@ import io.holdfast.coordinator.journal.FleetRecordSigner;
 import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.HeadMemory;
 import io.holdfast.coordinator.journal.JournalAnchor;
+import io.holdfast.coordinator.journal.JournalAppender;
 import io.holdfast.coordinator.journal.JournalPorts;
 import io.holdfast.coordinator.journal.JournalSlots;
 import io.holdfast.coordinator.journal.MutationSealer;
@@ -50,7 +51,6 @@ import io.holdfast.proto.wire.v1.Authority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -270,11 +270,8 @@ final class Repository implements AutoCloseable {
                                 .setSession(ByteString.copyFrom(session.id().toByteArray())))
                         .build()))
             .toList();
-    try {
-      leadership.append(closed).get();
-    } catch (ExecutionException e) {
-      throw io.holdfast.common.rpc.RpcErrors.asHoldfast(e.getCause());
-    }
+    JournalAppender journal = leadership::append;
+    journal.appendNow(closed);
   }
 
   /** The journal, read again for whoever verifies a checkpoint. */

@@ -7,6 +7,7 @@ import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Location;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.proto.stored.v1.LossCause;
 import java.util.ArrayList;

@@ -1,13 +1,10 @@
 package io.holdfast.coordinator.proof;
 
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.journal.JournalAppender;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 
 /** Appends findings and waits until this coordinator's catalog shows them. */
 final class Journalled {
@@ -19,11 +16,6 @@ final class Journalled {
       return;
     }
     List<Mutation> mutations = changes.stream().map(MutationSealer::clear).toList();
-    try {
-      journal.append(mutations).get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
-    }
+    journal.appendNow(mutations);
   }
 }

@@ -8,6 +8,7 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import io.holdfast.common.id.PackId;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.PackQueries.LastRead;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;

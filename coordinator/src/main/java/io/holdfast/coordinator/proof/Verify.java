@@ -7,6 +7,7 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.util.ArrayDeque;
 import java.util.List;

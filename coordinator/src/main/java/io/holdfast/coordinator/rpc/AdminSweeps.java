@@ -87,6 +87,7 @@ public final class AdminSweeps {
       answer
           .setCondemnedEntries(totals.of(Total.CONDEMNED_ENTRIES))
           .setCondemnedBytes(totals.of(Total.CONDEMNED_BYTES))
+          .setSurplusBytes(totals.of(Total.SURPLUS_BYTES))
           .setDeletedPacks(totals.of(Total.DELETED_PACKS))
           .setDeletedBytes(totals.of(Total.DELETED_BYTES));
       view.sweeps().lastSweep().map(AdminSweeps::result).ifPresent(answer::setLast);
@@ -131,6 +132,7 @@ public final class AdminSweeps {
       case MARKING -> SweepPhase.SWEEP_PHASE_MARKING;
       case CONDEMNING -> SweepPhase.SWEEP_PHASE_CONDEMNING;
       case DELETING -> SweepPhase.SWEEP_PHASE_DELETING;
+      case SEEKING_SURPLUS -> SweepPhase.SWEEP_PHASE_SEEKING_SURPLUS;
       case REWRITING -> SweepPhase.SWEEP_PHASE_REWRITING;
     };
   }
@@ -139,6 +141,12 @@ public final class AdminSweeps {
     return SweepPlan.newBuilder()
         .setEntries(plan.entries())
         .setBytes(plan.bytes())
+        .setSurplusEntries(plan.surplusEntries())
+        .setSurplusBytes(plan.surplusBytes())
+        .setUnnamedObjects(plan.objects().unnamed())
+        .setUnnamedBytes(plan.objects().unnamedBytes())
+        .setVoidObjects(plan.objects().voids())
+        .setVoidBytes(plan.objects().voidBytes())
         .setDeletablePacks(plan.deletable())
         .setDeletableBytes(plan.deletableBytes())
         .setSparsePacks(plan.sparse())
@@ -163,6 +171,8 @@ public final class AdminSweeps {
         .setPacks(done.getPacks())
         .setCondemnedEntries(done.getCondemnedEntries())
         .setCondemnedBytes(done.getCondemnedBytes())
+        .setSurplusEntries(done.getSurplusEntries())
+        .setSurplusBytes(done.getSurplusBytes())
         .setRewrittenPacks(done.getRewrittenPacks())
         .setDeletedPacks(done.getDeletedPacks())
         .setDeletedBytes(done.getDeletedBytes());

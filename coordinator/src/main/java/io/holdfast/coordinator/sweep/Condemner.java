@@ -1,9 +1,7 @@
 package io.holdfast.coordinator.sweep;
 
 import com.google.common.collect.Lists;
-import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.PackId;
-import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.SweepQueries;
@@ -13,7 +11,6 @@ import io.holdfast.proto.stored.v1.CondemnedEntries;
 import io.holdfast.proto.stored.v1.EntriesCondemned;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Journals what goes. The mark catches up and the record is written under one hold of the commit
@@ -28,6 +25,7 @@ final class Condemner {
   private final boolean approved;
   private long entries;
   private long bytes;
+  private long left;
 
   Condemner(SweepPorts ports, Mark mark, boolean approved) {
     this.ports = ports;
@@ -43,6 +41,16 @@ final class Condemner {
   /** Their sealed bytes. */
   long bytes() {
     return bytes;
+  }
+
+  /** Sealed bytes of garbage that wasn't condemned. */
+  long left() {
+    return left;
+  }
+
+  /** Condemns nothing of it. */
+  void leave(Garbage garbage) {
+    left = garbage.bytes();
   }
 
   /** What is reached by now stays; errors are the journal's and those of the mark. */
@@ -88,17 +96,11 @@ final class Condemner {
   }
 
   private void append(EntriesCondemned condemned) throws InterruptedException {
-    try {
-      ports
-          .alone()
-          .append(
-              List.of(
-                  MutationSealer.clear(Change.newBuilder().setEntriesCondemned(condemned).build())))
-          .get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
-    }
+    ports
+        .alone()
+        .appendNow(
+            List.of(
+                MutationSealer.clear(Change.newBuilder().setEntriesCondemned(condemned).build())));
   }
 
   /** Whether any of it took effect: else something came between. */

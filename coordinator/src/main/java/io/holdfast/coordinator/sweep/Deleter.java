@@ -2,7 +2,6 @@ package io.holdfast.coordinator.sweep;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackLayout;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -12,7 +11,6 @@ import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.catalog.SweepQueries.Root;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.vault.ObjectName;
-import io.holdfast.coordinator.vault.ObjectPrefix;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.PackDeleted;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Deleter {
   private static final Logger LOG = LoggerFactory.getLogger(Deleter.class);
-  private static final ObjectPrefix PACK_OBJECTS = ObjectPrefix.of("packs/");
   private static final int PACKS = 256;
 
   private final SweepPorts ports;
@@ -87,24 +84,39 @@ final class Deleter {
     }
   }
 
-  /** Deletes objects of packs that are deleted by record: a coordinator that stopped left them. */
-  void deleteLeftovers() throws InterruptedException {
-    List<ObjectName> left = new ArrayList<>();
-    try (CatalogView view = ports.fleet().views().get()) {
-      ports
-          .vault()
-          .list(
-              PACK_OBJECTS,
-              name -> {
-                String text = name.value();
-                PackId id = PackId.parse(text.substring(text.lastIndexOf('/') + 1));
-                if (view.packs().find(id).filter(known -> known.state().isDeleted()).isPresent()) {
-                  left.add(name);
-                }
-                return true;
-              });
+  /**
+   * Second copies went, and of some the survivor is lost since: while their bytes are there, they
+   * get new locations. Costs nothing where nothing was lost since the last sweep.
+   */
+  void rescueLostSurvivors() throws InterruptedException {
+    for (CondemnedPack pack : withSurplus()) {
+      BitSet needed = needed(pack.known());
+      if (!needed.isEmpty()) {
+        LOG.warn(
+            "{} second copies in pack {} had gone, and those that stayed are lost: they are back",
+            needed.cardinality(),
+            pack.known().pack().id());
+        rewriter.rescue(pack.known(), needed);
+      }
     }
-    left.forEach(ports.vault()::delete);
+  }
+
+  private List<CondemnedPack> withSurplus() {
+    List<CondemnedPack> found = new ArrayList<>();
+    try (CatalogView view = ports.fleet().views().get()) {
+      long since = view.sweeps().lastSweep().map(last -> last.completed().getFence()).orElse(0L);
+      if (view.sweeps().lossSeq() <= since) {
+        return found;
+      }
+      int first = 0;
+      List<CondemnedPack> some = view.sweeps().condemned(first, PACKS);
+      while (!some.isEmpty()) {
+        some.stream().filter(pack -> pack.surplusBytes() > 0).forEach(found::add);
+        first = some.getLast().known().pack().number() + 1;
+        some = view.sweeps().condemned(first, PACKS);
+      }
+    }
+    return found;
   }
 
   private List<CondemnedPack> due() {
@@ -131,12 +143,14 @@ final class Deleter {
     return due;
   }
 
-  /** Entries that the mark met and that are nowhere else. */
+  /** Condemned entries that the mark met and that are nowhere else. */
   private BitSet needed(KnownPack known) {
     BitSet needed = new BitSet();
     int number = known.pack().number();
     for (int entry = 0; entry < known.pack().entries(); entry++) {
-      if (known.state().isReadable(entry) && mark.isMarked(number, entry)) {
+      if (known.state().isReadable(entry)
+          && known.state().isCondemned(entry)
+          && mark.isMarked(number, entry)) {
         needed.set(entry);
       }
     }

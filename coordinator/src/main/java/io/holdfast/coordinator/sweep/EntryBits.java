@@ -1,7 +1,9 @@
 package io.holdfast.coordinator.sweep;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 
 /**
  * One bit for each entry of each pack, 12.5 MB for 100 million entries. Packs take their places in
@@ -9,7 +11,7 @@ import java.util.BitSet;
  */
 final class EntryBits {
   private static final int WORDS_SHIFT = 13;
-  private static final int WORDS = 1 << WORDS_SHIFT;
+  static final int WORDS = 1 << WORDS_SHIFT;
 
   private final Places places;
   private long[][] blocks = new long[16][];
@@ -81,6 +83,34 @@ final class EntryBits {
       clear.set(entry, !get(pack, entry));
     }
     return clear;
+  }
+
+  /** Blocks that hold a bit, by their numbers; each has {@link #WORDS} words. */
+  void forEachBlock(BlockVisitor visitor) throws IOException {
+    for (int number = 0; number < blocks.length; number++) {
+      if (blocks[number] != null) {
+        visitor.block(number, blocks[number]);
+      }
+    }
+  }
+
+  int countBlocks() {
+    return (int) Arrays.stream(blocks).filter(Objects::nonNull).count();
+  }
+
+  /** Takes a block over; false if the packs have no such place. */
+  boolean putBlock(int number, long[] words) {
+    if (number < 0 || words.length != WORDS || number > places.size() >>> (6 + WORDS_SHIFT)) {
+      return false;
+    }
+    block((long) number << (6 + WORDS_SHIFT));
+    blocks[number] = words;
+    return true;
+  }
+
+  /** Told of each block. */
+  interface BlockVisitor {
+    void block(int number, long[] words) throws IOException;
   }
 
   private long[] block(long place) {

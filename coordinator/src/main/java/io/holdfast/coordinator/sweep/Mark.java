@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,6 +80,70 @@ final class Mark {
     mark.takePacks(view, false);
     mark.takeRoots(view);
     return mark;
+  }
+
+  /**
+   * All that a mark has to remember to be gone on with, as of one moment between two steps. What it
+   * met lately isn't: pages are walked again, and their lists aren't read twice.
+   *
+   * @param places bits that the packs have, to be held against what a catalog says
+   */
+  record Kept(
+      long fence,
+      long rootsThrough,
+      long met,
+      int packs,
+      long places,
+      List<Integer> late,
+      List<Bytes32> pending,
+      List<Bytes32> blind,
+      List<Bytes32> nowhere) {}
+
+  /** What is to be kept, beside the bits; follows the references at hand first. */
+  Kept keep(CatalogView view) {
+    markReferences(view);
+    return new Kept(
+        fence,
+        rootsThrough,
+        met,
+        places.packs(),
+        places.size(),
+        late.stream().map(known -> known.pack().number()).toList(),
+        List.copyOf(pending),
+        List.copyOf(blind),
+        List.copyOf(nowhere));
+  }
+
+  /** The bits of what is marked, then those of the lists that were read. */
+  List<EntryBits> bits() {
+    return List.of(marked, listed);
+  }
+
+  /**
+   * A mark as it was kept, whose bits are still to be put; takes up what came since as it goes on.
+   * Empty if the catalog that {@code view} shows has other packs.
+   */
+  static Optional<Mark> resume(Kept kept, CatalogView view, Footers footers) {
+    Mark mark = new Mark(footers, kept.fence());
+    while (mark.places.packs() < kept.packs()) {
+      int missing = Math.min(PACKS, kept.packs() - mark.places.packs());
+      List<KnownPack> packs = view.packs().from(mark.places.packs(), missing);
+      if (packs.isEmpty()) {
+        return Optional.empty();
+      }
+      packs.forEach(known -> mark.places.add(known.pack().entries()));
+    }
+    if (mark.places.size() != kept.places()
+        || kept.late().stream().anyMatch(number -> number < 0 || number >= kept.packs())) {
+      return Optional.empty();
+    }
+    kept.late().forEach(number -> mark.late.add(view.sweeps().pack(number)));
+    mark.rootsThrough = kept.rootsThrough();
+    mark.met = kept.met();
+    mark.pending.addAll(kept.pending());
+    mark.blind.addAll(kept.blind());
+    mark.nowhere.addAll(kept.nowhere());
+    return Optional.of(mark);
   }
 
   /** Seq of the catalog at which it began. */

@@ -13,8 +13,8 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.coordinator.pack.PackReader;
-import io.holdfast.coordinator.proof.Pace;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.ObjectWriter;
 import io.holdfast.proto.stored.v1.Change;
@@ -22,7 +22,6 @@ import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.PackRewritten;
 import io.holdfast.proto.stored.v1.RewrittenEntries;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves what is live out of packs that are mostly condemned, so that these can be deleted as a
- * whole.
+ * whole. Holds one sealed chunk in memory at a time.
  *
  * <ol>
  *   <li>I1: the bytes are copied as they were sealed, under their old sums, and held against them
@@ -109,22 +108,15 @@ final class Rewriter implements AutoCloseable {
     return present;
   }
 
+  /** One entry after the other; what can't be moved stays where it is. */
   private void take(KnownPack known, BitSet entries, boolean rescue) throws InterruptedException {
     try {
       PackFooter footer = ports.footers().get(known.pack());
-      List<byte[]> sealed = new ArrayList<>();
+      boolean isAll = true;
       for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
-        sealed.add(read(known, footer, entry));
+        isAll &= take(known, footer, entry, rescue);
       }
-      int next = 0;
-      for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
-        Target target = target(known, footer, entry, rescue);
-        target.add(known, footer, entry, sealed.get(next++));
-        if (target.isFull()) {
-          finish(target);
-        }
-      }
-      rewritten += rescue ? 0 : 1;
+      rewritten += isAll && !rescue ? 1 : 0;
     } catch (HoldfastException e) {
       if (e.code() != ErrorCode.PACK_CORRUPT && e.code() != ErrorCode.OBJECT_NOT_FOUND) {
         throw e;
@@ -133,21 +125,31 @@ final class Rewriter implements AutoCloseable {
     }
   }
 
+  /** Whether the entry is what was written; else nothing of it is moved (I1). */
+  private boolean take(KnownPack known, PackFooter footer, int entry, boolean rescue)
+      throws InterruptedException {
+    byte[] sealed = read(known, footer, entry);
+    if (PackReader.crc32c(sealed, 0, sealed.length) != footer.crc32c(entry)
+        || !SealedHash.of(sealed, 0, sealed.length).equals(footer.hash(entry))) {
+      LOG.warn(
+          "entry {} of pack {} is not what was written and stays where it is; run `holdfast"
+              + " verify`",
+          entry,
+          known.pack().id());
+      return false;
+    }
+    Target target = target(known, footer, entry, rescue);
+    target.add(known, footer, entry, sealed);
+    if (target.isFull()) {
+      finish(target);
+    }
+    return true;
+  }
+
   private byte[] read(KnownPack known, PackFooter footer, int entry) throws InterruptedException {
     int length = footer.sealedLength(entry);
     pace.take(length);
-    byte[] bytes = ports.packs().read(known.pack().id(), footer.offset(entry), length);
-    if (PackReader.crc32c(bytes, 0, length) != footer.crc32c(entry)
-        || !SealedHash.of(bytes, 0, length).equals(footer.hash(entry))) {
-      throw new HoldfastException(
-          ErrorCode.PACK_CORRUPT,
-          "entry "
-              + entry
-              + " of pack "
-              + known.pack().id()
-              + " is not what was written; run `holdfast verify`");
-    }
-    return bytes;
+    return ports.packs().read(known.pack().id(), footer.offset(entry), length);
   }
 
   private Target target(KnownPack known, PackFooter footer, int entry, boolean rescue)

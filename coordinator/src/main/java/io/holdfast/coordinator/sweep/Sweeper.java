@@ -9,7 +9,7 @@ import io.holdfast.coordinator.catalog.SweepQueries.Approval;
 import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.journal.MutationSealer;
-import io.holdfast.coordinator.proof.Pace;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.SweepApprovalDetails;
@@ -27,14 +27,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps: a mark of everything that is kept; then what earlier sweeps condemned is deleted, what
- * the mark didn't meet is condemned, and packs with little left in them are rewritten. Backups and
- * restores go on beside it. A sweep that is stopped, by whatever, has done what the journal says,
- * and another one begins anew. Any thread; one sweep at a time.
+ * the mark didn't meet and second copies are condemned, and packs with little left in them are
+ * rewritten. Backups and restores go on beside it. A sweep that is stopped, by whatever, has done
+ * what the journal says, and another one begins anew. Any thread; one sweep at a time.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int CONDEMNED = 1_024;
   private static final Duration AFTER_FAILURE = Duration.ofHours(1);
+  private static final Duration KEEP_EVERY = Duration.ofMinutes(5);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   /** What a sweep is at. */
@@ -43,6 +44,7 @@ public final class Sweeper implements AutoCloseable {
     MARKING,
     DELETING,
     CONDEMNING,
+    SEEKING_SURPLUS,
     REWRITING
   }
 
@@ -66,24 +68,31 @@ public final class Sweeper implements AutoCloseable {
    * What a sweep would do now.
    *
    * @param entries that nothing reaches, and their sealed bytes
+   * @param surplusEntries second copies of chunks that something reaches, and their sealed bytes
    * @param deletable packs that could be deleted, and their bytes
    * @param sparse packs that are condemned for the most part, and what is live in them
+   * @param objects those of packs, as they lie in the vault
    * @param waiting why it would leave something
    */
   public record Plan(
       long fence,
       long entries,
       long bytes,
+      long surplusEntries,
+      long surplusBytes,
       long deletable,
       long deletableBytes,
       long sparse,
       long sparseLiveBytes,
+      PackObjects.Found objects,
       List<Waiting> waiting) {}
 
   private final SweepPorts ports;
   private final SweepLimits limits;
   private final Duration every;
+  private final Optional<MarkFile> marks;
   private final Time time;
+  private final PackObjects objects;
   private final ReentrantLock inSweep = new ReentrantLock();
   private final AtomicReference<Progress> progress;
   private final Instant started;
@@ -91,21 +100,28 @@ public final class Sweeper implements AutoCloseable {
   private volatile Optional<Thread> working = Optional.empty();
   private volatile boolean isClosed;
   private long notBeforeNanos;
-  private boolean hasLookedForLeftovers;
 
   /**
    * No sweep yet.
    *
    * @param every how long after the last one {@link #round} begins another
+   * @param marks where a mark is kept that is interrupted; without, the next one begins anew
    */
-  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every) {
+  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every, Optional<MarkFile> marks) {
     this.ports = ports;
     this.limits = limits;
     this.every = every;
+    this.marks = marks;
+    this.objects = new PackObjects(ports, limits);
     this.time = ports.fleet().time();
     this.started = time.now();
     this.notBeforeNanos = time.nanos();
     this.progress = new AtomicReference<>(new Progress(Phase.IDLE, started, 0, 0));
+  }
+
+  /** As the other one, and keeps no marks. */
+  public Sweeper(SweepPorts ports, SweepLimits limits, Duration every) {
+    this(ports, limits, every, Optional.empty());
   }
 
   public Progress progress() {
@@ -176,15 +192,24 @@ public final class Sweeper implements AutoCloseable {
     try {
       Mark mark = mark();
       Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
-      return plan(mark, garbage);
+      enter(Phase.SEEKING_SURPLUS, mark);
+      long[] surplus = new long[2];
+      new Surplus(ports, mark)
+          .find(copy -> {
+            surplus[0]++;
+            surplus[1] += copy.goes().sealedLength();
+          });
+      PackObjects.Found found = objects.look();
+      return plan(mark, garbage, surplus, found);
     } finally {
       end();
     }
   }
 
-  private Plan plan(Mark mark, Garbage garbage) {
+  private Plan plan(Mark mark, Garbage garbage, long[] surplus, PackObjects.Found found) {
     List<Waiting> wait = new ArrayList<>();
     brake(mark, garbage).ifPresent(wait::add);
+    unnamed(found).ifPresent(wait::add);
     long[] counts = new long[4];
     try (CatalogView view = ports.fleet().views().get();
         Rewriter rewriter = rewriter()) {
@@ -208,10 +233,13 @@ public final class Sweeper implements AutoCloseable {
         mark.fence(),
         garbage.entries(),
         garbage.bytes(),
+        surplus[0],
+        surplus[1],
         counts[0],
         counts[1],
         counts[2],
         counts[3],
+        found,
         wait);
   }
 
@@ -236,13 +264,16 @@ public final class Sweeper implements AutoCloseable {
                 LOG.error(text);
                 left.add(new Waiting(Waiting.Reason.STILL_NEEDED, text));
               });
-      if (!hasLookedForLeftovers) {
-        deleter.deleteLeftovers();
-        hasLookedForLeftovers = true;
-      }
+      PackObjects.Found found = objects.look();
+      objects.clear();
+      unnamed(found).ifPresent(left::add);
       enter(Phase.CONDEMNING, mark);
       Condemner condemner = condemn(mark, left);
+      enter(Phase.SEEKING_SURPLUS, mark);
+      SurplusCondemner surplus = new SurplusCondemner(ports, mark);
+      surplus.condemn();
       enter(Phase.DELETING, mark);
+      deleter.rescueLostSurvivors();
       deleter.delete();
       enter(Phase.REWRITING, mark);
       rewriter.rewriteSparse();
@@ -253,6 +284,12 @@ public final class Sweeper implements AutoCloseable {
               .setPacks(mark.packs())
               .setCondemnedEntries(condemner.entries())
               .setCondemnedBytes(condemner.bytes())
+              .setSurplusEntries(surplus.entries())
+              .setSurplusBytes(surplus.bytes())
+              .setGarbageLeftBytes(condemner.left())
+              .setUnnamedObjects(found.unnamed())
+              .setUnnamedBytes(found.unnamedBytes())
+              .setLostBytes(found.lostBytes())
               .setRewrittenPacks(rewriter.rewritten())
               .setDeletedPacks(deleter.packs())
               .setDeletedBytes(deleter.bytes())
@@ -273,6 +310,20 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
+  /** Where the journal was rolled back. */
+  private Optional<Waiting> unnamed(PackObjects.Found found) {
+    return found.unnamed() > 0 && objects.wasRolledBack()
+        ? waiting(
+            Waiting.Reason.UNNAMED,
+            found.unnamed()
+                + " objects of packs ("
+                + found.unnamedBytes()
+                + " bytes) are named by no record. The journal was rolled back, and they may be"
+                + " what it had named: they stay; back the hosts up, and ask for help before you"
+                + " delete any")
+        : Optional.empty();
+  }
+
   private Rewriter rewriter() {
     Pace pace =
         limits.bytesPerSecond() == 0
@@ -287,6 +338,7 @@ public final class Sweeper implements AutoCloseable {
     Condemner condemner = new Condemner(ports, mark, isMuch(garbage));
     if (brake.isPresent()) {
       left.add(brake.get());
+      condemner.leave(garbage);
     } else {
       condemner.condemn(garbage);
     }
@@ -351,13 +403,12 @@ public final class Sweeper implements AutoCloseable {
 
   /** A mark that has followed everything, as of a moment ago. */
   private Mark mark() throws InterruptedException {
-    Mark mark;
-    try (CatalogView view = ports.fleet().views().get()) {
-      mark = Mark.begin(view, ports.footers());
-    }
+    Mark mark = begun();
+    long keptNanos = time.nanos();
     boolean more = true;
     while (more) {
       if (Thread.interrupted()) {
+        keep(mark);
         throw new InterruptedException();
       }
       long begin = time.nanos();
@@ -365,14 +416,47 @@ public final class Sweeper implements AutoCloseable {
         more = mark.step(view);
       }
       enter(Phase.MARKING, mark);
-      if (ports.hostsMoveData().getAsBoolean()) {
-        time.sleep(Duration.ofNanos(time.nanos() - begin)); // half of the time is the hosts'
+      if (time.nanos() - keptNanos > KEEP_EVERY.toNanos()) {
+        keep(mark);
+        keptNanos = time.nanos();
       }
+      rest(mark, Duration.ofNanos(time.nanos() - begin));
     }
     try (CatalogView view = ports.fleet().views().get()) {
       mark.catchUp(view);
     }
+    marks.ifPresent(MarkFile::forget);
     return mark;
+  }
+
+  /** Half of the time is the hosts'. */
+  private void rest(Mark mark, Duration asLong) throws InterruptedException {
+    try {
+      if (ports.hostsMoveData().getAsBoolean()) {
+        time.sleep(asLong);
+      }
+    } catch (InterruptedException e) {
+      keep(mark);
+      throw e;
+    }
+  }
+
+  /** The one that was interrupted, or another. */
+  private Mark begun() {
+    try (CatalogView view = ports.fleet().views().get()) {
+      Optional<Mark> kept =
+          marks.flatMap(file -> file.find(ports.fleet().repository(), view, ports.footers()));
+      kept.ifPresent(mark ->
+          LOG.info("a mark goes on that was interrupted, {} references followed", mark.met()));
+      return kept.orElseGet(() -> Mark.begin(view, ports.footers()));
+    }
+  }
+
+  /** Between two steps: one that failed half-way isn't kept. */
+  private void keep(Mark mark) {
+    try (CatalogView view = ports.fleet().views().get()) {
+      marks.ifPresent(file -> file.keep(mark, ports.fleet().repository(), view));
+    }
   }
 
   private void enter(Phase phase, Mark mark) {

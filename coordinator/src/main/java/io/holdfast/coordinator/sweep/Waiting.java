@@ -16,6 +16,8 @@ public record Waiting(Reason reason, String what) {
     UNREADABLE,
     /** Something was condemned that is needed; it was saved. */
     STILL_NEEDED,
+    /** Objects lie in the vault that no record names, and may be what a rollback took. */
+    UNNAMED,
     /** The sweep was given up. */
     FAILED
   }

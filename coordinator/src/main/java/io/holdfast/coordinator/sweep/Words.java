@@ -15,6 +15,10 @@ final class Words {
         + " entries condemned ("
         + done.getCondemnedBytes()
         + " bytes), "
+        + done.getSurplusEntries()
+        + " second copies ("
+        + done.getSurplusBytes()
+        + " bytes), "
         + done.getRewrittenPacks()
         + " packs rewritten, "
         + done.getDeletedPacks()

@@ -30,6 +30,7 @@ import io.holdfast.proto.stored.v1.HostRenamed;
 import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.NamesVoided;
 import io.holdfast.proto.stored.v1.PackDeleted;
 import io.holdfast.proto.stored.v1.PackRewritten;
 import io.holdfast.proto.stored.v1.PageCheck;
@@ -39,7 +40,11 @@ import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RewrittenEntries;
 import io.holdfast.proto.stored.v1.SessionClosed;
+import io.holdfast.proto.stored.v1.SurplusCondemned;
+import io.holdfast.proto.stored.v1.SurplusEntry;
 import io.holdfast.proto.stored.v1.SweepApproved;
+import io.holdfast.proto.stored.v1.VoidedDeleted;
+import io.holdfast.proto.stored.v1.VoidedName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -143,9 +148,11 @@ public final class RandomJournal {
 
   private Change sweep() {
     long seq = random.nextInt(journal.records().size() + 2);
-    return switch (random.nextInt(8)) {
-      case 0, 1, 2 -> condemn(seq);
-      case 3, 4 -> rewrite();
+    return switch (random.nextInt(10)) {
+      case 9 -> nameChange();
+      case 0, 1 -> condemn(seq);
+      case 8 -> condemnSurplus();
+      case 2, 3, 4 -> rewrite();
       case 5, 6 -> deletePack(seq);
       default ->
           random.nextBoolean()
@@ -168,6 +175,36 @@ public final class RandomJournal {
               .setSealedBytes(random.nextInt(1_000)));
     }
     return change(c -> c.setEntriesCondemned(condemned));
+  }
+
+  /** Of packs that are there, or of the next one. */
+  private Change nameChange() {
+    ByteString name = random.nextInt(3) == 0 ? bytes(pack(packs).toByteArray()) : drawPack();
+    return random.nextBoolean()
+        ? change(c ->
+            c.setNamesVoided(
+                NamesVoided.newBuilder()
+                    .addNames(
+                        VoidedName.newBuilder().setPack(name).setSize(random.nextInt(1_000)))))
+        : change(c -> c.setVoidedDeleted(VoidedDeleted.newBuilder().addPacks(name)));
+  }
+
+  private Change condemnSurplus() {
+    SurplusCondemned.Builder condemned =
+        SurplusCondemned.newBuilder().setFence(journal.records().size() + 1);
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      condemned.addPacks(drawPack());
+    }
+    for (int i = random.nextInt(20); i >= 0; i--) {
+      condemned.addEntries(
+          SurplusEntry.newBuilder()
+              .setPack(random.nextInt(4))
+              .setEntry(random.nextInt(9))
+              .setSurvivorPack(random.nextInt(4))
+              .setSurvivorEntry(random.nextInt(9))
+              .setSealedBytes(random.nextInt(1_000)));
+    }
+    return change(c -> c.setSurplusCondemned(condemned));
   }
 
   private Change rewrite() {

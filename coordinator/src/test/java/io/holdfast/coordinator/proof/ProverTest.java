@@ -11,6 +11,7 @@ import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.sealing.SealedHash;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Location;
+import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.testkit.TestBackup;
 import io.holdfast.coordinator.testkit.TestHost;

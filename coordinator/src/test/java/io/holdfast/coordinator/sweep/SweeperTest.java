@@ -10,7 +10,6 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
-import io.holdfast.common.id.FleetId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.pack.PackLayout;
@@ -18,7 +17,6 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.Total;
-import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.testkit.TestHost;
 import io.holdfast.coordinator.testkit.TestRepository;
@@ -35,7 +33,6 @@ import io.holdfast.proto.stored.v1.SessionOpened;
 import io.holdfast.proto.stored.v1.SessionPurpose;
 import io.holdfast.proto.stored.v1.SnapshotsDeleted;
 import io.holdfast.proto.stored.v1.SnapshotsDropped;
-import io.holdfast.proto.wire.v1.Authority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,29 +62,11 @@ class SweeperTest {
   }
 
   private SweepPorts ports() {
-    FleetPorts fleet =
-        new FleetPorts(
-            FleetId.of(new byte[16]),
-            repository.id(),
-            repository::view,
-            repository.journal(),
-            repository.mutations(),
-            Authority::getDefaultInstance,
-            null,
-            repository.time(),
-            repository.randomness());
-    return new SweepPorts(
-        fleet,
-        repository.journal(),
-        repository.vault(),
-        repository.proof().packs(),
-        repository.proof().footers(),
-        repository.commitPath(),
-        () -> false);
+    return TestSweeps.ports(repository);
   }
 
   private static SweepLimits limits(long free) {
-    return new SweepLimits(QUARANTINE, 50, 0, free, 20, 1 << 20, 1 << 20);
+    return TestSweeps.limits(free);
   }
 
   private static byte[] noise(int bytes, long seed) {

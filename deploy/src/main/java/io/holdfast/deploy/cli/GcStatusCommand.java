@@ -27,6 +27,7 @@ final class GcStatusCommand extends AdminCommand {
             .time("since", answer.getProgress().getSinceMillis())
             .count("condemned_entries", answer.getCondemnedEntries())
             .size("condemned_bytes", answer.getCondemnedBytes())
+            .size("surplus_bytes", answer.getSurplusBytes())
             .count("deleted_packs", answer.getDeletedPacks())
             .size("deleted_bytes", answer.getDeletedBytes());
     if (answer.hasLast()) {

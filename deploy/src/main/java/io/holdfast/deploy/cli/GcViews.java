@@ -19,6 +19,7 @@ final class GcViews {
       case SWEEP_PHASE_MARKING -> "marking";
       case SWEEP_PHASE_CONDEMNING -> "condemning";
       case SWEEP_PHASE_DELETING -> "deleting";
+      case SWEEP_PHASE_SEEKING_SURPLUS -> "seeking surplus";
       case SWEEP_PHASE_REWRITING -> "rewriting";
       case SWEEP_PHASE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
     };
@@ -40,6 +41,8 @@ final class GcViews {
         .count("packs", result.getPacks())
         .count("condemned_entries", result.getCondemnedEntries())
         .size("condemned_bytes", result.getCondemnedBytes())
+        .count("surplus_entries", result.getSurplusEntries())
+        .size("surplus_bytes", result.getSurplusBytes())
         .count("rewritten_packs", result.getRewrittenPacks())
         .count("deleted_packs", result.getDeletedPacks())
         .size("deleted_bytes", result.getDeletedBytes());

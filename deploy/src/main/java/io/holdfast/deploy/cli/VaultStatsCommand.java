@@ -21,19 +21,32 @@ final class VaultStatsCommand extends AdminCommand {
   }
 
   private static Fields fields(VaultStatsAnswer stats) {
-    return new Fields()
-        .text("vault", stats.getVault())
-        .count("snapshots", stats.getSnapshots())
-        .size("logical_bytes", stats.getLogicalBytes())
-        .size("plain_bytes", stats.getPlainBytes())
-        .size("stored_bytes", stats.getStoredBytes())
-        .size("condemned_bytes", stats.getCondemnedBytes())
-        .size("proven_bytes", stats.getProvenBytes())
-        .size("free_bytes", stats.getFreeBytes())
-        .count("packs", stats.getPacks())
-        .count("chunks", stats.getChunks())
-        .count("lost_chunks", stats.getLostChunks())
-        .count("journal_seq", stats.getJournalSeq())
-        .count("checkpoint_seq", stats.getCheckpointSeq());
+    Fields fields =
+        new Fields()
+            .text("vault", stats.getVault())
+            .count("snapshots", stats.getSnapshots())
+            .size("logical_bytes", stats.getLogicalBytes())
+            .size("plain_bytes", stats.getPlainBytes())
+            .size("stored_bytes", stats.getStoredBytes())
+            .size("live_bytes", stats.getLiveBytes())
+            .size("condemned_bytes", stats.getCondemnedBytes())
+            .size("surplus_bytes", stats.getSurplusBytes())
+            .size("overhead_bytes", stats.getOverheadBytes())
+            .size("void_bytes", stats.getVoidBytes())
+            .size("proven_bytes", stats.getProvenBytes())
+            .size("free_bytes", stats.getFreeBytes())
+            .count("packs", stats.getPacks())
+            .count("chunks", stats.getChunks())
+            .count("lost_chunks", stats.getLostChunks())
+            .count("journal_seq", stats.getJournalSeq())
+            .count("checkpoint_seq", stats.getCheckpointSeq());
+    if (stats.getLookedMillis() != 0) {
+      fields
+          .time("last_sweep", stats.getLookedMillis())
+          .size("garbage_bytes", stats.getGarbageBytes())
+          .size("unnamed_bytes", stats.getUnnamedBytes())
+          .size("lost_bytes", stats.getLostBytes());
+    }
+    return fields;
   }
 }

@@ -7,7 +7,10 @@ import io.holdfast.coordinator.sweep.model.Scenario.Budget;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a complete mark leads to: surplus is listed, and a Condemn takes what it didn't mark. */
+/**
+ * What a complete mark leads to: surplus is listed and goes, and a Condemn takes what it didn't
+ * mark.
+ */
 final class CondemnSteps implements Steps {
   private static final int BOTH = 3;
 
@@ -23,6 +26,10 @@ final class CondemnSteps implements Steps {
 
   @Override
   public void from(State state, Next next) {
+    if (isFree(state) && state.packs().any(entry -> entry.is(Flag.VICTIM))) {
+      next.step(
+          surplusCondemned(state), () -> "a Condemn of surplus takes " + words(victims(state)));
+    }
     if (state.mark() == null || !state.mark().complete() || state.mark().rests()) {
       return;
     }
@@ -30,16 +37,21 @@ final class CondemnSteps implements Steps {
       listSurplus(state, next);
     }
     if (mayCondemn(state)) {
-      next.step(condemned(state), () -> "the Condemn takes " + words(state));
+      next.step(condemned(state), () -> "the Condemn takes " + words(taken(state)));
       if (!scenario.on(Rule.CONDEMN_IS_ALONE)) {
         withCommits(state, next);
       }
     }
   }
 
-  private boolean mayCondemn(State state) {
+  /** Whether no commit lies between its walk and its record. */
+  private boolean isFree(State state) {
     boolean walked = state.head().ofA().walked() + state.head().ofB().walked() > 0;
-    if (walked && scenario.on(Rule.CONDEMN_HOLDS_THE_COMMIT_PATH)) {
+    return !walked || !scenario.on(Rule.CONDEMN_HOLDS_THE_COMMIT_PATH);
+  }
+
+  private boolean mayCondemn(State state) {
+    if (!isFree(state)) {
       return false;
     }
     if (state.mark().blind() != 0 && scenario.on(Rule.LOST_PAGE_STOPS_THE_CONDEMN)) {
@@ -101,24 +113,54 @@ final class CondemnSteps implements Steps {
   }
 
   State condemned(State state) {
-    Packs after = state.packs();
-    for (Entry entry : taken(state)) {
-      after = replaceOne(after, entry, entry.condemned(state.isPinned()));
-    }
-    State ended = MarkSteps.ended(state.with(after));
-    return scenario.on(Rule.CHECK_DIES_WITH_A_CONDEMN) ? ProofSteps.undoChecks(ended, BOTH) : ended;
+    return undoneChecks(MarkSteps.ended(without(state, taken(state))));
   }
 
-  /** Entry by entry, as the record applies: a survivor may be taken before its victim's turn. */
+  /** In a record of its own: whatever the mark is at, whatever was committed since, and lost. */
+  private State surplusCondemned(State state) {
+    State after = without(state, victims(state));
+    Packs packs = after.packs().map(entry -> entry.without(Flag.VICTIM, Flag.SURVIVOR));
+    return undoneChecks(after.with(packs));
+  }
+
+  private static State without(State state, List<Entry> entries) {
+    Packs after = state.packs();
+    for (Entry entry : entries) {
+      after = replaceOne(after, entry, entry.condemned(state.isPinned()));
+    }
+    return state.with(after);
+  }
+
+  private State undoneChecks(State state) {
+    return scenario.on(Rule.CHECK_DIES_WITH_A_CONDEMN) ? ProofSteps.undoChecks(state, BOTH) : state;
+  }
+
   private List<Entry> taken(State state) {
     List<Entry> taken = new ArrayList<>();
     for (int slot = 0; slot < state.packs().slots(); slot++) {
       Entry entry = state.packs().at(slot);
-      if (entry.exists() && !entry.is(Flag.CONDEMNED) && isTaken(state, slot, taken)) {
+      if (entry.exists() && !entry.is(Flag.CONDEMNED) && isTaken(state, slot)) {
         taken.add(entry);
       }
     }
     return taken;
+  }
+
+  /** Entry by entry, as the record applies: a survivor may be taken before its victim's turn. */
+  private List<Entry> victims(State state) {
+    List<Entry> victims = new ArrayList<>();
+    for (int slot = 0; slot < state.packs().slots(); slot++) {
+      Entry entry = state.packs().at(slot);
+      boolean idle = isIdle(state, slot / 2) || !scenario.on(Rule.SURPLUS_OWNERS_ARE_IDLE);
+      if (entry.exists()
+          && entry.is(Flag.VICTIM)
+          && !entry.is(Flag.CONDEMNED)
+          && idle
+          && hasSurvivor(state.packs(), slot, victims)) {
+        victims.add(entry);
+      }
+    }
+    return victims;
   }
 
   private static Packs replaceOne(Packs packs, Entry from, Entry to) {
@@ -134,12 +176,8 @@ final class CondemnSteps implements Steps {
     return !state.packs().anyOf(pack, entry -> state.head().session(entry.uploader()).isOpen());
   }
 
-  private boolean isTaken(State state, int slot, List<Entry> taken) {
+  private boolean isTaken(State state, int slot) {
     Entry entry = state.packs().at(slot);
-    if (entry.is(Flag.VICTIM)) {
-      boolean idle = isIdle(state, slot / 2) || !scenario.on(Rule.SURPLUS_OWNERS_ARE_IDLE);
-      return idle && hasSurvivor(state.packs(), slot, taken);
-    }
     boolean old = entry.is(Flag.OLD) || !scenario.on(Rule.CANDIDATES_ARE_OLDER_THAN_THE_FENCE);
     boolean idle = isIdle(state, slot / 2) || !scenario.on(Rule.CANDIDATES_OWNERS_ARE_IDLE);
     return old && idle && !entry.is(Flag.MARKED);
@@ -166,8 +204,7 @@ final class CondemnSteps implements Steps {
         && (!survivor.is(Flag.LOST) || !scenario.on(Rule.SURVIVOR_IS_NOT_LOST_AT_APPLY));
   }
 
-  private String words(State state) {
-    List<Entry> taken = taken(state);
+  private String words(List<Entry> taken) {
     return taken.isEmpty()
         ? "nothing"
         : taken.stream().map(each -> Words.entry(each, scenario)).collect(joining(", "));
@@ -186,7 +223,7 @@ final class CondemnSteps implements Steps {
               snapshot,
               () ->
                   "one record holds the Condemn, which takes "
-                      + words(state)
+                      + words(taken(state))
                       + ", and the commit of "
                       + Words.snapshot(snapshot, scenario));
         }

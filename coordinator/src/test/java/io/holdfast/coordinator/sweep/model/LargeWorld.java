@@ -51,11 +51,11 @@ enum LargeWorld {
           .with(PROOFS, 1)
           .with(PRUNES, 1)
           .with(LOSSES, 1),
-      1_431_856),
+      1_606_306),
   /** Surplus of packs that are rewritten. */
   SURPLUS_AND_REWRITE(
       World.of(Shapes.pair(), 4, 2, 2).with(SURPLUS, 1).with(REWRITES, 1).with(PROOFS, 1),
-      2_410_989),
+      3_822_655),
   /** Two rewrites of pages, deleted and healed. */
   REWRITE_AND_DELETE(
       World.of(Shapes.siblings(), 3, 2, 2)
@@ -76,7 +76,7 @@ enum LargeWorld {
           .with(PINS, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      1_143_142),
+      1_226_654),
   /** Two losses, one healed, two sweeps, and what is surplus deleted. */
   TWO_LOSSES(
       World.of(Shapes.leaf(), 2, 2, 2)
@@ -87,7 +87,7 @@ enum LargeWorld {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      3_576_609);
+      4_236_278);
 
   // Its collections can't be changed.
   @SuppressWarnings("ImmutableEnumChecker")

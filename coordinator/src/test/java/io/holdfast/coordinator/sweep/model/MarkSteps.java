@@ -258,12 +258,9 @@ final class MarkSteps implements Steps {
     return true;
   }
 
-  /** Without its mark; what it marked and listed is forgotten. */
+  /** Without its mark; what it marked is forgotten, surplus it listed stays listed. */
   static State ended(State state) {
-    Packs packs =
-        state
-            .packs()
-            .map(entry -> entry.without(Flag.OLD, Flag.MARKED, Flag.VICTIM, Flag.SURVIVOR));
+    Packs packs = state.packs().map(entry -> entry.without(Flag.OLD, Flag.MARKED));
     int rewrite =
         state.rewrite() == State.REWRITE_BEFORE_FENCE ? State.REWRITE_COPIED : state.rewrite();
     return state.with(packs).withRewrite(rewrite).with((Mark) null);

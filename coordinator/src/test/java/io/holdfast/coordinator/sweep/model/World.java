@@ -60,13 +60,13 @@ enum World {
   GHOSTS(of(Shapes.ghost(), 3, 2, 1).withForgers(0b10).with(GARBAGE, 1), 1_082),
   /** Surplus locations go while their survivors may be lost. */
   SURPLUS_DATA(
-      of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 134_171),
+      of(Shapes.page(), 4, 2, 1).with(SURPLUS, 2).with(PROOFS, 1).with(LOSSES, 1), 161_236),
   /** The same with pages, and another sweep. */
   SURPLUS_PAGES(
-      of(Shapes.page(), 3, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(LOSSES, 1), 62_916),
+      of(Shapes.page(), 3, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(LOSSES, 1), 66_296),
   /** Surplus of an open session, and another sweep. */
   SURPLUS_UNDER_SESSIONS(
-      of(Shapes.leaf(), 2, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(PRUNES, 1), 7_603),
+      of(Shapes.leaf(), 2, 2, 2).with(SURPLUS, 1).with(PROOFS, 1).with(PRUNES, 1), 8_109),
   /** Surplus is deleted, its survivor lost. */
   SURPLUS_DELETED(
       of(Shapes.leaf(), 2, 2, 1)
@@ -76,7 +76,7 @@ enum World {
           .with(PRUNES, 1)
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
-      311_195),
+      328_105),
   /** A pack is rewritten between and within sweeps. */
   REWRITE(
       of(Shapes.pair(), 3, 2, 2).with(ALONE, 1).with(REWRITES, 1).with(LOSSES, 1).with(ROTS, 1),

@@ -35,8 +35,9 @@
  *   <li>A reference to what has no location at all doesn't stop a mark: a forger may name anything.
  *   <li>A candidate is as old as its location. A rewrite's pack may be registered before the fence
  *       and swapped in after it, when the mark has been there.
- *   <li>A survivor is present as its victim's turn comes, entry by entry within the Condemn; owners
- *       of surplus are idle as those of candidates are.
+ *   <li>Surplus goes in a Condemn of its own, which waits for no mark and no lost page. A survivor
+ *       is present as its victim's turn comes, entry by entry within the Condemn; owners of surplus
+ *       are idle as those of candidates are.
  *   <li>A swap condemns what it moves, at its own seq, and only into a pack that isn't lost.
  *   <li>References are recomputed for what is live, soft-deleted, a base, pinned or in the two
  *       newest checkpoints: a condemned surplus whose survivor was lost may be the last there is.

@@ -1,4 +1,4 @@
-package io.holdfast.coordinator.proof;
+package io.holdfast.coordinator.pack;
 
 import io.holdfast.common.seam.Time;
 import java.time.Duration;
