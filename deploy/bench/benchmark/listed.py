@@ -1,6 +1,7 @@
 """An empty catalog and a large one: starts, questions, commits."""
 
 import glob
+import json
 import os
 import shutil
 import statistics
@@ -33,6 +34,10 @@ class _Catalog(Grown):
         for number in range(_FOLDER):
             trees.put(os.path.join(base, "wide", f"{number:04d}.txt"), random.blob(100), random)
         return base
+
+    def snapshot(self):
+        """The id of the one snapshot that there is."""
+        return json.loads(self._call("snapshot", "ls", "--json"))["snapshot"]
 
     def small_tree(self):
         base = self.site.path("small")
@@ -70,6 +75,7 @@ class _Case:
         row = self._measured(peer.backup(_BROWSED, "", tree))
         if "failure" in row:
             raise RuntimeError(row["failure"])
+        self._snapshot = peer.snapshot()  # others of its root can be listed, and not opened
         if self._case == "large":
             self._enrol()
             peer.stop()
@@ -142,7 +148,7 @@ class _Case:
 
     def _questions(self, folder):
         drop_page_cache()
-        asked = ("questions", self._options.rounds, f"latest:{_BROWSED}", folder)
+        asked = ("questions", self._options.rounds, self._snapshot, folder)
         for line in self._ask(*asked):
             self._emit({"phase": "question", **line})
         server = self._peer.daemons().server[0]
