@@ -199,8 +199,7 @@ class PrivateRepositoryTest {
       assertEquals(1, events.getLast().getResult().getFaults(), events::toString);
       assertTrue(
           events.stream()
-              .anyMatch(event ->
-                  event.getFault().getError().getMessage().contains("keys/host/")),
+              .anyMatch(event -> event.getFault().getError().getMessage().contains("keys/host/")),
           events::toString);
     }
   }
