@@ -194,11 +194,10 @@ public final class Enrolment {
         CertifiedRecoveryKey.parse(answer.getRepositoryRecovery().toByteArray());
     PrivateRepository.check(record.repository(), recovery, root);
     PrivateHostKeys made = PrivateHostKeys.generate(record.host(), randomness);
-    try (HostKeyPair recoveryKey = made.recoveryKey()) { // rests in the sealed form alone
-      SecretFile.write(
-          state.sealedKeys(), made.seal(record.repository(), recovery.publicKey(), randomness));
-      return made.grant(record.repository(), recovery.publicKey());
-    }
+    SecretFile.write(
+        state.sealedKeys(), made.seal(record.repository(), recovery.publicKey(), randomness));
+    made.recoveryKey().close(); // its private half rests in the sealed form alone
+    return made.grant(record.repository(), recovery.publicKey());
   }
 
   private static KeyGrant sharedGrant(ByteString encoded) {

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * What a restore would write, before it is ordered. Any thread; a plan of some paths reads the
- * pages in which they lie, one by patterns alone reads all.
+ * pages in which they lie, one by patterns alone reads all. In a private repository none can be
+ * opened: it then tells of the whole snapshot, and says so.
  */
 public final class RestorePlans {
   /** Less is over before the speed shows. */

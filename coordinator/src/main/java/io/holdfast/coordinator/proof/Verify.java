@@ -75,8 +75,8 @@ public final class Verify {
         throw new HoldfastException(
             ErrorCode.KEY_UNAVAILABLE,
             "this repository is private: no coordinator has the keys to prove what is stored;"
-                + " verify it at level checked (without --prove), and restore a sample on the host"
-                + " itself (holdfast restore --sample)");
+                + " verify it with --level checked, and restore something on the host itself, where"
+                + " a sample is read back");
       }
     }
   }

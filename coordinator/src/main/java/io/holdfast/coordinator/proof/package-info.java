@@ -11,6 +11,9 @@
  * page's references are the same in its sealed part, its clear part and its pack's footer. Only
  * proven chunks count for other hosts than their uploader.
  *
+ * <p>In a private repository no key is here ({@link
+ * io.holdfast.coordinator.proof.PrivateRecoveryKeys}): everything ends at level checked.
+ *
  * <p>Hosts go first: nothing is read in the background while they move data ({@link
  * io.holdfast.coordinator.proof.DataActivity}), until a deadline. What another host asks for is
  * proven while it asks ({@link io.holdfast.coordinator.proof.AskedProof}).

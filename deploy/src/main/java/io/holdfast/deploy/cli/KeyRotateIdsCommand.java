@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
           + " their next backup; what they change is stored under it from then on, and not"
           + " deduplicated with what was stored before.",
       "It revokes nothing that is stored: old chunks stay as they are, readable by whom they were,"
-          + " and guesses about them can be tested by whoever has the old keys."
+          + " and guesses about them can be tested by whoever has the old keys.",
+      "Hosts of a private repository have keys of their own, and nothing is rotated there."
     })
 final class KeyRotateIdsCommand extends AdminCommand {
   KeyRotateIdsCommand(GlobalOptions options) {

@@ -40,6 +40,7 @@ public final class SealedRestore {
       FetchSealedKeysAnswer sealed, RecoveryKit kit, Passphrase passphrase, Randomness randomness) {
     RepositoryId repository = RepositoryId.of(sealed.getRepository().toByteArray());
     HostId host = HostId.of(sealed.getHost().toByteArray());
+    requireOneSnapshot(sealed, host);
     try (HostKeyPair recovery = recovery(repository, kit, passphrase);
         PrivateHostKeys keys =
             PrivateHostKeys.open(repository, host, sealed.getHostKeys().toByteArray(), recovery)) {
@@ -52,6 +53,22 @@ public final class SealedRestore {
                   Bytes32.of(sealed.getReaderEncryptionKey().toByteArray()),
                   randomness);
       return ByteString.copyFrom(box);
+    }
+  }
+
+  /** A snapshot's id follows from whose it is, its run and its root. */
+  private static void requireOneSnapshot(FetchSealedKeysAnswer sealed, HostId host) {
+    SnapshotId named = SnapshotId.of(sealed.getSnapshot().toByteArray());
+    RunId run = RunId.of(sealed.getRun().toByteArray());
+    ChunkId root = ChunkId.of(sealed.getRoot().toByteArray());
+    if (!SnapshotFormat.snapshotId(host, run, root).equals(named)) {
+      throw new HoldfastException(
+          ErrorCode.CHUNK_ID_MISMATCH,
+          "the coordinator's answer is not about snapshot "
+              + named
+              + " but about another one of host "
+              + host
+              + ": nothing was sealed; find out what answers");
     }
   }
 

@@ -186,6 +186,24 @@ class PrivateRepositoryTest {
     }
   }
 
+  @Test
+  void damageToSealedKeysShouldBeNamed() throws Exception {
+    try (ProtectedHost alpha = fleet.enrol("alpha")) {
+      alpha.backup(source);
+      Path object = keys(alpha);
+      byte[] changed = Files.readAllBytes(object);
+      changed[changed.length / 2] ^= 1;
+      Files.delete(object);
+      Files.write(object, changed);
+      List<VerifyEvent> events = verify(VerifyLevel.VERIFY_LEVEL_CHECKED);
+      assertEquals(1, events.getLast().getResult().getFaults(), events::toString);
+      assertTrue(
+          events.stream()
+              .anyMatch(event -> event.getFault().getError().getMessage().contains("keys/host/")),
+          events::toString);
+    }
+  }
+
   private Path keys(ProtectedHost host) {
     return fleet.vault().resolve("keys/host").resolve(host.identity().record().host().toString());
   }
