@@ -413,6 +413,11 @@ public final class AdminLink implements AutoCloseable {
     line.stream(stub, call, each);
   }
 
+  /** Ends the calls that run and those that begin later. By any thread. */
+  public void breakOff() {
+    line.breakOff();
+  }
+
   /** Breaks off what still runs, at this end. */
   @Override
   public void close() {
