@@ -99,7 +99,7 @@ public final class HostDirectory {
         ErrorCode.HOST_NOT_FOUND,
         "no host is called \""
             + text
-            + "\", and no id begins so; see the names and ids with: holdfast host list");
+            + "\", and no id begins so; see the names and ids with: holdfast host ls");
   }
 
   private static HoldfastException ambiguous(String text, List<NamedHost> candidates) {

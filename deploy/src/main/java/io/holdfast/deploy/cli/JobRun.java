@@ -107,14 +107,14 @@ final class JobRun {
   private void cancel() {
     ByteString running = job.get();
     if (running == null) {
-      link.close();
+      link.breakOff();
       return;
     }
     try {
       link.cancelJob(running);
     } catch (HoldfastException e) {
       output.warning("the job could not be cancelled and may go on: " + e.getMessage());
-      link.close();
+      link.breakOff();
     }
   }
 }

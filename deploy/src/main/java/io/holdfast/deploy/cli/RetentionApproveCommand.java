@@ -2,7 +2,6 @@ package io.holdfast.deploy.cli;
 
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Fields;
-import io.holdfast.deploy.output.Output;
 import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
 import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
 import java.time.Duration;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Parameters;
           + " unscheduled ones a day than is usual. See them first by `holdfast retention plan`.",
       "Amounts are approved: whatever is more waits again."
     })
-final class RetentionApproveCommand extends AdminCommand {
+final class RetentionApproveCommand extends ApproveCommand {
   @Parameters(paramLabel = "HOST", description = "Name, or id or its beginning.")
   private String host;
 
@@ -35,20 +34,12 @@ final class RetentionApproveCommand extends AdminCommand {
       description = "So many unscheduled snapshots a day are ordinary.")
   private long unscheduledPerDay;
 
-  @Option(
-      names = "--valid",
-      paramLabel = "TIME",
-      defaultValue = "7d",
-      converter = DurationOption.class,
-      description = "How long this holds (default: ${DEFAULT-VALUE}).")
-  private Duration valid;
-
   RetentionApproveCommand(GlobalOptions options) {
     super(options);
   }
 
   @Override
-  ExitCode run(AdminLink link, Output output) {
+  Approved approve(AdminLink link, Duration valid) {
     ApproveRetentionRequest request =
         ApproveRetentionRequest.newBuilder()
             .setHost(host)
@@ -57,11 +48,7 @@ final class RetentionApproveCommand extends AdminCommand {
             .setValidSeconds(valid.toSeconds())
             .build();
     ApproveRetentionAnswer answer = link.approveRetention(request);
-    output.result(
-        "approval",
-        new Fields()
-            .id("approval", answer.getApproval())
-            .time("valid_until", answer.getValidUntilMillis()));
-    return ExitCode.OK;
+    return new Approved(
+        new Fields().id("approval", answer.getApproval()), answer.getValidUntilMillis());
   }
 }

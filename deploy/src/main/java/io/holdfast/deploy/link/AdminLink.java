@@ -114,6 +114,9 @@ public final class AdminLink implements AutoCloseable {
   /** How long a round over the whole fleet may take. */
   private static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
 
+  /** Longer than a coordinator waits for the host. */
+  private static final Duration MOVE_TIMEOUT = Duration.ofMinutes(2);
+
   static final int MESSAGE_BYTES_MAX = 8 << 20;
 
   private final Line line;
@@ -211,7 +214,7 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public MoveHostAnswer moveHost(MoveHostRequest request) {
-    return answer(admin -> admin.moveHost(request));
+    return line.answer(stub, MOVE_TIMEOUT, admin -> admin.moveHost(request));
   }
 
   public HostChanged renameHost(String host, String name) {
@@ -411,6 +414,11 @@ public final class AdminLink implements AutoCloseable {
 
   private <A> void stream(Function<AdminBlockingStub, Iterator<A>> call, Consumer<A> each) {
     line.stream(stub, call, each);
+  }
+
+  /** Ends the calls that run and those that begin later. By any thread. */
+  public void breakOff() {
+    line.breakOff();
   }
 
   /** Breaks off what still runs, at this end. */

@@ -1,5 +1,6 @@
 package io.holdfast.deploy.link;
 
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.AbstractStub;
 import io.netty.channel.EventLoopGroup;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One connection, and what its failures mean. Calls block. */
 final class Line implements AutoCloseable {
@@ -18,6 +20,9 @@ final class Line implements AutoCloseable {
   private final ManagedChannel channel;
   private final LinkErrors errors;
   private final Optional<Duration> timeout;
+
+  /** Of every call: cancelled by {@link #breakOff}. */
+  private final Context.CancellableContext calls = Context.ROOT.withCancellation();
 
   Line(
       EventLoopGroup eventLoop,
@@ -43,7 +48,7 @@ final class Line implements AutoCloseable {
   <S extends AbstractStub<S>, A> A answer(S stub, Duration usual, Function<S, A> call) {
     Duration patience = timeout.orElse(usual);
     try {
-      return call.apply(within(stub, patience));
+      return inContext(() -> call.apply(within(stub, patience)));
     } catch (RuntimeException e) {
       throw errors.explain(e, patience);
     }
@@ -51,10 +56,29 @@ final class Line implements AutoCloseable {
 
   <S extends AbstractStub<S>, A> void stream(
       S stub, Function<S, Iterator<A>> call, Consumer<A> each) {
-    Iterator<A> answers = call.apply(timeout.map(given -> within(stub, given)).orElse(stub));
+    Iterator<A> answers =
+        inContext(() -> call.apply(timeout.map(given -> within(stub, given)).orElse(stub)));
     while (hasNext(answers)) {
       each.accept(answers.next());
     }
+  }
+
+  private <A> A inContext(Supplier<A> call) {
+    Context before = calls.attach();
+    try {
+      return call.get();
+    } finally {
+      calls.detach(before);
+    }
+  }
+
+  /**
+   * Ends the calls that run, and those that begin later as soon as they do. By any thread, where
+   * {@link #close} is only for who makes the calls: a call that begins while the event loop ends
+   * may wait for it for ever.
+   */
+  void breakOff() {
+    calls.cancel(null);
   }
 
   /** Apart from the consumer's work, whose failures are its own. */
@@ -73,6 +97,7 @@ final class Line implements AutoCloseable {
   /** Breaks off what still runs, at this end. The event loop goes last: the channel ends on it. */
   @Override
   public void close() {
+    breakOff();
     channel.shutdownNow();
     try {
       var _ = channel.awaitTermination(END_SECONDS, TimeUnit.SECONDS);

@@ -20,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +61,7 @@ abstract class CommandLineFixture {
   int terminalColumns;
   String piped = "";
   AdminSocket coordinator;
+  private volatile boolean ended;
   private volatile ByteArrayOutputStream liveError = new ByteArrayOutputStream();
 
   @BeforeEach
@@ -72,19 +75,31 @@ abstract class CommandLineFixture {
     coordinator.close();
   }
 
+  /** On a thread of its own: what a test left behind in a pool must not keep it from its turn. */
+  static CompletableFuture<Void> beside(Runnable action) {
+    return CompletableFuture.runAsync(
+        action, task -> Thread.ofPlatform().daemon().name("beside").start(task));
+  }
+
   /** Waits until the running command has said {@code text} on standard error. */
   final void awaitError(String text) {
-    while (!liveError.toString(StandardCharsets.UTF_8).contains(text)) {
-      Thread.onSpinWait();
-    }
+    await(() -> liveError.toString(StandardCharsets.UTF_8).contains(text), "said " + text);
   }
 
   /** Waits until the running command can be interrupted, and interrupts it. */
   final void interrupt() {
-    while (interruptActions.isEmpty()) {
+    await(() -> !interruptActions.isEmpty(), "could be interrupted");
+    interruptActions.forEach(Runnable::run);
+  }
+
+  /** A command that has ended does nothing any more that is worth waiting for. */
+  final void await(BooleanSupplier condition, String what) {
+    while (!condition.getAsBoolean()) {
+      if (ended) {
+        throw new AssertionError("the command ended before it " + what);
+      }
       Thread.onSpinWait();
     }
-    interruptActions.forEach(Runnable::run);
   }
 
   final ScriptedAdmin admin() {
@@ -106,7 +121,12 @@ abstract class CommandLineFixture {
             ZoneOffset.UTC,
             this::register,
             local);
-    int code = HoldfastCommand.build(shell, arguments).execute(arguments);
+    int code;
+    try {
+      code = HoldfastCommand.build(shell, arguments).execute(arguments);
+    } finally {
+      ended = true;
+    }
     return new Ended(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -367,7 +367,7 @@ class JobCommandsTest extends CommandLineFixture {
   void shouldCancelJobWhenInterruptedAndEndWith130() {
     admin().script(Samples.progress(500_000));
     CompletableFuture<Void> interrupt =
-        CompletableFuture.runAsync(() -> {
+        beside(() -> {
           awaitError("sending");
           interrupt();
         });
@@ -379,10 +379,24 @@ class JobCommandsTest extends CommandLineFixture {
     assertTrue(interruptActions.isEmpty(), "unregistered");
   }
 
+  /** As soon as it can be: before, while or after the call begins, as it happens. */
+  @Test
+  void shouldBreakTheCallOffWhenInterruptedBeforeTheCallBegan() {
+    admin().neverAnswer();
+    CompletableFuture<Void> interrupt = beside(this::interrupt);
+    Ended ended = run("backup", "web1", "/etc");
+    interrupt.join();
+    assertEquals(130, ended.code(), ended::toString);
+  }
+
   @Test
   void shouldBreakTheCallOffWhenInterruptedBeforeTheJobHasName() {
     admin().neverAnswer();
-    CompletableFuture<Void> interrupt = CompletableFuture.runAsync(this::interrupt);
+    CompletableFuture<Void> interrupt =
+        beside(() -> {
+          await(() -> !admin().requests().isEmpty(), "called");
+          interrupt();
+        });
     Ended ended = run("backup", "web1", "/etc");
     interrupt.join();
     assertEquals(130, ended.code(), ended::toString);
