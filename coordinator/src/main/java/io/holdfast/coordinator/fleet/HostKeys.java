@@ -6,8 +6,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyGrant;
-import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.seam.Randomness;
@@ -19,14 +18,14 @@ import java.util.function.Supplier;
  */
 public final class HostKeys {
   private final Supplier<RepositoryKeys> keys;
-  private final MasterKey master;
+  private final MasterInUse master;
   private final RecoveryKeyStore store;
   private final Randomness randomness;
 
   /** Grants what {@code keys} gives when it is asked. */
   public HostKeys(
       Supplier<RepositoryKeys> keys,
-      MasterKey master,
+      MasterInUse master,
       RecoveryKeyStore store,
       Randomness randomness) {
     this.keys = keys;
@@ -38,10 +37,14 @@ public final class HostKeys {
   /** Makes the recovery key of {@code host}; durable, sealed, when its public half is returned. */
   Bytes32 createRecoveryKey(HostId host) {
     RepositoryId repository = keys.get().repository();
+    master.use().lock();
     try (HostRecoveryKey key = HostRecoveryKey.generate(host, randomness)) {
+      MasterInUse.Numbered present = master.get();
       store.create(
-          KeyObject.hostRecovery(repository, host), key.seal(repository, master, randomness));
+          present.hostRecovery(repository, host), key.seal(repository, present, randomness));
       return key.keyPair().publicKey();
+    } finally {
+      master.use().unlock();
     }
   }
 

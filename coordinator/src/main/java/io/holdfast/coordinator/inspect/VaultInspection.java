@@ -8,7 +8,7 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.Wrap;
 import io.holdfast.coordinator.catalog.CatalogHead;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -46,14 +46,12 @@ public final class VaultInspection {
   private final RepositoryId repository;
   private final JournalCheck journal;
   private final CheckpointCheck checkpoints;
-  private final MasterKey master;
-  private final int masterNumber;
+  private final Supplier<MasterInUse.Numbered> master;
 
   /**
    * Looks at nothing yet.
    *
-   * @param master opens the hosts' recovery keys; stays the caller's
-   * @param masterNumber of the master key in use
+   * @param master the one in use, which opens the hosts' recovery keys; stays the caller's
    */
   public VaultInspection(
       Supplier<CatalogView> views,
@@ -61,15 +59,13 @@ public final class VaultInspection {
       JournalSlots slots,
       JournalAnchor anchor,
       CheckpointObjects checkpoints,
-      MasterKey master,
-      int masterNumber) {
+      Supplier<MasterInUse.Numbered> master) {
     this.views = views;
     this.vault = vault;
     this.repository = vault.identity().repository();
     this.journal = new JournalCheck(slots, new Replay(new FleetRecordVerifier()), anchor);
     this.checkpoints = new CheckpointCheck(checkpoints);
     this.master = master;
-    this.masterNumber = masterNumber;
   }
 
   /** Everything that is wrong, each naming its object; empty if all is as it was written. */
@@ -82,9 +78,9 @@ public final class VaultInspection {
           marks.subList(Math.max(0, marks.size() - CHECKPOINTS), marks.size())) {
         attempt(faults, () -> checkpoints.requireWhole(mark));
       }
-      attempt(
-          faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, masterNumber)));
-      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, masterNumber)));
+      int number = master.get().number();
+      attempt(faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, number)));
+      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, number)));
       attempt(faults, () -> requireRing(view));
       for (EnrolledHost host : view.fleet().hosts()) {
         attempt(faults, () -> requireRecoveryKey(host, view));
@@ -130,12 +126,13 @@ public final class VaultInspection {
       return;
     }
     HostId host = enrolled.id();
-    KeyObject object = KeyObject.hostRecovery(repository, host);
+    MasterInUse.Numbered present = master.get();
+    KeyObject object = present.hostRecovery(repository, host);
     if (view.fleet().isErased(host)) {
       requireDestroyed(object);
       return;
     }
-    try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), master)) {
+    try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), present)) {
       HostKeyPair pair = key.keyPair();
       if (!pair.publicKey()
           .equals(Bytes32.of(enrolled.enrolled().getRecoveryKey().toByteArray()))) {

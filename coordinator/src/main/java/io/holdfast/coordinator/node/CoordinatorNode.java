@@ -59,6 +59,7 @@ import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
+import io.holdfast.coordinator.key.MasterChange;
 import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
@@ -223,10 +224,14 @@ public final class CoordinatorNode implements AutoCloseable {
         new KeyRings(
             fleet,
             repository.vault,
-            repository.unlock.master(),
+            repository.master,
             repository.unlock.keys(),
             repository.unlock.ringNumber());
     rings.settle();
+    MasterChange master =
+        new MasterChange(
+            fleet, repository.vault, repository.master, rings, config.serviceKeyFile());
+    master.settle();
     IssuingCaChange issuingCa =
         new IssuingCaChange(fleet, rings, repository.issuing, repository::issueBy);
 
@@ -263,7 +268,7 @@ public final class CoordinatorNode implements AutoCloseable {
         new VaultRecoveryKeys(
             id,
             repository.vault,
-            repository.unlock.master(),
+            repository.master::get,
             host -> fleet.look(known -> known.isErased(host)));
     ReadSessions reads =
         new ReadSessions(
@@ -557,8 +562,9 @@ public final class CoordinatorNode implements AutoCloseable {
               health.forgetAll(snapshots);
             });
     parts.add(Rounds.start("erasures", ERASURE_ROUND, time, erasure::round));
+    parts.add(Rounds.start("replaced keys", ERASURE_ROUND, time, master::round));
     KeyActs keyActs = new KeyActs(
-            hosts, erasure, rings, issuingCa, roots, jobs::isConnected, approvals);
+            hosts, erasure, rings, issuingCa, roots, master, jobs::isConnected, approvals);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(
@@ -713,14 +719,13 @@ public final class CoordinatorNode implements AutoCloseable {
         repository.slots,
         repository.anchor(),
         new VaultCheckpoints(repository.reads),
-        repository.unlock.master(),
-        repository.unlock.masterNumber());
+        repository.master::get);
   }
 
   private HostKeys hostKeys(Repository repository, KeyRings rings) {
     return new HostKeys(
         rings::current,
-        repository.unlock.master(),
+        repository.master,
         (object, sealed) -> putKey(repository, object, sealed),
         randomness);
   }

@@ -50,6 +50,7 @@ public final class KeyImport {
         MasterKey master = kit.open(passphrase);
         ServiceKey service = ServiceKey.generate(randomness)) {
       int number = kit.masterNumber();
+      requireRing(vault, master, number);
       put(vault, KeyObject.masterUnderPassphrase(repository, number), kit.wrappedMaster());
       ObjectName name = ObjectName.of(KeyObject.masterUnderService(repository, number).name());
       // The old wrap opens with a key file that is lost: it is of no more use to anybody.
@@ -67,6 +68,21 @@ public final class KeyImport {
         }
       }
       service.writeFile(config.serviceKeyFile());
+    }
+  }
+
+  /** A kit of a master key that was replaced would bring nothing back but its wrap. */
+  private static void requireRing(Vault vault, MasterKey master, int number) {
+    try {
+      RepositoryUnlock.open(vault, master, number).keys().close();
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          e.code(),
+          e.getMessage()
+              + "; if the master key was replaced since this kit was printed (it is of number "
+              + number
+              + "), take the newer kit",
+          e);
     }
   }
 

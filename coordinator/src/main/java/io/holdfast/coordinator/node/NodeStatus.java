@@ -94,7 +94,7 @@ final class NodeStatus implements AdminNode {
   @Override
   public ExportKeysAnswer exportKeys() {
     RepositoryId id = repository.vault.identity().repository();
-    int number = repository.unlock.masterNumber();
+    int number = repository.master.get().number();
     KeyObject object = KeyObject.masterUnderPassphrase(id, number);
     byte[] wrapped =
         repository

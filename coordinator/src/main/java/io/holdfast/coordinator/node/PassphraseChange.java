@@ -10,7 +10,6 @@ import io.holdfast.common.key.Argon2Cost;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
-import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.coordinator.vault.CreateOutcome;
@@ -35,8 +34,7 @@ public final class PassphraseChange {
   public static RecoveryKit run(CoordinatorConfig config, Passphrase next, Randomness randomness) {
     try (Vault vault =
             DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
-        ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
-        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
+        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, config.serviceKeyFile())) {
       RepositoryId repository = vault.identity().repository();
       int number = unlock.masterNumber();
       byte[] wrapped =

@@ -5,11 +5,14 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
+import io.holdfast.coordinator.key.MasterChange;
 import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.people.Act;
 import io.holdfast.coordinator.people.Actor;
@@ -30,6 +33,8 @@ import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.Root;
 import io.holdfast.proto.wire.v1.RootState;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Predicate;
@@ -43,6 +48,7 @@ public final class KeyActs {
   private final KeyRings rings;
   private final IssuingCaChange issuingCa;
   private final RootChange roots;
+  private final MasterChange master;
   private final Predicate<HostId> connected;
   private final Approvals approvals;
 
@@ -59,6 +65,7 @@ public final class KeyActs {
       KeyRings rings,
       IssuingCaChange issuingCa,
       RootChange roots,
+      MasterChange master,
       Predicate<HostId> connected,
       Approvals approvals) {
     this.directory = directory;
@@ -66,6 +73,7 @@ public final class KeyActs {
     this.rings = rings;
     this.issuingCa = issuingCa;
     this.roots = roots;
+    this.master = master;
     this.connected = connected;
     this.approvals = approvals;
   }
@@ -180,6 +188,25 @@ public final class KeyActs {
         .ifPresent(root ->
             answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
     return answer.build();
+  }
+
+  /** Errors of {@link MasterChange#rotate}. */
+  RotateMasterAnswer rotateMaster(RotateMasterRequest request, Actor actor)
+      throws InterruptedException {
+    try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {
+      MasterChange.Replaced replaced = master.rotate(passphrase, actor.name());
+      RecoveryKit kit =
+          new RecoveryKit(
+              rings.current().repository(),
+              Fingerprint.of(roots.line().newest()).value(),
+              replaced.number(),
+              replaced.wrapped());
+      return RotateMasterAnswer.newBuilder()
+          .setNumber(replaced.number())
+          .setHosts(replaced.hosts())
+          .setKit(kit.print())
+          .build();
+    }
   }
 
   private List<HostWithoutRoot> hosts(List<NamedHost> hosts) {

@@ -60,7 +60,7 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public InitReport init(InitRequest request) {
-    try (Passphrase passphrase = open(request.passphrase())) {
+    try (Passphrase passphrase = request.passphrase().open()) {
       Founding.Made made = new Founding(request.config(), time, randomness).make(passphrase);
       return new InitReport(
           made.root().toString(), ByteString.copyFrom(made.repository().toByteArray()), made.kit());
@@ -182,20 +182,20 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource source) {
-    try (Passphrase passphrase = open(source)) {
+    try (Passphrase passphrase = source.open()) {
       KeyImport.run(config, kit(kit), passphrase, time, randomness);
     }
   }
 
   @Override
   public String changePassphrase(CoordinatorConfig config, PassphraseSource next) {
-    try (Passphrase passphrase = open(next)) {
+    try (Passphrase passphrase = next.open()) {
       return PassphraseChange.run(config, passphrase, randomness).print();
     }
   }
 
   private Recovery open(VaultAccess access, Scratch scratch) {
-    try (Passphrase passphrase = open(access.passphrase())) {
+    try (Passphrase passphrase = access.passphrase().open()) {
       return Recovery.open(
           new Recovery.Request(
               access.vault(), access.kit().map(LocalCommands::kit), scratch.directory("catalog")),
@@ -234,12 +234,5 @@ final class LocalCommands implements LocalOperations {
                 .setLogicalBytes(totals.getLogicalBytes())
                 .setGaps(totals.getGaps()))
         .build();
-  }
-
-  private static Passphrase open(PassphraseSource source) {
-    return switch (source) {
-      case PassphraseSource.InFile(Path file) -> Passphrase.readFile(file);
-      case PassphraseSource.Typed typed -> Passphrase.of(typed.chars());
-    };
   }
 }
