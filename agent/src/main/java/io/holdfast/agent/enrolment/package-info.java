@@ -9,7 +9,8 @@
  * io.holdfast.agent.enrolment.GrantedKeys}), and the memory of the highest authority seen ({@link
  * io.holdfast.agent.enrolment.AuthorityMemory}).
  *
- * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
+ * <p>Must never: trust a coordinator that doesn't show the root pinned by the token, or one that it
+ * leads to ({@link io.holdfast.agent.enrolment.PinnedRoots}); use one key
  * for two purposes; give up an identity that works before its successor is durable; let a private
  * key leave this machine.
  *
@@ -21,12 +22,13 @@
  * identity/signing.pem      key that signs commits
  * identity/encryption.key   X25519 private key, 32 bytes
  * identity/grant            serialized KeyGrant, and its CRC-32C: replaced when a generation came
+ * identity/roots            the fleet's roots, once there is a second one
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit
  * </pre>
  *
  * <p>Tests: {@code EnrolmentTest} against a coordinator in the same process over TLS, {@code
- * AuthorityMemoryTest}, {@code GrantedKeysTest}.
+ * AuthorityMemoryTest}, {@code GrantedKeysTest}, {@code PinnedRootsTest}.
  */
 package io.holdfast.agent.enrolment;

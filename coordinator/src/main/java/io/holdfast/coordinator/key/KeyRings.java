@@ -136,8 +136,8 @@ public final class KeyRings {
   }
 
   /**
-   * What introduces the roots that the ring holds and the journal doesn't know: one, if a change was
-   * interrupted; more only after a rollback.
+   * What introduces the roots that the ring holds and the journal doesn't know: one, if a change
+   * was interrupted; more only after a rollback.
    */
   private List<Mutation> missingRoots() {
     List<Mutation> missing = new ArrayList<>();
@@ -292,8 +292,7 @@ public final class KeyRings {
     return vault.read(ObjectName.of(name(number)), RING_BYTES_MAX);
   }
 
-  private void journal(
-      String object, byte[] sealed, String actor, String text, List<Mutation> with)
+  private void journal(String object, byte[] sealed, String actor, String text, List<Mutation> with)
       throws InterruptedException {
     KeyRingWritten written =
         KeyRingWritten.newBuilder()

@@ -127,8 +127,7 @@ public final class MasterChange {
               MasterKey.generate(ports.randomness()), master.get().number() + 1);
       byte[] wrapped =
           next.key()
-              .wrap(
-                  repository, next.number(), passphrase, Argon2Cost.DEFAULT, ports.randomness());
+              .wrap(repository, next.number(), passphrase, Argon2Cost.DEFAULT, ports.randomness());
       service.writeFile(nextServiceKey(serviceKey));
       long hosts = sealHosts(next);
       put(KeyObject.masterUnderPassphrase(repository, next.number()), wrapped);
@@ -157,11 +156,8 @@ public final class MasterChange {
       if (bytes.isEmpty()) {
         continue; // erased meanwhile
       }
-      try (HostRecoveryKey key =
-          HostRecoveryKey.open(repository, host, bytes.get(), present)) {
-        put(
-            next.hostRecovery(repository, host),
-            key.seal(repository, next, ports.randomness()));
+      try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, bytes.get(), present)) {
+        put(next.hostRecovery(repository, host), key.seal(repository, next, ports.randomness()));
       }
       sealed++;
     }
@@ -223,7 +219,9 @@ public final class MasterChange {
     }
   }
 
-  /** I2: deletes what is under any master key but the one in use, rings first, and what is erased. */
+  /**
+   * I2: deletes what is under any master key but the one in use, rings first, and what is erased.
+   */
   private void clear() {
     int present = master.get().number();
     for (int number : KeyRingObjects.newestFirst(vault)) {

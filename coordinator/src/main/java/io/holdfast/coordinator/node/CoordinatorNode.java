@@ -550,8 +550,7 @@ public final class CoordinatorNode implements AutoCloseable {
               () -> readiness(repository)));
     }
     // Who may ask.
-    AccessTokens accessTokens =
-        new AccessTokens(fleet, people, roots::issuing);
+    AccessTokens accessTokens = new AccessTokens(fleet, people, roots::issuing);
     HostErasure erasure =
         new HostErasure(
             fleet,
@@ -563,8 +562,8 @@ public final class CoordinatorNode implements AutoCloseable {
             });
     parts.add(Rounds.start("erasures", ERASURE_ROUND, time, erasure::round));
     parts.add(Rounds.start("replaced keys", ERASURE_ROUND, time, master::round));
-    KeyActs keyActs = new KeyActs(
-            hosts, erasure, rings, issuingCa, roots, master, jobs::isConnected, approvals);
+    KeyActs keyActs =
+        new KeyActs(hosts, erasure, rings, issuingCa, roots, master, jobs::isConnected, approvals);
     AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
     AdminActs adminActs =
         new AdminActs(

@@ -298,8 +298,8 @@ final class Repository implements AutoCloseable {
     identity.renewTlsIfDue();
     identity
         .renewJournalIfDue()
-        .ifPresent(renewed -> leadership.renewSigner(
-                FleetRecordSigner.of(renewed, identity.line(), randomness)));
+        .ifPresent(renewed ->
+            leadership.renewSigner(FleetRecordSigner.of(renewed, identity.line(), randomness)));
   }
 
   /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */

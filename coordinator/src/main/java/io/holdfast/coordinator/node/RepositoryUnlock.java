@@ -77,7 +77,9 @@ public record RepositoryUnlock(
         });
   }
 
-  /** The newest that opens, and under which a ring does: another one isn't in use yet, or no more. */
+  /**
+   * The newest that opens, and under which a ring does: another one isn't in use yet, or no more.
+   */
   private static RepositoryUnlock newest(
       Vault vault, String how, KeyObject first, IntFunction<MasterKey> unwrapping) {
     HoldfastException failure = null;

@@ -35,7 +35,8 @@ public final class VaultRecoveryKeys implements RecoveryKeys {
   /**
    * Opens no key yet.
    *
-   * @param master the one in use; stays the caller's, who closes it after the last use of this object
+   * @param master the one in use; stays the caller's, who closes it after the last use of this
+   *     object
    * @param isErased whether the journal says that a host was erased
    */
   public VaultRecoveryKeys(

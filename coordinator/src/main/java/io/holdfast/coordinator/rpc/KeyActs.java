@@ -185,8 +185,8 @@ public final class KeyActs {
             .setHostsLeftBehind(retired.leftBehind().size());
     retired
         .root()
-        .ifPresent(root ->
-            answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
+        .ifPresent(
+            root -> answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
     return answer.build();
   }
 

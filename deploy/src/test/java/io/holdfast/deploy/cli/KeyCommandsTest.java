@@ -127,9 +127,7 @@ class KeyCommandsTest extends CommandLineFixture {
     assertEquals(root.fleet(), made.fleet());
     assertArrayEquals(Certificates.encode(made.certificate()), sent.getRoot().toByteArray());
     RootLine.requireSuccession(
-        root.certificate(),
-        made.certificate(),
-        Certificates.parse(sent.getLink().toByteArray()));
+        root.certificate(), made.certificate(), Certificates.parse(sent.getLink().toByteArray()));
     IssuingAuthority.certified(
         ca,
         List.of(Certificates.parse(sent.getIssuingCa().toByteArray()), made.certificate()),
@@ -150,7 +148,8 @@ class KeyCommandsTest extends CommandLineFixture {
     assertEquals(10, run("key", "rotate", "root").code());
     assertEquals(10, run("key", "rotate", "root", "--force").code());
     assertEquals(
-        10, run("key", "rotate", "root", "--retire", "--root-key", rootKey(root).toString()).code());
+        10,
+        run("key", "rotate", "root", "--retire", "--root-key", rootKey(root).toString()).code());
   }
 
   @Test
@@ -174,13 +173,7 @@ class KeyCommandsTest extends CommandLineFixture {
     Path kit = keys.resolve("kit.txt");
     admin().script(RotateMasterAnswer.newBuilder().setNumber(2).setHosts(3).setKit("kit").build());
     runWell(
-        "key",
-        "rotate",
-        "master",
-        "--out",
-        kit.toString(),
-        "--passphrase-file",
-        words.toString());
+        "key", "rotate", "master", "--out", kit.toString(), "--passphrase-file", words.toString());
     assertEquals(
         "some new random words",
         admin().request(RotateMasterRequest.class).getPassphrase().toStringUtf8());

@@ -103,9 +103,7 @@ class MasterRotationTest {
         Recovery recovery =
             Recovery.open(
                 new Recovery.Request(
-                    vault,
-                    kit.map(RecoveryKit::parse),
-                    directory.resolve("scratch" + ++targets)),
+                    vault, kit.map(RecoveryKit::parse), directory.resolve("scratch" + ++targets)),
                 passphrase,
                 FileSystem.local(),
                 fleet.randomness)) {
@@ -149,8 +147,7 @@ class MasterRotationTest {
       RotateMasterAnswer rotated = rotate(NEXT);
       assertEquals(2, rotated.getNumber());
       assertEquals(1, rotated.getHosts(), "an erased host's key is gone");
-      assertEquals(
-          List.of("host.2/", "master.2.passphrase", "master.2.service", "ring.2"), keys());
+      assertEquals(List.of("host.2/", "master.2.passphrase", "master.2.service", "ring.2"), keys());
       assertNotEquals(
           List.of(oldService), List.of(Files.readAllBytes(serviceKey)), "another service key");
       assertEquals(rotated.getKit(), kit());
@@ -205,8 +202,7 @@ class MasterRotationTest {
 
   private void imported(String kit, String words) {
     try (Passphrase passphrase = Passphrase.of(words.toCharArray())) {
-      KeyImport.run(
-          fleet.config, RecoveryKit.parse(kit), passphrase, fleet.time, fleet.randomness);
+      KeyImport.run(fleet.config, RecoveryKit.parse(kit), passphrase, fleet.time, fleet.randomness);
     }
   }
 
@@ -294,8 +290,7 @@ class MasterRotationTest {
       try (ProtectedHost alpha = fleet.host("alpha")) {
         assertEquals("one", restored(alpha, snapshot));
       }
-      recovered(
-          fleet.vault(), Optional.empty(), number == 1 ? Fleet.PASSPHRASE : NEXT, snapshot);
+      recovered(fleet.vault(), Optional.empty(), number == 1 ? Fleet.PASSPHRASE : NEXT, snapshot);
       fleet.close();
     }
     assertTrue(olds > 3 && news > 3, olds + " went on under the old one, " + news + " not");
