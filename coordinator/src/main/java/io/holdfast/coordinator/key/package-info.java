@@ -11,8 +11,8 @@
  * <p>Must never: use a version of the ring that no record of the journal names; destroy a key
  * before the record that says so is durable and applied; hand a private key to anybody.
  *
- * <p>Threads: any; changes are made one after another. Files: wraps of master keys, key rings
- * and recovery keys as objects of the vault; the service key beside the coordinator.
+ * <p>Threads: any; changes are made one after another. Files: wraps of master keys, key rings and
+ * recovery keys as objects of the vault; the service key beside the coordinator.
  *
  * <p>Tests: {@code KeyRingsTest}, {@code IssuingCaChangeTest} and {@code HostErasureTest} over a
  * real catalog; end to end in {@code io.holdfast.deploy.path}.
