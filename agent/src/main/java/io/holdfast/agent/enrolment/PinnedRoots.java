@@ -1,7 +1,7 @@
 package io.holdfast.agent.enrolment;
 
-import com.google.protobuf.ByteString;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.CertifiedKey;
@@ -95,9 +95,7 @@ public final class PinnedRoots {
     Base64.Decoder base64 = Base64.getDecoder();
     return new StoredRoot(
         ByteString.copyFrom(base64.decode(parts[0])),
-        parts[1].equals(FIRST)
-            ? ByteString.EMPTY
-            : ByteString.copyFrom(base64.decode(parts[1])));
+        parts[1].equals(FIRST) ? ByteString.EMPTY : ByteString.copyFrom(base64.decode(parts[1])));
   }
 
   private void save(RootLine next, int nextRetired) {

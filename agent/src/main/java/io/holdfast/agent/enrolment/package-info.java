@@ -11,9 +11,10 @@
  * io.holdfast.agent.enrolment.HostMove}, {@link io.holdfast.agent.enrolment.FormerIdentities}), and
  * the memory of the highest authority seen ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
  *
- * <p>Must never: trust a coordinator that doesn't show the root pinned by the token; use one key
- * for two purposes; give up an identity that works before its successor is durable; let a private
- * key leave this machine other than sealed to a recovery key that the root vouches for.
+ * <p>Must never: trust a coordinator that doesn't show the root pinned by the token, or one that it
+ * leads to ({@link io.holdfast.agent.enrolment.PinnedRoots}); use one key for two purposes; give up
+ * an identity that works before its successor is durable; let a private key leave this machine other
+ * than sealed to a recovery key that the root vouches for.
  *
  * <p>Threads: {@link io.holdfast.agent.enrolment.Renewal} runs on a thread of its own; the memory
  * may be used by any. Files, all 0600 in directories 0700, each written whole, fsynced and renamed:
@@ -24,6 +25,7 @@
  * identity/encryption.key   X25519 private key, 32 bytes
  * identity/grant            serialized KeyGrant, and its CRC-32C: replaced when a generation came
  * identity/sealed-keys      of a private repository: the object that is handed in
+ * identity/roots            the fleet's roots, once there is a second one
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed
  * receipts/                 one file a commit
@@ -34,6 +36,6 @@
  * </pre>
  *
  * <p>Tests: {@code EnrolmentTest} against a coordinator in the same process over TLS, {@code
- * AuthorityMemoryTest}, {@code GrantedKeysTest}, {@code HostMoveTest}.
+ * AuthorityMemoryTest}, {@code GrantedKeysTest}, {@code HostMoveTest}, {@code PinnedRootsTest}.
  */
 package io.holdfast.agent.enrolment;

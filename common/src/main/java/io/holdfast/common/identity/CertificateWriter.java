@@ -92,8 +92,7 @@ final class CertificateWriter {
     return authority(IdentityUri.ofRoot(fleet, root), issuer, subject, 1);
   }
 
-  private X509Certificate authority(
-      String name, Issuer issuer, Subject subject, int pathLength) {
+  private X509Certificate authority(String name, Issuer issuer, Subject subject, int pathLength) {
     return write(
         issuer,
         subject,

@@ -227,9 +227,9 @@ public final class FleetTrust {
             + Fingerprint.of(last)
             + "), which is not the root trusted here, SHA-256 "
             + pinned.keySet()
-            + ": it belongs to another fleet, or somebody stands in between; or the fleet's root was"
-            + " replaced, and the one trusted here retired, while this machine was away: enrol this"
-            + " host again, or have a new access token made");
+            + ": it belongs to another fleet, or somebody stands in between; or the fleet's root"
+            + " was replaced, and the one trusted here retired, while this machine was away: enrol"
+            + " this host again, or have a new access token made");
   }
 
   private static void checkTime(X509Certificate certificate, Instant instant) {

@@ -201,8 +201,8 @@ public final class RootLine {
 
   /**
    * What follows leaf and issuing CA in a chain that everybody can judge who believes one of these
-   * roots, the three newest at most: the newest root, what introduces it, the root before it, and so
-   * on. Nothing if there was never but one: chains bring that along themselves.
+   * roots, the three newest at most: the newest root, what introduces it, the root before it, and
+   * so on. Nothing if there was never but one: chains bring that along themselves.
    */
   public List<X509Certificate> shown() {
     List<X509Certificate> shown = new ArrayList<>();

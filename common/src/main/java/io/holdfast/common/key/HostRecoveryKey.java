@@ -18,8 +18,13 @@ public record HostRecoveryKey(HostId host, HostKeyPair keyPair) implements AutoC
     return new HostRecoveryKey(host, HostKeyPair.generate(randomness));
   }
 
-  /** Bytes of {@link KeyObject#hostRecovery}. */
+  /** As the other, under the first master key. */
   public byte[] seal(RepositoryId repository, MasterKey master, Randomness randomness) {
+    return seal(repository, new MasterInUse.Numbered(master, 1), randomness);
+  }
+
+  /** Bytes of {@link MasterInUse.Numbered#hostRecovery}. */
+  public byte[] seal(RepositoryId repository, MasterInUse.Numbered master, Randomness randomness) {
     byte[] plain =
         io.holdfast.proto.stored.v1.HostRecoveryKey.newBuilder()
             .setVersion(StoredKeys.VERSION)
@@ -28,15 +33,21 @@ public record HostRecoveryKey(HostId host, HostKeyPair keyPair) implements AutoC
             .build()
             .toByteArray();
     try (Secret secret = Secret.take(plain)) {
-      return master.seal(KeyObject.hostRecovery(repository, host), secret, randomness);
+      return master.key().seal(master.hostRecovery(repository, host), secret, randomness);
     }
+  }
+
+  /** As the other, under the first master key. */
+  public static HostRecoveryKey open(
+      RepositoryId repository, HostId host, byte[] sealed, MasterKey master) {
+    return open(repository, host, sealed, new MasterInUse.Numbered(master, 1));
   }
 
   /** Opens what {@link #seal} made; errors of {@link Wrap}, MALFORMED for another host's key. */
   public static HostRecoveryKey open(
-      RepositoryId repository, HostId host, byte[] sealed, MasterKey master) {
-    KeyObject object = KeyObject.hostRecovery(repository, host);
-    try (Secret plain = master.open(object, sealed)) {
+      RepositoryId repository, HostId host, byte[] sealed, MasterInUse.Numbered master) {
+    KeyObject object = master.hostRecovery(repository, host);
+    try (Secret plain = master.key().open(object, sealed)) {
       io.holdfast.proto.stored.v1.HostRecoveryKey stored =
           StoredKeys.parse(
               object.name(),

@@ -33,9 +33,19 @@ public record KeyObject(RepositoryId repository, String name) {
     return new KeyObject(repository, "keys/recovery.passphrase");
   }
 
-  /** The recovery private key of {@code host}; in a private repository all its keys. */
+  /** All keys that {@code host} of a private repository made, under no master key. */
+  public static KeyObject sealedHostKeys(RepositoryId repository, HostId host) {
+    return new KeyObject(repository, "keys/sealed/" + host);
+  }
+
+  /** The recovery private key of {@code host} under the first master key. */
   public static KeyObject hostRecovery(RepositoryId repository, HostId host) {
-    return new KeyObject(repository, "keys/host/" + host);
+    return hostRecovery(repository, 1, host);
+  }
+
+  /** The recovery private key of {@code host} under master key number {@code n}. */
+  public static KeyObject hostRecovery(RepositoryId repository, int n, HostId host) {
+    return new KeyObject(repository, (n == 1 ? "keys/host/" : "keys/host." + n + "/") + host);
   }
 
   byte[] label() {

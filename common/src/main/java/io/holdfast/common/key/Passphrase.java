@@ -62,6 +62,11 @@ public final class Passphrase implements AutoCloseable {
     }
   }
 
+  /** A copy of its UTF-8 bytes, wiped by the caller. */
+  public byte[] toByteArray() {
+    return bytes.toByteArray();
+  }
+
   Secret bytes() {
     return bytes;
   }

@@ -91,7 +91,7 @@ public record PrivateHostKeys(HostId host, KeyGenerations generations, HostKeyPa
    */
   public static PrivateHostKeys open(
       RepositoryId repository, HostId host, byte[] sealed, HostKeyPair repositoryRecovery) {
-    KeyObject object = KeyObject.hostRecovery(repository, host);
+    KeyObject object = KeyObject.sealedHostKeys(repository, host);
     byte[] box = box(object, sealed);
     try (Secret plain = openBox(object, repositoryRecovery, aad(repository, host), box)) {
       var stored =

@@ -53,8 +53,7 @@ class RootLineTest {
 
   @Test
   void shouldKnowItsRootsAndKeepThem() {
-    RootLine all =
-        line.succeededBy(third.certificate(), second.introduce(third.certificate()));
+    RootLine all = line.succeededBy(third.certificate(), second.introduce(third.certificate()));
     assertEquals(first.certificate(), all.first());
     assertEquals(third.certificate(), all.newest());
     assertTrue(all.contains(second.fingerprint()));
@@ -67,19 +66,18 @@ class RootLineTest {
 
   @Test
   void shouldTakeNoRootThatTheNewestOneDidNotIntroduce() {
-    assertRefused(() -> line.succeededBy(third.certificate(), first.introduce(third.certificate())));
+    assertRefused(
+        () -> line.succeededBy(third.certificate(), first.introduce(third.certificate())));
     assertRefused(() -> line.succeededBy(third.certificate(), link));
-    assertRefused(() -> line.succeededBy(first.certificate(), second.introduce(first.certificate())));
+    assertRefused(
+        () -> line.succeededBy(first.certificate(), second.introduce(first.certificate())));
     assertRefused(() -> line.succeededBy(second.certificate(), link));
     assertRefused(() -> first.introduce(first.certificate()));
     assertRefused(() -> first.introduce(stranger.authority.certificate()));
     assertRefused(() -> first.introduce(first.issuingAuthority("x").key().leaf()));
-    assertRefused(
-        () ->
-            RootLine.requireSuccession(
-                first.certificate(),
-                second.certificate(),
-                first.issuingAuthority("x").key().leaf()));
+    assertRefused(() ->
+        RootLine.requireSuccession(
+            first.certificate(), second.certificate(), first.issuingAuthority("x").key().leaf()));
   }
 
   @Test
@@ -106,8 +104,7 @@ class RootLineTest {
     verify(pinned, chain(second, line.shown()));
     verify(FleetTrust.following(first.fingerprint()), chain(second, line.shown()));
     verify(pinned, chain(first, List.of()));
-    RootLine all =
-        line.succeededBy(third.certificate(), second.introduce(third.certificate()));
+    RootLine all = line.succeededBy(third.certificate(), second.introduce(third.certificate()));
     verify(pinned, chain(third, all.shown()));
     verify(FleetTrust.following(second.fingerprint()), chain(third, all.shown()));
     assertRefused(() -> verify(pinned, chain(third, all.since(second.fingerprint()).shown())));
@@ -117,8 +114,7 @@ class RootLineTest {
   void nobodyElseShouldBeFollowed() {
     List<X509Certificate> shown = chain(second, line.shown());
     assertRefused(() -> verify(FleetTrust.of(first.certificate()), shown));
-    assertRefused(
-        () -> verify(FleetTrust.following(List.of(third.certificate())), shown));
+    assertRefused(() -> verify(FleetTrust.following(List.of(third.certificate())), shown));
     FleetTrust both = FleetTrust.following(List.of(first.certificate(), second.certificate()));
     RootLine rival =
         RootLine.founded(first.certificate())
@@ -146,9 +142,7 @@ class RootLineTest {
         chain(
             fresh,
             List.of(
-                fresh.certificate(),
-                first.introduce(fresh.certificate()),
-                first.certificate()));
+                fresh.certificate(), first.introduce(fresh.certificate()), first.certificate()));
     assertCode(ErrorCode.CERTIFICATE_EXPIRED, () -> verify(pinned, shown));
   }
 

@@ -37,7 +37,8 @@ final class Apply {
     switch (change.getChangeCase()) {
       case GENESIS -> begin(change.getGenesis(), body, effects);
       case TERM_STARTED, ROOT_INTRODUCED, ROOT_RETIRED, AUDIT, CLOCK_CONFIRMED -> {
-        // The head holds the term and the roots; certificates and audit texts are looked up in the journal. How a
+        // The head holds the term and the roots; certificates and audit texts are looked up in the
+        // journal. How a
         // clock stands belongs to its machine.
       }
       case TOKEN_CREATED -> FleetChanges.createToken(change.getTokenCreated(), mutation, effects);

@@ -136,7 +136,9 @@ public final class FleetQueries {
     return Set.copyOf(list(Families.HOSTS_ERASED, ALL, (key, row) -> HostId.of(key)));
   }
 
-  /** SHA-256 of the newest fleet root that {@code host} was seen to have, if there was a new one. */
+  /**
+   * SHA-256 of the newest fleet root that {@code host} was seen to have, if there was a new one.
+   */
   public Optional<Bytes32> root(HostId host) {
     return reads.get(Families.HOST_ROOTS, host.toByteArray()).map(Bytes32::of);
   }

@@ -104,6 +104,7 @@ final class Keys {
 
   /** The newest MasterReplaced. */
   static final byte[] MASTER = {85};
+
   static final byte[] HEAD = {2};
   static final byte[] REPOSITORY = {3};
   static final byte[] TOTALS = {4};

@@ -9,8 +9,7 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyGrant;
-import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.seam.Randomness;
@@ -24,14 +23,14 @@ import java.util.function.Supplier;
  */
 public final class HostKeys {
   private final Supplier<RepositoryKeys> keys;
-  private final MasterKey master;
+  private final MasterInUse master;
   private final RecoveryKeyStore store;
   private final Randomness randomness;
 
   /** Grants what {@code keys} gives when it is asked. */
   public HostKeys(
       Supplier<RepositoryKeys> keys,
-      MasterKey master,
+      MasterInUse master,
       RecoveryKeyStore store,
       Randomness randomness) {
     this.keys = keys;
@@ -49,10 +48,14 @@ public final class HostKeys {
       return ByteString.EMPTY;
     }
     RepositoryId repository = keys.get().repository();
+    master.use().lock();
     try (HostRecoveryKey key = HostRecoveryKey.generate(host, randomness)) {
+      MasterInUse.Numbered present = master.get();
       store.create(
-          KeyObject.hostRecovery(repository, host), key.seal(repository, master, randomness));
+          present.hostRecovery(repository, host), key.seal(repository, present, randomness));
       return ByteString.copyFrom(key.keyPair().publicKey().toByteArray());
+    } finally {
+      master.use().unlock();
     }
   }
 

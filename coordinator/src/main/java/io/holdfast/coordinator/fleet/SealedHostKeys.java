@@ -57,7 +57,7 @@ public final class SealedHostKeys {
    * and of the journal.
    */
   public SealKeysAnswer take(HostId host, SealKeysRequest request) throws InterruptedException {
-    KeyObject object = KeyObject.hostRecovery(ports.repository(), host);
+    KeyObject object = KeyObject.sealedHostKeys(ports.repository(), host);
     byte[] sealed = request.getObject().toByteArray();
     check(host, object, sealed, request.getSignature());
     Bytes32 hash = hash(sealed);

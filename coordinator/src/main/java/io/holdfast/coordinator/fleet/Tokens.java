@@ -70,7 +70,8 @@ public final class Tokens {
 
   /** Journals a new token on behalf of {@code actor}; usable when this returns. */
   public NewToken create(Wish wish, String actor) throws InterruptedException {
-    EnrolmentToken token = EnrolmentToken.generate(wish.addresses(), root.get(), ports.randomness());
+    EnrolmentToken token =
+        EnrolmentToken.generate(wish.addresses(), root.get(), ports.randomness());
     Instant expires = ports.time().now().plus(wish.life());
     Mutation audit =
         audits.of(

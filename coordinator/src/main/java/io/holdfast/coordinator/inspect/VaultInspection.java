@@ -8,7 +8,7 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.common.key.Wrap;
 import io.holdfast.coordinator.catalog.CatalogHead;
@@ -48,14 +48,12 @@ public final class VaultInspection {
   private final RepositoryId repository;
   private final JournalCheck journal;
   private final CheckpointCheck checkpoints;
-  private final MasterKey master;
-  private final int masterNumber;
+  private final Supplier<MasterInUse.Numbered> master;
 
   /**
    * Looks at nothing yet.
    *
-   * @param master opens the hosts' recovery keys; stays the caller's
-   * @param masterNumber of the master key in use
+   * @param master the one in use, which opens the hosts' recovery keys; stays the caller's
    */
   public VaultInspection(
       Supplier<CatalogView> views,
@@ -63,15 +61,13 @@ public final class VaultInspection {
       JournalSlots slots,
       JournalAnchor anchor,
       CheckpointObjects checkpoints,
-      MasterKey master,
-      int masterNumber) {
+      Supplier<MasterInUse.Numbered> master) {
     this.views = views;
     this.vault = vault;
     this.repository = vault.identity().repository();
     this.journal = new JournalCheck(slots, new Replay(new FleetRecordVerifier()), anchor);
     this.checkpoints = new CheckpointCheck(checkpoints);
     this.master = master;
-    this.masterNumber = masterNumber;
   }
 
   /** Everything that is wrong, each naming its object; empty if all is as it was written. */
@@ -84,9 +80,9 @@ public final class VaultInspection {
           marks.subList(Math.max(0, marks.size() - CHECKPOINTS), marks.size())) {
         attempt(faults, () -> checkpoints.requireWhole(mark));
       }
-      attempt(
-          faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, masterNumber)));
-      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, masterNumber)));
+      int number = master.get().number();
+      attempt(faults, () -> requireSound(KeyObject.masterUnderPassphrase(repository, number)));
+      attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, number)));
       attempt(faults, () -> requireRing(view));
       if (view.repository().isPrivate()) {
         attempt(faults, () -> requireSound(KeyObject.recoveryUnderPassphrase(repository)));
@@ -132,7 +128,11 @@ public final class VaultInspection {
 
   private void requireRecoveryKey(EnrolledHost enrolled, CatalogView view) {
     HostId host = enrolled.id();
-    KeyObject object = KeyObject.hostRecovery(repository, host);
+    MasterInUse.Numbered present = master.get();
+    KeyObject object =
+        view.repository().isPrivate()
+            ? KeyObject.sealedHostKeys(repository, host)
+            : present.hostRecovery(repository, host);
     if (view.fleet().isErased(host)) {
       requireDestroyed(object);
     } else if (view.repository().isPrivate()) {
@@ -153,7 +153,7 @@ public final class VaultInspection {
 
   private void requireOpens(EnrolledHost enrolled, KeyObject object) {
     HostId host = enrolled.id();
-    try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), master)) {
+    try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, read(object), master.get())) {
       HostKeyPair pair = key.keyPair();
       if (!pair.publicKey()
           .equals(Bytes32.of(enrolled.enrolled().getRecoveryKey().toByteArray()))) {

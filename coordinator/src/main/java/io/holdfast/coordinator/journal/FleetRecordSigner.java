@@ -39,12 +39,12 @@ public final class FleetRecordSigner implements RecordSigner {
   /**
    * The signer that {@code certified} makes of a coordinator.
    *
-   * @param line the fleet's roots: a journal that knows only the last but one finds the newest by it
+   * @param line the fleet's roots: a journal that knows only the last but one finds the newest by
+   *     it
    * @throws HoldfastException CERTIFICATE_INVALID if {@code certified} isn't a coordinator's key
    *     for the journal
    */
-  public static FleetRecordSigner of(
-      CertifiedKey certified, RootLine line, Randomness randomness) {
+  public static FleetRecordSigner of(CertifiedKey certified, RootLine line, Randomness randomness) {
     Identity identity = Identity.read(certified.leaf());
     if (!(identity.principal() instanceof Principal.JournalWriter(CoordinatorId id))) {
       throw new HoldfastException(

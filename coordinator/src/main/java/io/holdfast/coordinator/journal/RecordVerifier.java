@@ -13,9 +13,9 @@ import java.util.Optional;
 public interface RecordVerifier {
   /**
    * The key of the first certificate, or empty if the certificates don't lead to one of {@code
-   * roots}, the newest last, or to one that the newest introduces, if one wasn't valid at {@code at} (the record's own time), or if the first isn't that of the
-   * coordinator {@code writer}: a host's certificate leads to the same root and must never sign a
-   * record.
+   * roots}, the newest last, or to one that the newest introduces, if one wasn't valid at {@code
+   * at} (the record's own time), or if the first isn't that of the coordinator {@code writer}: a
+   * host's certificate leads to the same root and must never sign a record.
    */
   Optional<SignerKey> signerKey(
       List<ByteString> certificates, List<ByteString> roots, CoordinatorId writer, Instant at);

@@ -184,8 +184,7 @@ public class Replay {
             FleetId.of(first.genesis().getFleet().toByteArray()),
             SiteId.of(first.genesis().getSite().toByteArray()),
             record.repository(),
-            JournalRoots.genesis(first.genesis().getRootCertificate())
-                .after(record.mutations()),
+            JournalRoots.genesis(first.genesis().getRootCertificate()).after(record.mutations()),
             new Authority(record.epoch(), 1, record.incarnation(), record.term()),
             new SlotHash(record.seq(), record.hash()),
             record.body().getTimeMillis(),

@@ -43,8 +43,7 @@ final class FleetRoots {
 
   /** Those of {@code line} that are believed. */
   static RootLine believed(FleetPorts ports, RootLine line) {
-    X509Certificate oldest =
-        Certificates.parse(now(ports).believed().getFirst().toByteArray());
+    X509Certificate oldest = Certificates.parse(now(ports).believed().getFirst().toByteArray());
     return line.since(Fingerprint.of(oldest));
   }
 

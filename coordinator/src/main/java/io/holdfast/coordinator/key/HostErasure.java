@@ -218,7 +218,7 @@ public final class HostErasure {
 
   private void destroy(HostId host) {
     forgetting.forget(host, snapshots(host));
-    ObjectName name = ObjectName.of(KeyObject.hostRecovery(ports.repository(), host).name());
+    ObjectName name = key(host);
     try {
       vault.delete(name);
       if (vault.size(name).isEmpty()) {
@@ -228,6 +228,17 @@ public final class HostErasure {
       throw new HoldfastException(e.code(), notYet(host, name) + ": " + e.getMessage(), e);
     }
     throw new HoldfastException(ErrorCode.VAULT_UNAVAILABLE, notYet(host, name));
+  }
+
+  /** Under the master key in use; what is under another one goes with that. */
+  private ObjectName key(HostId host) {
+    try (CatalogView view = ports.views().get()) {
+      KeyObject object =
+          view.repository().isPrivate()
+              ? KeyObject.sealedHostKeys(ports.repository(), host)
+              : KeyObject.hostRecovery(ports.repository(), view.masterNumber(), host);
+      return ObjectName.of(object.name());
+    }
   }
 
   private static String notYet(HostId host, ObjectName name) {
@@ -241,8 +252,7 @@ public final class HostErasure {
   /** I2: destroys what is left of the keys of erased hosts. */
   public void round() {
     for (HostId host : ports.look(fleet -> fleet.erased())) {
-      ObjectName name = ObjectName.of(KeyObject.hostRecovery(ports.repository(), host).name());
-      if (vault.size(name).isPresent()) {
+      if (vault.size(key(host)).isPresent()) {
         destroy(host);
         LOG.info("what was left of the key of erased host {} is destroyed", host);
       }

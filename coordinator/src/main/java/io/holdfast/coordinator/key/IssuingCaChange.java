@@ -95,8 +95,8 @@ public final class IssuingCaChange {
    * Takes up the CA whose request {@code root}, a new one, signed with {@code ca}, once {@code
    * installing} has put both into the ring. Errors as {@link #install}.
    */
-  synchronized IssuingAuthority under(
-      X509Certificate root, X509Certificate ca, TakingUp installing) throws InterruptedException {
+  synchronized IssuingAuthority under(X509Certificate root, X509Certificate ca, TakingUp installing)
+      throws InterruptedException {
     requireAsked();
     IssuingAuthority next =
         IssuingAuthority.certified(

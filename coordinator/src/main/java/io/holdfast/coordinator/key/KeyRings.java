@@ -7,7 +7,7 @@ import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.IssuingCaKey;
 import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKeys;
@@ -20,6 +20,7 @@ import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.KeyRingWritten;
+import io.holdfast.proto.stored.v1.MasterReplaced;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -62,7 +63,7 @@ public final class KeyRings {
 
   private final FleetPorts ports;
   private final Vault vault;
-  private final MasterKey master;
+  private final MasterInUse master;
   private final Audits audits;
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Version current;
@@ -73,7 +74,7 @@ public final class KeyRings {
    * @param master stays the caller's, as {@code keys} does
    */
   public KeyRings(
-      FleetPorts ports, Vault vault, MasterKey master, RepositoryKeys keys, int number) {
+      FleetPorts ports, Vault vault, MasterInUse master, RepositoryKeys keys, int number) {
     this.ports = ports;
     this.vault = vault;
     this.master = master;
@@ -110,6 +111,7 @@ public final class KeyRings {
     changing.lockInterruptibly();
     try {
       requireMode();
+      requireMaster();
       int journalled = journalled();
       if (journalled > current.number()) {
         throw new HoldfastException(
@@ -121,6 +123,9 @@ public final class KeyRings {
                 + ": bring the newer one back from another copy of the vault");
       }
       List<Mutation> missing = missingRoots();
+      if (master.get().number() > journalledMaster()) {
+        missing.add(replaced(master.get().number()));
+      }
       if (journalled < current.number() || !missing.isEmpty()) {
         LOG.info("{} was written and not journalled: that is done now", name(current.number()));
         journal(
@@ -150,8 +155,8 @@ public final class KeyRings {
   }
 
   /**
-   * What introduces the roots that the ring holds and the journal doesn't know: one, if a change was
-   * interrupted; more only after a rollback.
+   * What introduces the roots that the ring holds and the journal doesn't know: one, if a change
+   * was interrupted; more only after a rollback.
    */
   private List<Mutation> missingRoots() {
     List<Mutation> missing = new ArrayList<>();
@@ -167,6 +172,31 @@ public final class KeyRings {
       missing.add(FleetRoots.introduced(line.steps().get(at)));
     }
     return missing;
+  }
+
+  private void requireMaster() {
+    if (journalledMaster() > master.get().number()) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "the journal names master key "
+              + journalledMaster()
+              + " as the one in use, and the newest one that opens here is "
+              + master.get().number()
+              + ": bring the newer keys back from another copy of the vault, or by `holdfast key"
+              + " import` with the kit that was printed last");
+    }
+  }
+
+  /** Number of the master key that the journal names. */
+  int journalledMaster() {
+    try (CatalogView view = ports.views().get()) {
+      return view.masterNumber();
+    }
+  }
+
+  private static Mutation replaced(int number) {
+    MasterReplaced replaced = MasterReplaced.newBuilder().setNumber(number).build();
+    return MutationSealer.clear(Change.newBuilder().setMasterReplaced(replaced).build());
   }
 
   private int journalled() {
@@ -217,6 +247,20 @@ public final class KeyRings {
         List.of(FleetRoots.introduced(line.steps().getLast())));
   }
 
+  /**
+   * Seals the ring under {@code next}, which is in use when this returns. What else rests under the
+   * master key is sealed under it already. Errors as {@link #rotateIds}.
+   */
+  void replaceMaster(MasterInUse.Numbered next, String actor) throws InterruptedException {
+    change(
+        UnaryOperator.identity(),
+        next,
+        actor,
+        "another master key, number " + next.number(),
+        List.of(replaced(next.number())));
+    master.replace(next);
+  }
+
   private void change(UnaryOperator<RepositoryKeys> next, String actor, String what)
       throws InterruptedException {
     change(next, actor, what, List.of());
@@ -225,12 +269,27 @@ public final class KeyRings {
   private void change(
       UnaryOperator<RepositoryKeys> next, String actor, String what, List<Mutation> with)
       throws InterruptedException {
+    master.use().lock();
+    try {
+      change(next, master.get(), actor, what, with);
+    } finally {
+      master.use().unlock();
+    }
+  }
+
+  private void change(
+      UnaryOperator<RepositoryKeys> next,
+      MasterInUse.Numbered under,
+      String actor,
+      String what,
+      List<Mutation> with)
+      throws InterruptedException {
     changing.lockInterruptibly();
     try {
       RepositoryKeys ring = next.apply(current.keys());
       int number = freeNumber();
       KeyObject object = KeyObject.ring(ring.repository(), number);
-      byte[] sealed = ring.seal(master, number, ports.randomness());
+      byte[] sealed = ring.seal(under.key(), number, ports.randomness());
       put(object, sealed);
       journal(object.name(), sealed, actor, what, with); // I1
       current = Version.of(ring, number);
@@ -262,8 +321,7 @@ public final class KeyRings {
     return vault.read(ObjectName.of(name(number)), RING_BYTES_MAX);
   }
 
-  private void journal(
-      String object, byte[] sealed, String actor, String text, List<Mutation> with)
+  private void journal(String object, byte[] sealed, String actor, String text, List<Mutation> with)
       throws InterruptedException {
     KeyRingWritten written =
         KeyRingWritten.newBuilder()

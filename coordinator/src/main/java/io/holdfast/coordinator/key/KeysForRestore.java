@@ -88,7 +88,7 @@ public final class KeysForRestore {
   }
 
   private ByteString hostKeys(StoredSnapshot snapshot) {
-    String name = KeyObject.hostRecovery(ports.repository(), snapshot.host()).name();
+    String name = KeyObject.sealedHostKeys(ports.repository(), snapshot.host()).name();
     return vault
         .find(ObjectName.of(name), PrivateHostKeys.BYTES_MAX)
         .map(ByteString::copyFrom)

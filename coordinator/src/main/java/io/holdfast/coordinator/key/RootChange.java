@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * here. Any thread.
  *
  * <ol>
- *   <li>I1: a new root comes into the key ring and the journal together with an issuing CA under it,
- *       and is shown to nobody before the record stands.
+ *   <li>I1: a new root comes into the key ring and the journal together with an issuing CA under
+ *       it, and is shown to nobody before the record stands.
  *   <li>I2: two are believed at most.
  *   <li>I3: a root is retired when each host in service keeps the newest one and has shown a
  *       certificate under it, or an operator left the others behind by name.
@@ -120,9 +120,10 @@ public final class RootChange {
   }
 
   /**
-   * Introduces {@code root} by {@code link}, and takes up the issuing CA that it certified by {@code
-   * ca} for the newest request. OBJECT_EXISTS if the one before wasn't retired, CERTIFICATE_INVALID
-   * if the present root didn't introduce it, and errors of {@link IssuingCaChange#install}.
+   * Introduces {@code root} by {@code link}, and takes up the issuing CA that it certified by
+   * {@code ca} for the newest request. OBJECT_EXISTS if the one before wasn't retired,
+   * CERTIFICATE_INVALID if the present root didn't introduce it, and errors of {@link
+   * IssuingCaChange#install}.
    */
   public synchronized IssuingAuthority introduce(
       X509Certificate root, X509Certificate link, X509Certificate ca, String actor)
@@ -138,18 +139,18 @@ public final class RootChange {
     RootLine next = line.succeededBy(root, link);
     IssuingAuthority issuing =
         issuingCa.under(
-        root,
-        ca,
-        authority -> {
-          rings.introduceRoot(next, authority.key().toIssuingCaKey(), actor); // I1
-          if (!FleetRoots.newest(ports).equals(root)) {
-            throw new HoldfastException(
-                ErrorCode.BUSY, "another root was introduced meanwhile; look, and try again");
-          }
-          line = next;
-          believe();
-          LOG.info("fleet root {} is introduced by {}", Fingerprint.of(root), actor);
-        });
+            root,
+            ca,
+            authority -> {
+              rings.introduceRoot(next, authority.key().toIssuingCaKey(), actor); // I1
+              if (!FleetRoots.newest(ports).equals(root)) {
+                throw new HoldfastException(
+                    ErrorCode.BUSY, "another root was introduced meanwhile; look, and try again");
+              }
+              line = next;
+              believe();
+              LOG.info("fleet root {} is introduced by {}", Fingerprint.of(root), actor);
+            });
     listener.changed();
     return issuing;
   }
@@ -231,7 +232,10 @@ public final class RootChange {
 
   private static String lack(List<NamedHost> lacking) {
     String names =
-        lacking.stream().limit(NAMED_MAX).map(NamedHost::toString).collect(Collectors.joining(", "));
+        lacking.stream()
+            .limit(NAMED_MAX)
+            .map(NamedHost::toString)
+            .collect(Collectors.joining(", "));
     return lacking.size()
         + (lacking.size() == 1 ? " host has" : " hosts have")
         + " no certificate under the new root yet: "

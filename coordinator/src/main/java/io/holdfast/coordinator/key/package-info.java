@@ -3,7 +3,9 @@
  *
  * <p>Owns the key ring in use and its next versions ({@link io.holdfast.coordinator.key.KeyRings}),
  * the way of a new issuing CA from a request to the ring ({@link
- * io.holdfast.coordinator.key.IssuingCaChange}), and the erasure of hosts ({@link
+ * io.holdfast.coordinator.key.IssuingCaChange}), one fleet root after the other ({@link
+ * io.holdfast.coordinator.key.RootChange}), one master key after the other ({@link
+ * io.holdfast.coordinator.key.MasterChange}), and the erasure of hosts ({@link
  * io.holdfast.coordinator.key.HostErasure}).
  *
  * <p>Of a private repository no key is here: {@link io.holdfast.coordinator.key.KeysForRestore}
@@ -12,8 +14,8 @@
  * <p>Must never: use a version of the ring that no record of the journal names; destroy a key
  * before the record that says so is durable and applied; hand a private key to anybody.
  *
- * <p>Threads: any; changes are made one after another. Files: key rings and recovery keys as
- * objects of the vault.
+ * <p>Threads: any; changes are made one after another. Files: wraps of master keys, key rings and
+ * recovery keys as objects of the vault; the service key beside the coordinator.
  *
  * <p>Tests: {@code KeyRingsTest}, {@code IssuingCaChangeTest} and {@code HostErasureTest} over a
  * real catalog; end to end in {@code io.holdfast.deploy.path}.

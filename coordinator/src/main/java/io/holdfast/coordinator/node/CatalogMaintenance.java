@@ -3,7 +3,6 @@ package io.holdfast.coordinator.node;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.RootLine;
-import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.coordinator.journal.JournalAnchor;
@@ -21,8 +20,7 @@ public final class CatalogMaintenance {
   public static CatalogRebuild.Rebuilt rebuild(CoordinatorConfig config, Randomness randomness) {
     try (Vault vault =
             DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
-        ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
-        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
+        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, config.serviceKeyFile())) {
       byte[] root = Certificates.encode(RootLine.of(unlock.keys()).first());
       Footers footers = new Footers(vault);
       return CatalogRebuild.run(

@@ -127,8 +127,7 @@ final class CoordinatorIdentity {
     return CertifiedKey.of(
         SigningKey.of(held, randomness),
         Stream.concat(
-                held.chain().subList(0, 2).stream(),
-                believed.behind(held.chain().get(2)).stream())
+                held.chain().subList(0, 2).stream(), believed.behind(held.chain().get(2)).stream())
             .toList(),
         randomness);
   }

@@ -67,6 +67,7 @@ import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
+import io.holdfast.coordinator.key.MasterChange;
 import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
@@ -237,10 +238,14 @@ public final class CoordinatorNode implements AutoCloseable {
         new KeyRings(
             fleet,
             repository.vault,
-            repository.unlock.master(),
+            repository.master,
             repository.unlock.keys(),
             repository.unlock.ringNumber());
     rings.settle();
+    MasterChange master =
+        new MasterChange(
+            fleet, repository.vault, repository.master, rings, config.serviceKeyFile());
+    master.settle();
     IssuingCaChange issuingCa =
         new IssuingCaChange(fleet, rings, repository.issuing, repository::issueBy);
 
@@ -275,7 +280,7 @@ public final class CoordinatorNode implements AutoCloseable {
             config.vault().reserve().bytes());
     Predicate<HostId> isErased = host -> fleet.look(known -> known.isErased(host));
     VaultRecoveryKeys vaultKeys =
-        new VaultRecoveryKeys(id, repository.vault, repository.unlock.master(), isErased);
+        new VaultRecoveryKeys(id, repository.vault, repository.master::get, isErased);
     boolean isPrivate = rings.current().isPrivate();
     RecoveryKeys recoveryKeys = isPrivate ? new PrivateRecoveryKeys(isErased) : vaultKeys;
     ReadSessions reads =
@@ -563,8 +568,7 @@ public final class CoordinatorNode implements AutoCloseable {
               () -> readiness(repository)));
     }
     // Who may ask.
-    AccessTokens accessTokens =
-        new AccessTokens(fleet, people, roots::issuing);
+    AccessTokens accessTokens = new AccessTokens(fleet, people, roots::issuing);
     HostErasure erasure =
         new HostErasure(
             fleet,
@@ -575,6 +579,7 @@ public final class CoordinatorNode implements AutoCloseable {
               health.forgetAll(snapshots);
             });
     parts.add(Rounds.start("erasures", ERASURE_ROUND, time, erasure::round));
+    parts.add(Rounds.start("replaced keys", ERASURE_ROUND, time, master::round));
     KeyActs keyActs =
         new KeyActs(
             hosts,
@@ -582,6 +587,7 @@ public final class CoordinatorNode implements AutoCloseable {
             rings,
             issuingCa,
             roots,
+            master,
             jobs::isConnected,
             approvals,
             new KeysForRestore(fleet, repository.vault),
@@ -768,14 +774,13 @@ public final class CoordinatorNode implements AutoCloseable {
         repository.slots,
         repository.anchor(),
         new VaultCheckpoints(repository.reads),
-        repository.unlock.master(),
-        repository.unlock.masterNumber());
+        repository.master::get);
   }
 
   private HostKeys hostKeys(Repository repository, KeyRings rings) {
     return new HostKeys(
         rings::current,
-        repository.unlock.master(),
+        repository.master,
         (object, sealed) -> putKey(repository, object, sealed),
         randomness);
   }

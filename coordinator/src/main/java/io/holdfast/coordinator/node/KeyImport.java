@@ -50,6 +50,7 @@ public final class KeyImport {
         MasterKey master = kit.open(passphrase);
         ServiceKey service = ServiceKey.generate(randomness)) {
       int number = kit.masterNumber();
+      requireRing(vault, master, number);
       put(vault, KeyObject.masterUnderPassphrase(repository, number), kit.wrappedMaster());
       kit.wrappedRecovery()
           .ifPresent(wrap -> put(vault, KeyObject.recoveryUnderPassphrase(repository), wrap));
@@ -69,6 +70,21 @@ public final class KeyImport {
         }
       }
       service.writeFile(config.serviceKeyFile());
+    }
+  }
+
+  /** A kit of a master key that was replaced would bring nothing back but its wrap. */
+  private static void requireRing(Vault vault, MasterKey master, int number) {
+    try {
+      RepositoryUnlock.open(vault, master, number).keys().close();
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          e.code(),
+          e.getMessage()
+              + "; if the master key was replaced since this kit was printed (it is of number "
+              + number
+              + "), take the newer kit",
+          e);
     }
   }
 

@@ -95,7 +95,7 @@ final class NodeStatus implements AdminNode {
   @Override
   public ExportKeysAnswer exportKeys() {
     RepositoryId id = repository.vault.identity().repository();
-    int number = repository.unlock.masterNumber();
+    int number = repository.master.get().number();
     byte[] wrapped = read(KeyObject.masterUnderPassphrase(id, number));
     Optional<byte[]> recovery =
         repository.unlock.keys().isPrivate()

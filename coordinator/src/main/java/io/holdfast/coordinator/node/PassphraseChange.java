@@ -12,7 +12,6 @@ import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.RepositoryRecovery;
-import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.coordinator.vault.CreateOutcome;
@@ -47,8 +46,7 @@ public final class PassphraseChange {
       Randomness randomness) {
     try (Vault vault =
             DirectoryVault.open(FileSystem.local(), randomness, config.vault().directory());
-        ServiceKey service = ServiceKey.readFile(config.serviceKeyFile());
-        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
+        RepositoryUnlock unlock = RepositoryUnlock.byService(vault, config.serviceKeyFile())) {
       RepositoryId repository = vault.identity().repository();
       int number = unlock.masterNumber();
       byte[] wrapped =

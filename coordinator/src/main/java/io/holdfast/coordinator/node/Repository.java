@@ -8,7 +8,7 @@ import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.IssuingCaKey;
-import io.holdfast.common.key.ServiceKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
@@ -75,6 +75,7 @@ final class Repository implements AutoCloseable {
   final Vault reads;
 
   final RepositoryUnlock unlock;
+  final MasterInUse master;
 
   /** The CA that issued when this was opened: the fleet is the same for ever. */
   final IssuingAuthority issuing;
@@ -99,9 +100,8 @@ final class Repository implements AutoCloseable {
     try {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
       vault = parts.add(DirectoryVault.open(fileSystem, randomness, config.vault().directory()));
-      try (ServiceKey service = ServiceKey.readFile(config.serviceKeyFile())) {
-        unlock = parts.add(RepositoryUnlock.byService(vault, service));
-      }
+      unlock = parts.add(RepositoryUnlock.byService(vault, config.serviceKeyFile()));
+      master = parts.add(new MasterInUse(unlock.master(), unlock.masterNumber()));
       issuing =
           IssuingAuthority.of(CertifiedKey.of(issuingCa(unlock), randomness), time, randomness);
       line = RootLine.of(unlock.keys());
@@ -295,8 +295,8 @@ final class Repository implements AutoCloseable {
     identity.renewTlsIfDue();
     identity
         .renewJournalIfDue()
-        .ifPresent(renewed -> leadership.renewSigner(
-                FleetRecordSigner.of(renewed, identity.line(), randomness)));
+        .ifPresent(renewed ->
+            leadership.renewSigner(FleetRecordSigner.of(renewed, identity.line(), randomness)));
   }
 
   /** In whose name this coordinator speaks; NOT_LEADER when it doesn't lead. */

@@ -10,8 +10,12 @@ import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.coordinator.key.KeyRingObjects;
+import io.holdfast.coordinator.key.MasterChange;
+import io.holdfast.coordinator.key.MasterObjects;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -19,7 +23,7 @@ import java.util.function.IntFunction;
  * A repository's keys, opened: the master key and, sealed under it, the key ring. Closed by who
  * opened it.
  *
- * @param masterNumber which master key: the highest in the vault
+ * @param masterNumber which master key: the highest in the vault that opens, with a ring under it
  * @param ringNumber which version of the ring: the highest in the vault that opens
  */
 public record RepositoryUnlock(
@@ -27,20 +31,76 @@ public record RepositoryUnlock(
     implements AutoCloseable {
   private static final int KEY_BYTES_MAX = 1 << 20;
 
+  /**
+   * Opens the newest keys with the service key in {@code file}, or with the one beside it that a
+   * change of the master key left.
+   */
+  public static RepositoryUnlock byService(Vault vault, Path file) {
+    Path next = MasterChange.nextServiceKey(file);
+    if (Files.exists(next)) {
+      try (ServiceKey service = ServiceKey.readFile(next)) {
+        return byService(vault, service);
+      } catch (HoldfastException e) {
+        if (e.kind() == ErrorKind.RETRY || !Files.exists(file)) {
+          throw e;
+        } // that change wasn't finished
+      }
+    }
+    try (ServiceKey service = ServiceKey.readFile(file)) {
+      return byService(vault, service);
+    }
+  }
+
   /** Opens the newest keys with the key file of the running service. */
   public static RepositoryUnlock byService(Vault vault, ServiceKey service) {
     RepositoryId repository = vault.identity().repository();
-    int number = newest(vault, n -> KeyObject.masterUnderService(repository, n));
-    byte[] wrap = read(vault, KeyObject.masterUnderService(repository, number));
-    return open(vault, MasterKey.unwrap(repository, number, wrap, service), number);
+    return newest(
+        vault,
+        "service",
+        KeyObject.masterUnderService(repository, 1),
+        number -> {
+          byte[] wrap = read(vault, KeyObject.masterUnderService(repository, number));
+          return MasterKey.unwrap(repository, number, wrap, service);
+        });
   }
 
   /** Opens the newest keys with the recovery passphrase. */
   public static RepositoryUnlock byPassphrase(Vault vault, Passphrase passphrase) {
     RepositoryId repository = vault.identity().repository();
-    int number = newest(vault, n -> KeyObject.masterUnderPassphrase(repository, n));
-    byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
-    return open(vault, MasterKey.unwrap(repository, number, wrap, passphrase), number);
+    return newest(
+        vault,
+        "passphrase",
+        KeyObject.masterUnderPassphrase(repository, 1),
+        number -> {
+          byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
+          return MasterKey.unwrap(repository, number, wrap, passphrase);
+        });
+  }
+
+  /**
+   * The newest that opens, and under which a ring does: another one isn't in use yet, or no more.
+   */
+  private static RepositoryUnlock newest(
+      Vault vault, String how, KeyObject first, IntFunction<MasterKey> unwrapping) {
+    HoldfastException failure = null;
+    for (int number : MasterObjects.newestFirst(vault, how)) {
+      try {
+        return open(vault, unwrapping.apply(number), number);
+      } catch (HoldfastException e) {
+        if (e.kind() == ErrorKind.RETRY) {
+          throw e;
+        }
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw failure != null
+        ? failure
+        : new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the vault has no "
+                + first.name()
+                + ", nor a newer one; bring the keys back by `holdfast key import` with the"
+                + " recovery kit");
   }
 
   /**
@@ -66,21 +126,6 @@ public record RepositoryUnlock(
       }
     }
     throw failure;
-  }
-
-  private static int newest(Vault vault, IntFunction<KeyObject> names) {
-    int number = 0;
-    while (vault.size(ObjectName.of(names.apply(number + 1).name())).isPresent()) {
-      number++;
-    }
-    if (number == 0) {
-      throw new HoldfastException(
-          ErrorCode.KEY_UNAVAILABLE,
-          "the vault has no "
-              + names.apply(1).name()
-              + "; bring the keys back by `holdfast key import` with the recovery kit");
-    }
-    return number;
   }
 
   private static byte[] read(Vault vault, KeyObject object) {

@@ -6,13 +6,14 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
-import io.holdfast.common.key.KeyObject;
-import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Recovery keys as the vault keeps them, sealed under the master key. Keeps the ones used last
@@ -27,18 +28,22 @@ public final class VaultRecoveryKeys implements RecoveryKeys {
 
   private final RepositoryId repository;
   private final Vault vault;
-  private final MasterKey master;
+  private final Supplier<MasterInUse.Numbered> master;
   private final Predicate<HostId> isErased;
   private final Map<HostId, HostRecoveryKey> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Opens no key yet.
    *
-   * @param master stays the caller's, who closes it after the last use of this object
+   * @param master the one in use; stays the caller's, who closes it after the last use of this
+   *     object
    * @param isErased whether the journal says that a host was erased
    */
   public VaultRecoveryKeys(
-      RepositoryId repository, Vault vault, MasterKey master, Predicate<HostId> isErased) {
+      RepositoryId repository,
+      Vault vault,
+      Supplier<MasterInUse.Numbered> master,
+      Predicate<HostId> isErased) {
     this.repository = repository;
     this.vault = vault;
     this.master = master;
@@ -68,10 +73,17 @@ public final class VaultRecoveryKeys implements RecoveryKeys {
   }
 
   private HostRecoveryKey open(HostId host) {
-    String name = KeyObject.hostRecovery(repository, host).name();
-    byte[] sealed =
-        vault.find(ObjectName.of(name), OBJECT_BYTES_LIMIT).orElseThrow(() -> unavailable(host));
-    return HostRecoveryKey.open(repository, host, sealed, master);
+    while (true) {
+      MasterInUse.Numbered present = master.get();
+      String name = present.hostRecovery(repository, host).name();
+      Optional<byte[]> sealed = vault.find(ObjectName.of(name), OBJECT_BYTES_LIMIT);
+      if (sealed.isPresent()) {
+        return HostRecoveryKey.open(repository, host, sealed.get(), present);
+      }
+      if (present.equals(master.get())) {
+        throw unavailable(host);
+      } // another master key took its place meanwhile, and what it sealed is there instead
+    }
   }
 
   static HoldfastException erased(HostId host) {

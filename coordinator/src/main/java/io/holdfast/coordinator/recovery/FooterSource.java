@@ -81,7 +81,8 @@ final class FooterSource implements SnapshotSource {
    * Reads every footer of {@code vault}, and what of {@code journal} can be believed. What can't be
    * read is reported and left out.
    *
-   * @param roots the fleet's; without them only copies whose slot the journal still has are believed
+   * @param roots the fleet's; without them only copies whose slot the journal still has are
+   *     believed
    */
   static FooterSource open(
       Vault vault,

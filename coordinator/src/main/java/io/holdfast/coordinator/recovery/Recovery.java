@@ -124,8 +124,8 @@ public final class Recovery implements AutoCloseable {
   // Opening.
 
   /**
-   * The fleet's roots as the key ring has them, which only the passphrase opens. A kit names the one
-   * that was the newest when it was printed.
+   * The fleet's roots as the key ring has them, which only the passphrase opens. A kit names the
+   * one that was the newest when it was printed.
    */
   private Optional<RootLine> roots(Optional<RecoveryKit> kit) {
     if (keys.ring().issuingCa().filter(ca -> !ca.chain().isEmpty()).isEmpty()) {
@@ -156,7 +156,8 @@ public final class Recovery implements AutoCloseable {
 
   private Optional<JournalSource> journal(Optional<RootLine> roots) {
     try {
-      JournalSource journal = JournalSource.open(vault, anchor(roots), scratch.directory("catalog"));
+      JournalSource journal =
+          JournalSource.open(vault, anchor(roots), scratch.directory("catalog"));
       if (journal.unreadPacks() > 0) {
         findings.add(journal.unreadPacks() + " packs are gone from the vault or damaged");
       }

@@ -7,6 +7,7 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.PrivateHostKeys;
@@ -15,13 +16,11 @@ import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.coordinator.key.KeyRingObjects;
+import io.holdfast.coordinator.key.MasterObjects;
 import io.holdfast.coordinator.vault.ObjectName;
-import io.holdfast.coordinator.vault.ObjectPrefix;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +30,16 @@ final class RecoveryKeys implements AutoCloseable {
   private static final int KEY_BYTES_MAX = 1 << 20;
 
   private final Vault vault;
-  private final MasterKey master;
+  private final MasterInUse.Numbered master;
   private final RepositoryKeys ring;
   private final Optional<HostKeyPair> recovery;
 
   /** {@code recovery}: a private repository's. */
   private RecoveryKeys(
-      Vault vault, MasterKey master, RepositoryKeys ring, Optional<HostKeyPair> recovery) {
+      Vault vault,
+      MasterInUse.Numbered master,
+      RepositoryKeys ring,
+      Optional<HostKeyPair> recovery) {
     this.vault = vault;
     this.master = master;
     this.ring = ring;
@@ -66,22 +68,43 @@ final class RecoveryKeys implements AutoCloseable {
   static RecoveryKeys open(Vault vault, Passphrase passphrase, Optional<RecoveryKit> kit) {
     RepositoryId repository = vault.identity().repository();
     kit.ifPresent(found -> requireSame(repository, found));
-    int number = kit.map(RecoveryKit::masterNumber).orElseGet(() -> newestMaster(vault));
-    MasterKey master =
-        kit.isPresent()
-            ? kit.get().open(passphrase)
-            : MasterKey.unwrap(
-                repository,
-                number,
-                read(vault, KeyObject.masterUnderPassphrase(repository, number)),
-                passphrase);
+    if (kit.isPresent()) {
+      return open(vault, kit.get().open(passphrase), kit.get().masterNumber(), passphrase, kit);
+    }
+    HoldfastException failure = null;
+    for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
+      try {
+        byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
+        MasterKey master = MasterKey.unwrap(repository, number, wrap, passphrase);
+        return open(vault, master, number, passphrase, kit);
+      } catch (HoldfastException e) {
+        LOG.warn("master key {} is passed over: {}", number, e.getMessage());
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw failure != null
+        ? failure
+        : new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "the vault has no "
+                + KeyObject.masterUnderPassphrase(repository, 1).name()
+                + ", nor a newer one; give the recovery kit with --kit");
+  }
+
+  private static RecoveryKeys open(
+      Vault vault,
+      MasterKey master,
+      int number,
+      Passphrase passphrase,
+      Optional<RecoveryKit> kit) {
     boolean opened = false;
     try {
       RepositoryKeys keys = newestRing(vault, master);
       Optional<HostKeyPair> recovery =
           keys.isPrivate() ? Optional.of(recovery(vault, passphrase, kit)) : Optional.empty();
       opened = true;
-      return new RecoveryKeys(vault, master, keys, recovery);
+      return new RecoveryKeys(
+          vault, new MasterInUse.Numbered(master, number), keys, recovery);
     } finally {
       if (!opened) {
         master.close();
@@ -131,30 +154,6 @@ final class RecoveryKeys implements AutoCloseable {
     }
   }
 
-  private static int newestMaster(Vault vault) {
-    RepositoryId repository = vault.identity().repository();
-    IntFunction<KeyObject> names = n -> KeyObject.masterUnderPassphrase(repository, n);
-    TreeSet<String> there = new TreeSet<>();
-    vault.list(
-        ObjectPrefix.of("keys/"),
-        name -> {
-          if (!name.value().startsWith("keys/host/")) {
-            there.add(name.value());
-          }
-          return true;
-        });
-    int number = 0;
-    while (there.contains(names.apply(number + 1).name())) {
-      number++;
-    }
-    if (number == 0) {
-      throw new HoldfastException(
-          ErrorCode.KEY_UNAVAILABLE,
-          "the vault has no " + names.apply(1).name() + "; give the recovery kit with --kit");
-    }
-    return number;
-  }
-
   private static byte[] read(Vault vault, KeyObject object) {
     return vault
         .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
@@ -172,7 +171,10 @@ final class RecoveryKeys implements AutoCloseable {
 
   /** Errors of opening it; KEY_UNAVAILABLE if it was erased. The caller closes it. */
   OfHost host(HostId host) {
-    KeyObject object = KeyObject.hostRecovery(ring.repository(), host);
+    KeyObject object =
+        recovery.isPresent()
+            ? KeyObject.sealedHostKeys(ring.repository(), host)
+            : master.hostRecovery(ring.repository(), host);
     byte[] sealed =
         vault
             .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
@@ -200,6 +202,6 @@ final class RecoveryKeys implements AutoCloseable {
   public void close() {
     recovery.ifPresent(HostKeyPair::close);
     ring.close();
-    master.close();
+    master.key().close();
   }
 }

@@ -1,16 +1,21 @@
 package io.holdfast.coordinator.rpc;
 
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.error.ErrorCode;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
+import io.holdfast.coordinator.key.MasterChange;
 import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.people.Act;
 import io.holdfast.coordinator.people.Actor;
@@ -33,6 +38,8 @@ import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.Root;
 import io.holdfast.proto.wire.v1.RootState;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Predicate;
@@ -46,6 +53,7 @@ public final class KeyActs {
   private final KeyRings rings;
   private final IssuingCaChange issuingCa;
   private final RootChange roots;
+  private final MasterChange master;
   private final Predicate<HostId> connected;
   private final Approvals approvals;
   private final KeysForRestore restores;
@@ -64,6 +72,7 @@ public final class KeyActs {
       KeyRings rings,
       IssuingCaChange issuingCa,
       RootChange roots,
+      MasterChange master,
       Predicate<HostId> connected,
       Approvals approvals,
       KeysForRestore restores,
@@ -75,6 +84,7 @@ public final class KeyActs {
     this.rings = rings;
     this.issuingCa = issuingCa;
     this.roots = roots;
+    this.master = master;
     this.connected = connected;
     this.approvals = approvals;
   }
@@ -149,9 +159,13 @@ public final class KeyActs {
         .build();
   }
 
-  /** Errors of {@link RootChange#introduce}, and MALFORMED for what is no certificate. */
+  /** KEY_UNAVAILABLE in a private repository; errors of {@link RootChange#introduce}, MALFORMED for what is no certificate. */
   InstallRootAnswer installRoot(InstallRootRequest request, Actor actor)
       throws InterruptedException {
+    requireShared(
+        "the fleet root also vouches for the recovery key to which its hosts seal theirs, and this"
+            + " release can't have another root vouch for it: keep the root's key off line, and if"
+            + " it leaked, found another repository and move the hosts there");
     X509Certificate root = Certificates.parse(request.getRoot().toByteArray());
     roots.introduce(
         root,
@@ -193,9 +207,39 @@ public final class KeyActs {
             .setHostsLeftBehind(retired.leftBehind().size());
     retired
         .root()
-        .ifPresent(root ->
-            answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
+        .ifPresent(
+            root -> answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
     return answer.build();
+  }
+
+  /** KEY_UNAVAILABLE in a private repository; errors of {@link MasterChange#rotate}. */
+  RotateMasterAnswer rotateMaster(RotateMasterRequest request, Actor actor)
+      throws InterruptedException {
+    requireShared(
+        "whoever wraps another master key learns the recovery passphrase, which opens all that its"
+            + " hosts store, and a coordinator may not; this master key opens none of that. Against"
+            + " a leaked service key: holdfast key service, on this machine");
+    try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {
+      MasterChange.Replaced replaced = master.rotate(passphrase, actor.name());
+      RecoveryKit kit =
+          new RecoveryKit(
+              rings.current().repository(),
+              Fingerprint.of(roots.line().newest()).value(),
+              replaced.number(),
+              replaced.wrapped());
+      return RotateMasterAnswer.newBuilder()
+          .setNumber(replaced.number())
+          .setHosts(replaced.hosts())
+          .setKit(kit.print())
+          .build();
+    }
+  }
+
+  private void requireShared(String why) {
+    if (rings.current().isPrivate()) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE, "this repository is private: " + why);
+    }
   }
 
   private List<HostWithoutRoot> hosts(List<NamedHost> hosts) {

@@ -20,6 +20,8 @@ import io.holdfast.proto.wire.v1.RetireRootAnswer;
 import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateIdsRequest;
+import io.holdfast.proto.wire.v1.RotateMasterAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterRequest;
 import java.util.concurrent.Executor;
 
 /** Keys that are destroyed or replaced, on the wire: parses, calls, maps errors. */
@@ -78,5 +80,11 @@ public final class KeysService extends KeysGrpc.KeysImplBase {
   @Override
   public void retireRoot(RetireRootRequest request, StreamObserver<RetireRootAnswer> answers) {
     calls.answer(answers, () -> acts.retireRoot(request, actor()));
+  }
+
+  @Override
+  public void rotateMaster(
+      RotateMasterRequest request, StreamObserver<RotateMasterAnswer> answers) {
+    calls.answer(answers, () -> acts.rotateMaster(request, actor()));
   }
 }

@@ -23,6 +23,7 @@ import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.seam.ManualTime;
@@ -118,7 +119,7 @@ public final class FleetKit implements AutoCloseable {
             () -> issuing,
             new HostKeys(
                 () -> keys,
-                master,
+                new MasterInUse(master, 1),
                 (object, sealed) -> recoveryKeys.put(object.name(), sealed),
                 randomness),
             IssuingAuthority.HOST_LIFE);

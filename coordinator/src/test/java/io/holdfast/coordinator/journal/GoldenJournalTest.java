@@ -82,9 +82,12 @@ class GoldenJournalTest {
     assertFalse(VERIFIER.signerKey(chain(journal), List.of(root), two, now).isPresent());
     Instant late = now.plus(Duration.ofDays(4000));
     assertFalse(VERIFIER.signerKey(chain(journal), List.of(root), one, late).isPresent());
-    assertFalse(VERIFIER.signerKey(chain(journal), List.of(new Writer(2).root()), one, now).isPresent());
     assertFalse(
-        VERIFIER.signerKey(List.of(ByteString.copyFromUtf8("no DER")), List.of(root), one, now).isPresent());
+        VERIFIER.signerKey(chain(journal), List.of(new Writer(2).root()), one, now).isPresent());
+    assertFalse(
+        VERIFIER
+            .signerKey(List.of(ByteString.copyFromUtf8("no DER")), List.of(root), one, now)
+            .isPresent());
   }
 
   @Test

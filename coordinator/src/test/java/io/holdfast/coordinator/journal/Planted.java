@@ -142,10 +142,7 @@ enum Planted {
   private static final class Credulous implements RecordVerifier {
     @Override
     public Optional<SignerKey> signerKey(
-        List<ByteString> certificates,
-        List<ByteString> roots,
-        CoordinatorId writer,
-        Instant at) {
+        List<ByteString> certificates, List<ByteString> roots, CoordinatorId writer, Instant at) {
       return TestFleet.VERIFIER.signerKey(certificates, roots, writer, at);
     }
 

@@ -118,10 +118,7 @@ public final class TestFleet {
   private static final class Verifier implements RecordVerifier {
     @Override
     public Optional<SignerKey> signerKey(
-        List<ByteString> certificates,
-        List<ByteString> roots,
-        CoordinatorId writer,
-        Instant at) {
+        List<ByteString> certificates, List<ByteString> roots, CoordinatorId writer, Instant at) {
       ByteString expected = roots.getLast().concat(ByteString.copyFrom(writer.toByteArray()));
       return certificates.equals(List.of(expected))
           ? Optional.of(new SignerKey(expected))

@@ -9,6 +9,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.key.KeyGrant;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkKeys;
@@ -46,7 +47,7 @@ class KeyRingsTest {
   }
 
   private KeyRings rings(RepositoryKeys keys, int number) {
-    return new KeyRings(fleet.ports, vault, fleet.master, keys, number);
+    return new KeyRings(fleet.ports, vault, new MasterInUse(fleet.master, 1), keys, number);
   }
 
   private void put(RepositoryKeys keys, int number) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.pack.PackFooter;
@@ -131,7 +132,8 @@ public final class TestRepository {
     SnapshotOpener opener =
         new SnapshotOpener(
             id,
-            new VaultRecoveryKeys(id, vault, master, this::isErased),
+            new VaultRecoveryKeys(
+                id, vault, () -> new MasterInUse.Numbered(master, 1), this::isErased),
             ChunkGenerations.of(generations),
             reads);
     return new ProofPorts(

@@ -203,7 +203,8 @@ final class HoldfastCommand extends Group {
         group(keys, "rotate", "Replace keys; what was made with the old ones stays readable.")
             .addSubcommand(new KeyRotateIdsCommand(options))
             .addSubcommand(new KeyRotateIssuingCaCommand(options))
-            .addSubcommand(new KeyRotateRootCommand(options));
+            .addSubcommand(new KeyRotateRootCommand(options))
+            .addSubcommand(new KeyRotateMasterCommand(options));
       }
       case "catalog" ->
           group(root, name, "Rebuild or secure the catalog.")

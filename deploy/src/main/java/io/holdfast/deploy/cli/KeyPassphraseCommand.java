@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
       "Put another recovery passphrase in the place of the present one, and write the kit that goes"
           + " with it. Run it where the coordinator's service key lies; the coordinator may run.",
       "The key behind the passphrase stays the same: whoever has an old kit, or a copy of the vault"
-          + " made before, opens that with the old passphrase. Destroy old kits."
+          + " made before, opens that with the old passphrase. Destroy old kits; where the"
+          + " passphrase has leaked, `holdfast key rotate master` replaces that key as well."
     })
 final class KeyPassphraseCommand extends LocalCommand {
   @Option(

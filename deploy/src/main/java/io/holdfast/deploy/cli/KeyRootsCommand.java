@@ -28,8 +28,7 @@ final class KeyRootsCommand extends AdminCommand {
           new Fields()
               .id("sha256", root.getSha256())
               .text(
-                  "state",
-                  root.getState() == RootState.ROOT_STATE_RETIRED ? "retired" : "believed")
+                  "state", root.getState() == RootState.ROOT_STATE_RETIRED ? "retired" : "believed")
               .flag("issues", root.getIssues())
               .time("expires", root.getExpiresMillis()));
     }

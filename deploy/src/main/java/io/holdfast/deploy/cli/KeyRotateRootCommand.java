@@ -124,8 +124,8 @@ final class KeyRotateRootCommand extends AdminCommand {
             .text("ring", installed.getRing())
             .text("key", newRootKey.toString()));
     output.note(
-        "Take both keys off line. Print the recovery kit anew (holdfast key export), see who has the"
-            + " new root (holdfast key roots), and then: holdfast key rotate root --retire");
+        "Take both keys off line. Print the recovery kit anew (holdfast key export), see who has"
+            + " the new root (holdfast key roots), and then: holdfast key rotate root --retire");
     return ExitCode.OK;
   }
 

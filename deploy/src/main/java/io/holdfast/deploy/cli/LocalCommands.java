@@ -65,7 +65,7 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public InitReport init(InitRequest request) {
-    try (Passphrase passphrase = Passphrases.open(request.passphrase())) {
+    try (Passphrase passphrase = request.passphrase().open()) {
       Founding.Made made =
           new Founding(request.config(), time, randomness)
               .make(
@@ -235,7 +235,7 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public void importKeys(CoordinatorConfig config, Path kit, PassphraseSource source) {
-    try (Passphrase passphrase = Passphrases.open(source)) {
+    try (Passphrase passphrase = source.open()) {
       KeyImport.run(config, kit(kit), passphrase, time, randomness);
     }
   }
@@ -243,8 +243,8 @@ final class LocalCommands implements LocalOperations {
   @Override
   public String changePassphrase(
       CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present) {
-    Optional<Passphrase> former = present.map(Passphrases::open);
-    try (Passphrase passphrase = Passphrases.open(next)) {
+    Optional<Passphrase> former = present.map(PassphraseSource::open);
+    try (Passphrase passphrase = next.open()) {
       return PassphraseChange.run(config, passphrase, former, randomness).print();
     } finally {
       former.ifPresent(Passphrase::close);
@@ -252,7 +252,7 @@ final class LocalCommands implements LocalOperations {
   }
 
   private Recovery open(VaultAccess access, Scratch scratch) {
-    try (Passphrase passphrase = Passphrases.open(access.passphrase())) {
+    try (Passphrase passphrase = access.passphrase().open()) {
       return Recovery.open(
           new Recovery.Request(
               access.vault(), access.kit().map(LocalCommands::kit), scratch.directory("catalog")),

@@ -1,5 +1,6 @@
 package io.holdfast.deploy.cli;
 
+import io.holdfast.common.key.Passphrase;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -25,5 +26,13 @@ public sealed interface PassphraseSource {
     public String toString() {
       return "Typed[hidden]";
     }
+  }
+
+  /** What it holds; closed by the caller. What was typed is wiped. */
+  default Passphrase open() {
+    return switch (this) {
+      case InFile(Path file) -> Passphrase.readFile(file);
+      case Typed typed -> Passphrase.of(typed.chars());
+    };
   }
 }

@@ -2,7 +2,6 @@ package io.holdfast.deploy.cli;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.key.Passphrase;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -28,14 +27,6 @@ final class Passphrases {
   /** The passphrase of something to be made; when typed, twice. */
   PassphraseSource fresh(Shell shell) {
     return fromFile(shell).orElseGet(() -> typedTwice(shell));
-  }
-
-  /** Errors of reading the file; closed by the caller. */
-  static Passphrase open(PassphraseSource source) {
-    return switch (source) {
-      case PassphraseSource.InFile(Path file) -> Passphrase.readFile(file);
-      case PassphraseSource.Typed typed -> Passphrase.of(typed.chars());
-    };
   }
 
   private Optional<PassphraseSource> fromFile(Shell shell) {

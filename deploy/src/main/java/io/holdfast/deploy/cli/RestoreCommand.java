@@ -196,7 +196,7 @@ final class RestoreCommand extends AdminCommand {
       StartRestoreRequest.Builder request, AdminLink link, Output output) {
     output.note(
         "this repository is private: another host's snapshot takes the recovery passphrase");
-    try (Passphrase passphrase = Passphrases.open(passphrases.existing(shell()))) {
+    try (Passphrase passphrase = passphrases.existing(shell()).open()) {
       FetchSealedKeysAnswer sealed =
           link.keys().fetchSealedKeys(request.getSnapshot(), request.getHost());
       String named = HexFormat.of().formatHex(sealed.getReaderEncryptionKey().toByteArray());

@@ -19,6 +19,8 @@ import io.holdfast.proto.wire.v1.RetireRootAnswer;
 import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateIdsRequest;
+import io.holdfast.proto.wire.v1.RotateMasterAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterRequest;
 import java.util.List;
 
 /** What is asked to destroy or replace keys; as {@link AdminLink}, which lends it. */
@@ -82,5 +84,12 @@ public final class KeysLink {
   public RetireRootAnswer retireRoot(boolean force) {
     RetireRootRequest request = RetireRootRequest.newBuilder().setForce(force).build();
     return line.answer(stub, keys -> keys.retireRoot(request));
+  }
+
+  /** {@code passphrase}: UTF-8; wraps the new master key. */
+  public RotateMasterAnswer rotateMaster(byte[] passphrase) {
+    RotateMasterRequest request =
+        RotateMasterRequest.newBuilder().setPassphrase(ByteString.copyFrom(passphrase)).build();
+    return line.answer(stub, keys -> keys.rotateMaster(request));
   }
 }

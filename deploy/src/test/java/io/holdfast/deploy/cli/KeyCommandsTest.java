@@ -11,15 +11,23 @@ import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
 import io.holdfast.proto.wire.v1.EraseHostRequest;
+import io.holdfast.proto.wire.v1.HostWithoutRoot;
 import io.holdfast.proto.wire.v1.InstallIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.InstallIssuingCaRequest;
+import io.holdfast.proto.wire.v1.InstallRootAnswer;
+import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
+import io.holdfast.proto.wire.v1.RetireRootAnswer;
+import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterRequest;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -99,5 +107,76 @@ class KeyCommandsTest extends CommandLineFixture {
     assertEquals(
         10,
         run("key", "rotate", "issuing-ca", "--root-key", keys.resolve("none").toString()).code());
+  }
+
+  @Test
+  void shouldIntroduceANewRootByTheKeyOfTheOldOneHere() {
+    admin()
+        .script(
+            RequestIssuingCaAnswer.newBuilder()
+                .setCertificateRequest(ByteString.copyFrom(CertificateRequest.make(ca, randomness)))
+                .setRootSha256(ByteString.copyFrom(root.fingerprint().value().toByteArray()))
+                .build());
+    admin().script(InstallRootAnswer.newBuilder().setRing("keys/ring.2").build());
+    Path next = keys.resolve("next.pem");
+    String present = rootKey(root).toString();
+    runWell("key", "rotate", "root", "--root-key", present, "--new-root-key", next.toString());
+    InstallRootRequest sent = admin().request(InstallRootRequest.class);
+    FleetAuthority made =
+        FleetAuthority.of(PemFiles.readCredential(next, randomness), Time.system(), randomness);
+    assertEquals(root.fleet(), made.fleet());
+    assertArrayEquals(Certificates.encode(made.certificate()), sent.getRoot().toByteArray());
+    RootLine.requireSuccession(
+        root.certificate(), made.certificate(), Certificates.parse(sent.getLink().toByteArray()));
+    IssuingAuthority.certified(
+        ca,
+        List.of(Certificates.parse(sent.getIssuingCa().toByteArray()), made.certificate()),
+        made.certificate(),
+        Time.system(),
+        randomness);
+    admin() // broken off, and run again: the coordinator has it
+        .script(
+            RequestIssuingCaAnswer.newBuilder()
+                .setCertificateRequest(ByteString.copyFrom(CertificateRequest.make(ca, randomness)))
+                .setRootSha256(ByteString.copyFrom(made.fingerprint().value().toByteArray()))
+                .build());
+    runWell("key", "rotate", "root", "--root-key", present, "--new-root-key", next.toString());
+  }
+
+  @Test
+  void shouldSayWhatGoesWithWhatWhenARootIsRotated() {
+    assertEquals(10, run("key", "rotate", "root").code());
+    assertEquals(10, run("key", "rotate", "root", "--force").code());
+    assertEquals(
+        10,
+        run("key", "rotate", "root", "--retire", "--root-key", rootKey(root).toString()).code());
+  }
+
+  @Test
+  void shouldRetireARootAndNameThoseLeftBehind() {
+    admin()
+        .script(
+            RetireRootAnswer.newBuilder()
+                .addRetiredSha256(ByteString.copyFrom(new byte[32]))
+                .addLeftBehind(HostWithoutRoot.newBuilder().setHost(ID).setName("web"))
+                .setHostsLeftBehind(1)
+                .build());
+    assertTrue(runWell("key", "rotate", "root", "--retire", "--force").contains("web"));
+    assertTrue(admin().request(RetireRootRequest.class).getForce());
+  }
+
+  @Test
+  void shouldWriteTheKitOfANewMasterKey() throws Exception {
+    Path words = keys.resolve("words");
+    io.holdfast.common.key.SecretFile.write(
+        words, "some new random words\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Path kit = keys.resolve("kit.txt");
+    admin().script(RotateMasterAnswer.newBuilder().setNumber(2).setHosts(3).setKit("kit").build());
+    runWell(
+        "key", "rotate", "master", "--out", kit.toString(), "--passphrase-file", words.toString());
+    assertEquals(
+        "some new random words",
+        admin().request(RotateMasterRequest.class).getPassphrase().toStringUtf8());
+    assertEquals("kit", java.nio.file.Files.readString(kit).strip());
   }
 }

@@ -18,6 +18,8 @@ import io.holdfast.proto.wire.v1.RetireRootAnswer;
 import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateIdsRequest;
+import io.holdfast.proto.wire.v1.RotateMasterAnswer;
+import io.holdfast.proto.wire.v1.RotateMasterRequest;
 
 /** The calls about keys, answered as the script of a {@link ScriptedAdmin} says. */
 final class ScriptedKeys extends KeysGrpc.KeysImplBase {
@@ -68,5 +70,10 @@ final class ScriptedKeys extends KeysGrpc.KeysImplBase {
   @Override
   public void retireRoot(RetireRootRequest request, StreamObserver<RetireRootAnswer> out) {
     script.answer(request, RetireRootAnswer.class, out);
+  }
+
+  @Override
+  public void rotateMaster(RotateMasterRequest request, StreamObserver<RotateMasterAnswer> out) {
+    script.answer(request, RotateMasterAnswer.class, out);
   }
 }

@@ -174,6 +174,11 @@ public final class Fleet implements AutoCloseable {
     node = CoordinatorNode.start(config, time, randomness);
   }
 
+  /** As {@link #start()}, with the vault on {@code files}. */
+  void start(FileSystem files) throws InterruptedException {
+    node = CoordinatorNode.start(config, files, time, randomness);
+  }
+
   public void stop() {
     if (node != null) {
       node.close();

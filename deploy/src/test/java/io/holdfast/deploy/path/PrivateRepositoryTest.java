@@ -199,13 +199,13 @@ class PrivateRepositoryTest {
       assertEquals(1, events.getLast().getResult().getFaults(), events::toString);
       assertTrue(
           events.stream()
-              .anyMatch(event -> event.getFault().getError().getMessage().contains("keys/host/")),
+              .anyMatch(event -> event.getFault().getError().getMessage().contains("keys/sealed/")),
           events::toString);
     }
   }
 
   private Path keys(ProtectedHost host) {
-    return fleet.vault().resolve("keys/host").resolve(host.identity().record().host().toString());
+    return fleet.vault().resolve("keys/sealed").resolve(host.identity().record().host().toString());
   }
 
   @Test

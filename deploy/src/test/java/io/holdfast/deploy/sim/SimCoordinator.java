@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.common.sealing.ChunkGenerations;
@@ -410,7 +411,11 @@ final class SimCoordinator {
       PackReader reader = new PackReader(vault);
       ChunkReads chunks = new ChunkReads(ledger::view, reader, footers, new Silent());
       VaultRecoveryKeys recoveryKeys =
-          new VaultRecoveryKeys(SimFleet.REPOSITORY, hostile, SimFleet.MASTER, host -> false);
+          new VaultRecoveryKeys(
+              SimFleet.REPOSITORY,
+              hostile,
+              () -> new MasterInUse.Numbered(SimFleet.MASTER, 1),
+              host -> false);
       reads =
           new ReadSessions(
               new ReadPorts(

@@ -1,0 +1,256 @@
+package io.holdfast.coordinator.key;
+
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.key.Argon2Cost;
+import io.holdfast.common.key.HostRecoveryKey;
+import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterInUse;
+import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.Passphrase;
+import io.holdfast.common.key.RepositoryKeys;
+import io.holdfast.common.key.ServiceKey;
+import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.vault.CreateOutcome;
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.Vault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How another master key takes the place of the one in use: all that rests under it is sealed anew,
+ * in objects of names of their own. Any thread; one change at a time.
+ *
+ * <ol>
+ *   <li>I1: until the record, everything opens under the master key before: its objects are not
+ *       touched. From the ring's object on, which is written last, everything opens under the next.
+ *   <li>I2: what was sealed under the one before is deleted after the record, and never before.
+ *   <li>I3: nothing new is sealed under either while the change is on.
+ *   <li>I4: an erased host's key is sealed under no other master key.
+ * </ol>
+ *
+ * <pre>
+ *  step                                        a start after a crash here
+ *  1 the next service key, beside the old one  goes on under the old master key, and drops the rest
+ *  2 recovery keys of hosts                    the same
+ *  3 wraps of the next master key              the same
+ *  4 the key ring                              is under the next one: journals it, then 6
+ *  5 the record                                is under the next one: 6
+ *  6 the service key in its place, and what    finishes 6
+ *    is under any other master key deleted
+ * </pre>
+ */
+public final class MasterChange {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterChange.class);
+  private static final int KEY_BYTES_MAX = 1 << 20;
+
+  private final FleetPorts ports;
+  private final Vault vault;
+  private final MasterInUse master;
+  private final KeyRings rings;
+  private final Path serviceKey;
+  private final RepositoryId repository;
+
+  /**
+   * Begins with the master key in use.
+   *
+   * @param serviceKey the file by which a start opens it
+   */
+  public MasterChange(
+      FleetPorts ports, Vault vault, MasterInUse master, KeyRings rings, Path serviceKey) {
+    this.ports = ports;
+    this.vault = vault;
+    this.master = master;
+    this.rings = rings;
+    this.serviceKey = serviceKey;
+    this.repository = ports.repository();
+  }
+
+  /** Where the next service key lies until the next master key is in use. */
+  public static Path nextServiceKey(Path serviceKey) {
+    return serviceKey.resolveSibling(serviceKey.getFileName() + ".next");
+  }
+
+  /**
+   * What was done.
+   *
+   * @param hosts whose recovery keys were sealed anew
+   * @param wrapped {@code keys/master.<number>.passphrase}, for the kit
+   */
+  public record Replaced(int number, long hosts, byte[] wrapped) {}
+
+  /**
+   * Finishes what an earlier process was about, once the key ring is settled: the master key that
+   * opened it is the one in use.
+   */
+  public void settle() {
+    master.replacement().lock();
+    try {
+      finish();
+    } finally {
+      master.replacement().unlock();
+    }
+  }
+
+  /** As {@link #settle}, for what a vault refused to delete. */
+  public void round() {
+    if (master.replacement().tryLock()) {
+      try {
+        clear();
+      } finally {
+        master.replacement().unlock();
+      }
+    }
+  }
+
+  /**
+   * Makes another master key, wrapped under {@code passphrase} and under a new service key, and
+   * seals all keys at rest under it. IO if the service key's directory can't be written, before
+   * anything else; KEY_UNAVAILABLE or MALFORMED for a key at rest that doesn't open; errors of
+   * vault and journal. After an error the one before is in use, unless the next start finds that
+   * all was done.
+   */
+  public Replaced rotate(Passphrase passphrase, String actor) throws InterruptedException {
+    master.replacement().lockInterruptibly();
+    try (ServiceKey service = ServiceKey.generate(ports.randomness())) {
+      clear();
+      MasterInUse.Numbered next =
+          new MasterInUse.Numbered(
+              MasterKey.generate(ports.randomness()), master.get().number() + 1);
+      byte[] wrapped =
+          next.key()
+              .wrap(repository, next.number(), passphrase, Argon2Cost.DEFAULT, ports.randomness());
+      service.writeFile(nextServiceKey(serviceKey));
+      long hosts = sealHosts(next);
+      put(KeyObject.masterUnderPassphrase(repository, next.number()), wrapped);
+      put(
+          KeyObject.masterUnderService(repository, next.number()),
+          next.key().wrap(repository, next.number(), service, ports.randomness()));
+      rings.replaceMaster(next, actor);
+      LOG.info("master key {} is in use; {} hosts' keys are under it", next.number(), hosts);
+      finish();
+      return new Replaced(next.number(), hosts, wrapped);
+    } finally {
+      master.replacement().unlock();
+    }
+  }
+
+  private long sealHosts(MasterInUse.Numbered next) {
+    MasterInUse.Numbered present = master.get();
+    long sealed = 0;
+    for (String name : MasterObjects.hosts(vault, present.number())) {
+      HostId host = HostId.parse(name);
+      if (ports.look(fleet -> fleet.isErased(host))) { // I4
+        continue;
+      }
+      ObjectName object = ObjectName.of(present.hostRecovery(repository, host).name());
+      Optional<byte[]> bytes = vault.find(object, KEY_BYTES_MAX);
+      if (bytes.isEmpty()) {
+        continue; // erased meanwhile
+      }
+      try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, bytes.get(), present)) {
+        put(next.hostRecovery(repository, host), key.seal(repository, next, ports.randomness()));
+      }
+      sealed++;
+    }
+    return sealed;
+  }
+
+  private void put(KeyObject object, byte[] sealed) {
+    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
+    if (!(outcome instanceof CreateOutcome.Created)) {
+      throw new HoldfastException(
+          ErrorCode.VAULT_UNAVAILABLE,
+          "the vault did not clearly take "
+              + object.name()
+              + "; the master key before is in use, try again");
+    }
+  }
+
+  /** Step 6. */
+  private void finish() {
+    takeServiceKey();
+    try {
+      clear();
+    } catch (HoldfastException e) {
+      LOG.warn(
+          "the vault keeps what is under another master key for now: {}; it is tried again",
+          e.getMessage());
+    }
+  }
+
+  private void takeServiceKey() {
+    Path next = nextServiceKey(serviceKey);
+    if (!Files.exists(next)) {
+      return;
+    }
+    try (ServiceKey key = ServiceKey.readFile(next)) {
+      if (opensPresent(key)) {
+        key.writeFile(serviceKey);
+      }
+    }
+    try {
+      Files.delete(next);
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, next + " can't be deleted: " + e.getMessage() + "; delete it by hand", e);
+    }
+  }
+
+  private boolean opensPresent(ServiceKey key) {
+    int number = master.get().number();
+    KeyObject object = KeyObject.masterUnderService(repository, number);
+    Optional<byte[]> wrap = vault.find(ObjectName.of(object.name()), KEY_BYTES_MAX);
+    if (wrap.isEmpty()) {
+      return false;
+    }
+    try (MasterKey opened = MasterKey.unwrap(repository, number, wrap.get(), key)) {
+      return true;
+    } catch (HoldfastException e) {
+      return false;
+    }
+  }
+
+  /**
+   * I2: deletes what is under any master key but the one in use, rings first, and what is erased.
+   */
+  private void clear() {
+    int present = master.get().number();
+    for (int number : KeyRingObjects.newestFirst(vault)) {
+      if (number != rings.number() && !opens(number)) {
+        vault.delete(ObjectName.of(KeyObject.ring(repository, number).name()));
+      }
+    }
+    List<ObjectName> others = MasterObjects.of(vault, number -> number != present);
+    others.forEach(vault::delete);
+    if (!others.isEmpty()) {
+      LOG.info("{} keys under other master keys were deleted", others.size());
+      for (HostId host : ports.look(fleet -> fleet.erased())) { // I4
+        vault.delete(ObjectName.of(master.get().hostRecovery(repository, host).name()));
+      }
+    }
+  }
+
+  private boolean opens(int ring) {
+    ObjectName name = ObjectName.of(KeyObject.ring(repository, ring).name());
+    Optional<byte[]> sealed = vault.find(name, KEY_BYTES_MAX);
+    if (sealed.isEmpty()) {
+      return false;
+    }
+    try (RepositoryKeys opened =
+        RepositoryKeys.open(repository, ring, sealed.get(), master.get().key())) {
+      return true;
+    } catch (HoldfastException e) {
+      // Only what says that it is another master key's: one that is damaged stays for a look.
+      return e.code() != ErrorCode.KEY_UNAVAILABLE;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.holdfast.coordinator.key;
+
+import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.ObjectPrefix;
+import io.holdfast.coordinator.vault.Vault;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a vault has of master keys, and of what is sealed under each. */
+public final class MasterObjects {
+  private static final ObjectPrefix KEYS = ObjectPrefix.of("keys/");
+  private static final Pattern WRAP =
+      Pattern.compile("keys/master\\.([1-9][0-9]{0,8})\\.(passphrase|service)");
+  private static final Pattern HOST =
+      Pattern.compile("keys/host(?:\\.([1-9][0-9]{0,8}))?/([0-9a-f]{32})");
+
+  private MasterObjects() {}
+
+  /** Numbers of the master keys wrapped under {@code how}; whether any opens is another matter. */
+  public static List<Integer> newestFirst(Vault vault, String how) {
+    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
+    vault.list(
+        KEYS,
+        name -> {
+          Matcher wrap = WRAP.matcher(name.value());
+          if (wrap.matches() && wrap.group(2).equals(how)) {
+            numbers.add(Integer.valueOf(wrap.group(1)));
+          }
+          return true;
+        });
+    return List.copyOf(numbers);
+  }
+
+  /** The hosts, as they stand in names, whose recovery keys lie under master key {@code number}. */
+  static List<String> hosts(Vault vault, int number) {
+    List<String> hosts = new ArrayList<>();
+    vault.list(
+        KEYS,
+        name -> {
+          Matcher host = HOST.matcher(name.value());
+          if (host.matches() && number(host) == number) {
+            hosts.add(host.group(2));
+          }
+          return true;
+        });
+    return hosts;
+  }
+
+  private static int number(Matcher host) {
+    return host.group(1) == null ? 1 : Integer.parseInt(host.group(1));
+  }
+
+  /** Wraps of master keys, and hosts' keys under them, whose number {@code which} takes. */
+  static List<ObjectName> of(Vault vault, IntPredicate which) {
+    List<ObjectName> found = new ArrayList<>();
+    vault.list(
+        KEYS,
+        name -> {
+          Matcher wrap = WRAP.matcher(name.value());
+          Matcher host = HOST.matcher(name.value());
+          boolean taken =
+              wrap.matches()
+                  ? which.test(Integer.parseInt(wrap.group(1)))
+                  : host.matches() && which.test(number(host));
+          if (taken) {
+            found.add(name);
+          }
+          return true;
+        });
+    return found;
+  }
+}
