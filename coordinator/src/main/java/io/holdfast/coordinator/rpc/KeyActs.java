@@ -218,7 +218,8 @@ public final class KeyActs {
     requireShared(
         "whoever wraps another master key learns the recovery passphrase, which opens all that its"
             + " hosts store, and a coordinator may not; this master key opens none of that. Against"
-            + " a leaked service key: holdfast key service, on this machine");
+            + " a leaked service key: holdfast key import, with the coordinator stopped, makes a new"
+            + " one");
     try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {
       MasterChange.Replaced replaced = master.rotate(passphrase, actor.name());
       RecoveryKit kit =

@@ -19,19 +19,24 @@ import io.holdfast.common.seam.Time;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.RecordedJob;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.proto.stored.v1.GrantIssued;
 import io.holdfast.proto.wire.v1.OpenRead;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A host reads its own snapshots, and another's under a grant that is in the journal and hasn't
- * expired: for that the root's K is opened with the other host's recovery key and sealed to the
- * reader. In a private repository a grant lets the sealed bytes be read, and the keys came with the
- * order.
+ * A host reads its own snapshots, and another's under a grant that is in the journal, hasn't
+ * expired, and whose restore isn't over: for that the root's K is opened with the other host's
+ * recovery key and sealed to the reader. In a private repository a grant lets the sealed
+ * bytes be read, and the keys came with the order.
  */
 public final class CatalogAccess implements SnapshotAccess {
+  /** Looked through for the restore that a grant was given for. */
+  private static final int JOBS_MAX = 1_000;
+
   private final RepositoryId repository;
   private final Supplier<CatalogView> views;
   private final Function<HostId, HostKeyPair> recoveryKeys;
@@ -80,6 +85,7 @@ public final class CatalogAccess implements SnapshotAccess {
             .map(issued -> issued.grant())
             .filter(issued -> issued.getGrant().equals(request.getGrant()))
             .filter(issued -> issued.getExpiresMillis() > time.now().toEpochMilli())
+            .filter(issued -> !isRestoreOver(reader, snapshot.id(), view))
             .findFirst()
             .orElseThrow(() ->
                 new HoldfastException(
@@ -95,6 +101,16 @@ public final class CatalogAccess implements SnapshotAccess {
       return readable(snapshot, ByteString.EMPTY, reader, aadRun);
     }
     return readable(snapshot, sealedAnew(snapshot, enrolled, aadRun), reader, aadRun);
+  }
+
+  /** Whether the reader was told to restore the snapshot, and all of that has ended. */
+  private static boolean isRestoreOver(HostId reader, SnapshotId snapshot, CatalogView view) {
+    ByteString id = ByteString.copyFrom(snapshot.toByteArray());
+    List<RecordedJob> restores =
+        view.jobs().newest(reader, JOBS_MAX).stream()
+            .filter(job -> job.ordered().getSnapshot().equals(id))
+            .toList();
+    return !restores.isEmpty() && restores.stream().noneMatch(RecordedJob::isOpen);
   }
 
   private ByteString sealedAnew(StoredSnapshot snapshot, EnrolledHost reader, RunId aadRun) {

@@ -9,6 +9,10 @@
  * tried (I8). A reader may say that a copy doesn't open, and is served another: its word decides
  * nothing else.
  *
+ * <p>Another host's snapshot is read under a grant ({@link
+ * io.holdfast.coordinator.serve.CatalogAccess}), which is good for as long as the restore that it
+ * was given for, and at most until it expires.
+ *
  * <p>Must never open a chunk. Threads: one virtual thread a session. Files: reads packs.
  */
 package io.holdfast.coordinator.serve;

@@ -15,7 +15,12 @@ enum Step {
   CHECKED,
   PROVEN,
   /** A backup after that, and the restore of what it made and of what was there before. */
-  BACKUP;
+  BACKUP,
+  /**
+   * Sweeps, once an old snapshot went and before anybody looked for damage, on a copy of its own;
+   * and at the very end, once everything but the last backup went.
+   */
+  GC;
 
   String word() {
     return name().toLowerCase(Locale.ROOT);

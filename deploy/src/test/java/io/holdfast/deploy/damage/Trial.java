@@ -20,8 +20,10 @@ import io.holdfast.coordinator.recovery.CatalogRebuild;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.path.Fleet;
+import io.holdfast.deploy.path.MovableTime;
 import io.holdfast.deploy.path.ProtectedHost;
 import io.holdfast.deploy.path.StoredPacks;
+import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyFault;
 import io.holdfast.proto.wire.v1.VerifyLevel;
@@ -49,6 +51,10 @@ import java.util.stream.Collectors;
  * heals      a backup stored again what was lost: the old and the new snapshot are whole
  * anew       a backup made a whole snapshot; old ones are whole or say by name what they lack
  * starts     the coordinator leads and serves
+ * frees      sweeps deleted what nothing needs any more, and what is kept is as it was before
+ * waits      they deleted nothing, say why, and an alarm is up
+ * no checkpoint CODE  they deleted nothing, since no checkpoint can be written for that reason
+ * stops CODE the same as waits, and this error ended them, which names the damaged object
  * CODE       refused with this error, which names the damaged object
  * CODE?      refused with this error, which names something else
  * </pre>
@@ -58,18 +64,22 @@ import java.util.stream.Collectors;
 final class Trial implements AutoCloseable {
   private final Originals originals;
   private final Fleet fleet;
+  private final MovableTime time;
   private final ProtectedHost host;
   private final Path work;
   private final Set<String> names;
   private final Set<StoredPacks.Pack> harmed;
   private final boolean withKit;
   private boolean wasWhole = true;
+  private Optional<SnapshotId> made = Optional.empty();
   private int restores;
 
+  /** With {@code fleet}, which lives by a {@link MovableTime} of its own. */
   Trial(Originals originals, Fleet fleet, Path work, Damages damages, Part part, Harm harm)
       throws IOException {
     this.originals = originals;
     this.fleet = fleet;
+    this.time = (MovableTime) fleet.time;
     this.work = work;
     this.names = damages.names(part, harm);
     this.harmed = damages.harmedPacks(part, harm);
@@ -221,13 +231,14 @@ final class Trial implements AutoCloseable {
   /** A backup, the restore of what it made, and of what there was before. */
   String backup() throws Exception {
     return refusedOr(() -> {
-      BackupResult made = host.backup(originals.source);
-      if (!made.isComplete()) {
-        return "WRONG: " + made.gaps();
+      BackupResult backedUp = host.backup(originals.source);
+      if (!backedUp.isComplete()) {
+        return "WRONG: " + backedUp.gaps();
       }
+      made = Optional.of(backedUp.snapshot());
       List<String> outcomes =
           List.of(
-              restore(made.snapshot(), originals.tree),
+              restore(backedUp.snapshot(), originals.tree),
               restore(originals.newest, originals.tree),
               restore(originals.first, originals.firstTree));
       if (outcomes.stream().allMatch("whole"::equals)) {
@@ -239,6 +250,38 @@ final class Trial implements AutoCloseable {
           ? "anew"
           : "WRONG: " + outcomes;
     });
+  }
+
+  /** Sweeps when the first snapshot went, though nobody knows of the damage. */
+  String sweep() throws Exception {
+    return refusedOr(() -> {
+      fleet.start();
+      String before = restore(originals.newest, originals.tree);
+      String word = sweeps().forget(List.of(originals.first));
+      String after = restore(originals.newest, originals.tree);
+      return after.equals(before) ? word : "WRONG: " + word + ", and then " + after;
+    });
+  }
+
+  /** Sweeps when all went but what the last backup made. */
+  String sweepToTheEnd() throws Exception {
+    return refusedOr(() -> {
+      List<SnapshotId> others = new ArrayList<>();
+      try (AdminLink admin = fleet.admin()) {
+        admin.snapshots(
+            ListSnapshotsRequest.getDefaultInstance(),
+            each -> others.add(SnapshotId.of(each.getSnapshot().toByteArray())));
+      }
+      SnapshotId kept = made.orElseThrow();
+      others.remove(kept);
+      String word = sweeps().forget(others);
+      String after = restore(kept, originals.tree);
+      return after.equals("whole") ? word : "WRONG: " + word + ", and then " + after;
+    });
+  }
+
+  private Sweeps sweeps() {
+    return new Sweeps(fleet, time, this::names);
   }
 
   /** A lost page comes back only if the next backup happens to make the very same one. */

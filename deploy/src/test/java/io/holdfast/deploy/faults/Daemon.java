@@ -20,7 +20,8 @@ final class Daemon implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final Path log;
-  private final List<String> words = new ArrayList<>();
+  private final List<String> java = new ArrayList<>();
+  private List<String> words = List.of();
   private Process process;
   private int printedBefore;
 
@@ -29,7 +30,7 @@ final class Daemon implements AutoCloseable {
    */
   Daemon(Path log, String... arguments) {
     this.log = log;
-    words.addAll(
+    java.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
             "-XX:TieredStopAtLevel=1",
@@ -37,8 +38,14 @@ final class Daemon implements AutoCloseable {
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
+            System.getProperty("java.class.path")));
+    become(Main.class, arguments);
+  }
+
+  /** From its next start on it runs {@code main} with {@code arguments}. */
+  final void become(Class<?> main, String... arguments) {
+    words = new ArrayList<>(java);
+    words.add(main.getName());
     words.addAll(List.of(arguments));
   }
 

@@ -62,6 +62,7 @@ final class ProcessFleet implements AutoCloseable {
   private final Path data;
   private final Time time = Time.system();
   private final Randomness randomness = Randomness.secure();
+  private Duration ahead = Duration.ZERO;
   private int restores;
 
   private ProcessFleet(Path root, Path vault, Path data) throws IOException {
@@ -125,6 +126,9 @@ final class ProcessFleet implements AutoCloseable {
     packs:
       data_target: 1 MiB
       page_target: 1 MiB
+    gc:
+      enabled: false
+      quarantine: 0s
     """
         .formatted(dataDir, port, port, vault, root.resolve(socket));
   }
@@ -172,6 +176,25 @@ final class ProcessFleet implements AutoCloseable {
 
   AdminLink admin() {
     return AdminLink.open(socket(), Optional.empty());
+  }
+
+  /** Kills both, lets {@code days} pass on their clocks, and starts them again. */
+  void letPass(Duration days) throws Exception {
+    agent.kill();
+    coordinator.kill();
+    ahead = ahead.plus(days);
+    coordinator.become(LaterMain.class, later("coordinator"));
+    agent.become(LaterMain.class, later("agent"));
+    coordinator.start();
+    agent.start();
+    awaitReady();
+    try (AdminLink admin = admin()) {
+      var _ = admin.confirmClock(true);
+    }
+  }
+
+  private String[] later(String role) {
+    return new String[] {role, root.resolve(role + ".yaml").toString(), ahead.toString()};
   }
 
   /** Waits until the coordinator answers and leads. */

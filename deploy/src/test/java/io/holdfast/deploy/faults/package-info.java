@@ -4,7 +4,9 @@
  *
  * <p>After every fault the same is asked for: every acknowledged snapshot is listed and restores
  * identical, none is half there, the next backup just works, {@code verify} finds nothing, and
- * whoever was failed was told what failed and what to do.
+ * whoever was failed was told what failed and what to do. {@link
+ * io.holdfast.deploy.faults.KillTest} kills during every kind of work; days that have to pass
+ * meanwhile pass on the processes' clocks ({@link io.holdfast.deploy.faults.LaterMain}).
  *
  * <p>Owns two fleets: {@link io.holdfast.deploy.faults.ProcessFleet} of real processes from this
  * build's class path, and {@link io.holdfast.deploy.faults.DiskFleet} of one coordinator in this

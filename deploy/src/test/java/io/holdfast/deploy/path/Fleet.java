@@ -130,6 +130,11 @@ public final class Fleet implements AutoCloseable {
 
   /** A copy in {@code root} of a fleet that is stopped; stopped as well. */
   public static Fleet copyOf(Fleet original, Path root) throws IOException {
+    return copyOf(original, root, original.time);
+  }
+
+  /** As {@link #copyOf(Fleet, Path)}, by the clocks of {@code time}. */
+  public static Fleet copyOf(Fleet original, Path root, Time time) throws IOException {
     try (Stream<Path> all = Files.walk(original.root)) {
       for (Path from : all.toList()) {
         Path to = root.resolve(original.root.relativize(from).toString());
@@ -140,7 +145,7 @@ public final class Fleet implements AutoCloseable {
         }
       }
     }
-    return new Fleet(root, original.time, original.proving, "");
+    return new Fleet(root, time, original.proving, "");
   }
 
   /** This fleet, stopped, under a configuration with {@code more} lines; stopped as well. */

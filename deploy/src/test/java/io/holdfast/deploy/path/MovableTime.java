@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The machine's clocks, which a test can set forward; who waits on them wakes when that is due. */
-final class MovableTime implements Time {
+public final class MovableTime implements Time {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Time machine = Time.system();
   private volatile Duration ahead = Duration.ZERO;
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     ahead = ahead.plus(duration);
   }
 

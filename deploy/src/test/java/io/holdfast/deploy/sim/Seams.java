@@ -3,13 +3,17 @@ package io.holdfast.deploy.sim;
 import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.common.seam.FileSystem;
+import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
+import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.ingest.ReferenceRules;
+import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.journal.JournalSlots;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.pack.PackRegistrar;
 import io.holdfast.coordinator.proof.ChunkExam;
+import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.List;
 import java.util.function.Supplier;
@@ -66,5 +70,30 @@ interface Seams {
   /** How packs get into the journal. */
   default PackRegistrar registrar(PackRegistrar registrar) {
     return registrar;
+  }
+
+  /** What policies and orders stand on. */
+  default FleetPorts fleet(FleetPorts fleet, Schedule schedule, SimProcess process) {
+    return fleet;
+  }
+
+  /** What a coordinator that begins to lead does about jobs from before. */
+  default void takeUp(Jobs jobs) {
+    jobs.resume();
+  }
+
+  /** How many jobs may run at one time. */
+  default Caps caps(Caps caps) {
+    return caps;
+  }
+
+  /** Where a coordinator remembers which alarms it told of. */
+  default FileSystem alarmMemory(FileSystem files) {
+    return files;
+  }
+
+  /** The clock by which an agent lets orders expire. */
+  default Time orderTime(Time time) {
+    return time;
   }
 }

@@ -82,7 +82,7 @@ final class Seeds {
   }
 
   /** Product code reports every fault that the world makes; here they are no news. */
-  private static void quiet() {
+  static void quiet() {
     ((Logger) LoggerFactory.getLogger("io.holdfast")).setLevel(Level.OFF);
   }
 }

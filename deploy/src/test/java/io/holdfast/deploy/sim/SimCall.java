@@ -4,6 +4,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.common.rpc.RpcErrors;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
   private final Deque<Thread> waiting = new ArrayDeque<>();
   private boolean cut;
   private boolean ended;
+  private boolean aborted;
   private HoldfastException failure;
 
   SimCall(Schedule schedule) {
@@ -44,6 +46,12 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
     ended = true;
     failure = cause.map(e -> RpcErrors.fromDetail(RpcErrors.detail(e))).orElse(null);
     wakeAll();
+  }
+
+  /** The server ends it from whichever thread, and its handler too. */
+  void abort(HoldfastException cause) {
+    aborted = true;
+    end(Optional.of(cause));
   }
 
   void sendRequest(Q request) throws InterruptedException {
@@ -68,6 +76,26 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
     return answer;
   }
 
+  /**
+   * As {@link #receiveAnswer()}, and UNAVAILABLE if none comes {@code within}; empty at the end.
+   */
+  Optional<A> receiveAnswer(Duration within) throws InterruptedException {
+    Thread self = Thread.currentThread();
+    waiting.add(self);
+    try {
+      schedule.doze(within.toNanos(), () -> !answers.isEmpty() || cut || ended);
+    } finally {
+      waiting.remove(self);
+    }
+    if (answers.isEmpty() && !cut && !ended) {
+      throw new HoldfastException(ErrorCode.UNAVAILABLE, "nothing was heard for " + within);
+    }
+    if (answers.isEmpty() && !cut && failure == null) {
+      return Optional.empty();
+    }
+    return Optional.of(receiveAnswer());
+  }
+
   private void refuseIfOver() {
     if (cut) {
       throw new HoldfastException(ErrorCode.UNAVAILABLE, "the connection broke");
@@ -82,7 +110,7 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
 
   @Override
   public Optional<Q> next() throws InterruptedException {
-    while (requests.isEmpty() && !cut) {
+    while (requests.isEmpty() && !cut && !aborted) {
       park();
     }
     refuseIfCut();
@@ -94,7 +122,7 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
   @Override
   public void send(A answer) throws InterruptedException {
     schedule.letOthersGo();
-    while (answers.size() >= WINDOW && !cut) {
+    while (answers.size() >= WINDOW && !cut && !aborted) {
       park();
     }
     refuseIfCut();
@@ -103,8 +131,8 @@ final class SimCall<Q, A> implements RequestStream<Q, A> {
   }
 
   private void refuseIfCut() {
-    if (cut) {
-      throw new HoldfastException(ErrorCode.CANCELLED, "the caller went away");
+    if (cut || aborted) {
+      throw new HoldfastException(ErrorCode.CANCELLED, "the call is over");
     }
   }
 

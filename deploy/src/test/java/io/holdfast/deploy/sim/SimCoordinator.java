@@ -30,6 +30,8 @@ import io.holdfast.coordinator.ingest.Receipts;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.ingest.VaultRoom;
+import io.holdfast.coordinator.job.ControlSession;
+import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.Appended;
 import io.holdfast.coordinator.journal.HeadMemory;
 import io.holdfast.coordinator.journal.JournalPorts;
@@ -48,6 +50,8 @@ import io.holdfast.coordinator.ledger.JournalReplay;
 import io.holdfast.coordinator.ledger.Ledger;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.ledger.VaultCheckpoints;
+import io.holdfast.coordinator.notify.MemoryFile;
+import io.holdfast.coordinator.notify.Notice;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
@@ -60,6 +64,7 @@ import io.holdfast.coordinator.proof.Prover;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
+import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.coordinator.serve.CatalogAccess;
 import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
@@ -77,9 +82,12 @@ import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.SessionClosed;
+import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Authority;
 import io.holdfast.proto.wire.v1.BackupAnswer;
 import io.holdfast.proto.wire.v1.BackupRequest;
+import io.holdfast.proto.wire.v1.CoordinatorMessage;
+import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.ReadAnswer;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import java.io.IOException;
@@ -129,6 +137,8 @@ final class SimCoordinator {
   private final int number;
   private final SimTime time;
   private final LossyDisk ownDisk;
+  private final Optional<Caps> caps;
+  private final List<Notice> told = new ArrayList<>();
   private final List<SlotHash> acknowledged = new ArrayList<>();
   private boolean hint;
   private int starts;
@@ -140,7 +150,18 @@ final class SimCoordinator {
   private Parts parts;
   private final List<SimCall<?, ?>> calls = new ArrayList<>();
 
+  /** One that orders nothing by itself. */
   SimCoordinator(Site site, int number) {
+    this(site, number, Optional.empty());
+  }
+
+  /**
+   * The coordinator of that number.
+   *
+   * @param caps of the jobs that it orders as policies say; empty if it orders none
+   */
+  SimCoordinator(Site site, int number, Optional<Caps> caps) {
+    this.caps = caps;
     this.site = site;
     this.number = number;
     this.time = new SimTime(site.schedule());
@@ -151,6 +172,16 @@ final class SimCoordinator {
 
   SimTime time() {
     return time;
+  }
+
+  /** Every notice that was sent of alarms, some perhaps twice. */
+  List<Notice> told() {
+    return told;
+  }
+
+  /** Whether it leads and gives orders. */
+  boolean isOrdering() {
+    return leads() && parts.dispatch != null;
   }
 
   /** Everything that an append was answered with, by whichever incarnation of this process. */
@@ -281,6 +312,40 @@ final class SimCoordinator {
     return serve("read", call -> parts.reads.serve(host, call));
   }
 
+  /** An agent's control stream, as the service for it serves one. */
+  SimCall<AgentMessage, CoordinatorMessage> control(HostId host) {
+    return serve("control", call -> converse(host, call));
+  }
+
+  private void converse(HostId host, SimCall<AgentMessage, CoordinatorMessage> call)
+      throws InterruptedException {
+    Hello hello = call.next().orElseThrow().getHello();
+    if (parts.dispatch == null) {
+      throw new HoldfastException(ErrorCode.NOT_LEADER, "this coordinator doesn't lead");
+    }
+    try (ControlSession session = parts.dispatch.jobs.connect(host, hello, call::abort)) {
+      site.schedule().executor(process, "control-out").execute(() -> write(session, call));
+      while (true) {
+        session.received(call.next().orElseThrow());
+      }
+    }
+  }
+
+  private static void write(
+      ControlSession session, SimCall<AgentMessage, CoordinatorMessage> call) {
+    try {
+      for (Optional<CoordinatorMessage> next = session.next();
+          next.isPresent();
+          next = session.next()) {
+        call.send(next.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (HoldfastException e) {
+      call.abort(e); // the reader ends with it
+    }
+  }
+
   private interface Handler<Q, A> {
     void handle(SimCall<Q, A> call) throws InterruptedException;
   }
@@ -348,6 +413,12 @@ final class SimCoordinator {
     final LedgerCheckpoints checkpoints;
     final SimPrune prune;
     final Sweeper sweeper;
+
+    /** While it leads, and orders what policies ask for. */
+    SimDispatch dispatch;
+
+    private final FleetPorts fleet;
+    private final SeenRecords seen;
     private final Prover prover;
     private boolean checkpointing;
     private boolean appended;
@@ -463,7 +534,8 @@ final class SimCoordinator {
               VaultRoom.UNWATCHED,
               new HostQuotas(ledger::view, 0),
               new AskedProof(proof));
-      FleetPorts fleet =
+      seen = new SeenRecords(ledger::view, slots, TestFleet.ANCHOR);
+      fleet =
           new FleetPorts(
               TestFleet.FLEET,
               SimFleet.REPOSITORY,
@@ -533,6 +605,11 @@ final class SimCoordinator {
         if (leads && !led) {
           actor("lead", Parts::beginToLead);
         }
+        if (led && !leads && caps.isPresent()) {
+          crash(); // as the node ends when it doesn't lead any more, and is started again
+          start();
+          return;
+        }
         led = leads;
         if (wait.isZero()) {
           site.schedule().letOthersGo();
@@ -547,8 +624,42 @@ final class SimCoordinator {
       try {
         closeLeftSessions();
         copies.writeMissing();
+        if (caps.isPresent()) {
+          beginToOrder(caps.get());
+        }
       } catch (HoldfastException e) {
         site.schedule().note(e.code().number());
+        if (caps.isPresent()) {
+          crash(); // a node that can't begin ends, and is started again
+          start();
+        }
+      }
+    }
+
+    private void beginToOrder(Caps limits) {
+      SimDispatch begun =
+          new SimDispatch(
+              site.seams().fleet(fleet, site.schedule(), process),
+              proof.health(),
+              seen::standing,
+              site.seams().caps(limits),
+              new MemoryFile(site.seams().alarmMemory(ownDisk.mount()), Path.of("/alarms")),
+              told::add,
+              site.seams());
+      dispatch = begun;
+      actor("patrol", parts -> again(Duration.ofSeconds(1), begun.jobs::poll));
+      actor("schedule", parts -> again(Duration.ofSeconds(1), begun::round));
+      actor("watch", parts -> again(Duration.ofSeconds(2), begun::look));
+    }
+
+    private void again(Duration pause, SimDispatch.Round round) throws InterruptedException {
+      while (true) {
+        try {
+          round.make();
+        } catch (HoldfastException e) {
+          site.schedule().note(e.code().number());
+        }
+        time.sleep(pause);
       }
     }
 
@@ -620,6 +731,9 @@ final class SimCoordinator {
       }
       CatalogHead head = ledger.opened().catalog().head().orElseThrow();
       return Authority.newBuilder()
+          .setSiteEpochNumber(authority.epoch().number())
+          .setSiteEpochId(ByteString.copyFrom(authority.epoch().id().toByteArray()))
+          .setIncarnation(ByteString.copyFrom(authority.incarnation().toByteArray()))
           .setTerm(authority.term())
           .setSeq(head.seq())
           .setRecordHash(ByteString.copyFrom(head.hash().toByteArray()))

@@ -10,8 +10,6 @@ import io.holdfast.agent.backup.BackupRun;
 import io.holdfast.agent.backup.UploadLink;
 import io.holdfast.agent.link.CoordinatorReads;
 import io.holdfast.agent.link.PageCache;
-import io.holdfast.agent.link.ReadLink;
-import io.holdfast.agent.link.SessionLinks;
 import io.holdfast.agent.link.SnapshotReads;
 import io.holdfast.agent.restore.RestoreLimits;
 import io.holdfast.agent.restore.RestorePlan;
@@ -29,10 +27,6 @@ import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.proto.stored.v1.Receipt;
 import io.holdfast.proto.stored.v1.SignedReceipt;
-import io.holdfast.proto.wire.v1.BackupAnswer;
-import io.holdfast.proto.wire.v1.BackupRequest;
-import io.holdfast.proto.wire.v1.ReadAnswer;
-import io.holdfast.proto.wire.v1.ReadRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -151,27 +145,37 @@ final class SimHost {
   Activity backup(SimCoordinator at, RunId run, boolean readEverything) {
     return start(
         "backup",
-        activity -> {
-          Map<EntryPath, SimTree.SimFile> files = tree.copy();
-          List<Map<EntryPath, SimTree.SimFile>> attempts =
-              runs.computeIfAbsent(run, _ -> new ArrayList<>());
-          attempts.add(files);
-          BackupPlan plan = new BackupPlan(run, List.of(SimTree.ROOT), readEverything);
-          BackupResult result =
-              new BackupRun(ports(at, activity, files), member.asBackupHost(), plan).execute();
-          Claims.claim(
-              "aWholeSourceGivesAWholeSnapshot", result.isComplete(), "gaps " + result.gaps());
-          acknowledged.add(
-              new Acknowledged(this, run, result.snapshot(), receipt(result.receipt()), attempts));
-        });
+        activity ->
+            attempt(
+                links(at, activity, Answers.HONEST),
+                activity.process,
+                new BackupPlan(run, List.of(SimTree.ROOT), readEverything)));
+  }
+
+  /** One attempt of a run on the calling thread, with more threads of {@code process}. */
+  BackupResult attempt(SimLinks links, SimProcess process, BackupPlan plan)
+      throws InterruptedException {
+    Map<EntryPath, SimTree.SimFile> files = tree.copy();
+    List<Map<EntryPath, SimTree.SimFile>> attempts =
+        runs.computeIfAbsent(plan.run(), _ -> new ArrayList<>());
+    attempts.add(files);
+    BackupResult result =
+        new BackupRun(ports(links, process, files), member.asBackupHost(), plan).execute();
+    Claims.claim("aWholeSourceGivesAWholeSnapshot", result.isComplete(), "gaps " + result.gaps());
+    acknowledged.add(
+        new Acknowledged(this, plan.run(), result.snapshot(), receipt(result.receipt()), attempts));
+    return result;
+  }
+
+  private SimLinks links(SimCoordinator at, Activity activity, Answers answers) {
+    return new SimLinks(member.id(), () -> at, activity.calls, answers);
   }
 
   private BackupPorts ports(
-      SimCoordinator at, Activity activity, Map<EntryPath, SimTree.SimFile> files) {
-    Links links = new Links(at, activity, Answers.HONEST);
+      SimLinks links, SimProcess process, Map<EntryPath, SimTree.SimFile> files) {
     CoordinatorReads coordinator =
         new CoordinatorReads(links, ChunkGenerations.of(SimFleet.GENERATIONS));
-    ThreadFactory threads = site.schedule().factory(activity.process, "work");
+    ThreadFactory threads = site.schedule().factory(process, "work");
     return new BackupPorts(
         () -> coordinator.upload(new RateLimit(time, 0)),
         base -> coordinator.base(base, PageCache.NONE),
@@ -184,7 +188,7 @@ final class SimHost {
         site.randomness());
   }
 
-  private static Receipt receipt(ByteString signed) {
+  static Receipt receipt(ByteString signed) {
     try {
       return Receipt.parseFrom(SignedReceipt.parseFrom(signed).getReceipt());
     } catch (InvalidProtocolBufferException e) {
@@ -198,31 +202,58 @@ final class SimHost {
         "restore",
         activity -> {
           Path directory = Files.createTempDirectory(site.scratch(), "restore-");
-          try (OpenSnapshot snapshot =
-              new SnapshotReads(
-                      new Links(at, activity, answers),
-                      SimFleet.REPOSITORY,
-                      member.encryption(),
-                      ChunkGenerations.of(SimFleet.GENERATIONS),
-                      PageCache.NONE)
-                  .open(wanted.snapshot(), new byte[0])) {
-            RestorePorts ports =
-                new RestorePorts(
-                    site.schedule().factory(activity.process, "write"),
-                    RESTORE,
-                    site.scratch(),
-                    time,
-                    site.seams()::opener);
-            RestoreResult result =
-                new RestoreRun(
-                        snapshot,
-                        directory.toString().getBytes(StandardCharsets.UTF_8),
-                        RestorePlan.EVERYTHING,
-                        ports)
-                    .execute();
-            restored.add(new Restored(wanted, directory, result, answers == Answers.FORGED));
-          }
+          restoreInto(
+              directory,
+              new Wanted(wanted, new byte[0], RestorePlan.EVERYTHING),
+              links(at, activity, answers),
+              activity.process);
         });
+  }
+
+  /** Reads what another host made by a grant that it had. */
+  Activity restoreAgain(SimCoordinator at, Wanted wanted) {
+    return start(
+        "restore again",
+        activity ->
+            restoreInto(
+                Files.createTempDirectory(site.scratch(), "again-"),
+                wanted,
+                links(at, activity, Answers.HONEST),
+                activity.process));
+  }
+
+  /** What is to be restored, by whose leave, and how. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Wanted(Acknowledged of, byte[] grant, RestorePlan plan) {}
+
+  /** Restores on the calling thread, with more threads of {@code process}. */
+  RestoreResult restoreInto(Path directory, Wanted wanted, SimLinks links, SimProcess process)
+      throws InterruptedException {
+    try (OpenSnapshot snapshot =
+        new SnapshotReads(
+                links,
+                SimFleet.REPOSITORY,
+                member.encryption(),
+                ChunkGenerations.of(SimFleet.GENERATIONS),
+                PageCache.NONE)
+            .open(wanted.of().snapshot(), wanted.grant())) {
+      RestorePorts ports =
+          new RestorePorts(
+              site.schedule().factory(process, "write"),
+              RESTORE,
+              site.scratch(),
+              time,
+              site.seams()::opener);
+      RestoreResult result =
+          new RestoreRun(
+                  snapshot,
+                  directory.toString().getBytes(StandardCharsets.UTF_8),
+                  wanted.plan(),
+                  ports)
+              .execute();
+      restored.add(new Restored(wanted.of(), directory, result, links.answers() == Answers.FORGED));
+      return result;
+    }
   }
 
   /** A hostile host: tells {@code lie} about a content that others have. */
@@ -232,7 +263,7 @@ final class SimHost {
         activity -> {
           try (LyingBackup lying =
                   new LyingBackup(member, lie, SimTree.content(content), site.randomness());
-              UploadLink link = new Links(at, activity, Answers.HONEST).upload()) {
+              UploadLink link = links(at, activity, Answers.HONEST).upload()) {
             lying.send(link, newRun());
             time.sleep(Duration.ofSeconds(2)); // until its pack is old enough
           }
@@ -264,67 +295,5 @@ final class SimHost {
             });
     activity.main.start();
     return activity;
-  }
-
-  /** Sessions with one coordinator, cut when the host crashes. */
-  private final class Links implements SessionLinks {
-    private final SimCoordinator at;
-    private final Activity activity;
-    private final Answers answers;
-
-    Links(SimCoordinator at, Activity activity, Answers answers) {
-      this.at = at;
-      this.activity = activity;
-      this.answers = answers;
-    }
-
-    @Override
-    public UploadLink upload() {
-      SimCall<BackupRequest, BackupAnswer> call = at.backup(member.id());
-      activity.calls.add(call);
-      return new UploadLink() {
-        @Override
-        public void send(BackupRequest request) throws InterruptedException {
-          call.sendRequest(request);
-        }
-
-        @Override
-        public BackupAnswer receive() throws InterruptedException {
-          return call.receiveAnswer();
-        }
-
-        @Override
-        public void close() {
-          call.cut();
-        }
-      };
-    }
-
-    @Override
-    public ReadLink read() {
-      SimCall<ReadRequest, ReadAnswer> call = at.read(member.id());
-      activity.calls.add(call);
-      return new ReadLink() {
-        @Override
-        public void send(ReadRequest request) throws InterruptedException {
-          call.sendRequest(request);
-        }
-
-        @Override
-        public ReadAnswer receive() throws InterruptedException {
-          return answers.of(call.receiveAnswer());
-        }
-
-        @Override
-        public String peer() {
-          return "coordinator";
-        }
-
-        @Override
-        public void close() {
-          call.cut();
-        }
-      };
-    }
   }
 }

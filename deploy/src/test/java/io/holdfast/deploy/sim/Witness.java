@@ -1,6 +1,7 @@
 package io.holdfast.deploy.sim;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.RecordHash;
@@ -19,6 +20,11 @@ import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.RecordBody;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,6 +42,7 @@ final class Witness {
   private final PackReader packs;
   private final ChunkReads reads;
   private final TreeMap<Long, RecordHash> records = new TreeMap<>();
+  private final List<Recorded> recorded = new ArrayList<>();
   private JournalState state = JournalState.beforeGenesis(TestFleet.ANCHOR);
 
   Witness(LossyDisk disk) {
@@ -73,6 +80,26 @@ final class Witness {
           "noRecordRefersToAnObjectThatIsNotThere (I2)", "record " + valid.seq() + ": " + e);
     }
     records.put(valid.seq(), valid.record().hash());
+    RecordBody body = valid.record().body();
+    body.getMutationsList()
+        .forEach(
+            mutation -> recorded.add(new Recorded(body.getSeq(), body.getTimeMillis(), mutation)));
+  }
+
+  /** One mutation of a valid record. */
+  record Recorded(long seq, long timeMillis, Mutation mutation) {
+    Change change() {
+      try {
+        return Change.parseFrom(mutation.getClear());
+      } catch (InvalidProtocolBufferException e) {
+        throw new Claims.Broken("aMutationParses", "record " + seq + ": " + e);
+      }
+    }
+  }
+
+  /** All that ever changed, in order. */
+  List<Recorded> recorded() {
+    return recorded;
   }
 
   private Optional<byte[]> next(long last) {

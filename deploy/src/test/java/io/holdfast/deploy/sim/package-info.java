@@ -25,6 +25,17 @@
  * sealed as well as the content was ({@link io.holdfast.deploy.sim.Answers}); bits that flip at
  * rest.
  *
+ * <p>Beside it stands a world whose jobs are all ordered ({@link
+ * io.holdfast.deploy.sim.ScheduledWorld}): the product's schedules, orders, jobs, absence and
+ * alarms as the node wires them ({@link io.holdfast.deploy.sim.SimDispatch}), and agents with the
+ * real control stream and queue of orders ({@link io.holdfast.deploy.sim.SimAgent}). Wall clocks
+ * leap over the hours, also over changes of clocks, and are set apart; agents die, are cut off, are
+ * slow and fail; operators cancel, drain, edit policies, delete, sweep, and order restores to the
+ * same and to other hosts, again and again into one directory until one comes to its end. What must
+ * hold: {@link io.holdfast.deploy.sim.ScheduleClaims}, all of the claims above, and at rest that
+ * everything due has run, nothing is open, no grant is left, and who is late is alarmed and called
+ * off. Its planted bugs: {@link io.holdfast.deploy.sim.PlantedSchedules}.
+ *
  * <p>To run one seed again: the command that a failing one prints. More of them: {@code
  * -Dholdfast.sim.seeds=N}; the tag {@code full} runs many. The JVM needs {@code --add-opens
  * java.base/java.lang=ALL-UNNAMED}, since the JDK keeps a virtual thread's scheduler to itself.
