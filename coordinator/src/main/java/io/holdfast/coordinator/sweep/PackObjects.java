@@ -52,7 +52,7 @@ public final class PackObjects {
   private static final Logger LOG = LoggerFactory.getLogger(PackObjects.class);
   private static final ObjectPrefix ALL = ObjectPrefix.of("packs/");
   private static final int NAMES = 1_024;
-  private static final int UNNAMED_MAX = 1 << 16;
+  private static final int OBJECTS_MAX = 1 << 16;
 
   /** When a name was seen first without a record, and its object's bytes. */
   private record Sighting(Instant since, long bytes) {}
@@ -149,18 +149,25 @@ public final class PackObjects {
         known.map(each -> each.state().isDeleted()).orElse(false)
             || given.map(VoidName::isDeleted).orElse(false);
     if (isDeleted) {
-      leftovers.add(name);
+      addWithin(leftovers, name);
     } else if (known.isPresent()) {
       lostBytes += known.get().state().isLost() ? size(name) : 0;
     } else if (given.isPresent()) {
       voids++;
       voidBytes += given.get().sizeBytes();
       if (!now().isBefore(Instant.ofEpochMilli(given.get().timeMillis()).plus(quarantine()))) {
-        due.add(pack);
+        addWithin(due, pack);
       }
-    } else if (unnamed.size() < UNNAMED_MAX) {
+    } else if (unnamed.size() < OBJECTS_MAX) {
       Sighting first = before.get(pack);
       unnamed.put(pack, first != null ? first : new Sighting(now(), size(name)));
+    }
+  }
+
+  /** What is beyond the bound is left for the next sweep. */
+  private static <T> void addWithin(List<T> list, T one) {
+    if (list.size() < OBJECTS_MAX) {
+      list.add(one);
     }
   }
 

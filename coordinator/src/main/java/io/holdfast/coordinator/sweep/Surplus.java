@@ -113,7 +113,7 @@ final class Surplus {
         .stream()
         .flatMap(stays ->
             present.stream()
-                .filter(at -> at != stays && mayGo(at, place(at, view).known(), busy))
+                .filter(at -> !at.equals(stays) && mayGo(at, place(at, view).known(), busy))
                 .map(goes -> new Copy(goes, stays)));
   }
 

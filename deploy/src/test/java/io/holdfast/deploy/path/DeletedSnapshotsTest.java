@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.recovery.Recovery;
-import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
@@ -38,35 +36,26 @@ class DeletedSnapshotsTest {
   @TempDir Path directory;
 
   private final MovableTime time = new MovableTime();
-  private Fleet fleet;
-  private ProtectedHost host;
-  private AdminLink admin;
-  private Path source;
+  private OneHost one;
 
   @BeforeEach
   void found() throws Exception {
-    fleet = Fleet.found(directory.resolve("fleet"), time);
-    host = fleet.enrol("alpha");
-    admin = fleet.admin();
-    source = Files.createDirectories(directory.resolve("source"));
+    one = OneHost.found(directory, time);
   }
 
   @AfterEach
   void stop() {
-    admin.close();
-    host.close();
-    fleet.close();
+    one.close();
   }
 
   private SnapshotId backup(String content) throws Exception {
-    Files.writeString(source.resolve("file.txt"), content);
-    BackupResult result = host.backup(source);
-    return result.snapshot();
+    Files.writeString(one.source.resolve("file.txt"), content);
+    return one.backup();
   }
 
   private List<Snapshot> list(boolean deleted) {
     List<Snapshot> found = new ArrayList<>();
-    admin.snapshots(ListSnapshotsRequest.newBuilder().setDeleted(deleted).build(), found::add);
+    one.admin.snapshots(ListSnapshotsRequest.newBuilder().setDeleted(deleted).build(), found::add);
     return found;
   }
 
@@ -76,16 +65,8 @@ class DeletedSnapshotsTest {
         .toList();
   }
 
-  private void delete(SnapshotId... snapshots) {
-    DeleteSnapshotsRequest.Builder request = DeleteSnapshotsRequest.newBuilder().setConfirmed(true);
-    for (SnapshotId snapshot : snapshots) {
-      request.addSnapshots(snapshot.toString());
-    }
-    admin.deleteSnapshots(request.build());
-  }
-
   private void undelete(SnapshotId snapshot) {
-    admin.undeleteSnapshots(
+    one.admin.undeleteSnapshots(
         UndeleteSnapshotsRequest.newBuilder().addSnapshots(snapshot.toString()).build());
   }
 
@@ -103,22 +84,22 @@ class DeletedSnapshotsTest {
     assertCode(
         ErrorCode.CONFIRMATION_REQUIRED,
         () ->
-            admin.deleteSnapshots(
+            one.admin.deleteSnapshots(
                 DeleteSnapshotsRequest.newBuilder().addSnapshots(first.toString()).build()));
-    delete(first);
+    one.delete(first);
     assertEquals(List.of(second.toString(), third.toString()), ids(list(false)));
     assertEquals(List.of(first.toString()), ids(list(true)));
     HoldfastException refused =
         assertCode(
             ErrorCode.SNAPSHOT_DELETED,
-            () -> host.restore(first, directory.resolve("target"), RestorePlan.EVERYTHING));
+            () -> one.host.restore(first, directory.resolve("target"), RestorePlan.EVERYTHING));
     assertTrue(refused.getMessage().contains("snapshot undelete"), refused.getMessage());
-    assertCode(ErrorCode.SNAPSHOT_DELETED, () -> admin.snapshot(first.toString()));
+    assertCode(ErrorCode.SNAPSHOT_DELETED, () -> one.admin.snapshot(first.toString()));
     undelete(first);
     RestoreResult restored =
-        host.restore(first, directory.resolve("target"), RestorePlan.EVERYTHING);
+        one.host.restore(first, directory.resolve("target"), RestorePlan.EVERYTHING);
     assertEquals(List.of(), restored.findings().failures());
-    Path file = directory.resolve("target" + source).resolve("file.txt");
+    Path file = directory.resolve("target" + one.source).resolve("file.txt");
     assertEquals("one", Files.readString(file));
   }
 
@@ -127,11 +108,12 @@ class DeletedSnapshotsTest {
     backup("one");
     SnapshotId second = backup("two");
     SnapshotId third = backup("three");
-    delete(third);
-    assertEquals(second, SnapshotId.of(admin.snapshot("latest:alpha").getSnapshot().toByteArray()));
+    one.delete(third);
+    assertEquals(
+        second, SnapshotId.of(one.admin.snapshot("latest:alpha").getSnapshot().toByteArray()));
     SnapshotId fourth = backup("four");
     RestoreResult restored =
-        host.restore(fourth, directory.resolve("target"), RestorePlan.EVERYTHING);
+        one.host.restore(fourth, directory.resolve("target"), RestorePlan.EVERYTHING);
     assertEquals(List.of(), restored.findings().failures());
   }
 
@@ -140,12 +122,13 @@ class DeletedSnapshotsTest {
     SnapshotId first = backup("one");
     backup("two");
     backup("three");
-    admin.setHold(
+    one.admin.setHold(
         SetHoldRequest.newBuilder().setName("court").addSnapshots(first.toString()).build());
-    assertEquals(List.of("court"), admin.snapshot(first.toString()).getHoldsList());
-    assertCode(ErrorCode.SNAPSHOT_HELD, () -> delete(first));
-    admin.releaseHold(ReleaseHoldRequest.newBuilder().setHold("court").setConfirmed(true).build());
-    delete(first);
+    assertEquals(List.of("court"), one.admin.snapshot(first.toString()).getHoldsList());
+    assertCode(ErrorCode.SNAPSHOT_HELD, () -> one.delete(first));
+    one.admin.releaseHold(
+        ReleaseHoldRequest.newBuilder().setHold("court").setConfirmed(true).build());
+    one.delete(first);
     assertEquals(List.of(first.toString()), ids(list(true)));
   }
 
@@ -154,26 +137,26 @@ class DeletedSnapshotsTest {
     SnapshotId first = backup("one");
     backup("two");
     backup("three");
-    delete(first);
-    assertFalse(admin.clock().getTrusted(), "nobody watched it before");
+    one.delete(first);
+    assertFalse(one.admin.clock().getTrusted(), "nobody watched it before");
     time.advance(Duration.ofDays(6));
-    assertEquals(0, admin.runRetention("").getDropped());
+    assertEquals(0, one.admin.runRetention("").getDropped());
     assertEquals(List.of(first.toString()), ids(list(true)));
     time.advance(Duration.ofDays(2));
-    assertTrue(admin.clock().getTrusted(), "it ran evenly for a week");
-    admin.runRetention("alpha"); // or the hourly round that this waits for
+    assertTrue(one.admin.clock().getTrusted(), "it ran evenly for a week");
+    one.admin.runRetention("alpha"); // or the hourly round that this waits for
     assertEquals(List.of(), ids(list(true)));
-    fleet.stop();
-    fleet.start();
+    one.fleet.stop();
+    one.fleet.start();
     assertEquals(2, list(false).size());
-    assertTrue(admin.clock().getTrusted());
+    assertTrue(one.admin.clock().getTrusted());
     assertCode(ErrorCode.SNAPSHOT_NOT_FOUND, () -> undelete(first));
   }
 
   @Test
   void rulesShouldThinAHistoryAndTellWhy() throws Exception {
-    admin.confirmClock(true);
-    admin.applyPolicies(
+    one.admin.confirmClock(true);
+    one.admin.applyPolicies(
         ApplyPoliciesRequest.newBuilder()
             .setFile("p.yaml")
             .setText(
@@ -187,7 +170,7 @@ class DeletedSnapshotsTest {
                   schedule: {cron: "@daily"}
                   retention: {daily: 2, within: 1d}
                 """
-                    .formatted(source))
+                    .formatted(one.source))
             .setConfirmed(true)
             .build());
     for (int day = 0; day < 4; day++) {
@@ -195,14 +178,14 @@ class DeletedSnapshotsTest {
       time.advance(Duration.ofDays(1));
     }
     List<PlannedSnapshot> planned = new ArrayList<>();
-    admin.planRetention("alpha", planned::add);
+    one.admin.planRetention("alpha", planned::add);
     assertEquals(4, planned.size());
     assertTrue(
         planned.stream().allMatch(each -> each.getFate() == SnapshotFate.SNAPSHOT_FATE_KEEP),
         "nothing is proven here, so nothing stands for another");
     assertTrue(planned.getFirst().getReasons(0).contains("isn't proven yet"), planned.toString());
     assertEquals(List.of("servers"), planned.getFirst().getRulesList());
-    assertEquals(0, admin.runRetention("").getDeleted());
+    assertEquals(0, one.admin.runRetention("").getDeleted());
   }
 
   @Test
@@ -210,13 +193,13 @@ class DeletedSnapshotsTest {
     SnapshotId first = backup("one");
     backup("two");
     backup("three");
-    delete(first);
-    fleet.stop();
-    try (Recovery recovery = fleet.recover()) {
+    one.delete(first);
+    one.fleet.stop();
+    try (Recovery recovery = one.fleet.recover()) {
       List<String> found = new ArrayList<>();
       recovery.forEach(each -> found.add(each.stored().id().toString()));
       assertTrue(found.contains(first.toString()), found::toString);
     }
-    fleet.start();
+    one.fleet.start();
   }
 }

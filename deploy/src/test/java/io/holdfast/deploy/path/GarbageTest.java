@@ -10,13 +10,12 @@ import io.holdfast.agent.testkit.FileTree;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
-import io.holdfast.deploy.link.AdminLink;
-import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.PlanSweepEvent;
 import io.holdfast.proto.wire.v1.RunSweepEvent;
 import io.holdfast.proto.wire.v1.SweepPlan;
 import io.holdfast.proto.wire.v1.SweepResult;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
+import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyLevel;
 import io.holdfast.proto.wire.v1.VerifyRequest;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,51 +34,38 @@ import org.junit.jupiter.api.io.TempDir;
 class GarbageTest {
   @TempDir private Path directory;
   private final MovableTime time = new MovableTime();
-  private Fleet fleet;
-  private ProtectedHost host;
-  private AdminLink admin;
-  private Path source;
+  private OneHost one;
 
   @BeforeEach
   void found() throws Exception {
-    fleet = Fleet.found(directory.resolve("fleet"), time);
-    host = fleet.enrol("alpha");
-    admin = fleet.admin();
-    admin.confirmClock(true);
-    source = Files.createDirectories(directory.resolve("source"));
+    one = OneHost.found(directory, time);
+    one.admin.confirmClock(true);
   }
 
   @AfterEach
   void stop() {
-    admin.close();
-    host.close();
-    fleet.close();
+    one.close();
   }
 
   private SnapshotId backup() throws Exception {
-    BackupResult result = host.backup(source);
-    return result.snapshot();
+    return one.backup();
   }
 
   private void noise(String name, int mebibytes, long seed) throws Exception {
-    Files.write(source.resolve(name), BackupAndRestoreTest.noise(mebibytes << 20, seed));
+    Files.write(one.source.resolve(name), BackupAndRestoreTest.noise(mebibytes << 20, seed));
   }
 
   /** Deletes it for good. */
   private void forget(SnapshotId snapshot) {
-    admin.deleteSnapshots(
-        DeleteSnapshotsRequest.newBuilder()
-            .addSnapshots(snapshot.toString())
-            .setConfirmed(true)
-            .build());
+    one.delete(snapshot);
     time.advance(Duration.ofDays(8));
-    admin.confirmClock(true);
-    admin.runRetention("");
+    one.admin.confirmClock(true);
+    one.admin.runRetention("");
   }
 
   private SweepResult sweep() {
     List<SweepResult> results = new ArrayList<>();
-    admin.runSweep(event -> {
+    one.admin.runSweep(event -> {
       if (event.getEventCase() == RunSweepEvent.EventCase.RESULT) {
         results.add(event.getResult());
       }
@@ -90,12 +77,12 @@ class GarbageTest {
   /** What was deleted by now: by this sweep, or the daily one that went before. */
   private SweepStatusAnswer deleted() {
     sweep();
-    return admin.sweepStatus();
+    return one.admin.sweepStatus();
   }
 
   private SweepPlan plan() {
     List<SweepPlan> plans = new ArrayList<>();
-    admin.planSweep(event -> {
+    one.admin.planSweep(event -> {
       if (event.getEventCase() == PlanSweepEvent.EventCase.PLAN) {
         plans.add(event.getPlan());
       }
@@ -106,23 +93,23 @@ class GarbageTest {
 
   /** Lets quarantine and checkpoints pass. */
   private void age() {
-    admin.writeCheckpoint();
-    admin.writeCheckpoint();
+    one.admin.writeCheckpoint();
+    one.admin.writeCheckpoint();
     time.advance(Duration.ofDays(4));
   }
 
   private void assertRestores(SnapshotId snapshot, String target) throws Exception {
     Path directory = this.directory.resolve(target);
-    RestoreResult restored = host.restore(snapshot, directory, RestorePlan.EVERYTHING);
+    RestoreResult restored = one.host.restore(snapshot, directory, RestorePlan.EVERYTHING);
     assertEquals(List.of(), restored.findings().failures());
     assertEquals(
         List.of(),
-        FileTree.read(source)
-            .differences(FileTree.read(directory.resolve(source.toString().substring(1)))));
+        FileTree.read(one.source)
+            .differences(FileTree.read(directory.resolve(one.source.toString().substring(1)))));
   }
 
   private void assertNothingIsDamaged() {
-    admin.verify(
+    one.admin.verify(
         VerifyRequest.newBuilder().setLevel(VerifyLevel.VERIFY_LEVEL_PROVEN).build(),
         event -> assertTrue(event.getEventCase() != VerifyEvent.EventCase.FAULT, event::toString));
   }
@@ -133,7 +120,7 @@ class GarbageTest {
     noise("goes.bin", 6, 2);
     SnapshotId first = backup();
     assertEquals(0, plan().getEntries());
-    Files.delete(source.resolve("goes.bin"));
+    Files.delete(one.source.resolve("goes.bin"));
     final SnapshotId second = backup();
     forget(first);
     SweepPlan planned = plan();
@@ -143,22 +130,66 @@ class GarbageTest {
     assertEquals(planned.getBytes(), condemned.getCondemnedBytes());
     assertRestores(second, "beside what is condemned");
     assertEquals(0, deleted().getDeletedPacks(), "neither quarantine nor checkpoints passed");
-    long before = admin.vaultStats().getStoredBytes();
+    long before = one.admin.vaultStats().getStoredBytes();
     age();
     SweepStatusAnswer status = deleted();
 
     assertTrue(status.getDeletedBytes() > 4 << 20, status::toString); // a mixed pack may stay
-    assertTrue(before - admin.vaultStats().getStoredBytes() > 4 << 20);
+    assertTrue(before - one.admin.vaultStats().getStoredBytes() > 4 << 20);
     assertEquals(List.of(), List.copyOf(status.getWaitingList()));
     assertNothingIsDamaged();
     assertRestores(second, "after the deletion");
     assertRestores(backup(), "a new one");
-    fleet.stop();
-    CatalogRebuild.Rebuilt rebuilt = CatalogMaintenance.rebuild(fleet.config, fleet.randomness);
+    one.fleet.stop();
+    CatalogRebuild.Rebuilt rebuilt =
+        CatalogMaintenance.rebuild(one.fleet.config, one.fleet.randomness);
     assertEquals(0, rebuilt.unreadPacks());
-    fleet.start();
+    one.fleet.start();
     assertRestores(second, "after a rebuild");
     assertNothingIsDamaged();
+  }
+
+  /** Every byte of the vault's packs is accounted for, at each stage of what becomes of them. */
+  @Test
+  void theBytesOfTheVaultShouldAddUp() throws Exception {
+    noise("little.bin", 1, 1);
+    noise("much.bin", 9, 2);
+    SnapshotId first = backup();
+    assertAddsUp();
+    Files.delete(one.source.resolve("much.bin"));
+    backup();
+    forget(first);
+    SweepResult swept = sweep();
+    assertTrue(swept.getCondemnedBytes() > 8 << 20);
+    VaultStatsAnswer stats = assertAddsUp();
+    assertEquals(0, stats.getGarbageBytes());
+    assertTrue(stats.getCondemnedBytes() > 8 << 20);
+    Path orphan = one.fleet.config.vault().directory().resolve("packs/00/" + "0".repeat(32));
+    Files.createDirectories(orphan.getParent());
+    Files.write(orphan, new byte[12_345]);
+    sweep();
+    assertEquals(12_345, assertAddsUp().getUnnamedBytes());
+    age();
+    sweep();
+    assertAddsUp();
+  }
+
+  private VaultStatsAnswer assertAddsUp() throws Exception {
+    VaultStatsAnswer stats = one.admin.vaultStats();
+    long files;
+    try (Stream<Path> packs = Files.walk(one.fleet.config.vault().directory().resolve("packs"))) {
+      files = packs.filter(Files::isRegularFile).mapToLong(path -> path.toFile().length()).sum();
+    }
+    assertEquals(
+        files,
+        stats.getLiveBytes()
+            + stats.getCondemnedBytes()
+            + stats.getOverheadBytes()
+            + stats.getVoidBytes()
+            + stats.getUnnamedBytes()
+            + stats.getLostBytes(),
+        stats::toString);
+    return stats;
   }
 
   @Test
@@ -166,7 +197,7 @@ class GarbageTest {
     noise("little.bin", 1, 1);
     noise("much.bin", 9, 2);
     SnapshotId first = backup();
-    Files.delete(source.resolve("much.bin"));
+    Files.delete(one.source.resolve("much.bin"));
     SnapshotId second = backup();
     forget(first);
 
@@ -177,7 +208,7 @@ class GarbageTest {
     assertTrue(deleted().getDeletedPacks() >= rewritten);
     assertRestores(second, "after the old pack went");
     assertNothingIsDamaged();
-    assertTrue(admin.vaultStats().getStoredBytes() < 4 << 20);
+    assertTrue(one.admin.vaultStats().getStoredBytes() < 4 << 20);
   }
 
   @Test
@@ -185,12 +216,12 @@ class GarbageTest {
     noise("stays.bin", 1, 1);
     noise("comes back.bin", 5, 2);
     SnapshotId first = backup();
-    Files.delete(source.resolve("comes back.bin"));
+    Files.delete(one.source.resolve("comes back.bin"));
     backup();
     forget(first);
     sweep();
     noise("comes back.bin", 5, 2);
-    BackupResult third = host.backup(source);
+    BackupResult third = one.host.backup(one.source);
     assertTrue(third.counters().uploadedPlainBytes() > 5 << 20, "condemned is for ever");
     age();
     assertTrue(deleted().getDeletedBytes() > 3 << 20);
