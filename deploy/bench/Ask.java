@@ -29,13 +29,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Asks a coordinator from one process, so that what is measured isn't the start of a command's Java.
+ * Asks a coordinator from one process, so that what is measured isn't the start of a command's
+ * Java.
  *
  * <p>Arguments: questions SOCKET ROUNDS SNAPSHOT FOLDER, as a person who browses asks; backups
  * SOCKET HOST FOLDER RUNS, of which each finds one new small file; restores SOCKET TARGET HOST...,
- * each host's newest snapshot below TARGET/HOST, all at once; sweeps SOCKET ENOUGH, one after another
- * until the file ENOUGH is there and one found nothing to do. Each prints JSON lines, with seconds
- * since 1970 where it says {@code at}.
+ * each host's newest snapshot below TARGET/HOST, all at once; sweeps SOCKET ENOUGH, one after
+ * another until the file ENOUGH is there and one found nothing to do. Each prints JSON lines, with
+ * seconds since 1970 where it says {@code at}.
  */
 final class Ask {
   private static final int CHANGED_BYTES = 4_096;
@@ -220,10 +221,10 @@ final class Ask {
     link.runSweep(event -> {
       if (event.getEventCase() == RunSweepEvent.EventCase.RESULT) {
         result.set(event.getResult());
-      } else if (phase.getAndSet(event.getProgress().getPhase()) != event.getProgress().getPhase()) {
+      } else if (phase.getAndSet(event.getProgress().getPhase())
+          != event.getProgress().getPhase()) {
         String name = event.getProgress().getPhase().name().substring("SWEEP_PHASE_".length());
-        print(
-            "{\"sweep_phase\": \"%s\", \"at\": %.2f}", name.toLowerCase(Locale.ROOT), now());
+        print("{\"sweep_phase\": \"%s\", \"at\": %.2f}", name.toLowerCase(Locale.ROOT), now());
       }
     });
     return result.get();

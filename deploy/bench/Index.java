@@ -273,7 +273,8 @@ final class Index implements AutoCloseable {
     try (ServiceKey service = ServiceKey.readFile(data.resolve("service.key"));
         RepositoryUnlock unlock = RepositoryUnlock.byService(vault, service)) {
       RepositoryId repository = vault.identity().repository();
-      MutationSealer sealer = new MutationSealer(repository, unlock.keys().journalKey(), randomness);
+      MutationSealer sealer =
+          new MutationSealer(repository, unlock.keys().journalKey(), randomness);
       for (long count = there.size(); count < wanted; count += SNAPSHOTS_A_RECORD) {
         List<Mutation> mutations = new ArrayList<>();
         for (long i = count; i < Math.min(wanted, count + SNAPSHOTS_A_RECORD); i++) {

@@ -82,8 +82,7 @@ public final class Enrolment {
               + state.root()
               + " aside first");
     }
-    HostIdentity identity =
-        ask(token, NewKeys.generate(randomness), facts, List.of(), onlyPrivate);
+    HostIdentity identity = ask(token, NewKeys.generate(randomness), facts, List.of(), onlyPrivate);
     identity.save(state);
     return identity;
   }

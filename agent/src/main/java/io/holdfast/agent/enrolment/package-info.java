@@ -13,8 +13,8 @@
  *
  * <p>Must never: trust a coordinator that doesn't show the root pinned by the token, or one that it
  * leads to ({@link io.holdfast.agent.enrolment.PinnedRoots}); use one key for two purposes; give up
- * an identity that works before its successor is durable; let a private key leave this machine other
- * than sealed to a recovery key that the root vouches for.
+ * an identity that works before its successor is durable; let a private key leave this machine
+ * other than sealed to a recovery key that the root vouches for.
  *
  * <p>Threads: {@link io.holdfast.agent.enrolment.Renewal} runs on a thread of its own; the memory
  * may be used by any. Files, all 0600 in directories 0700, each written whole, fsynced and renamed:

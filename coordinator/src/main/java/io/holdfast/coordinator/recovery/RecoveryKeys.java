@@ -92,19 +92,14 @@ final class RecoveryKeys implements AutoCloseable {
   }
 
   private static RecoveryKeys open(
-      Vault vault,
-      MasterKey master,
-      int number,
-      Passphrase passphrase,
-      Optional<RecoveryKit> kit) {
+      Vault vault, MasterKey master, int number, Passphrase passphrase, Optional<RecoveryKit> kit) {
     boolean opened = false;
     try {
       RepositoryKeys keys = newestRing(vault, master);
       Optional<HostKeyPair> recovery =
           keys.isPrivate() ? Optional.of(recovery(vault, passphrase, kit)) : Optional.empty();
       opened = true;
-      return new RecoveryKeys(
-          vault, new MasterInUse.Numbered(master, number), keys, recovery);
+      return new RecoveryKeys(vault, new MasterInUse.Numbered(master, number), keys, recovery);
     } finally {
       if (!opened) {
         master.close();

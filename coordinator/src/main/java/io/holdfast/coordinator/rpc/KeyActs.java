@@ -1,8 +1,8 @@
 package io.holdfast.coordinator.rpc;
 
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.error.ErrorCode;
 import com.google.protobuf.ByteString;
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
@@ -159,7 +159,10 @@ public final class KeyActs {
         .build();
   }
 
-  /** KEY_UNAVAILABLE in a private repository; errors of {@link RootChange#introduce}, MALFORMED for what is no certificate. */
+  /**
+   * KEY_UNAVAILABLE in a private repository; errors of {@link RootChange#introduce}, MALFORMED for
+   * what is no certificate.
+   */
   InstallRootAnswer installRoot(InstallRootRequest request, Actor actor)
       throws InterruptedException {
     requireShared(
@@ -218,8 +221,8 @@ public final class KeyActs {
     requireShared(
         "whoever wraps another master key learns the recovery passphrase, which opens all that its"
             + " hosts store, and a coordinator may not; this master key opens none of that. Against"
-            + " a leaked service key: holdfast key import, with the coordinator stopped, makes a new"
-            + " one");
+            + " a leaked service key: holdfast key import, with the coordinator stopped, makes a"
+            + " new one");
     try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {
       MasterChange.Replaced replaced = master.rotate(passphrase, actor.name());
       RecoveryKit kit =
@@ -238,8 +241,7 @@ public final class KeyActs {
 
   private void requireShared(String why) {
     if (rings.current().isPrivate()) {
-      throw new HoldfastException(
-          ErrorCode.KEY_UNAVAILABLE, "this repository is private: " + why);
+      throw new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "this repository is private: " + why);
     }
   }
 

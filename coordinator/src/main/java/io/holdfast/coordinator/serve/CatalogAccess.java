@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 /**
  * A host reads its own snapshots, and another's under a grant that is in the journal, hasn't
  * expired, and whose restore isn't over: for that the root's K is opened with the other host's
- * recovery key and sealed to the reader. In a private repository a grant lets the sealed
- * bytes be read, and the keys came with the order.
+ * recovery key and sealed to the reader. In a private repository a grant lets the sealed bytes be
+ * read, and the keys came with the order.
  */
 public final class CatalogAccess implements SnapshotAccess {
   /** Looked through for the restore that a grant was given for. */

@@ -59,8 +59,7 @@ final class RpcKit implements AutoCloseable {
       builder
           .addService(
               FleetServer.parsedBehindTheDoor(
-                  new EnrolmentService(
-                      fleet.enrolments, fleet.sealedKeys, fleet.moves, executor)))
+                  new EnrolmentService(fleet.enrolments, fleet.sealedKeys, fleet.moves, executor)))
           .addService(FleetServer.parsedBehindTheDoor(new ControlService(jobs, executor)));
     } else {
       builder.addServices(stands);

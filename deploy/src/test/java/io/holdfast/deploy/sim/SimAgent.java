@@ -9,6 +9,7 @@ import io.holdfast.agent.link.ControlLink;
 import io.holdfast.agent.link.ControlPorts;
 import io.holdfast.agent.link.ControlStream;
 import io.holdfast.agent.link.JobContext;
+import io.holdfast.agent.link.RootMemory;
 import io.holdfast.agent.restore.RestorePlan;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.tree.ConflictMode;
@@ -141,7 +142,11 @@ final class SimAgent {
             this::open,
             new ControlPorts(
                 authority,
+                RootMemory.NONE,
                 this::carryOut,
+                token -> {
+                  throw new IllegalStateException("nobody moves here");
+                },
                 HostFacts::getDefaultInstance,
                 site.schedule().executor(tasks, "task"),
                 site.seams().orderTime(host.time()),
