@@ -12,6 +12,7 @@ import io.holdfast.proto.stored.v1.RootIntroduced;
 import io.holdfast.proto.stored.v1.RootRetired;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ public record JournalRoots(List<ByteString> all, int retired) {
     for (Mutation mutation : mutations) {
       int change = RecordCodec.changeOf(mutation.getClear());
       if (change == Change.ROOT_INTRODUCED_FIELD_NUMBER) {
-        roots = roots.introduced(parse(mutation).getRootIntroduced());
+        roots = roots.introduced(parse(mutation).getRootIntroduced()).orElse(roots);
       } else if (change == Change.ROOT_RETIRED_FIELD_NUMBER) {
         roots = roots.retired(parse(mutation).getRootRetired());
       }
@@ -72,12 +73,13 @@ public record JournalRoots(List<ByteString> all, int retired) {
 
   /** Whether {@code next} would have an effect. */
   public boolean takes(RootIntroduced next) {
-    return introduced(next) != this;
+    return introduced(next).isPresent();
   }
 
-  private JournalRoots introduced(RootIntroduced next) {
+  /** Empty if it has no effect. */
+  private Optional<JournalRoots> introduced(RootIntroduced next) {
     if (believed().size() > 1 || all.size() >= RootLine.ROOTS_MAX) {
-      return this;
+      return Optional.empty();
     }
     try {
       X509Certificate root = Certificates.parse(next.getCertificate().toByteArray());
@@ -87,10 +89,11 @@ public record JournalRoots(List<ByteString> all, int retired) {
           Certificates.parse(next.getLink().toByteArray()));
       ByteString encoded = ByteString.copyFrom(Certificates.encode(root));
       return all.contains(encoded)
-          ? this
-          : new JournalRoots(Stream.concat(all.stream(), Stream.of(encoded)).toList(), retired);
+          ? Optional.empty()
+          : Optional.of(
+              new JournalRoots(Stream.concat(all.stream(), Stream.of(encoded)).toList(), retired));
     } catch (HoldfastException refused) {
-      return this;
+      return Optional.empty();
     }
   }
 

@@ -96,7 +96,6 @@ final class RecordCodec {
     }
   }
 
-  /** The parse of one object, with the slot for its messages. */
   /** Number of the change that {@code clear}, of a record that was parsed, holds. */
   static int changeOf(ByteString clear) {
     try {
@@ -106,6 +105,7 @@ final class RecordCodec {
     }
   }
 
+  /** The parse of one object, with the slot for its messages. */
   private record Slot(long seq) {
     ByteString body(ByteString bytes) {
       require(bytes.size() >= HEADER_BYTES, "only " + bytes.size() + " bytes are there");

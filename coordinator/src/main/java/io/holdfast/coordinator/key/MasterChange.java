@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.key;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
@@ -85,7 +86,7 @@ public final class MasterChange {
    * @param hosts whose recovery keys were sealed anew
    * @param wrapped {@code keys/master.<number>.passphrase}, for the kit
    */
-  public record Replaced(int number, long hosts, byte[] wrapped) {}
+  public record Replaced(int number, long hosts, ByteString wrapped) {}
 
   /**
    * Finishes what an earlier process was about, once the key ring is settled: the master key that
@@ -137,7 +138,7 @@ public final class MasterChange {
       rings.replaceMaster(next, actor);
       LOG.info("master key {} is in use; {} hosts' keys are under it", next.number(), hosts);
       finish();
-      return new Replaced(next.number(), hosts, wrapped);
+      return new Replaced(next.number(), hosts, ByteString.copyFrom(wrapped));
     } finally {
       master.replacement().unlock();
     }
@@ -212,7 +213,8 @@ public final class MasterChange {
     if (wrap.isEmpty()) {
       return false;
     }
-    try (MasterKey opened = MasterKey.unwrap(repository, number, wrap.get(), key)) {
+    try {
+      MasterKey.unwrap(repository, number, wrap.get(), key).close();
       return true;
     } catch (HoldfastException e) {
       return false;
@@ -245,8 +247,8 @@ public final class MasterChange {
     if (sealed.isEmpty()) {
       return false;
     }
-    try (RepositoryKeys opened =
-        RepositoryKeys.open(repository, ring, sealed.get(), master.get().key())) {
+    try {
+      RepositoryKeys.open(repository, ring, sealed.get(), master.get().key()).close();
       return true;
     } catch (HoldfastException e) {
       // Only what says that it is another master key's: one that is damaged stays for a look.

@@ -230,7 +230,7 @@ public final class KeyActs {
               rings.current().repository(),
               Fingerprint.of(roots.line().newest()).value(),
               replaced.number(),
-              replaced.wrapped());
+              replaced.wrapped().toByteArray());
       return RotateMasterAnswer.newBuilder()
           .setNumber(replaced.number())
           .setHosts(replaced.hosts())

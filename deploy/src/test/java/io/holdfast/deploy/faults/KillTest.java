@@ -123,9 +123,9 @@ class KillTest {
 
   /** What operators ask for; it may end by any error, and works when it is asked for again. */
   private void killDuring(Consumer<AdminLink> work) throws Exception {
-    CompletableFuture<Void> done = CompletableFuture.runAsync(() -> ask(work));
+    CompletableFuture<?> done = CompletableFuture.runAsync(() -> ask(work));
     killAndRestart();
-    var _ = done.handle((nothing, failure) -> nothing).get();
+    var _ = done.handle((nothing, failure) -> failure == null).get();
     fleet.awaitReady();
     ask(work);
   }

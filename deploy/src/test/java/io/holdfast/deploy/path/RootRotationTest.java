@@ -196,7 +196,7 @@ class RootRotationTest {
     }
   }
 
-  /** Opens what {@code snapshot} names in the vault with a printed kit and the passphrase alone. */
+  /** Opens what {@code snapshots} name in the vault with a printed kit and the passphrase alone. */
   private void recovered(String kit, SnapshotId... snapshots) throws Exception {
     try (Passphrase passphrase = Passphrase.of(Fleet.PASSPHRASE.toCharArray());
         Recovery recovery =
