@@ -57,7 +57,7 @@ class SealedHostKeysTest {
   }
 
   private String name(HostId host) {
-    return KeyObject.hostRecovery(kit.repository, host).name();
+    return KeyObject.sealedHostKeys(kit.repository, host).name();
   }
 
   private boolean isSealed(HostId host) {
