@@ -13,6 +13,7 @@ import io.holdfast.coordinator.catalog.RetentionQueries;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.Audits;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.policy.book.Coverage;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.proto.stored.v1.DeletionCause;
 import io.holdfast.proto.stored.v1.Mutation;

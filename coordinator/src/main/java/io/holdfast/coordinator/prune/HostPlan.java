@@ -7,6 +7,7 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.policy.book.Coverage;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.retention.Approval;
@@ -119,7 +120,7 @@ final class HostPlan {
     boolean isErased = view.fleet().isErased(host.id());
     Sum sum = new Sum(clock);
     for (Bytes32 sourceSet : view.snapshots().sourceSets(host.id())) {
-      Coverage.Covered covered = coverage.of(sourceSet, scheduledBy(host.id(), sourceSet, view));
+      Coverage.Covered covered = coverage.of(host.id(), sourceSet, view);
       SnapshotHistory history = history(host.id(), sourceSet, covered, view, facts);
       List<RetentionPlan> plans = isErased ? List.of() : plans(covered, situation, history);
       Optional<LogNeeds> needs =
@@ -174,20 +175,6 @@ final class HostPlan {
         view.snapshots()
             .forEachOfSourceSet(
                 host, sourceSet, kept -> visitor.accept(facts.of(kept, covered.holds())));
-  }
-
-  private static Set<ByteString> scheduledBy(HostId host, Bytes32 sourceSet, CatalogView view) {
-    Set<ByteString> series = new HashSet<>();
-    view.snapshots()
-        .forEachOfSourceSet(
-            host,
-            sourceSet,
-            kept -> {
-              if (kept.stored().committed().hasScheduled()) {
-                series.add(kept.stored().committed().getScheduled().getSeries());
-              }
-            });
-    return series;
   }
 
   /** What the source sets come to together. */

@@ -8,6 +8,7 @@ import io.holdfast.coordinator.catalog.KeptSnapshot;
 import io.holdfast.coordinator.catalog.RetentionQueries;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.policy.book.Coverage;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.coordinator.retention.Brake;
 import io.holdfast.coordinator.retention.Decision;

@@ -59,6 +59,19 @@ public final class KeyActs {
   private final KeysForRestore restores;
   private final AdminJobs jobs;
 
+  private final Act rotateMaster =
+      GuardedAct.collected(
+          ActKind.ACT_KIND_KEY_EXPORT,
+          KeysGrpc.getRotateMasterMethod(),
+          request ->
+              "replace the master key, under a passphrase that its asker chooses, and show the"
+                  + " recovery kit: with the passphrase it opens every backup, and older kits don't");
+  private final Act retireRoot =
+      GuardedAct.of(
+          ActKind.ACT_KIND_HOST_REVOKE,
+          KeysGrpc.getRetireRootMethod(),
+          this::effectOf,
+          this::carryOut);
   private final Act eraseHost =
       GuardedAct.of(
           ActKind.ACT_KIND_HOST_ERASE,
@@ -91,7 +104,7 @@ public final class KeyActs {
 
   /** All that may need a second person. */
   public List<Act> all() {
-    return List.of(eraseHost);
+    return List.of(eraseHost, rotateMaster, retireRoot);
   }
 
   /** Errors of {@link HostErasure#erase}, of its confirmation, and APPROVAL_REQUIRED. */
@@ -201,8 +214,11 @@ public final class KeyActs {
         .build();
   }
 
-  /** Errors of {@link RootChange#retire}. */
+  /** Errors of {@link RootChange#retire}, and APPROVAL_REQUIRED if hosts are left behind by it. */
   RetireRootAnswer retireRoot(RetireRootRequest request, Actor actor) throws InterruptedException {
+    if (request.getForce() && !roots.lacking().isEmpty()) {
+      approvals.require(retireRoot, request, actor);
+    }
     RootChange.Retired retired = roots.retire(request.getForce(), actor.name());
     RetireRootAnswer.Builder answer =
         RetireRootAnswer.newBuilder()
@@ -215,7 +231,22 @@ public final class KeyActs {
     return answer.build();
   }
 
-  /** KEY_UNAVAILABLE in a private repository; errors of {@link MasterChange#rotate}. */
+  private String effectOf(RetireRootRequest request) {
+    return "believe the old fleet root no more: "
+        + roots.lacking().size()
+        + " hosts have to be enrolled again";
+  }
+
+  private String carryOut(RetireRootRequest request, String asker) throws InterruptedException {
+    return "the old root is retired; "
+        + roots.retire(request.getForce(), asker).leftBehind().size()
+        + " hosts were left behind";
+  }
+
+  /**
+   * KEY_UNAVAILABLE in a private repository, APPROVAL_REQUIRED; errors of {@link
+   * MasterChange#rotate}.
+   */
   RotateMasterAnswer rotateMaster(RotateMasterRequest request, Actor actor)
       throws InterruptedException {
     requireShared(
@@ -223,6 +254,8 @@ public final class KeyActs {
             + " hosts store, and a coordinator may not; this master key opens none of that. Against"
             + " a leaked service key: holdfast key import, with the coordinator stopped, makes a"
             + " new one");
+    // What is asked for is kept in the journal, and no passphrase goes there.
+    approvals.require(rotateMaster, RotateMasterRequest.getDefaultInstance(), actor);
     try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {
       MasterChange.Replaced replaced = master.rotate(passphrase, actor.name());
       RecoveryKit kit =

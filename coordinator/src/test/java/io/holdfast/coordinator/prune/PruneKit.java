@@ -67,8 +67,13 @@ final class PruneKit implements AutoCloseable {
 
   /** Applies a policy for every host and its files in {@code path}. */
   StoredPolicy apply(String name, String path, String retention) throws InterruptedException {
-    String text =
-        """
+    policies.apply("p.yaml", text(name, path, retention), true, "anna");
+    return policies.get(name);
+  }
+
+  /** A policy for every host and its files in {@code path}. */
+  static String text(String name, String path, String retention) {
+    return """
         apiVersion: holdfast/v1
         kind: Policy
         metadata: {name: %s}
@@ -78,9 +83,7 @@ final class PruneKit implements AutoCloseable {
           schedule: {cron: "@daily"}
         %s
         """
-            .formatted(name, path, retention.isEmpty() ? "" : "  " + retention);
-    policies.apply("p.yaml", text, true, "anna");
-    return policies.get(name);
+        .formatted(name, path, retention.isEmpty() ? "" : "  " + retention);
   }
 
   /** Applies a policy for every host and its PostgreSQL cluster. */

@@ -2,6 +2,7 @@ package io.holdfast.coordinator.prune;
 
 import static io.holdfast.coordinator.fleet.FleetKit.assertCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.error.ErrorCode;
@@ -90,6 +91,24 @@ class PruneRoundsTest {
 
   private static String words(Decision decision) {
     return ((Decision.Keep) decision).reasons().getFirst().words();
+  }
+
+  @Test
+  void rulesForWhatNobodyWasForShouldAskFirst() throws InterruptedException {
+    kit.take(host, "/etc");
+    kit.take(host, "/etc");
+    String rules = PruneKit.text("servers", "/etc", THREE_DAYS);
+    HoldfastException refused =
+        assertThrows(
+            HoldfastException.class, () -> kit.policies.apply("p.yaml", rules, false, "anna"));
+    assertEquals(ErrorCode.CONFIRMATION_REQUIRED, refused.code());
+    assertTrue(
+        refused.getMessage().contains("2 snapshots of web were kept since no policy is for them"),
+        refused.getMessage());
+    kit.policies.apply("p.yaml", PruneKit.text("all", "/etc", ""), false, "anna");
+    kit.policies.apply("p.yaml", rules, false, "anna"); // the other one keeps everything
+    assertCode(
+        ErrorCode.CONFIRMATION_REQUIRED, () -> kit.policies.delete("all", false, "anna"));
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.holdfast.proto.stored.v1.PolicyDeleted;
 import io.holdfast.proto.stored.v1.PolicyDetails;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -165,13 +166,30 @@ public final class PolicyBook {
   private Outcome plan(List<Policy> policies, List<StoredPolicy> before) {
     List<HostTraits> traits = traits();
     List<PolicyChange> changes = new ArrayList<>();
+    Beginnings beginnings;
+    try (CatalogView view = ports.views().get()) {
+      beginnings = Beginnings.of(hosts.all(), before, after(policies, before), view);
+    }
     for (Policy policy : policies) {
       Optional<StoredPolicy> old = find(policy.name(), before);
-      List<Shortening> shortenings =
-          old.map(stored -> Shortenings.of(stored.policy(), policy, traits)).orElse(List.of());
+      List<Shortening> shortenings = new ArrayList<>(beginnings.of(policy.name()));
+      old.ifPresent(
+          stored -> shortenings.addAll(Shortenings.of(stored.policy(), policy, traits)));
       changes.add(new PolicyChange(old, Optional.of(policy), shortenings));
     }
     return new Outcome(changes, warnings(policies, before, traits));
+  }
+
+  /** What is in force once {@code policies} are; a new one has no snapshots by its schedule yet. */
+  private List<StoredPolicy> after(List<Policy> policies, List<StoredPolicy> before) {
+    Map<String, StoredPolicy> after = new LinkedHashMap<>();
+    before.forEach(stored -> after.put(stored.policy().name(), stored));
+    for (Policy policy : policies) {
+      PolicyId id =
+          find(policy.name(), before).map(StoredPolicy::id).orElse(PolicyId.of(new byte[16]));
+      after.put(policy.name(), new StoredPolicy(id, 0, 0, "", policy));
+    }
+    return List.copyOf(after.values());
   }
 
   private List<HostTraits> traits() {
