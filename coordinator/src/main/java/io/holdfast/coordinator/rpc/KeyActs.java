@@ -65,7 +65,8 @@ public final class KeyActs {
           KeysGrpc.getRotateMasterMethod(),
           request ->
               "replace the master key, under a passphrase that its asker chooses, and show the"
-                  + " recovery kit: with the passphrase it opens every backup, and older kits don't");
+                  + " recovery kit: with the passphrase it opens every backup, and older kits"
+                  + " don't");
   private final Act retireRoot =
       GuardedAct.of(
           ActKind.ACT_KIND_HOST_REVOKE,

@@ -148,8 +148,7 @@ class KeyCommandsTest extends CommandLineFixture {
     assertEquals(2, run("key", "rotate", "root").code());
     assertEquals(2, run("key", "rotate", "root", "--force").code());
     assertEquals(
-        2,
-        run("key", "rotate", "root", "--retire", "--root-key", rootKey(root).toString()).code());
+        2, run("key", "rotate", "root", "--retire", "--root-key", rootKey(root).toString()).code());
   }
 
   @Test

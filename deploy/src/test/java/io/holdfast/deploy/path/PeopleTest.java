@@ -41,6 +41,8 @@ import io.holdfast.proto.wire.v1.SetHoldRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.VerifyAuditEvent;
 import io.holdfast.proto.wire.v1.VerifyAuditResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,6 +298,26 @@ class PeopleTest {
     assertCode(ErrorCode.APPROVAL_REQUIRED, bert::exportKeys);
     assertTrue(anna.exportKeys().contains("Checksum"));
     assertCode(ErrorCode.APPROVAL_REQUIRED, anna::exportKeys);
+  }
+
+  @Test
+  void oneAdminShouldNotHaveAKitUnderAPassphraseOfHisOwn() throws Exception {
+    requireSecondPerson(ActKind.ACT_KIND_KEY_EXPORT);
+    String before = vaultKeys();
+    byte[] words = "words that only anna knows".getBytes(StandardCharsets.UTF_8);
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> anna.keys().rotateMaster(words.clone()));
+    assertEquals(before, vaultKeys());
+    Approval asked = waiting(bert);
+    assertTrue(asked.getEffect().contains("a passphrase that its asker chooses"));
+    assertEquals(ApprovalState.APPROVAL_STATE_GIVEN, bert.people().give(id(asked)).getState());
+    assertTrue(anna.keys().rotateMaster(words.clone()).getKit().contains("Checksum"));
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> anna.keys().rotateMaster(words.clone()));
+  }
+
+  private String vaultKeys() throws IOException {
+    try (Stream<Path> files = Files.walk(fleet.vault().resolve("keys"))) {
+      return files.map(Path::toString).sorted().collect(Collectors.joining(" "));
+    }
   }
 
   @Test
