@@ -65,7 +65,8 @@ public final class KeyActs {
           KeysGrpc.getRotateMasterMethod(),
           request ->
               "replace the master key, under a passphrase that its asker chooses, and show the"
-                  + " recovery kit: with the passphrase it opens every backup, and older kits don't");
+                  + " recovery kit: with the passphrase it opens every backup, and older kits"
+                  + " don't");
   private final Act retireRoot =
       GuardedAct.of(
           ActKind.ACT_KIND_HOST_REVOKE,
@@ -251,9 +252,12 @@ public final class KeyActs {
       throws InterruptedException {
     requireShared(
         "whoever wraps another master key learns the recovery passphrase, which opens all that its"
-            + " hosts store, and a coordinator may not; this master key opens none of that. Against"
-            + " a leaked service key: holdfast key import, with the coordinator stopped, makes a"
-            + " new one");
+            + " hosts store, and a coordinator may not; this master key opens none of that. Where"
+            + " the service key leaked: stop the coordinator, move its service.key away, and"
+            + " holdfast key import makes another one for the same master key. Whoever opened a"
+            + " copy of keys/ by the old one goes on having that: he can make certificates"
+            + " (holdfast key rotate issuing-ca) and read the journal. Found another repository and"
+            + " move the hosts there to be rid of him");
     // What is asked for is kept in the journal, and no passphrase goes there.
     approvals.require(rotateMaster, RotateMasterRequest.getDefaultInstance(), actor);
     try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {

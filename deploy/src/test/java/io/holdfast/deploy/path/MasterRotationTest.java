@@ -12,10 +12,12 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.testkit.ForwardingFileSystem;
 import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.node.KeyImport;
+import io.holdfast.coordinator.node.PassphraseChange;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.RotateMasterAnswer;
@@ -26,8 +28,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,6 +207,60 @@ class MasterRotationTest {
   private void imported(String kit, String words) {
     try (Passphrase passphrase = Passphrase.of(words.toCharArray())) {
       KeyImport.run(fleet.config, RecoveryKit.parse(kit), passphrase, fleet.time, fleet.randomness);
+    }
+  }
+
+  @Test
+  void aCopyMadeDuringARotationShouldBeRecoveredUnderBothKeys() throws Exception {
+    try (ProtectedHost alpha = fleet.enrol("alpha");
+        ProtectedHost beta = fleet.enrol("beta")) {
+      SnapshotId first = alpha.backup(source).snapshot();
+      SnapshotId second = beta.backup(source).snapshot();
+      fleet.stop();
+      Path before = Fleet.copyOf(fleet, directory.resolve("before")).vault().resolve("keys");
+      fleet.start();
+      rotate(Fleet.PASSPHRASE);
+      fleet.stop();
+      Path keys = Fleet.copyOf(fleet, directory.resolve("copy")).vault().resolve("keys");
+      for (String old : List.of("master.1.passphrase", "master.1.service", "ring.1")) {
+        Files.copy(before.resolve(old), keys.resolve(old));
+      }
+      String id = alpha.identity().record().host().toString();
+      Files.createDirectories(keys.resolve("host"));
+      Files.copy(before.resolve("host").resolve(id), keys.resolve("host").resolve(id));
+      Files.delete(keys.resolve("host.2").resolve(id));
+      recovered(keys.getParent(), Optional.empty(), Fleet.PASSPHRASE, first, second);
+    }
+  }
+
+  @Test
+  void aPassphraseShouldNotBeChangedWhileTheMasterKeyIs() throws Exception {
+    Path next = fleet.config.serviceKeyFile().resolveSibling("service.key.next");
+    List<RecoveryKit> kept = new ArrayList<>();
+    try (ServiceKey key = ServiceKey.generate(fleet.randomness)) {
+      key.writeFile(next); // as after the first step
+    }
+    assertCode(ErrorCode.BUSY, () -> change(kept::add));
+    assertEquals(List.of(), kept);
+    Files.delete(next);
+    HoldfastException why =
+        assertCode(
+            ErrorCode.BUSY,
+            () ->
+                change(kit -> {
+                  kept.add(kit);
+                  rotate(NEXT);
+                }));
+    assertTrue(why.getMessage().contains("void"), why.getMessage());
+    assertCode(
+        ErrorCode.KEY_UNAVAILABLE,
+        () -> recovered(fleet.vault(), Optional.of(kept.getFirst().print()), "yet other words"));
+    recovered(fleet.vault(), Optional.empty(), NEXT);
+  }
+
+  private void change(Consumer<RecoveryKit> keep) {
+    try (Passphrase passphrase = Passphrase.of("yet other words".toCharArray())) {
+      PassphraseChange.run(fleet.config, passphrase, Optional.empty(), keep, fleet.randomness);
     }
   }
 
