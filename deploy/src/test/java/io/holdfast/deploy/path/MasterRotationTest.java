@@ -316,6 +316,7 @@ class MasterRotationTest {
     boolean isOver = false;
     int olds = 0;
     int news = 0;
+    int doubts = 0;
     for (int step = 0; !isOver; step++) {
       fleet = Fleet.copyOf(original, directory.resolve("step" + step));
       DyingFiles files = new DyingFiles();
@@ -326,6 +327,9 @@ class MasterRotationTest {
         isOver = !files.isDead();
       } catch (HoldfastException died) {
         assertTrue(files.isDead(), died.getMessage());
+        boolean isInDoubt = died.code() == ErrorCode.VAULT_OUTCOME_UNKNOWN;
+        doubts += isInDoubt ? 1 : 0;
+        assertTrue(!isInDoubt || fleet.failure().isPresent(), "it ends by itself");
       }
       fleet.stop();
       fleet.start();
@@ -352,5 +356,6 @@ class MasterRotationTest {
       fleet.close();
     }
     assertTrue(olds > 3 && news > 3, olds + " went on under the old one, " + news + " not");
+    assertTrue(doubts > 0, "none was in doubt");
   }
 }
