@@ -1,9 +1,11 @@
 package io.holdfast.common.key;
 
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -23,6 +25,7 @@ public final class MasterInUse implements AutoCloseable {
   private final ReentrantReadWriteLock replacing = new ReentrantReadWriteLock(true);
   private final List<MasterKey> all = new ArrayList<>();
   private volatile Numbered current;
+  private volatile Optional<HoldfastException> frozen = Optional.empty();
 
   /** Takes {@code key} over. */
   public MasterInUse(MasterKey key, int number) {
@@ -34,7 +37,28 @@ public final class MasterInUse implements AutoCloseable {
     return current;
   }
 
-  /** To be held by whoever seals something new under {@link #get}, until it is stored. */
+  /** As {@link #get}, for sealing something new; throws what {@link #freeze} was given. */
+  public Numbered toSeal() {
+    frozen.ifPresent(why -> {
+      throw new HoldfastException(why.code(), why.getMessage(), why);
+    });
+    return current;
+  }
+
+  /**
+   * Nothing new is sealed under it from now on, and nothing replaced or deleted: {@code why} nobody
+   * here knows whether another one took its place. For as long as this process lives.
+   */
+  public void freeze(HoldfastException why) {
+    frozen = Optional.of(why);
+  }
+
+  /** Why nothing new is sealed, if that is so. */
+  public Optional<HoldfastException> frozen() {
+    return frozen;
+  }
+
+  /** To be held by whoever seals something new under {@link #toSeal}, until it is stored. */
   public Lock use() {
     return replacing.readLock();
   }

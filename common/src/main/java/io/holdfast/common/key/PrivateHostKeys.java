@@ -54,7 +54,7 @@ public record PrivateHostKeys(HostId host, KeyGenerations generations, HostKeyPa
         java.util.Optional.of(repositoryRecoveryKey));
   }
 
-  /** Bytes of {@link KeyObject#hostRecovery}; MALFORMED for a public key that isn't one. */
+  /** Bytes of {@link KeyObject#sealedHostKeys}; MALFORMED for a public key that isn't one. */
   public byte[] seal(RepositoryId repository, Bytes32 repositoryRecovery, Randomness randomness) {
     byte[] plain =
         io.holdfast.proto.stored.v1.PrivateHostKeys.newBuilder()

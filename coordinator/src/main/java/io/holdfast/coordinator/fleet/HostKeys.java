@@ -41,7 +41,8 @@ public final class HostKeys {
 
   /**
    * Makes the recovery key of {@code host}; durable, sealed, when its public half is returned.
-   * Empty in a private repository, whose hosts make their own.
+   * Empty in a private repository, whose hosts make their own. Errors of {@link
+   * MasterInUse#toSeal}.
    */
   ByteString createRecoveryKey(HostId host) {
     if (keys.get().isPrivate()) {
@@ -50,7 +51,7 @@ public final class HostKeys {
     RepositoryId repository = keys.get().repository();
     master.use().lock();
     try (HostRecoveryKey key = HostRecoveryKey.generate(host, randomness)) {
-      MasterInUse.Numbered present = master.get();
+      MasterInUse.Numbered present = master.toSeal();
       store.create(
           present.hostRecovery(repository, host), key.seal(repository, present, randomness));
       return ByteString.copyFrom(key.keyPair().publicKey().toByteArray());

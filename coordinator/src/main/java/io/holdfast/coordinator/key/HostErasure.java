@@ -21,6 +21,7 @@ import io.holdfast.proto.stored.v1.JobOrdered;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -220,8 +221,9 @@ public final class HostErasure {
     forgetting.forget(host, snapshots(host));
     ObjectName name = key(host);
     try {
-      vault.delete(name);
-      if (vault.size(name).isEmpty()) {
+      Set<ObjectName> all = keys(host);
+      all.forEach(vault::delete);
+      if (all.stream().allMatch(one -> vault.size(one).isEmpty())) {
         return;
       }
     } catch (HoldfastException e) {
@@ -230,15 +232,28 @@ public final class HostErasure {
     throw new HoldfastException(ErrorCode.VAULT_UNAVAILABLE, notYet(host, name));
   }
 
-  /** Under the master key in use; what is under another one goes with that. */
+  /** Under the master key that the journal names. */
   private ObjectName key(HostId host) {
     try (CatalogView view = ports.views().get()) {
-      KeyObject object =
+      return key(
           view.repository().isPrivate()
               ? KeyObject.sealedHostKeys(ports.repository(), host)
-              : KeyObject.hostRecovery(ports.repository(), view.masterNumber(), host);
-      return ObjectName.of(object.name());
+              : KeyObject.hostRecovery(ports.repository(), view.masterNumber(), host));
     }
+  }
+
+  private static ObjectName key(KeyObject object) {
+    return ObjectName.of(object.name());
+  }
+
+  /** While a master key is replaced there are two of them, and nobody can say which one stays. */
+  private Set<ObjectName> keys(HostId host) {
+    Set<ObjectName> all = new LinkedHashSet<>();
+    all.add(key(host));
+    for (int number : MasterObjects.numbersOf(vault, host)) {
+      all.add(key(KeyObject.hostRecovery(ports.repository(), number, host)));
+    }
+    return all;
   }
 
   private static String notYet(HostId host, ObjectName name) {
@@ -251,8 +266,13 @@ public final class HostErasure {
 
   /** I2: destroys what is left of the keys of erased hosts. */
   public void round() {
-    for (HostId host : ports.look(fleet -> fleet.erased())) {
-      if (vault.size(key(host)).isPresent()) {
+    Set<HostId> erased = ports.look(fleet -> fleet.erased());
+    if (erased.isEmpty()) {
+      return;
+    }
+    Set<HostId> kept = MasterObjects.hosts(vault);
+    for (HostId host : erased) {
+      if (kept.contains(host) || vault.size(key(host)).isPresent()) {
         destroy(host);
         LOG.info("what was left of the key of erased host {} is destroyed", host);
       }

@@ -28,7 +28,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -45,11 +47,21 @@ import org.slf4j.LoggerFactory;
  *       replaces: what was sealed is opened for ever.
  *   <li>I3: a version that was written and not journalled, because its coordinator ended in
  *       between, is journalled by the next one; none is written over.
+ *   <li>I4: nothing is changed or sealed while the journal may name another version, or another
+ *       master key, than those in use here: that is for the next start to find out.
  * </ol>
  */
 public final class KeyRings {
   private static final Logger LOG = LoggerFactory.getLogger(KeyRings.class);
   private static final int RING_BYTES_MAX = 1 << 20;
+
+  /** Errors of an append that say that there is no record, nor will be. */
+  private static final Set<ErrorCode> NOT_APPENDED =
+      Set.of(
+          ErrorCode.VAULT_FULL,
+          ErrorCode.NOT_LEADER,
+          ErrorCode.MESSAGE_TOO_LARGE,
+          ErrorCode.INVALID_ARGUMENT);
 
   /** What a version is made of. */
   private record Version(RepositoryKeys keys, int number, List<ChunkKeys> generations) {
@@ -67,6 +79,7 @@ public final class KeyRings {
   private final Audits audits;
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Version current;
+  private volatile Consumer<HoldfastException> doubt = why -> {};
 
   /**
    * Begins with version {@code number}, as it was opened.
@@ -80,6 +93,11 @@ public final class KeyRings {
     this.master = master;
     this.audits = new Audits(ports.mutations());
     this.current = Version.of(keys, number);
+  }
+
+  /** Who is told, once, that this process can't go on, as nobody knows which keys are in use. */
+  public void onDoubt(Consumer<HoldfastException> listener) {
+    doubt = listener;
   }
 
   /** The version in use; stays owned by this object. */
@@ -165,6 +183,13 @@ public final class KeyRings {
     }
     RootLine line = RootLine.of(current.keys());
     int known = line.roots().indexOf(FleetRoots.newest(ports)) + 1;
+    if (known == 0) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "the newest fleet root of the journal is none of those in "
+              + name(current.number())
+              + ": bring the ring that holds it back from another copy of the vault");
+    }
     for (int at = known; at < line.roots().size(); at++) {
       if (at > 1) {
         missing.add(FleetRoots.retired(line.roots().get(at - 2)));
@@ -185,6 +210,38 @@ public final class KeyRings {
               + ": bring the newer keys back from another copy of the vault, or by `holdfast key"
               + " import` with the kit that was printed last");
     }
+  }
+
+  /**
+   * Throws unless the journal names what is in use here (I4): KEY_UNAVAILABLE, or why that isn't
+   * known.
+   */
+  void requireAgreement() {
+    var _ = master.toSeal();
+    if (!agrees()) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          name(current.number())
+              + " and master key "
+              + master.get().number()
+              + " are in use here, and the journal names "
+              + name(journalled())
+              + ", master key "
+              + journalledMaster()
+              + ", or another fleet root: restart this coordinator, which settles it");
+    }
+  }
+
+  /** Whether the journal names what is in use here, and nothing is in doubt. */
+  boolean isAgreed() {
+    return master.frozen().isEmpty() && agrees();
+  }
+
+  private boolean agrees() {
+    return journalled() == current.number()
+        && journalledMaster() == master.get().number()
+        && (current.keys().roots().isEmpty()
+            || RootLine.of(current.keys()).newest().equals(FleetRoots.newest(ports)));
   }
 
   /** Number of the master key that the journal names. */
@@ -210,8 +267,9 @@ public final class KeyRings {
 
   /**
    * Adds a generation, under which hosts seal from now on, and answers its number. Errors of the
-   * vault and of the journal; repeating it after one of them is right. KEY_UNAVAILABLE in a private
-   * repository.
+   * vault and of the journal; repeating it after one of them is right. VAULT_OUTCOME_UNKNOWN if
+   * nobody knows whether the journal has it: then this process ends, and the next start goes on
+   * with what the vault has. KEY_UNAVAILABLE in a private repository, and while I4 forbids it.
    */
   public int rotateIds(String actor) throws InterruptedException {
     if (current.keys().isPrivate()) {
@@ -249,7 +307,9 @@ public final class KeyRings {
 
   /**
    * Seals the ring under {@code next}, which is in use when this returns. What else rests under the
-   * master key is sealed under it already. Errors as {@link #rotateIds}.
+   * master key is sealed under it already. Errors as {@link #rotateIds}; after
+   * VAULT_OUTCOME_UNKNOWN the next start may find {@code next} in use, after any other the ring
+   * isn't there.
    */
   void replaceMaster(MasterInUse.Numbered next, String actor) throws InterruptedException {
     change(
@@ -271,7 +331,7 @@ public final class KeyRings {
       throws InterruptedException {
     master.use().lock();
     try {
-      change(next, master.get(), actor, what, with);
+      change(next, master.toSeal(), actor, what, with);
     } finally {
       master.use().unlock();
     }
@@ -286,12 +346,20 @@ public final class KeyRings {
       throws InterruptedException {
     changing.lockInterruptibly();
     try {
+      requireAgreement(); // I4
       RepositoryKeys ring = next.apply(current.keys());
       int number = freeNumber();
       KeyObject object = KeyObject.ring(ring.repository(), number);
       byte[] sealed = ring.seal(under.key(), number, ports.randomness());
-      put(object, sealed);
-      journal(object.name(), sealed, actor, what, with); // I1
+      put(object, sealed, under);
+      try {
+        journal(object.name(), sealed, actor, what, with); // I1
+      } catch (HoldfastException e) {
+        throw notJournalled(object, under, e);
+      } catch (InterruptedException | RuntimeException e) { // what was appended is under way
+        var _ = inDoubt(object, e);
+        throw e;
+      }
       current = Version.of(ring, number);
       LOG.info("{} is in use: {}", object.name(), what);
     } finally {
@@ -308,13 +376,68 @@ public final class KeyRings {
     return number;
   }
 
-  private void put(KeyObject object, byte[] sealed) {
+  private void put(KeyObject object, byte[] sealed, MasterInUse.Numbered under) {
     CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
-    if (!(outcome instanceof CreateOutcome.Created)) {
-      throw new HoldfastException(
-          ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take " + object.name() + "; nothing has changed, try again");
+    switch (outcome) {
+      case CreateOutcome.Created(long _) -> {}
+      case CreateOutcome.Exists() ->
+          throw new HoldfastException(
+              ErrorCode.OBJECT_EXISTS,
+              "somebody else wrote " + object.name() + " just now; nothing has changed, try again");
+      case CreateOutcome.Unknown(HoldfastException cause, boolean _) -> {
+        if (isNew(under)) {
+          throw inDoubt(object, cause);
+        }
+        throw new HoldfastException(
+            ErrorCode.VAULT_UNAVAILABLE,
+            "the vault did not clearly take "
+                + object.name()
+                + ": the version before is in use, unless the next start finds the new one there;"
+                + " try again",
+            cause);
+      }
     }
+  }
+
+  private boolean isNew(MasterInUse.Numbered under) {
+    return under.number() != master.get().number();
+  }
+
+  /**
+   * What is said after an append failed. A version under the same master key may stay: it holds all
+   * that the one in use does, and the next start may take it up. One under another master key would
+   * make that start forget what is sealed under the present one until then.
+   */
+  private HoldfastException notJournalled(
+      KeyObject object, MasterInUse.Numbered under, HoldfastException cause) {
+    if (!NOT_APPENDED.contains(cause.code())) {
+      return inDoubt(object, cause);
+    }
+    if (isNew(under)) {
+      try {
+        vault.delete(ObjectName.of(object.name()));
+      } catch (HoldfastException e) {
+        return inDoubt(object, e);
+      }
+    }
+    return cause;
+  }
+
+  /** I4. */
+  private HoldfastException inDoubt(KeyObject object, Exception cause) {
+    HoldfastException why =
+        new HoldfastException(
+            ErrorCode.VAULT_OUTCOME_UNKNOWN,
+            "nobody knows here whether "
+                + object.name()
+                + " is in use ("
+                + cause.getMessage()
+                + "): this coordinator ends; start it again, and it goes on with what the vault"
+                + " has",
+            cause);
+    master.freeze(why);
+    doubt.accept(why);
+    return why;
   }
 
   private byte[] read(int number) {

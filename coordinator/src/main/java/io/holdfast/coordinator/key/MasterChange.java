@@ -13,6 +13,7 @@ import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.ServiceKey;
+import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
@@ -21,8 +22,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>I2: what was sealed under the one before is deleted after the record, and never before.
  *   <li>I3: nothing new is sealed under either while the change is on.
  *   <li>I4: an erased host's key is sealed under no other master key.
+ *   <li>I5: nothing is deleted, nor the service key replaced, unless the journal names the master
+ *       key and the ring that are in use here; and never the only key of a host that isn't erased.
  * </ol>
  *
  * <pre>
@@ -48,6 +53,9 @@ import org.slf4j.LoggerFactory;
  *  6 the service key in its place, and what    finishes 6
  *    is under any other master key deleted
  * </pre>
+ *
+ * <p>Where a process can't tell whether 4 or 5 was done, it freezes the master key, so that nothing
+ * is sealed under either, and ends: the next start can tell.
  */
 public final class MasterChange {
   private static final Logger LOG = LoggerFactory.getLogger(MasterChange.class);
@@ -90,7 +98,8 @@ public final class MasterChange {
 
   /**
    * Finishes what an earlier process was about, once the key ring is settled: the master key that
-   * opened it is the one in use.
+   * opened it is the one in use. What vault or disk refuse is a warning, and tried again by {@link
+   * #round}.
    */
   public void settle() {
     master.replacement().lock();
@@ -101,11 +110,11 @@ public final class MasterChange {
     }
   }
 
-  /** As {@link #settle}, for what a vault refused to delete. */
+  /** As {@link #settle}, for what was refused. */
   public void round() {
     if (master.replacement().tryLock()) {
       try {
-        clear();
+        finish();
       } finally {
         master.replacement().unlock();
       }
@@ -114,14 +123,16 @@ public final class MasterChange {
 
   /**
    * Makes another master key, wrapped under {@code passphrase} and under a new service key, and
-   * seals all keys at rest under it. IO if the service key's directory can't be written, before
-   * anything else; KEY_UNAVAILABLE or MALFORMED for a key at rest that doesn't open; errors of
-   * vault and journal. After an error the one before is in use, unless the next start finds that
-   * all was done.
+   * seals all keys at rest under it. IO if the service key's file can't be written, before anything
+   * else; KEY_UNAVAILABLE or MALFORMED for a host's key that is missing or doesn't open; errors of
+   * vault and journal. After an error the one before is in use, but for VAULT_OUTCOME_UNKNOWN: then
+   * this process ends, and the next start finds out which one is.
    */
   public Replaced rotate(Passphrase passphrase, String actor) throws InterruptedException {
     master.replacement().lockInterruptibly();
     try (ServiceKey service = ServiceKey.generate(ports.randomness())) {
+      rings.requireAgreement();
+      takeServiceKey(); // the only copy of the present one may lie where the next one goes
       clear();
       MasterInUse.Numbered next =
           new MasterInUse.Numbered(
@@ -146,16 +157,22 @@ public final class MasterChange {
 
   private long sealHosts(MasterInUse.Numbered next) {
     MasterInUse.Numbered present = master.get();
+    Set<HostId> enrolled = enrolled();
+    Set<HostId> hosts = new LinkedHashSet<>(enrolled);
+    // Those whose enrolment isn't journalled yet have nothing but their key.
+    MasterObjects.hosts(vault, present.number()).stream().map(HostId::parse).forEach(hosts::add);
     long sealed = 0;
-    for (String name : MasterObjects.hosts(vault, present.number())) {
-      HostId host = HostId.parse(name);
-      if (ports.look(fleet -> fleet.isErased(host))) { // I4
+    for (HostId host : hosts) {
+      if (isErased(host)) { // I4
         continue;
       }
       ObjectName object = ObjectName.of(present.hostRecovery(repository, host).name());
       Optional<byte[]> bytes = vault.find(object, KEY_BYTES_MAX);
       if (bytes.isEmpty()) {
-        continue; // erased meanwhile
+        if (enrolled.contains(host) && !isErased(host)) {
+          throw missing(host, object);
+        }
+        continue;
       }
       try (HostRecoveryKey key = HostRecoveryKey.open(repository, host, bytes.get(), present)) {
         put(next.hostRecovery(repository, host), key.seal(repository, next, ports.randomness()));
@@ -163,6 +180,32 @@ public final class MasterChange {
       sealed++;
     }
     return sealed;
+  }
+
+  /** Whoever was enrolled and left a key here, in service or not. */
+  private Set<HostId> enrolled() {
+    return ports.look(fleet ->
+        fleet.hosts().stream()
+            .filter(host -> !host.enrolled().getRecoveryKey().isEmpty())
+            .map(EnrolledHost::id)
+            .collect(Collectors.toSet()));
+  }
+
+  private boolean isErased(HostId host) {
+    return ports.look(fleet -> fleet.isErased(host));
+  }
+
+  private static HoldfastException missing(HostId host, ObjectName object) {
+    return new HoldfastException(
+        ErrorCode.KEY_UNAVAILABLE,
+        "the vault has no "
+            + object
+            + ", which opens the snapshots of host "
+            + host
+            + "; bring it back from another copy of the vault while the present master key, which"
+            + " opens it, is in use, or give that host up with: holdfast host erase "
+            + host
+            + ". Nothing was replaced");
   }
 
   private void put(KeyObject object, byte[] sealed) {
@@ -178,7 +221,18 @@ public final class MasterChange {
 
   /** Step 6. */
   private void finish() {
-    takeServiceKey();
+    if (!rings.isAgreed()) { // I5
+      return;
+    }
+    try {
+      takeServiceKey();
+    } catch (HoldfastException e) {
+      LOG.warn(
+          "{} stays beside {} for now, and may be needed for a start: {}; it is tried again",
+          nextServiceKey(serviceKey),
+          serviceKey,
+          e.getMessage());
+    }
     try {
       clear();
     } catch (HoldfastException e) {
@@ -188,15 +242,26 @@ public final class MasterChange {
     }
   }
 
+  /** What {@code .next} holds is dropped only where the service key opens the present one too. */
   private void takeServiceKey() {
     Path next = nextServiceKey(serviceKey);
     if (!Files.exists(next)) {
       return;
     }
-    try (ServiceKey key = ServiceKey.readFile(next)) {
-      if (opensPresent(key)) {
+    if (opensPresent(next)) {
+      try (ServiceKey key = ServiceKey.readFile(next)) {
         key.writeFile(serviceKey);
       }
+    } else if (!opensPresent(serviceKey)) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "neither "
+              + serviceKey
+              + " nor "
+              + next
+              + " opens "
+              + KeyObject.masterUnderService(repository, master.get().number()).name()
+              + "; look why, and keep both");
     }
     try {
       Files.delete(next);
@@ -206,14 +271,14 @@ public final class MasterChange {
     }
   }
 
-  private boolean opensPresent(ServiceKey key) {
+  private boolean opensPresent(Path file) {
     int number = master.get().number();
     KeyObject object = KeyObject.masterUnderService(repository, number);
     Optional<byte[]> wrap = vault.find(ObjectName.of(object.name()), KEY_BYTES_MAX);
     if (wrap.isEmpty()) {
       return false;
     }
-    try {
+    try (ServiceKey key = ServiceKey.readFile(file)) {
       MasterKey.unwrap(repository, number, wrap.get(), key).close();
       return true;
     } catch (HoldfastException e) {
@@ -223,6 +288,7 @@ public final class MasterChange {
 
   /**
    * I2: deletes what is under any master key but the one in use, rings first, and what is erased.
+   * The caller has looked after I5.
    */
   private void clear() {
     int present = master.get().number();
@@ -231,14 +297,35 @@ public final class MasterChange {
         vault.delete(ObjectName.of(KeyObject.ring(repository, number).name()));
       }
     }
-    List<ObjectName> others = MasterObjects.of(vault, number -> number != present);
-    others.forEach(vault::delete);
-    if (!others.isEmpty()) {
-      LOG.info("{} keys under other master keys were deleted", others.size());
+    Set<HostId> enrolled = enrolled();
+    int deleted = 0;
+    for (ObjectName other : MasterObjects.of(vault, number -> number != present)) {
+      if (isOnlyKey(other, enrolled)) { // I5
+        LOG.warn(
+            "{} stays: the vault has no key of that host under master key {}; an old recovery kit"
+                + " may open it",
+            other,
+            present);
+        continue;
+      }
+      vault.delete(other);
+      deleted++;
+    }
+    if (deleted > 0) {
+      LOG.info("{} keys under other master keys were deleted", deleted);
       for (HostId host : ports.look(fleet -> fleet.erased())) { // I4
         vault.delete(ObjectName.of(master.get().hostRecovery(repository, host).name()));
       }
     }
+  }
+
+  private boolean isOnlyKey(ObjectName other, Set<HostId> enrolled) {
+    return MasterObjects.host(other)
+        .map(HostId::parse)
+        .filter(host -> enrolled.contains(host) && !isErased(host))
+        .map(host -> ObjectName.of(master.get().hostRecovery(repository, host).name()))
+        .filter(name -> vault.size(name).isEmpty())
+        .isPresent();
   }
 
   private boolean opens(int ring) {

@@ -1,11 +1,15 @@
 package io.holdfast.coordinator.key;
 
+import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.ObjectPrefix;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
@@ -49,6 +53,34 @@ public final class MasterObjects {
           return true;
         });
     return hosts;
+  }
+
+  /** All hosts that have a recovery key, under whichever master key. */
+  static Set<HostId> hosts(Vault vault) {
+    Set<HostId> hosts = new HashSet<>();
+    of(vault, number -> true).forEach(name -> host(name).map(HostId::parse).ifPresent(hosts::add));
+    return hosts;
+  }
+
+  /** The host, as it stands in names, whose recovery key {@code name} is, if it is one. */
+  static Optional<String> host(ObjectName name) {
+    Matcher host = HOST.matcher(name.value());
+    return host.matches() ? Optional.of(host.group(2)) : Optional.empty();
+  }
+
+  /** Numbers of the master keys under which a recovery key of {@code host} lies. */
+  public static List<Integer> numbersOf(Vault vault, HostId host) {
+    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
+    vault.list(
+        KEYS,
+        name -> {
+          Matcher key = HOST.matcher(name.value());
+          if (key.matches() && key.group(2).equals(host.toString())) {
+            numbers.add(number(key));
+          }
+          return true;
+        });
+    return List.copyOf(numbers);
   }
 
   private static int number(Matcher host) {

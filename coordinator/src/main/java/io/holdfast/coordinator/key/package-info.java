@@ -17,7 +17,7 @@
  * <p>Threads: any; changes are made one after another. Files: wraps of master keys, key rings and
  * recovery keys as objects of the vault; the service key beside the coordinator.
  *
- * <p>Tests: {@code KeyRingsTest}, {@code IssuingCaChangeTest} and {@code HostErasureTest} over a
- * real catalog; end to end in {@code io.holdfast.deploy.path}.
+ * <p>Tests: {@code KeyRingsTest}, {@code MasterChangeTest} and {@code HostErasureTest} over a real
+ * catalog; end to end in {@code io.holdfast.deploy.path}.
  */
 package io.holdfast.coordinator.key;

@@ -241,6 +241,7 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.master,
             repository.unlock.keys(),
             repository.unlock.ringNumber());
+    rings.onDoubt(this::fail);
     rings.settle();
     MasterChange master =
         new MasterChange(

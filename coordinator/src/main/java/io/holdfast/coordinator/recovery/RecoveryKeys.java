@@ -19,6 +19,7 @@ import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.key.MasterObjects;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +32,10 @@ final class RecoveryKeys implements AutoCloseable {
 
   private final Vault vault;
   private final MasterInUse.Numbered master;
+
+  /** Others that open: a copy that was made while one took another's place may need both. */
+  private final List<MasterInUse.Numbered> others;
+
   private final RepositoryKeys ring;
   private final Optional<HostKeyPair> recovery;
 
@@ -38,10 +43,12 @@ final class RecoveryKeys implements AutoCloseable {
   private RecoveryKeys(
       Vault vault,
       MasterInUse.Numbered master,
+      List<MasterInUse.Numbered> others,
       RepositoryKeys ring,
       Optional<HostKeyPair> recovery) {
     this.vault = vault;
     this.master = master;
+    this.others = others;
     this.ring = ring;
     this.recovery = recovery;
   }
@@ -98,13 +105,36 @@ final class RecoveryKeys implements AutoCloseable {
       RepositoryKeys keys = newestRing(vault, master);
       Optional<HostKeyPair> recovery =
           keys.isPrivate() ? Optional.of(recovery(vault, passphrase, kit)) : Optional.empty();
+      List<MasterInUse.Numbered> others =
+          keys.isPrivate() ? List.of() : others(vault, number, passphrase);
       opened = true;
-      return new RecoveryKeys(vault, new MasterInUse.Numbered(master, number), keys, recovery);
+      return new RecoveryKeys(
+          vault, new MasterInUse.Numbered(master, number), others, keys, recovery);
     } finally {
       if (!opened) {
         master.close();
       }
     }
+  }
+
+  /** Newest first. One that doesn't open is of another passphrase, or damaged. */
+  private static List<MasterInUse.Numbered> others(
+      Vault vault, int present, Passphrase passphrase) {
+    RepositoryId repository = vault.identity().repository();
+    List<MasterInUse.Numbered> others = new ArrayList<>();
+    for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
+      if (number != present) {
+        try {
+          byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
+          others.add(
+              new MasterInUse.Numbered(
+                  MasterKey.unwrap(repository, number, wrap, passphrase), number));
+        } catch (HoldfastException e) {
+          LOG.warn("master key {} is passed over: {}", number, e.getMessage());
+        }
+      }
+    }
+    return others;
   }
 
   private static HostKeyPair recovery(
@@ -166,25 +196,47 @@ final class RecoveryKeys implements AutoCloseable {
 
   /** Errors of opening it; KEY_UNAVAILABLE if it was erased. The caller closes it. */
   OfHost host(HostId host) {
-    KeyObject object =
-        recovery.isPresent()
-            ? KeyObject.sealedHostKeys(ring.repository(), host)
-            : master.hostRecovery(ring.repository(), host);
-    byte[] sealed =
-        vault
-            .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-            .orElseThrow(() ->
-                new HoldfastException(
-                    ErrorCode.KEY_UNAVAILABLE,
-                    "the vault has no "
-                        + object.name()
-                        + ": the host was erased, or the vault is incomplete; bring it back"
-                        + " from another copy of the vault"));
-    return recovery.isPresent()
-        ? ofPrivate(PrivateHostKeys.open(ring.repository(), host, sealed, recovery.get()))
-        : new OfHost(
-            HostRecoveryKey.open(ring.repository(), host, sealed, master).keyPair(),
-            ChunkKeys.allOf(ring.repository(), ring.generations()));
+    if (recovery.isPresent()) {
+      byte[] sealed = sealed(KeyObject.sealedHostKeys(ring.repository(), host));
+      return ofPrivate(PrivateHostKeys.open(ring.repository(), host, sealed, recovery.get()));
+    }
+    return new OfHost(
+        recoveryKey(host).keyPair(), ChunkKeys.allOf(ring.repository(), ring.generations()));
+  }
+
+  /** Under the master key in use, or, where the copy lacks that, under another one. */
+  private HostRecoveryKey recoveryKey(HostId host) {
+    try {
+      return recoveryKey(host, master);
+    } catch (HoldfastException e) {
+      for (MasterInUse.Numbered other : others) {
+        try {
+          HostRecoveryKey key = recoveryKey(host, other);
+          LOG.warn("{}; it is there under master key {}", e.getMessage(), other.number());
+          return key;
+        } catch (HoldfastException not) {
+          e.addSuppressed(not);
+        }
+      }
+      throw e;
+    }
+  }
+
+  private HostRecoveryKey recoveryKey(HostId host, MasterInUse.Numbered under) {
+    byte[] sealed = sealed(under.hostRecovery(ring.repository(), host));
+    return HostRecoveryKey.open(ring.repository(), host, sealed, under);
+  }
+
+  private byte[] sealed(KeyObject object) {
+    return vault
+        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no "
+                    + object.name()
+                    + ": the host was erased, or the vault is incomplete; bring it back"
+                    + " from another copy of the vault"));
   }
 
   private OfHost ofPrivate(PrivateHostKeys keys) {
@@ -198,5 +250,6 @@ final class RecoveryKeys implements AutoCloseable {
     recovery.ifPresent(HostKeyPair::close);
     ring.close();
     master.key().close();
+    others.forEach(other -> other.key().close());
   }
 }

@@ -252,9 +252,12 @@ public final class KeyActs {
       throws InterruptedException {
     requireShared(
         "whoever wraps another master key learns the recovery passphrase, which opens all that its"
-            + " hosts store, and a coordinator may not; this master key opens none of that. Against"
-            + " a leaked service key: holdfast key import, with the coordinator stopped, makes a"
-            + " new one");
+            + " hosts store, and a coordinator may not; this master key opens none of that. Where"
+            + " the service key leaked: stop the coordinator, move its service.key away, and"
+            + " holdfast key import makes another one for the same master key. Whoever opened a"
+            + " copy of keys/ by the old one goes on having that: he can make certificates"
+            + " (holdfast key rotate issuing-ca) and read the journal. Found another repository and"
+            + " move the hosts there to be rid of him");
     // What is asked for is kept in the journal, and no passphrase goes there.
     approvals.require(rotateMaster, RotateMasterRequest.getDefaultInstance(), actor);
     try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {

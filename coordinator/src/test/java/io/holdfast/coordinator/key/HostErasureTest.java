@@ -146,6 +146,24 @@ class HostErasureTest {
   }
 
   @Test
+  void shouldDestroyTheKeyUnderEveryMasterKey() throws InterruptedException {
+    ObjectName next =
+        ObjectName.of(KeyObject.hostRecovery(fleet.repository, 2, web).name()); // a change is on
+    ObjectName ofDb = ObjectName.of(KeyObject.hostRecovery(fleet.repository, 2, db).name());
+    vault.create(next, ByteBuffer.wrap(new byte[1]));
+    vault.create(ofDb, ByteBuffer.wrap(new byte[1]));
+    fleet.revocations.revoke(web, "anna");
+    erasure.erase(host(web), "anna");
+    assertFalse(hasKey(web));
+    assertTrue(vault.size(next).isEmpty());
+    vault.create(next, ByteBuffer.wrap(new byte[1])); // sealed just before the record
+    erasure.round();
+    assertTrue(vault.size(next).isEmpty());
+    assertTrue(vault.size(ofDb).isPresent());
+    assertTrue(hasKey(db));
+  }
+
+  @Test
   void shouldRefuseAHostInService() {
     HoldfastException why =
         assertCode(ErrorCode.INVALID_ARGUMENT, () -> erasure.erase(host(web), "anna"));

@@ -23,6 +23,7 @@ import io.holdfast.coordinator.vault.MemoryVault;
 import io.holdfast.coordinator.vault.Mischief;
 import io.holdfast.coordinator.vault.ObjectName;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,39 @@ class KeyRingsTest {
     assertEquals(2, rings.rotateIds("anna"), "and it can be repeated");
     assertEquals(2, stored(rings.number()).generations().current().number());
     assertEquals("keys/ring." + rings.number(), journalled());
+  }
+
+  @Test
+  void anAppendInDoubtShouldEndTheProcess() throws InterruptedException {
+    List<HoldfastException> ended = new ArrayList<>();
+    rings.onDoubt(ended::add);
+    fleet.journal.failWith(new HoldfastException(ErrorCode.FENCED, "stopped leading"));
+    FleetKit.assertCode(ErrorCode.VAULT_OUTCOME_UNKNOWN, () -> rings.rotateIds("anna"));
+    assertEquals(1, ended.size());
+    FleetKit.assertCode(ErrorCode.VAULT_OUTCOME_UNKNOWN, () -> rings.rotateIds("anna"));
+    assertEquals(1, rings.generation());
+    assertEquals(1, ended.size());
+  }
+
+  @Test
+  void anAppendThatIsRefusedForCertainShouldChangeNothing() throws InterruptedException {
+    List<HoldfastException> ended = new ArrayList<>();
+    rings.onDoubt(ended::add);
+    fleet.journal.failWith(new HoldfastException(ErrorCode.VAULT_FULL, "nothing was written"));
+    FleetKit.assertCode(ErrorCode.VAULT_FULL, () -> rings.rotateIds("anna"));
+    FleetKit.assertCode(ErrorCode.VAULT_FULL, () -> rings.rotateIds("anna"));
+    assertEquals(1, rings.generation());
+    assertEquals(List.of(), ended);
+  }
+
+  @Test
+  void shouldNotBuildOnAVersionThatTheJournalReplaced() throws InterruptedException {
+    KeyRings stale = rings;
+    rings(fleet.keys, 1).rotateIds("bert");
+    HoldfastException why =
+        FleetKit.assertCode(ErrorCode.KEY_UNAVAILABLE, () -> stale.rotateIds("anna"));
+    assertTrue(why.getMessage().contains("restart this coordinator"), why.getMessage());
+    assertEquals("keys/ring.2", journalled());
   }
 
   @Test

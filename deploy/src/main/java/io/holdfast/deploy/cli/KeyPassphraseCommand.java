@@ -14,10 +14,12 @@ import picocli.CommandLine.Option;
     name = "passphrase",
     description = {
       "Put another recovery passphrase in the place of the present one, and write the kit that goes"
-          + " with it. Run it where the coordinator's service key lies; the coordinator may run.",
+          + " with it. Run it where the coordinator's service key lies; the coordinator may run,"
+          + " but not replace its master key meanwhile.",
       "The key behind the passphrase stays the same: whoever has an old kit, or a copy of the vault"
-          + " made before, opens that with the old passphrase. Destroy old kits; where the"
-          + " passphrase has leaked, `holdfast key rotate master` replaces that key as well."
+          + " made before, opens that with the old passphrase. Destroy old kits. Where the"
+          + " passphrase has leaked, `holdfast key rotate master` replaces that key as well; in a"
+          + " private repository that isn't possible: found another one, and move the hosts there."
     })
 final class KeyPassphraseCommand extends LocalCommand {
   @Option(
@@ -46,7 +48,8 @@ final class KeyPassphraseCommand extends LocalCommand {
     PrivateFile.checkAbsent(kit);
     Optional<PassphraseSource> former =
         Optional.ofNullable(present).map(PassphraseSource.InFile::new);
-    PrivateFile.create(kit, local.changePassphrase(config, passphrases.fresh(shell()), former));
+    local.changePassphrase(
+        config, passphrases.fresh(shell()), former, text -> PrivateFile.create(kit, text));
     output.result(
         "key_passphrase",
         new Fields()

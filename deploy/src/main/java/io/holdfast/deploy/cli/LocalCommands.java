@@ -241,11 +241,14 @@ final class LocalCommands implements LocalOperations {
   }
 
   @Override
-  public String changePassphrase(
-      CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present) {
+  public void changePassphrase(
+      CoordinatorConfig config,
+      PassphraseSource next,
+      Optional<PassphraseSource> present,
+      Consumer<String> keep) {
     Optional<Passphrase> former = present.map(PassphraseSource::open);
     try (Passphrase passphrase = next.open()) {
-      return PassphraseChange.run(config, passphrase, former, randomness).print();
+      PassphraseChange.run(config, passphrase, former, kit -> keep.accept(kit.print()), randomness);
     } finally {
       former.ifPresent(Passphrase::close);
     }

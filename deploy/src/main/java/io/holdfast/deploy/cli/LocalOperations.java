@@ -150,10 +150,14 @@ interface LocalOperations {
   void importKeys(CoordinatorConfig config, Path kit, PassphraseSource passphrase);
 
   /**
-   * Wraps the master key under another passphrase, and answers with the text of the new kit.
+   * Wraps the master key under another passphrase.
    *
    * @param present the passphrase as it is; needed for a private repository
+   * @param keep writes the text of the new kit durably, before anything is changed
    */
-  String changePassphrase(
-      CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present);
+  void changePassphrase(
+      CoordinatorConfig config,
+      PassphraseSource next,
+      Optional<PassphraseSource> present,
+      Consumer<String> keep);
 }

@@ -4,7 +4,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** New files that hold a secret or something near one: mode 0600 from their first byte on. */
+/**
+ * New files that hold a secret or something near one: mode 0600 from their first byte on, and
+ * durable when they are there.
+ */
 final class PrivateFile {
   private PrivateFile() {}
 
@@ -28,11 +31,15 @@ final class PrivateFile {
   static void create(Path file, String text) {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (SeekableByteChannel out = Files.newByteChannel(file, fresh, mode)) {
+    Path parent = file.toAbsolutePath().getParent();
+    try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ);
+        FileChannel out = FileChannel.open(file, fresh, mode)) {
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
+      out.force(true);
+      directory.force(true);
     } catch (FileAlreadyExistsException e) {
       throw exists(file, e);
     } catch (IOException e) {

@@ -140,11 +140,14 @@ final class RecordingLocal implements LocalOperations {
   }
 
   @Override
-  public String changePassphrase(
-      CoordinatorConfig config, PassphraseSource next, Optional<PassphraseSource> present) {
+  public void changePassphrase(
+      CoordinatorConfig config,
+      PassphraseSource next,
+      Optional<PassphraseSource> present,
+      Consumer<String> keep) {
     asked.add(config);
     asked.add(next);
     present.ifPresent(asked::add);
-    return "a kit\n";
+    keep.accept("a kit\n");
   }
 }

@@ -5,6 +5,7 @@ import io.holdfast.agent.enrolment.HostIdentity;
 import io.holdfast.agent.enrolment.StateDirectory;
 import io.holdfast.common.config.ConfigLoader;
 import io.holdfast.common.config.SecretText;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.AccessToken;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.EnrolmentToken;
@@ -182,6 +183,11 @@ public final class Fleet implements AutoCloseable {
   /** As {@link #start()}, with the vault on {@code files}. */
   void start(FileSystem files) throws InterruptedException {
     node = CoordinatorNode.start(config, files, time, randomness);
+  }
+
+  /** Why the coordinator can't go on, if that is so. */
+  Optional<HoldfastException> failure() {
+    return node.failure();
   }
 
   public void stop() {

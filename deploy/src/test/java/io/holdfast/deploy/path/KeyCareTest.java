@@ -449,7 +449,7 @@ class KeyCareTest {
     admin.keys().rotateIds();
     RecoveryKit kit;
     try (Passphrase next = Passphrase.of("another four random words".toCharArray())) {
-      kit = PassphraseChange.run(fleet.config, next, Optional.empty(), fleet.randomness);
+      kit = PassphraseChange.run(fleet.config, next, Optional.empty(), it -> {}, fleet.randomness);
     }
     assertEquals(kit.print(), admin.exportKeys(), "the coordinator goes on, and shows the new kit");
     assertEquals(Optional.empty(), opened("another four random words"));

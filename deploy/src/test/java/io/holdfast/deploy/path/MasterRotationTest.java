@@ -12,10 +12,12 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.testkit.ForwardingFileSystem;
 import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.node.KeyImport;
+import io.holdfast.coordinator.node.PassphraseChange;
 import io.holdfast.coordinator.recovery.Recovery;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.RotateMasterAnswer;
@@ -26,8 +28,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +210,60 @@ class MasterRotationTest {
     }
   }
 
+  @Test
+  void aCopyMadeDuringARotationShouldBeRecoveredUnderBothKeys() throws Exception {
+    try (ProtectedHost alpha = fleet.enrol("alpha");
+        ProtectedHost beta = fleet.enrol("beta")) {
+      SnapshotId first = alpha.backup(source).snapshot();
+      SnapshotId second = beta.backup(source).snapshot();
+      fleet.stop();
+      Path before = Fleet.copyOf(fleet, directory.resolve("before")).vault().resolve("keys");
+      fleet.start();
+      rotate(Fleet.PASSPHRASE);
+      fleet.stop();
+      Path keys = Fleet.copyOf(fleet, directory.resolve("copy")).vault().resolve("keys");
+      for (String old : List.of("master.1.passphrase", "master.1.service", "ring.1")) {
+        Files.copy(before.resolve(old), keys.resolve(old));
+      }
+      String id = alpha.identity().record().host().toString();
+      Files.createDirectories(keys.resolve("host"));
+      Files.copy(before.resolve("host").resolve(id), keys.resolve("host").resolve(id));
+      Files.delete(keys.resolve("host.2").resolve(id));
+      recovered(keys.getParent(), Optional.empty(), Fleet.PASSPHRASE, first, second);
+    }
+  }
+
+  @Test
+  void aPassphraseShouldNotBeChangedWhileTheMasterKeyIs() throws Exception {
+    Path next = fleet.config.serviceKeyFile().resolveSibling("service.key.next");
+    List<RecoveryKit> kept = new ArrayList<>();
+    try (ServiceKey key = ServiceKey.generate(fleet.randomness)) {
+      key.writeFile(next); // as after the first step
+    }
+    assertCode(ErrorCode.BUSY, () -> change(kept::add));
+    assertEquals(List.of(), kept);
+    Files.delete(next);
+    HoldfastException why =
+        assertCode(
+            ErrorCode.BUSY,
+            () ->
+                change(kit -> {
+                  kept.add(kit);
+                  rotate(NEXT);
+                }));
+    assertTrue(why.getMessage().contains("void"), why.getMessage());
+    assertCode(
+        ErrorCode.KEY_UNAVAILABLE,
+        () -> recovered(fleet.vault(), Optional.of(kept.getFirst().print()), "yet other words"));
+    recovered(fleet.vault(), Optional.empty(), NEXT);
+  }
+
+  private void change(Consumer<RecoveryKit> keep) {
+    try (Passphrase passphrase = Passphrase.of("yet other words".toCharArray())) {
+      PassphraseChange.run(fleet.config, passphrase, Optional.empty(), keep, fleet.randomness);
+    }
+  }
+
   /** A disk that takes so many more objects, and lets go of so many, as it is told to. */
   private static final class DyingFiles extends ForwardingFileSystem {
     private long left = Long.MAX_VALUE;
@@ -258,6 +316,7 @@ class MasterRotationTest {
     boolean isOver = false;
     int olds = 0;
     int news = 0;
+    int doubts = 0;
     for (int step = 0; !isOver; step++) {
       fleet = Fleet.copyOf(original, directory.resolve("step" + step));
       DyingFiles files = new DyingFiles();
@@ -268,6 +327,9 @@ class MasterRotationTest {
         isOver = !files.isDead();
       } catch (HoldfastException died) {
         assertTrue(files.isDead(), died.getMessage());
+        boolean isInDoubt = died.code() == ErrorCode.VAULT_OUTCOME_UNKNOWN;
+        doubts += isInDoubt ? 1 : 0;
+        assertTrue(!isInDoubt || fleet.failure().isPresent(), "it ends by itself");
       }
       fleet.stop();
       fleet.start();
@@ -294,5 +356,6 @@ class MasterRotationTest {
       fleet.close();
     }
     assertTrue(olds > 3 && news > 3, olds + " went on under the old one, " + news + " not");
+    assertTrue(doubts > 0, "none was in doubt");
   }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.deploy.path;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -65,6 +66,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -421,20 +423,39 @@ class PrivateRepositoryTest {
     }
   }
 
+  private RecoveryKit change(
+      Passphrase next, Optional<Passphrase> present, Consumer<RecoveryKit> keep) {
+    return PassphraseChange.run(fleet.config, next, present, keep, fleet.randomness);
+  }
+
   @Test
   void aPassphraseShouldBeChangedByWhoeverKnowsIt() throws Exception {
     try (ProtectedHost alpha = fleet.enrol("alpha");
         Passphrase next = Passphrase.of("another four random words".toCharArray());
         Passphrase present = Passphrase.of(Fleet.PASSPHRASE.toCharArray())) {
       SnapshotId snapshot = alpha.backup(source).snapshot();
-      assertCode(
-          ErrorCode.INVALID_ARGUMENT,
-          () -> PassphraseChange.run(fleet.config, next, Optional.empty(), fleet.randomness));
-      assertCode(
-          ErrorCode.PASSPHRASE_WRONG,
-          () -> PassphraseChange.run(fleet.config, next, Optional.of(next), fleet.randomness));
+      assertCode(ErrorCode.INVALID_ARGUMENT, () -> change(next, Optional.empty(), kit -> {}));
+      assertCode(ErrorCode.PASSPHRASE_WRONG, () -> change(next, Optional.of(next), kit -> {}));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              change(
+                  next,
+                  Optional.of(present),
+                  kit -> {
+                    throw new IllegalStateException("no paper");
+                  }));
+      fleet.recover().close(); // a kit that wasn't kept changed nothing
+      List<RecoveryKit> kept = new ArrayList<>();
       RecoveryKit kit =
-          PassphraseChange.run(fleet.config, next, Optional.of(present), fleet.randomness);
+          change(
+              next,
+              Optional.of(present),
+              it -> {
+                assertDoesNotThrow(() -> fleet.recover().close(), "kept before the first deletion");
+                kept.add(it);
+              });
+      assertEquals(List.of(kit.print()), kept.stream().map(RecoveryKit::print).toList());
       assertEquals(kit.print(), admin.exportKeys());
       assertCode(ErrorCode.PASSPHRASE_WRONG, () -> fleet.recover().close());
       Recovery.Request request =
