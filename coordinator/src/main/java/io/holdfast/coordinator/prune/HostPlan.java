@@ -27,7 +27,6 @@ import io.holdfast.coordinator.retention.clock.ClockStanding;
 import io.holdfast.proto.stored.v1.RepositoryMode;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

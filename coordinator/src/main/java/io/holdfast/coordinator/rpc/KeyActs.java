@@ -65,7 +65,8 @@ public final class KeyActs {
           KeysGrpc.getRotateMasterMethod(),
           request ->
               "replace the master key, under a passphrase that its asker chooses, and show the"
-                  + " recovery kit: with the passphrase it opens every backup, and older kits don't");
+                  + " recovery kit: with the passphrase it opens every backup, and older kits"
+                  + " don't");
   private final Act retireRoot =
       GuardedAct.of(
           ActKind.ACT_KIND_HOST_REVOKE,
@@ -234,7 +235,7 @@ public final class KeyActs {
   private String effectOf(RetireRootRequest request) {
     return "believe the old fleet root no more: "
         + roots.lacking().size()
-        + " hosts have to be enrolled again";
+        + " hosts have to be enrolled again, or read here no more if they moved away";
   }
 
   private String carryOut(RetireRootRequest request, String asker) throws InterruptedException {
@@ -286,6 +287,7 @@ public final class KeyActs {
                 .setHost(ByteString.copyFrom(host.id().toByteArray()))
                 .setName(host.name())
                 .setConnected(connected.test(host.id()))
+                .setMoved(host.isRevoked())
                 .build())
         .toList();
   }

@@ -74,15 +74,15 @@ final class PruneKit implements AutoCloseable {
   /** A policy for every host and its files in {@code path}. */
   static String text(String name, String path, String retention) {
     return """
-        apiVersion: holdfast/v1
-        kind: Policy
-        metadata: {name: %s}
-        spec:
-          selector: {}
-          source: {files: {include: [%s]}}
-          schedule: {cron: "@daily"}
-        %s
-        """
+    apiVersion: holdfast/v1
+    kind: Policy
+    metadata: {name: %s}
+    spec:
+      selector: {}
+      source: {files: {include: [%s]}}
+      schedule: {cron: "@daily"}
+    %s
+    """
         .formatted(name, path, retention.isEmpty() ? "" : "  " + retention);
   }
 

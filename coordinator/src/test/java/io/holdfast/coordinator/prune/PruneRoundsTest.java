@@ -107,8 +107,7 @@ class PruneRoundsTest {
         refused.getMessage());
     kit.policies.apply("p.yaml", PruneKit.text("all", "/etc", ""), false, "anna");
     kit.policies.apply("p.yaml", rules, false, "anna"); // the other one keeps everything
-    assertCode(
-        ErrorCode.CONFIRMATION_REQUIRED, () -> kit.policies.delete("all", false, "anna"));
+    assertCode(ErrorCode.CONFIRMATION_REQUIRED, () -> kit.policies.delete("all", false, "anna"));
   }
 
   @Test

@@ -29,7 +29,8 @@ final class Beginnings {
     Shortening shortening(Policies.Membership membership) {
       String named =
           hosts.stream().limit(NAMED_MAX).map(NamedHost::name).collect(Collectors.joining(", "));
-      String others = hosts.size() > NAMED_MAX ? " and " + (hosts.size() - NAMED_MAX) + " more" : "";
+      String others =
+          hosts.size() > NAMED_MAX ? " and " + (hosts.size() - NAMED_MAX) + " more" : "";
       return new Shortening(
           Kind.RULES_BEGIN,
           membership.dataClass().name(),

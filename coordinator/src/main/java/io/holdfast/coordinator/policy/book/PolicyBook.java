@@ -173,8 +173,7 @@ public final class PolicyBook {
     for (Policy policy : policies) {
       Optional<StoredPolicy> old = find(policy.name(), before);
       List<Shortening> shortenings = new ArrayList<>(beginnings.of(policy.name()));
-      old.ifPresent(
-          stored -> shortenings.addAll(Shortenings.of(stored.policy(), policy, traits)));
+      old.ifPresent(stored -> shortenings.addAll(Shortenings.of(stored.policy(), policy, traits)));
       changes.add(new PolicyChange(old, Optional.of(policy), shortenings));
     }
     return new Outcome(changes, warnings(policies, before, traits));
