@@ -90,7 +90,7 @@ public final class Enrolment {
   /**
    * An identity that isn't durable yet. Errors of {@link #enrol}.
    *
-   * @param formers what this host was in the token's fleet before, to be shown
+   * @param formers what this host was before, to be shown
    */
   HostIdentity ask(
       EnrolmentToken token,

@@ -3,7 +3,6 @@ package io.holdfast.agent.enrolment;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.CertifiedKey;
-import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.PemFiles;
@@ -70,11 +69,6 @@ public record HostIdentity(
   /** What the file {@code enrolled} says. KEY_UNAVAILABLE, MALFORMED or UNKNOWN_VERSION. */
   public static HostRecord record(StateDirectory state) {
     return HostRecord.decode(state.enrolled().toString(), text(state));
-  }
-
-  /** Whether it is of the fleet with that root certificate. */
-  boolean isUnder(Fingerprint root) {
-    return Fingerprint.of(credential.current().chain().getLast()).equals(root);
   }
 
   /** What is wrong with one of several files must say with which. */

@@ -3,6 +3,7 @@ package io.holdfast.agent.enrolment;
 import io.holdfast.agent.enrolment.Enrolment.NewKeys;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.PemFiles;
 import io.holdfast.common.identity.SigningKey;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *   <li>I1: until it is decided nothing of what this host is has changed, and it goes on as that.
  *   <li>I2: once it is decided nothing but {@link #finish} happens with this directory: a process
  *       that starts does that first. Every step of it is a rename, and one that was made is not
- *       made again.
+ *       made again, or a file written whole, the same each time.
  *   <li>I3: keys are durable before they are sent: asked again by the same token, the other
  *       repository knows them, and answers with the same host.
  *   <li>I4: nothing that came from one repository is used with another one: receipts, the memory of
@@ -50,6 +51,7 @@ import org.slf4j.LoggerFactory;
 public final class HostMove {
   private static final Logger LOG = LoggerFactory.getLogger(HostMove.class);
   private static final String TITLE = "holdfast-move";
+  private static final int FORMERS_MAX = 16;
 
   private final StateDirectory state;
   private final StateDirectory next;
@@ -74,7 +76,7 @@ public final class HostMove {
    */
   public void decide(EnrolmentToken token, HostFacts facts) {
     NewKeys keys = keys(token);
-    List<HostIdentity> formers = formers(token);
+    List<HostIdentity> formers = formers();
     try (HostIdentity present = HostIdentity.load(state, randomness);
         HostIdentity identity =
             // Who kept the keys to himself doesn't hand them over by moving.
@@ -121,17 +123,18 @@ public final class HostMove {
     }
   }
 
-  /** What this host was under the token's root. */
-  private List<HostIdentity> formers(EnrolmentToken token) {
+  /**
+   * What this host was, the newest first, as many as a coordinator looks at. Of whichever fleets:
+   * by its root alone a token doesn't tell of which one it is, as a fleet has one after the other.
+   */
+  private List<HostIdentity> formers() {
     List<HostIdentity> found = new ArrayList<>();
-    for (StateDirectory former : FormerIdentities.of(state)) {
+    for (StateDirectory former : FormerIdentities.newestFirst(state)) {
+      if (found.size() == FORMERS_MAX) {
+        break;
+      }
       try {
-        HostIdentity identity = HostIdentity.load(former, randomness);
-        if (identity.isUnder(token.root())) {
-          found.add(identity);
-        } else {
-          identity.close();
-        }
+        found.add(HostIdentity.load(former, randomness));
       } catch (HoldfastException e) {
         LOG.warn("a former identity is passed over: {}", e.getMessage());
       }
@@ -139,13 +142,17 @@ public final class HostMove {
     return found;
   }
 
-  /** Does what was decided, if anything was; I2. IO, and then it is to be run again. */
-  public static void finish(StateDirectory state) {
+  /**
+   * Does what was decided, if anything was; I2. IO, and then it is to be run again.
+   *
+   * @param named where the configuration says that coordinators are; may be empty
+   */
+  public static void finish(StateDirectory state, List<Endpoint> named) {
     StateDirectory next = state.next();
     try {
       if (isDecided(state)) {
         if (state.isEnrolled()) {
-          putAside(state, recordOf(next));
+          putAside(state, recordOf(next), named);
         }
         Files.deleteIfExists(state.identity()); // empty, made by who opened the directory meanwhile
         rename(next.identity(), state.identity());
@@ -164,13 +171,29 @@ public final class HostMove {
     }
   }
 
+  /**
+   * Where the coordinators of {@code here} are: those that the configuration names before those of
+   * its token. None of {@code there}, who would answer that they know no such host.
+   */
+  public static List<Endpoint> formerAddresses(
+      HostRecord here, List<Endpoint> named, List<Endpoint> there) {
+    List<Endpoint> all =
+        Stream.concat(named.stream(), here.coordinators().stream())
+            .distinct()
+            .filter(at -> !there.contains(at))
+            .toList();
+    return all.isEmpty() ? here.coordinators() : all;
+  }
+
   private static HostRecord recordOf(StateDirectory state) {
     return HostIdentity.record(state);
   }
 
   /** I4. The identity goes last: until then every step is made again. */
-  private static void putAside(StateDirectory state, HostRecord there) throws IOException {
+  private static void putAside(StateDirectory state, HostRecord there, List<Endpoint> named)
+      throws IOException {
     HostRecord here = recordOf(state);
+    HostRecord reached = here.at(formerAddresses(here, named, there.coordinators()));
     StateDirectory.create(state.former());
     StateDirectory former =
         new StateDirectory(state.former().resolve(here.repository() + "." + here.host()));
@@ -183,6 +206,7 @@ public final class HostMove {
       }
     }
     deleteTree(state.pages());
+    SecretFile.write(state.enrolled(), reached.encode().getBytes(StandardCharsets.UTF_8));
     sync(state.former());
     rename(state.identity(), former.identity());
   }

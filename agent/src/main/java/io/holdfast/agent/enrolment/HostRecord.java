@@ -19,6 +19,11 @@ public record HostRecord(
     coordinators = List.copyOf(coordinators);
   }
 
+  /** The same host, of coordinators at {@code addresses}. */
+  HostRecord at(List<Endpoint> addresses) {
+    return new HostRecord(fleet, host, repository, addresses);
+  }
+
   String encode() {
     StateText text =
         new StateText(TITLE)

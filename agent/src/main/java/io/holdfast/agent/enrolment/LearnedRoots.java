@@ -25,7 +25,7 @@ public record LearnedRoots(HostIdentity identity, Renewal renewal) implements Ro
     renewal.rootsChanged();
   }
 
-  private static ByteString bytes(Fingerprint root) {
+  static ByteString bytes(Fingerprint root) {
     return ByteString.copyFrom(root.value().toByteArray());
   }
 }

@@ -8,6 +8,7 @@ import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.proto.wire.v1.BeginMoveRequest;
+import io.holdfast.proto.wire.v1.CompleteMoveAnswer;
 import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
 import io.holdfast.proto.wire.v1.EnrolRequest;
@@ -101,10 +102,10 @@ public final class EnrolmentCalls {
     }
   }
 
-  /** Says that this host is of another repository now. */
-  public static void completeMove(Line line, CompleteMoveRequest request) {
+  /** Says that this host is of another repository now; the answer tells of the fleet's roots. */
+  public static CompleteMoveAnswer completeMove(Line line, CompleteMoveRequest request) {
     try {
-      var _ = bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).completeMove(request);
+      return bounded(EnrolmentGrpc.newBlockingV2Stub(line.channel())).completeMove(request);
     } catch (StatusException e) {
       throw line.explain(e);
     }

@@ -2,6 +2,7 @@ package io.holdfast.agent.node;
 
 import io.holdfast.common.config.HostPort;
 import io.holdfast.common.config.Setting;
+import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.unit.DataRate;
 import io.holdfast.common.unit.DataSize;
 import java.nio.file.Path;
@@ -27,7 +28,11 @@ public record AgentConfig(
                 "What this host calls itself: shown to people, never its identity. Empty: the"
                     + " machine's name.")
         Optional<String> name,
-    @Setting(doc = "Labels told to the coordinator, such as rack or role.")
+    @Setting(
+            doc =
+                "Labels told to the coordinator, such as rack or role, by which policies choose"
+                    + " hosts. Those count that were here when this host was enrolled: another one"
+                    + " is known only after it was enrolled anew.")
         Map<String, String> labels,
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,
@@ -37,6 +42,11 @@ public record AgentConfig(
     @Setting(doc = "PostgreSQL clusters of this host.") Postgres postgres,
     @Setting(doc = "MariaDB servers of this host.") MariaDb mariadb,
     @Setting(doc = "The log on standard output.") Log log) {
+
+  /** {@link #coordinators} as what is connected to. */
+  public List<Endpoint> endpoints() {
+    return coordinators.stream().map(at -> new Endpoint(at.host(), at.port())).toList();
+  }
 
   /** Limits of restores. */
   public record Restore(

@@ -212,9 +212,7 @@ public final class AgentNode implements AutoCloseable {
   }
 
   private List<Endpoint> endpoints(AgentConfig config) {
-    return config.coordinators().isEmpty()
-        ? identity.record().coordinators()
-        : config.coordinators().stream().map(at -> new Endpoint(at.host(), at.port())).toList();
+    return config.endpoints().isEmpty() ? identity.record().coordinators() : config.endpoints();
   }
 
   private RestoreJobs restores(

@@ -132,7 +132,7 @@ public final class Moves {
             .build();
     try (CoordinatorChannel channel =
         new CoordinatorChannel(
-            present.record().coordinators(),
+            HostMove.formerAddresses(present.record(), config.endpoints(), token.addresses()),
             TlsContexts.of(time).client(present.credential(), present.trust()))) {
       announce(channel, request);
     }
@@ -146,6 +146,9 @@ public final class Moves {
         EnrolmentCalls.beginMove(line, request);
         return;
       } catch (HoldfastException e) {
+        if (!isWorthAnotherAddress(e)) {
+          throw e;
+        }
         channel.failed(line);
         last = e;
       }
@@ -160,12 +163,20 @@ public final class Moves {
         : last;
   }
 
+  /** Somebody else may be at an address by now. */
+  private static boolean isWorthAnotherAddress(HoldfastException failure) {
+    return failure.kind() == ErrorKind.RETRY
+        || failure.kind() == ErrorKind.FENCED
+        || failure.code() == ErrorCode.CERTIFICATE_INVALID
+        || failure.code() == ErrorCode.INVALID_CONFIGURATION;
+  }
+
   /** {@link HostMove#finish}, and before it, once, what binds other services to what ends. */
   static void finish(AgentConfig config, StateDirectory state, Time time)
       throws InterruptedException {
     if (HostMove.isDecided(state) && state.isEnrolled()) {
       Clusters.giveUp(config, state, HostIdentity.record(state).host().toString(), time);
     }
-    HostMove.finish(state);
+    HostMove.finish(state, config.endpoints());
   }
 }

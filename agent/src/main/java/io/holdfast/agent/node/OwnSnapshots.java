@@ -16,6 +16,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
@@ -39,11 +40,19 @@ public final class OwnSnapshots {
   private static final int SHOWN_DIGITS = 8;
 
   private final StateDirectory state;
+  private final List<Endpoint> named;
   private final Time time;
   private final Randomness randomness;
 
-  public OwnSnapshots(StateDirectory state, Time time, Randomness randomness) {
+  /**
+   * Of the host with that state.
+   *
+   * @param named where the configuration says that its present coordinators are; may be empty
+   */
+  public OwnSnapshots(
+      StateDirectory state, List<Endpoint> named, Time time, Randomness randomness) {
     this.state = state;
+    this.named = List.copyOf(named);
     this.time = time;
     this.randomness = randomness;
   }
@@ -153,9 +162,10 @@ public final class OwnSnapshots {
     Source source = source(request.snapshot(), request.repository());
     try (HostIdentity identity = HostIdentity.load(source.at(), randomness)) {
       requireValid(identity);
+      boolean isNamed = source.at().equals(state) && !named.isEmpty();
       try (CoordinatorChannel channel =
               new CoordinatorChannel(
-                  identity.record().coordinators(),
+                  isNamed ? named : identity.record().coordinators(),
                   TlsContexts.of(time).client(identity.credential(), identity.trust()));
           OpenSnapshot snapshot = open(source, identity, channel)) {
         return LocalRestore.run(

@@ -13,6 +13,7 @@ import io.holdfast.common.identity.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ class HostMoveTest {
   void shouldComeToTheSameEndWhereverItWasInterrupted(int steps) throws IOException {
     interruptedAfter(steps);
     assertTrue(HostMove.isDecided(state));
-    HostMove.finish(state);
+    HostMove.finish(state, List.of());
     assertFalse(HostMove.isDecided(state));
     assertEquals(finished(), files());
     assertEquals(List.of(former()), FormerIdentities.of(state));
@@ -145,7 +146,7 @@ class HostMoveTest {
   void shouldLeaveNothingToDoOnceItsIdentityIsInPlace() throws IOException {
     interruptedAfter(7);
     assertFalse(HostMove.isDecided(state));
-    HostMove.finish(state);
+    HostMove.finish(state, List.of());
     assertEquals(THERE, HostIdentity.record(state));
   }
 
@@ -153,7 +154,7 @@ class HostMoveTest {
   void shouldChangeNothingUntilItIsDecided() throws IOException {
     Files.delete(state.next().enrolled());
     Map<String, String> before = files();
-    HostMove.finish(state);
+    HostMove.finish(state, List.of());
     assertEquals(before, files());
     assertEquals(HERE, HostIdentity.record(state));
   }
@@ -161,7 +162,40 @@ class HostMoveTest {
   @Test
   void shouldRefuseToOverwriteAFormerIdentityOfTheSameHost() throws IOException {
     write(former().enrolled(), HERE.encode());
-    assertThrows(HoldfastException.class, () -> HostMove.finish(state));
+    assertThrows(HoldfastException.class, () -> HostMove.finish(state, List.of()));
     assertEquals(HERE, HostIdentity.record(state), "nothing is lost");
+  }
+
+  private static Endpoint at(String address) {
+    return Endpoint.parse(address);
+  }
+
+  @Test
+  void shouldKeepWhereTheFormerCoordinatorsAreByNow() {
+    List<Endpoint> named = List.of(at("moved:7443"), at("backup2:7443"));
+    HostMove.finish(state, named);
+    assertEquals(
+        List.of(at("moved:7443"), at("backup1:7443")),
+        HostIdentity.record(former()).coordinators(),
+        "and none of those that it went to");
+    assertEquals(
+        HERE.coordinators(),
+        HostMove.formerAddresses(HERE, List.of(), HERE.coordinators()),
+        "one at least, even if the other repository is where this one was");
+  }
+
+  @Test
+  void shouldListTheNewestIdentityFirst() throws IOException {
+    for (int number = 1; number <= 3; number++) {
+      HostRecord host = host(number);
+      StateDirectory each =
+          new StateDirectory(state.former().resolve(host.repository() + "." + host.host()));
+      write(each.enrolled(), host.encode());
+      write(each.movedTo(), THERE.encode());
+      Files.setLastModifiedTime(each.movedTo(), FileTime.fromMillis(number == 2 ? 9_000 : number));
+    }
+    assertEquals(
+        List.of(host(2), host(3), host(1)),
+        FormerIdentities.newestFirst(state).stream().map(HostIdentity::record).toList());
   }
 }

@@ -28,6 +28,8 @@ import io.holdfast.common.seam.ManualTime;
 import io.holdfast.common.seam.SeededRandomness;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.Authority;
+import io.holdfast.proto.wire.v1.CompleteMoveAnswer;
+import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.ControlGrpc;
 import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
@@ -79,6 +81,9 @@ public final class FakeCoordinator implements AutoCloseable {
 
   /** Streams that agents opened, after their hello. */
   public final BlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
+
+  /** What hosts said that went to another repository. */
+  public final BlockingQueue<CompleteMoveRequest> moves = new LinkedBlockingQueue<>();
 
   private final Server server;
 
@@ -190,6 +195,18 @@ public final class FakeCoordinator implements AutoCloseable {
           RenewAnswer.newBuilder()
               .addAllCertificates(chain(request.getCertificateRequest()))
               .build());
+      answers.onCompleted();
+    }
+
+    @Override
+    public void completeMove(
+        CompleteMoveRequest request, StreamObserver<CompleteMoveAnswer> answers) {
+      if (failure.isPresent()) {
+        answers.onError(RpcErrors.toStatus(failure.get()));
+        return;
+      }
+      moves.add(request);
+      answers.onNext(CompleteMoveAnswer.getDefaultInstance());
       answers.onCompleted();
     }
   }

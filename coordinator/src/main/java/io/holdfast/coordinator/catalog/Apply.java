@@ -36,10 +36,11 @@ final class Apply {
   private void apply(Change change, Mutation mutation, RecordBody body, Effects effects) {
     switch (change.getChangeCase()) {
       case GENESIS -> begin(change.getGenesis(), body, effects);
-      case TERM_STARTED, ROOT_INTRODUCED, ROOT_RETIRED, AUDIT, CLOCK_CONFIRMED -> {
+      case ROOT_INTRODUCED -> FleetChanges.introduceRoot(effects);
+      case ROOT_RETIRED -> FleetChanges.retireRoot(effects);
+      case TERM_STARTED, AUDIT, CLOCK_CONFIRMED -> {
         // The head holds the term and the roots; certificates and audit texts are looked up in the
-        // journal. How a
-        // clock stands belongs to its machine.
+        // journal. How a clock stands belongs to its machine.
       }
       case TOKEN_CREATED -> FleetChanges.createToken(change.getTokenCreated(), mutation, effects);
       case HOST_ENROLLED -> FleetChanges.enrol(change.getHostEnrolled(), mutation, effects);

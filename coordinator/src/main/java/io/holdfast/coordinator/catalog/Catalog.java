@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class Catalog implements AutoCloseable {
   /** Version of the rows' layout. A directory of another version is dropped and rebuilt. */
-  public static final int FORMAT = 5;
+  public static final int FORMAT = 6;
 
   private final KeyValueStore store;
   private final CatalogConfig config;

@@ -13,6 +13,12 @@ import java.util.Optional;
  * @param expiresMillis milliseconds since 1970
  * @param mutation the clear and the sealed part as in the journal
  * @param usedBy the host that it let in, if it did
+ * @param isOfRetiredRoot whether it names a fleet root that was retired: it is refused then
  */
 public record EnrolmentToken(
-    Bytes32 token, long seq, long expiresMillis, Mutation mutation, Optional<HostId> usedBy) {}
+    Bytes32 token,
+    long seq,
+    long expiresMillis,
+    Mutation mutation,
+    Optional<HostId> usedBy,
+    boolean isOfRetiredRoot) {}

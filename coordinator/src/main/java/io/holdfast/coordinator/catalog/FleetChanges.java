@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.catalog;
 
 import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.HostEnrolled;
 import io.holdfast.proto.stored.v1.HostKeysSealed;
@@ -8,8 +9,10 @@ import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.HostRootTaken;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.TokenCreated;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
-/** Effects of tokens, enrolments, certificates and revocations. */
+/** Effects of tokens, enrolments, certificates, revocations and fleet roots. */
 final class FleetChanges {
   private FleetChanges() {}
 
@@ -82,6 +85,34 @@ final class FleetChanges {
         !effects.has(Families.HOSTS, host),
         effects,
         () -> effects.put(Families.HOST_ROOTS, host, root));
+  }
+
+  /** Two are believed at most; which, the head says. What is kept is since when. */
+  static void introduceRoot(Effects effects) {
+    putOnce(
+        effects.has(Families.META, Keys.ROOT_INTRODUCED),
+        effects,
+        () -> effects.put(Families.META, Keys.ROOT_INTRODUCED, Keys.seq(effects.seq())));
+  }
+
+  /** Tokens from before the newest root send whoever has them to one that is believed no more. */
+  static void retireRoot(Effects effects) {
+    Optional<byte[]> introduced = effects.get(Families.META, Keys.ROOT_INTRODUCED);
+    putOnce(
+        introduced.isEmpty(),
+        effects,
+        () -> {
+          effects.put(Families.META, Keys.TOKENS_SINCE, introduced.get());
+          effects.delete(Families.META, Keys.ROOT_INTRODUCED);
+        });
+  }
+
+  /** Whether a token that the record in slot {@code seq} made is of a root that was retired. */
+  static boolean isOfRetiredRoot(long seq, Reads reads) {
+    return reads
+        .get(Families.META, Keys.TOKENS_SINCE)
+        .filter(since -> Long.compareUnsigned(seq, ByteBuffer.wrap(since).getLong()) < 0)
+        .isPresent();
   }
 
   private static void putOnce(boolean refused, Effects effects, Runnable put) {

@@ -228,7 +228,8 @@ public final class FleetQueries {
         recorded.seq(),
         recorded.change().getTokenCreated().getExpiresMillis(),
         recorded.mutation(),
-        reads.get(Families.TOKEN_USES, key).map(HostId::of));
+        reads.get(Families.TOKEN_USES, key).map(HostId::of),
+        FleetChanges.isOfRetiredRoot(recorded.seq(), reads));
   }
 
   private static OpenSession session(byte[] key, byte[] row) {

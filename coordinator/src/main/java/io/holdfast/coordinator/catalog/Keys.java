@@ -21,7 +21,9 @@ import java.util.Arrays;
  *                  7 the journal's own state, 8 seq of the newest change of any policy,
  *                  20 seq of the newest commit, page pack or rewrite, 21 seq of the newest loss,
  *                  22 what a sweep may condemn by approval, 23 the last sweep, 40 the rule of
- *                  approvals, 95 seq of the newest rollback
+ *                  approvals, 86 seq of the newest root's introduction, while the root before is
+ *                  believed, 87 seq before which tokens are of a retired root, 95 seq of the newest
+ *                  rollback
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -117,6 +119,8 @@ final class Keys {
   static final byte[] SWEEP_APPROVAL = {22};
   static final byte[] LAST_SWEEP = {23};
   static final byte[] APPROVAL_RULE = {40};
+  static final byte[] ROOT_INTRODUCED = {86};
+  static final byte[] TOKENS_SINCE = {87};
   static final byte[] ROLLED_BACK = {95};
   static final byte[] ANY_HOSTS_LOSS = {0};
   static final byte[] ANY_CONDEMN = {2};

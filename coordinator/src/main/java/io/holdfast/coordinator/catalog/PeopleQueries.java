@@ -59,7 +59,8 @@ public final class PeopleQueries {
         recorded.timeMillis(),
         created.getExpiresMillis(),
         recorded.mutation(),
-        reads.get(Families.ACCESS_TOKENS_REVOKED, key).isPresent());
+        reads.get(Families.ACCESS_TOKENS_REVOKED, key).isPresent()
+            || FleetChanges.isOfRetiredRoot(recorded.seq(), reads));
   }
 
   private <T> List<T> list(Family family, BiFunction<byte[], byte[], T> read) {

@@ -10,6 +10,7 @@ import io.holdfast.proto.stored.v1.Mutation;
  * @param id SHA-256 of its secret
  * @param createdMillis by the coordinator's clock
  * @param expiresMillis after that it is refused
+ * @param isRevoked by itself, or with the fleet root that it names
  */
 public record RecordedAccessToken(
     Bytes32 id,

@@ -99,6 +99,12 @@ public final class Enrolments {
                     ErrorCode.TOKEN_INVALID,
                     "this coordinator made no such enrolment token; make one with: holdfast"
                         + " token create"));
+    if (token.isOfRetiredRoot()) { // with that one's key anybody could have had it shown to him
+      throw refuse(
+          ErrorCode.TOKEN_EXPIRED,
+          "the enrolment token was made under a fleet root that is retired since; make a new one"
+              + " with: holdfast token create");
+    }
     return token;
   }
 

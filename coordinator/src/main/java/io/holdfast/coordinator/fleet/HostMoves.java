@@ -7,6 +7,9 @@ import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Endpoint;
+import io.holdfast.common.identity.Signature;
+import io.holdfast.common.identity.SigningDomain;
+import io.holdfast.common.identity.VerifyingKey;
 import io.holdfast.coordinator.catalog.MovedHost;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
@@ -18,7 +21,6 @@ import io.holdfast.proto.stored.v1.HostMoved;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.BeginMoveAnswer;
 import io.holdfast.proto.wire.v1.BeginMoveRequest;
-import io.holdfast.proto.wire.v1.CompleteMoveAnswer;
 import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.HostMove;
 import java.time.Instant;
@@ -39,13 +41,14 @@ import org.slf4j.LoggerFactory;
  *   moved    revoked  HostRevoked: it may not even read any more
  * </pre>
  *
- * That a host moved is its own word, shown by its certificate: nothing but the host knows whether
- * its new identity is durable.
+ * That a host moved is its own word, signed by the key that signs its commits (its TLS key alone
+ * ends nothing): nothing but the host knows whether its new identity is durable.
  */
 public final class HostMoves {
   private static final Logger LOG = LoggerFactory.getLogger(HostMoves.class);
   private static final int ID_BYTES = 16;
   private static final int ADDRESSES_MAX = 16;
+  private static final int SIGNATURE_BYTES = 64;
 
   private final FleetPorts ports;
   private final HostDirectory hosts;
@@ -179,16 +182,16 @@ public final class HostMoves {
   /**
    * {@code host}, whom TLS has verified, has gone: from here on no order and no policy is for it,
    * and its open calls here are ended. Repeating it does nothing. HOST_REVOKED for one that was
-   * locked out; INVALID_ARGUMENT; errors of the journal.
+   * locked out; SIGNATURE_INVALID; INVALID_ARGUMENT; errors of the journal.
    */
-  public CompleteMoveAnswer complete(HostId host, CompleteMoveRequest request)
-      throws InterruptedException {
+  public void complete(HostId host, CompleteMoveRequest request) throws InterruptedException {
     if (ports.look(fleet -> fleet.isMovedAway(host))) {
-      return CompleteMoveAnswer.getDefaultInstance();
+      return;
     }
     HostMoved change = change(host, request);
     List<String> there =
         addresses(host, request.getAddressesList()).stream().map(Endpoint::toString).toList();
+    requireSigned(host, request);
     ports.append(
         seal(Change.newBuilder().setHostMoved(change), "", there),
         audits.of(
@@ -207,7 +210,6 @@ public final class HostMoves {
     LOG.info("host {} has moved to the repository at {}", host, String.join(", ", there));
     calls.abort(host, HostAuthority.movedAway(host));
     moved.accept(host);
-    return CompleteMoveAnswer.getDefaultInstance();
   }
 
   private HostMoved change(HostId host, CompleteMoveRequest request) {
@@ -227,6 +229,32 @@ public final class HostMoves {
         .setRepository(request.getRepository())
         .setNewHost(request.getNewHost())
         .build();
+  }
+
+  private void requireSigned(HostId host, CompleteMoveRequest request) {
+    if (request.getSignature().size() != SIGNATURE_BYTES) {
+      throw new HoldfastException(
+          ErrorCode.SIGNATURE_INVALID,
+          "the move of host "
+              + host
+              + " is refused: its word is not signed; is its agent of an older version?");
+    }
+    ByteString signingKey =
+        ports
+            .look(fleet -> fleet.host(host))
+            .orElseThrow(() -> HostAuthority.unknown(host))
+            .enrolled()
+            .getSigningKey();
+    VerifyingKey.parse(signingKey.toByteArray())
+        .check(
+            "the word of host " + host + " that it moved",
+            SigningDomain.HOST_MOVED,
+            Signature.of(request.getSignature().toByteArray()),
+            ports.repository().toByteArray(),
+            host.toByteArray(),
+            request.getFleet().toByteArray(),
+            request.getRepository().toByteArray(),
+            request.getNewHost().toByteArray());
   }
 
   private static List<Endpoint> addresses(HostId host, List<String> texts) {

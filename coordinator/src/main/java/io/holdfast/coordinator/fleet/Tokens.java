@@ -70,8 +70,8 @@ public final class Tokens {
 
   /** Journals a new token on behalf of {@code actor}; usable when this returns. */
   public NewToken create(Wish wish, String actor) throws InterruptedException {
-    EnrolmentToken token =
-        EnrolmentToken.generate(wish.addresses(), root.get(), ports.randomness());
+    Fingerprint pinned = root.get();
+    EnrolmentToken token = EnrolmentToken.generate(wish.addresses(), pinned, ports.randomness());
     Instant expires = ports.time().now().plus(wish.life());
     Mutation audit =
         audits.of(
@@ -80,7 +80,19 @@ public final class Tokens {
             Optional.empty(),
             "token for host \"" + wish.hostName() + "\", valid until " + expires);
     ports.append(created(wish, token, expires), audit);
+    requireNewest(pinned, root.get());
     return new NewToken(token, expires);
+  }
+
+  /**
+   * BUSY if {@code pinned}, by a token that is recorded now, isn't the newest root any more: it
+   * would outlive that one, as tokens made after the next root's introduction do.
+   */
+  public static void requireNewest(Fingerprint pinned, Fingerprint newest) {
+    if (!newest.equals(pinned)) {
+      throw new HoldfastException(
+          ErrorCode.BUSY, "the fleet has another root since a moment ago; ask for a token again");
+    }
   }
 
   private Mutation created(Wish wish, EnrolmentToken token, Instant expires) {

@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  *   <li>I1: a new root comes into the key ring and the journal together with an issuing CA under
  *       it, and is shown to nobody before the record stands.
  *   <li>I2: two are believed at most.
- *   <li>I3: a root is retired when each host in service keeps the newest one and has shown a
- *       certificate under it, or an operator left the others behind by name.
+ *   <li>I3: a root is retired when each host in service, and each that moved away and reads here,
+ *       keeps the newest one and has shown a certificate under it, or an operator left the others
+ *       behind by name.
  * </ol>
  *
  * <pre>
@@ -96,9 +97,14 @@ public final class RootChange {
     return trust;
   }
 
-  /** Of the root that this coordinator's own certificate leads to: what new tokens name. */
+  /** Of the root that this coordinator's own certificate leads to. */
   public Fingerprint issuing() {
     return issuingCa.present().rootFingerprint();
+  }
+
+  /** The newest that the journal introduced: what new tokens name. */
+  public Fingerprint newest() {
+    return Fingerprint.of(FleetRoots.newest(ports));
   }
 
   /** All roots that there ever were. */
@@ -184,16 +190,27 @@ public final class RootChange {
     return taken.equals(Optional.of(Fingerprint.of(root).value()));
   }
 
-  /** Hosts in service that don't have the newest root while an older one is believed. */
+  /**
+   * Hosts in service that don't have the newest root while an older one is believed; and those that
+   * moved away, which are revoked, as long as they can read here.
+   */
   public List<NamedHost> lacking() {
     if (believed.roots().size() == 1) {
       return List.of();
     }
     X509Certificate newest = believed.newest();
     return hosts.all().stream()
-        .filter(host -> !host.isRevoked())
+        .filter(host -> !host.isRevoked() || readsFromElsewhere(host.id()))
         .filter(host -> !has(host.id(), newest))
         .toList();
+  }
+
+  private boolean readsFromElsewhere(HostId host) {
+    long nowMillis = ports.time().now().toEpochMilli();
+    return ports.look(fleet ->
+        fleet.isMovedAway(host)
+            && fleet.certificates(host).stream()
+                .anyMatch(certificate -> certificate.getExpiresMillis() > nowMillis));
   }
 
   /** What {@link #retire} did; {@code root} is absent if there was nothing to retire. */
@@ -234,15 +251,16 @@ public final class RootChange {
     String names =
         lacking.stream()
             .limit(NAMED_MAX)
-            .map(NamedHost::toString)
-            .collect(Collectors.joining(", "));
+            .map(host -> host + (host.isRevoked() ? ", which moved away" : ""))
+            .collect(Collectors.joining("; "));
     return lacking.size()
         + (lacking.size() == 1 ? " host has" : " hosts have")
         + " no certificate under the new root yet: "
         + names
-        + (lacking.size() > NAMED_MAX ? ", …" : "")
-        + ". They fetch one within minutes of connecting. Nothing was done; those that never come"
-        + " back can be decommissioned, or left behind by --force: they have to be enrolled again";
+        + (lacking.size() > NAMED_MAX ? "; …" : "")
+        + ". They fetch one within minutes of connecting, those that moved away within two hours."
+        + " Nothing was done; those that never come back can be decommissioned, or left behind by"
+        + " --force: they have to be enrolled again, and those that moved away read here no more";
   }
 
   private static HoldfastException replaced(HostId host) {

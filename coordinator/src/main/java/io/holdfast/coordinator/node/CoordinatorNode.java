@@ -404,7 +404,8 @@ public final class CoordinatorNode implements AutoCloseable {
                 openCalls.abort(host, why);
               }
             });
-    jobs.greetBy(new RootGreeting(roots));
+    Jobs.Greeting greeting = new RootGreeting(roots);
+    jobs.greetBy(greeting);
 
     // The ports.
     HostInterceptor door = new HostInterceptor(authority, openCalls, roots.trust(), time);
@@ -413,7 +414,8 @@ public final class CoordinatorNode implements AutoCloseable {
         FleetServer.of(
             FleetListener.builder(address(config.listen()), tls, door),
             List.of(
-                new EnrolmentService(enrolments, sealedKeys(repository, fleet), moves, calls),
+                new EnrolmentService(
+                    enrolments, sealedKeys(repository, fleet), moves, greeting, calls),
                 new ControlService(jobs, calls),
                 new BackupService(backups, calls),
                 new ReadService(reads, calls)),
@@ -424,7 +426,7 @@ public final class CoordinatorNode implements AutoCloseable {
         new AdminHosts(
             fleet,
             hosts,
-            new Tokens(fleet, roots::issuing),
+            new Tokens(fleet, roots::newest),
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
             moves,
@@ -569,7 +571,7 @@ public final class CoordinatorNode implements AutoCloseable {
               () -> readiness(repository)));
     }
     // Who may ask.
-    AccessTokens accessTokens = new AccessTokens(fleet, people, roots::issuing);
+    AccessTokens accessTokens = new AccessTokens(fleet, people, roots::newest);
     HostErasure erasure =
         new HostErasure(
             fleet,

@@ -13,6 +13,7 @@ import io.holdfast.coordinator.fleet.Audits;
 import io.holdfast.coordinator.fleet.CallPolicy.Role;
 import io.holdfast.coordinator.fleet.Facts;
 import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.fleet.Tokens;
 import io.holdfast.proto.stored.v1.AccessTokenCreated;
 import io.holdfast.proto.stored.v1.AccessTokenDetails;
 import io.holdfast.proto.stored.v1.AccessTokenRevoked;
@@ -79,7 +80,7 @@ public final class AccessTokens {
         look(all -> all.token(id))
             .orElseThrow(() -> refuse("it was never made at this coordinator's fleet"));
     if (token.isRevoked()) {
-      throw refuse("it was revoked");
+      throw refuse("it was revoked, or the fleet root that it was made under was retired");
     }
     if (ports.time().now().toEpochMilli() > token.expiresMillis()) {
       throw new HoldfastException(
@@ -170,7 +171,8 @@ public final class AccessTokens {
           ErrorCode.BUSY,
           owner + " has " + USABLE_MAX + " tokens that can be used; revoke those he doesn't need");
     }
-    AccessToken token = AccessToken.generate(root.get(), ports.randomness());
+    Fingerprint pinned = root.get();
+    AccessToken token = AccessToken.generate(pinned, ports.randomness());
     Instant expires = ports.time().now().plus(wish.life());
     AccessTokenCreated created =
         AccessTokenCreated.newBuilder()
@@ -183,6 +185,7 @@ public final class AccessTokens {
         wish.purpose(),
         actor,
         "token " + shown(token.id()) + " made for " + owner + ", valid until " + expires);
+    Tokens.requireNewest(pinned, root.get());
     RecordedAccessToken recorded =
         look(all -> all.token(token.id())).orElseThrow(() -> refuse("its owner was just removed"));
     return new NewToken(token, known(recorded));

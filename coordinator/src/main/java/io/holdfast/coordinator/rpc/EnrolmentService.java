@@ -5,6 +5,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.fleet.Enrolments;
 import io.holdfast.coordinator.fleet.HostMoves;
 import io.holdfast.coordinator.fleet.SealedHostKeys;
+import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.proto.wire.v1.BeginMoveAnswer;
 import io.holdfast.proto.wire.v1.BeginMoveRequest;
 import io.holdfast.proto.wire.v1.CompleteMoveAnswer;
@@ -14,6 +15,7 @@ import io.holdfast.proto.wire.v1.EnrolRequest;
 import io.holdfast.proto.wire.v1.EnrolmentGrpc;
 import io.holdfast.proto.wire.v1.FetchKeysAnswer;
 import io.holdfast.proto.wire.v1.FetchKeysRequest;
+import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.RenewAnswer;
 import io.holdfast.proto.wire.v1.RenewRequest;
 import io.holdfast.proto.wire.v1.SealKeysAnswer;
@@ -25,14 +27,25 @@ public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   private final Enrolments enrolments;
   private final SealedHostKeys sealedKeys;
   private final HostMoves moves;
+  private final Jobs.Greeting greeting;
   private final UnaryCalls calls;
 
-  /** {@code executor} gives each call a thread that may block. */
+  /**
+   * Answers by these.
+   *
+   * @param greeting for hosts that moved away, which open no control stream
+   * @param executor gives each call a thread that may block
+   */
   public EnrolmentService(
-      Enrolments enrolments, SealedHostKeys sealedKeys, HostMoves moves, Executor executor) {
+      Enrolments enrolments,
+      SealedHostKeys sealedKeys,
+      HostMoves moves,
+      Jobs.Greeting greeting,
+      Executor executor) {
     this.enrolments = enrolments;
     this.sealedKeys = sealedKeys;
     this.moves = moves;
+    this.greeting = greeting;
     this.calls = new UnaryCalls(executor);
   }
 
@@ -69,6 +82,17 @@ public final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   public void completeMove(
       CompleteMoveRequest request, StreamObserver<CompleteMoveAnswer> answers) {
     HostId host = RpcCaller.host();
-    calls.answer(answers, () -> moves.complete(host, request));
+    calls.answer(
+        answers,
+        () -> {
+          moves.complete(host, request);
+          greeting.said(
+              host,
+              Hello.newBuilder()
+                  .setCredentialRoot(request.getCredentialRoot())
+                  .addAllRoots(request.getRootsList())
+                  .build());
+          return CompleteMoveAnswer.newBuilder().addAllRoots(greeting.roots()).build();
+        });
   }
 }

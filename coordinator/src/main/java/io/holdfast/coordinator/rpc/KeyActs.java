@@ -235,7 +235,7 @@ public final class KeyActs {
   private String effectOf(RetireRootRequest request) {
     return "believe the old fleet root no more: "
         + roots.lacking().size()
-        + " hosts have to be enrolled again";
+        + " hosts have to be enrolled again, or read here no more if they moved away";
   }
 
   private String carryOut(RetireRootRequest request, String asker) throws InterruptedException {
@@ -290,6 +290,7 @@ public final class KeyActs {
                 .setHost(ByteString.copyFrom(host.id().toByteArray()))
                 .setName(host.name())
                 .setConnected(connected.test(host.id()))
+                .setMoved(host.isRevoked())
                 .build())
         .toList();
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.id.ApprovalId;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.PersonId;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.proto.stored.v1.AccessTokenCreated;
@@ -24,8 +25,12 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.PersonRemoved;
 import io.holdfast.proto.stored.v1.PersonRole;
 import io.holdfast.proto.stored.v1.PersonSet;
+import io.holdfast.proto.stored.v1.RootIntroduced;
+import io.holdfast.proto.stored.v1.RootRetired;
+import io.holdfast.proto.stored.v1.TokenCreated;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -245,5 +250,58 @@ class PeopleInCatalogTest {
     assertArrayEquals(
         new long[] {5},
         ask(view -> view.audits().newest(last.body().getTimeMillis(), Long.MAX_VALUE)));
+  }
+
+  private static Change introduceRoot() {
+    return change(c -> c.setRootIntroduced(RootIntroduced.getDefaultInstance()));
+  }
+
+  private static Change retireRoot() {
+    return change(c -> c.setRootRetired(RootRetired.getDefaultInstance()));
+  }
+
+  private static Change createEnrolmentToken(int token) {
+    return change(c ->
+        c.setTokenCreated(
+            TokenCreated.newBuilder()
+                .setToken(bytes(hash("token " + token).toByteArray()))
+                .setExpiresMillis(FOREVER)));
+  }
+
+  /** Of tokens 1, 2, ..., made for people and for hosts, those that are good. */
+  private List<Integer> goodTokens(int count) {
+    return IntStream.rangeClosed(1, count)
+        .filter(token -> {
+          Bytes32 id = hash("token " + token);
+          boolean isGood = !ask(view -> view.people().token(id)).orElseThrow().isRevoked();
+          assertEquals(
+              isGood, !ask(view -> view.fleet().token(id)).orElseThrow().isOfRetiredRoot());
+          return isGood;
+        })
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void shouldEndTokensWithTheRootThatTheyWereMadeUnder() {
+    journal.record(setPerson(1, PersonRole.PERSON_ROLE_ADMIN));
+    journal.record(createToken(1, 1), createEnrolmentToken(1));
+    journal.record(retireRoot());
+    assertEquals(List.of(1), goodTokens(1), "there was nothing to retire");
+    journal.record(introduceRoot());
+    journal.record(createToken(2, 1), createEnrolmentToken(2));
+    assertEquals(List.of(1, 2), goodTokens(2), "both roots are believed");
+    journal.record(introduceRoot()); // two at most
+    journal.record(retireRoot());
+    journal.record(createToken(3, 1), createEnrolmentToken(3));
+    assertEquals(List.of(2, 3), goodTokens(3));
+    journal.record(retireRoot());
+    assertEquals(List.of(2, 3), goodTokens(3), "once");
+    journal.record(introduceRoot());
+    journal.record(createToken(4, 1), createEnrolmentToken(4));
+    assertEquals(List.of(2, 3, 4), goodTokens(4));
+    journal.record(retireRoot());
+    assertEquals(List.of(4), goodTokens(4));
+    assertEquals(3, ignored());
   }
 }

@@ -66,6 +66,7 @@ public final class FleetKit implements AutoCloseable {
   public final MemoryJournal journal;
   public final CountingMeter meter = new CountingMeter();
   public final Map<String, byte[]> recoveryKeys = new ConcurrentHashMap<>();
+  private final Map<HostId, Machine> machines = new ConcurrentHashMap<>();
   public final FleetPorts ports;
   public final Tokens tokens;
   public final Enrolments enrolments;
@@ -219,23 +220,42 @@ public final class FleetKit implements AutoCloseable {
   }
 
   public Enrolled enrolled(EnrolAnswer answer, Machine machine) {
+    HostId id = HostId.of(answer.getHost().toByteArray());
+    machines.put(id, machine);
     return new Enrolled(
-        HostId.of(answer.getHost().toByteArray()),
-        CertifiedKey.of(machine.tls, chain(answer.getCertificatesList()), randomness),
-        machine);
+        id, CertifiedKey.of(machine.tls, chain(answer.getCertificatesList()), randomness), machine);
   }
 
   /** Host {@code id} is of another repository by its own word. */
   public CompleteMoveRequest moveAway(HostId id) throws InterruptedException {
-    CompleteMoveRequest request =
-        CompleteMoveRequest.newBuilder()
-            .setFleet(ByteString.copyFrom(randomness.bytes(16)))
-            .setRepository(ByteString.copyFrom(randomness.bytes(16)))
-            .setNewHost(ByteString.copyFrom(randomness.bytes(16)))
-            .addAddresses("elsewhere:7443")
-            .build();
+    CompleteMoveRequest request = moved(id, machines.get(id));
     moves.complete(id, request);
     return request;
+  }
+
+  /** What says that host {@code id} moved, signed by {@code signer}. */
+  CompleteMoveRequest moved(HostId id, Machine signer) {
+    byte[] fleet = randomness.bytes(16);
+    byte[] there = randomness.bytes(16);
+    byte[] host = randomness.bytes(16);
+    byte[] signature =
+        signer
+            .signing
+            .sign(
+                SigningDomain.HOST_MOVED,
+                repository.toByteArray(),
+                id.toByteArray(),
+                fleet,
+                there,
+                host)
+            .toByteArray();
+    return CompleteMoveRequest.newBuilder()
+        .setFleet(ByteString.copyFrom(fleet))
+        .setRepository(ByteString.copyFrom(there))
+        .setNewHost(ByteString.copyFrom(host))
+        .addAddresses("elsewhere:7443")
+        .setSignature(ByteString.copyFrom(signature))
+        .build();
   }
 
   public static List<X509Certificate> chain(List<ByteString> ders) {

@@ -134,6 +134,26 @@ class HostMovesTest {
     assertFalse(named(web).isRevoked());
   }
 
+  @Test
+  void shouldTakeNoWordThatTheHostDidNotSign() throws InterruptedException {
+    Enrolled web = kit.enrol("web");
+    CompleteMoveRequest signed = kit.moved(web.id(), web.machine());
+    List<CompleteMoveRequest> forged =
+        List.of(
+            signed.toBuilder().clearSignature().build(),
+            kit.moved(web.id(), kit.machine()),
+            kit.moved(kit.enrol("db").id(), web.machine()),
+            signed.toBuilder().setFleet(ByteString.copyFrom(new byte[16])).build(),
+            signed.toBuilder().setRepository(ByteString.copyFrom(new byte[16])).build(),
+            signed.toBuilder().setNewHost(ByteString.copyFrom(new byte[16])).build());
+    for (CompleteMoveRequest request : forged) {
+      assertCode(ErrorCode.SIGNATURE_INVALID, () -> kit.moves.complete(web.id(), request));
+    }
+    assertFalse(named(web).isRevoked());
+    kit.moves.complete(web.id(), signed);
+    assertTrue(named(web).isRevoked());
+  }
+
   /** What machine {@code now} sends that says it was {@code former}, as {@code signer} signs it. */
   private EnrolRequest comingBack(Machine now, HostId former, Machine signer)
       throws InterruptedException {

@@ -59,7 +59,12 @@ final class RpcKit implements AutoCloseable {
       builder
           .addService(
               FleetServer.parsedBehindTheDoor(
-                  new EnrolmentService(fleet.enrolments, fleet.sealedKeys, fleet.moves, executor)))
+                  new EnrolmentService(
+                      fleet.enrolments,
+                      fleet.sealedKeys,
+                      fleet.moves,
+                      Jobs.Greeting.NONE,
+                      executor)))
           .addService(FleetServer.parsedBehindTheDoor(new ControlService(jobs, executor)));
     } else {
       builder.addServices(stands);

@@ -38,7 +38,8 @@ final class KeyRootsCommand extends AdminCommand {
           new Fields()
               .id("host", host.getHost())
               .text("name", host.getName())
-              .flag("connected", host.getConnected()));
+              .flag("connected", host.getConnected())
+              .flag("moved", host.getMoved()));
     }
     output.note(
         answer.getHostsLacking() == 0

@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
       "Give the fleet a new root, which the present one introduces. Both roots' keys stay on this"
           + " machine. From then on both are believed, and the new one certifies: hosts change over"
           + " within minutes when they are connected, and when they connect next otherwise.",
-      "With --retire, the old root is believed no more: refused while a host in service has no"
-          + " certificate under the new one. `holdfast key roots` tells which."
+      "With --retire, the old root is believed no more: refused while a host in service, or one"
+          + " that moved away and reads here, has no certificate under the new one. `holdfast key"
+          + " roots` tells which."
     })
 final class KeyRotateRootCommand extends AdminCommand {
   @Option(
@@ -57,7 +58,7 @@ final class KeyRotateRootCommand extends AdminCommand {
       names = "--force",
       description =
           "With --retire: leave hosts behind that lack the new root. They have to be enrolled"
-              + " again.")
+              + " again; those that moved away read here no more.")
   private boolean force;
 
   KeyRotateRootCommand(GlobalOptions options) {
@@ -160,11 +161,15 @@ final class KeyRotateRootCommand extends AdminCommand {
             .count("left_behind", retired.getHostsLeftBehind()));
     for (HostWithoutRoot host : retired.getLeftBehindList()) {
       output.result(
-          "left_behind", new Fields().id("host", host.getHost()).text("name", host.getName()));
+          "left_behind",
+          new Fields()
+              .id("host", host.getHost())
+              .text("name", host.getName())
+              .flag("moved", host.getMoved()));
     }
     output.note(
-        "Enrolment tokens and access tokens that were made before the new root came are of no more"
-            + " use; have new ones made.");
+        "Enrolment tokens and access tokens that were made before the new root came are refused"
+            + " from now on; have new ones made.");
     return ExitCode.OK;
   }
 }

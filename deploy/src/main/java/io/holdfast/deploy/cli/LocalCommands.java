@@ -154,7 +154,8 @@ final class LocalCommands implements LocalOperations {
   }
 
   private OwnSnapshots own(AgentConfig config) {
-    return new OwnSnapshots(StateDirectory.open(config.dataDir()), time, randomness);
+    return new OwnSnapshots(
+        StateDirectory.open(config.dataDir()), config.endpoints(), time, randomness);
   }
 
   @Override

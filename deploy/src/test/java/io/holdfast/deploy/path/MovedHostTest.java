@@ -18,13 +18,18 @@ import io.holdfast.agent.node.OwnSnapshots;
 import io.holdfast.common.config.ConfigLoader;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.identity.CertificateRequest;
+import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.EnrolmentToken;
+import io.holdfast.common.identity.FleetAuthority;
+import io.holdfast.common.identity.PemFiles;
 import io.holdfast.common.seam.Time;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostFacts;
+import io.holdfast.proto.wire.v1.HostWithoutRoot;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
@@ -211,7 +216,7 @@ class MovedHostTest {
   private String restoredOwn(String snapshot) throws Exception {
     Path target = Files.createTempDirectory(directory, "own");
     JobResult result =
-        new OwnSnapshots(web(), Time.system(), here.randomness)
+        new OwnSnapshots(web(), List.of(), Time.system(), here.randomness)
             .restore(
                 new OwnSnapshots.Request(
                     snapshot,
@@ -425,6 +430,87 @@ class MovedHostTest {
       awaitConnected(there, "web");
       assertEquals(2, hosts(there).stream().filter(Host::hasMove).count() + 1);
       assertEquals("content", restoredOwn(before));
+    }
+  }
+
+  /** Gives the fleet {@code here} a new root. */
+  private void introduceRoot() {
+    FleetAuthority present =
+        FleetAuthority.of(
+            PemFiles.readCredential(
+                here.root.resolve("coordinator/fleet-root.pem"), here.randomness),
+            Time.system(),
+            here.randomness);
+    FleetAuthority next = FleetAuthority.create(present.fleet(), Time.system(), here.randomness);
+    try (AdminLink admin = here.admin()) {
+      CertificateRequest request =
+          CertificateRequest.verify(
+              admin.keys().requestIssuingCa().getCertificateRequest().toByteArray());
+      admin
+          .keys()
+          .installRoot(
+              Certificates.encode(next.certificate()),
+              Certificates.encode(present.introduce(next.certificate())),
+              Certificates.encode(next.certify(request, "next").getFirst()));
+    }
+  }
+
+  private List<HostWithoutRoot> lacking() {
+    try (AdminLink admin = here.admin()) {
+      return admin.keys().listRoots().getLackingList();
+    }
+  }
+
+  private void retireRoot(boolean force) {
+    try (AdminLink admin = here.admin()) {
+      admin.keys().retireRoot(force);
+    }
+  }
+
+  @Test
+  void whatMovedAwayShouldFollowANewRootAndComeBackUnderIt() throws Exception {
+    String before;
+    Host formerly = host(here, "web").orElseThrow();
+    AgentConfig config = config(here, "web", "anywhere: true");
+    try (AgentService _ = AgentService.start(config, time, here.randomness)) {
+      awaitConnected(here, "web");
+      before = hex(backup(here, "web").getSnapshot());
+      move(here, token(there, "web"));
+      awaitConnected(there, "web");
+      introduceRoot();
+      assertEquals(
+          List.of(true), lacking().stream().map(HostWithoutRoot::getMoved).toList(), "it is named");
+      HoldfastException refused =
+          assertCode(ErrorCode.CONFIRMATION_REQUIRED, () -> retireRoot(false));
+      assertTrue(refused.getMessage().contains("which moved away"), refused.getMessage());
+
+      move(there, token(here, "web")); // its former key is certified under the old root still
+      awaitConnected(here, "web");
+      assertEquals(formerly.getHost(), host(here, "web").orElseThrow().getFormer());
+      await(() -> {
+        time.advance(Duration.ofSeconds(40));
+        return lacking().isEmpty();
+      });
+      retireRoot(false);
+      assertEquals("content", restoredOwn(before));
+    }
+  }
+
+  @Test
+  void whatMovedAwayShouldNotReadOnceItIsLeftBehind() throws Exception {
+    try (AgentService _ = AgentService.start(mayMove(), time, here.randomness)) {
+      awaitConnected(here, "web");
+      backup(here, "web");
+      move(here, token(there, "web"));
+      awaitConnected(there, "web");
+    }
+    introduceRoot();
+    retireRoot(true);
+    assertEquals(List.of(), lacking());
+    HoldfastException thrown = assertThrows(HoldfastException.class, () -> restoredOwn("latest"));
+    assertTrue(thrown.getMessage().contains("a certificate was refused"), thrown.getMessage());
+    try (AgentService _ = AgentService.start(mayMove(), time, here.randomness)) {
+      awaitConnected(there, "web"); // which goes on
     }
   }
 }

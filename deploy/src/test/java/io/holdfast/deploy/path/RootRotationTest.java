@@ -282,6 +282,7 @@ class RootRotationTest {
       assertTrue(left.getMessage().contains("enrol this host again"), left.getMessage());
       assertUnconnected(() -> enrol("epsilon", lateToken));
       assertUnconnected(() -> asPerson(oldPass));
+      assertSecretsEndedWithTheirRoot(second, oldPass, lateToken);
       asPerson(accessToken());
       restart(alpha);
       change("four");
@@ -322,6 +323,18 @@ class RootRotationTest {
               RootState.ROOT_STATE_RETIRED,
               RootState.ROOT_STATE_BELIEVED),
           roots.getRootsList().stream().map(each -> each.getState()).toList());
+    }
+  }
+
+  /** Somebody had them shown to him by the old root's key, and shows them to the coordinator. */
+  private void assertSecretsEndedWithTheirRoot(
+      FleetAuthority newest, AccessToken oldPass, String oldToken) {
+    AccessToken lifted = new AccessToken(newest.fingerprint(), oldPass.secret());
+    assertCode(ErrorCode.ACCESS_TOKEN_INVALID, () -> asPerson(lifted));
+    try (EnrolmentToken parsed = EnrolmentToken.parse(oldToken);
+        EnrolmentToken liftedToken =
+            new EnrolmentToken(parsed.addresses(), newest.fingerprint(), parsed.secret())) {
+      assertCode(ErrorCode.TOKEN_EXPIRED, () -> enrol("zeta", liftedToken.encode()));
     }
   }
 
