@@ -399,7 +399,14 @@ final class Index implements AutoCloseable {
     Sweeper sweeper =
         new Sweeper(
             new SweepPorts(
-                fleet, fleet.journal(), vault, null, footers, new CommitPath(), () -> false),
+                fleet,
+                fleet.journal(),
+                vault,
+                null,
+                footers,
+                new CommitPath(),
+                () -> false,
+                Optional::empty),
             new SweepLimits(Duration.ZERO, 85, 0, Long.MAX_VALUE, 20, 24 << 20, 16 << 20),
             Duration.ofDays(1));
     long began = System.nanoTime();

@@ -96,7 +96,7 @@ public final class PackQueries {
 
   /**
    * Packs whose footers a rebuild found gone and whose loss isn't recorded yet. The leader records
-   * it; until then this coordinator lacks their locations.
+   * it as it starts; until then this coordinator lacks their locations, and sweeps nothing.
    */
   public List<PackId> unread() {
     List<PackId> unread = new ArrayList<>();

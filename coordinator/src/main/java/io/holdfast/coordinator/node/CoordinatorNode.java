@@ -26,6 +26,7 @@ import io.holdfast.coordinator.browse.HostNames;
 import io.holdfast.coordinator.browse.RestorePlans;
 import io.holdfast.coordinator.browse.SnapshotNames;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.rebuild.Origin;
 import io.holdfast.coordinator.dispatch.Preview;
 import io.holdfast.coordinator.dispatch.ScheduleRounds;
 import io.holdfast.coordinator.fleet.Enrolments;
@@ -100,6 +101,7 @@ import io.holdfast.coordinator.proof.RecoveryKeys;
 import io.holdfast.coordinator.proof.Rereading;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
+import io.holdfast.coordinator.proof.UnreadPacks;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.prune.ClockKeeper;
@@ -316,6 +318,7 @@ public final class CoordinatorNode implements AutoCloseable {
             () -> new ChunkExam(id, generations),
             health,
             watching.proof());
+    new UnreadPacks(proof).record();
     AskedChunks asked = AskedChunks.IGNORED;
     if (config.proof().enabled()) {
       parts.add(ProverThread.start(new Prover(proof, proofConfig(), time, activity)));
@@ -480,9 +483,13 @@ public final class CoordinatorNode implements AutoCloseable {
             reader,
             repository.footers,
             commitPath,
-            () -> !activity.isIdle(config.proof().idle()));
+            () -> !activity.isIdle(config.proof().idle()),
+            () -> clock.read().doubt().map(doubt -> doubt.words()));
     MarkFile marks =
         new MarkFile(FileSystem.local(), new CoordinatorFiles(config.dataDir()).mark(), time);
+    if (repository.ledger.opened().origin() != Origin.DIRECTORY) {
+      marks.forget(); // it was made of another catalog
+    }
     Sweeper sweeper =
         parts.add(new Sweeper(sweep, sweepLimits(), config.gc().interval(), Optional.of(marks)));
     if (config.gc().enabled()) {

@@ -19,7 +19,9 @@
  * proven while it asks ({@link io.holdfast.coordinator.proof.AskedProof}).
  *
  * <p>What was good once is read again, all of it within a time ({@link
- * io.holdfast.coordinator.proof.Rereading}), at level checked.
+ * io.holdfast.coordinator.proof.Rereading}), at level checked. Packs whose footers were gone as the
+ * catalog was made anew are looked at once more at every start ({@link
+ * io.holdfast.coordinator.proof.UnreadPacks}).
  *
  * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
  * without holding the commit path alone; record a snapshot as proven across a loss; keep a list of

@@ -82,7 +82,7 @@ final class Condemner {
     try (CatalogView view = ports.fleet().views().get()) {
       condemned.setMarkedThrough(mark.catchUp(view));
     }
-    if (!mark.blind().isEmpty()) {
+    if (mark.isBlind()) {
       return true; // found lost meanwhile: nobody knows what they named
     }
     for (Garbage.Candidate candidate : part) {

@@ -1,5 +1,7 @@
 package io.holdfast.coordinator.sweep;
 
+import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
@@ -32,7 +34,10 @@ import java.util.TreeSet;
  *       location that a reached page gets later is followed as the mark {@link #catchUp catches
  *       up}.
  *   <li>I3: a reference whose pack can't be read ends the mark by an error, unless its loss is on
- *       record; then what it named isn't known, and {@link #blind} tells.
+ *       record; then what it named isn't known, and {@link #isBlind} tells.
+ *   <li>I4: what has no location in this catalog never was, unless a footer was lost before the
+ *       catalog was made from the journal: while such a loss isn't on record there is no mark, and
+ *       afterwards a page without a location counts as lost. So does a root of what is kept.
  * </ol>
  *
  * <p>Reads a new view for each batch, so that none is held for long: what happens between two is
@@ -58,6 +63,15 @@ final class Mark {
   private final Set<Bytes32> seen = new HashSet<>();
 
   private final Set<Bytes32> blind = new TreeSet<>();
+
+  /** More than {@link #blind} names; for this mark it stays so. */
+  private boolean blindBeyond;
+
+  /** Whether page packs are lost that may have no rows here: then nothing is nowhere (I4). */
+  private boolean lostPagePacks;
+
+  /** Pages of roots, read once something is nowhere. */
+  private Optional<Set<Bytes32>> roots = Optional.empty();
 
   /** Pages that something names and that never were: followed if they come. */
   private final Set<Bytes32> nowhere = new HashSet<>();
@@ -87,6 +101,7 @@ final class Mark {
    * met lately isn't: pages are walked again, and their lists aren't read twice.
    *
    * @param places bits that the packs have, to be held against what a catalog says
+   * @param blindBeyond whether more pages are lost than {@code blind} names
    */
   record Kept(
       long fence,
@@ -94,6 +109,7 @@ final class Mark {
       long met,
       int packs,
       long places,
+      boolean blindBeyond,
       List<Integer> late,
       List<Bytes32> pending,
       List<Bytes32> blind,
@@ -101,6 +117,7 @@ final class Mark {
 
   /** What is to be kept, beside the bits; follows the references at hand first. */
   Kept keep(CatalogView view) {
+    takePacks(view, false);
     markReferences(view);
     return new Kept(
         fence,
@@ -108,6 +125,7 @@ final class Mark {
         met,
         places.packs(),
         places.size(),
+        blindBeyond,
         late.stream().map(known -> known.pack().number()).toList(),
         List.copyOf(pending),
         List.copyOf(blind),
@@ -131,7 +149,7 @@ final class Mark {
       if (packs.isEmpty()) {
         return Optional.empty();
       }
-      packs.forEach(known -> mark.places.add(known.pack().entries()));
+      packs.forEach(mark::take);
     }
     if (mark.places.size() != kept.places()
         || kept.late().stream().anyMatch(number -> number < 0 || number >= kept.packs())) {
@@ -142,6 +160,7 @@ final class Mark {
     mark.met = kept.met();
     mark.pending.addAll(kept.pending());
     mark.blind.addAll(kept.blind());
+    mark.blindBeyond = kept.blindBeyond();
     mark.nowhere.addAll(kept.nowhere());
     return Optional.of(mark);
   }
@@ -170,9 +189,19 @@ final class Mark {
     return marked.clearOf(pack);
   }
 
+  /** Whether pages are lost that something kept reaches: then nothing may be condemned. */
+  boolean isBlind() {
+    return blindBeyond || !blind.isEmpty();
+  }
+
+  /** Whether more pages are lost than {@link #blind} names. */
+  boolean isBlindBeyond() {
+    return blindBeyond;
+  }
+
   /**
-   * Pages that something kept reaches, and of which a location is lost and no proven one is left:
-   * nobody knows what they named. At most 1,024.
+   * Pages that something kept reaches, and of which a location is lost and no proven one is left,
+   * or none is known and one may have been (I4): nobody knows what they named. At most 1,024.
    */
   Set<Bytes32> blind() {
     return blind;
@@ -202,8 +231,9 @@ final class Mark {
   }
 
   /** Follows {@code roots}, too, to their end. */
-  void follow(CatalogView view, List<SweepQueries.Root> roots) {
-    roots.forEach(root -> push(root.page()));
+  void follow(CatalogView view, List<SweepQueries.Root> more) {
+    takePacks(view, false);
+    more.forEach(root -> push(root.page()));
     walkOut(view);
   }
 
@@ -220,6 +250,7 @@ final class Mark {
             rootsThrough,
             root -> {
               rootsThrough = root.seq();
+              roots.ifPresent(all -> all.add(root.page()));
               push(root.page());
             });
   }
@@ -243,7 +274,7 @@ final class Mark {
     List<KnownPack> packs = view.packs().from(places.packs(), PACKS);
     while (!packs.isEmpty()) {
       for (KnownPack known : packs) {
-        places.add(known.pack().entries());
+        take(known);
         if (known.pack().seq() > fence
             && known.pack().content() == PackContent.PACK_CONTENT_PAGES) {
           late.add(known);
@@ -255,6 +286,23 @@ final class Mark {
       late.forEach(known -> followNewLists(known, view));
       late.clear();
     }
+  }
+
+  private void take(KnownPack known) {
+    if (known.state().isUnread()) {
+      throw new HoldfastException(
+          ErrorCode.CATALOG_DAMAGED,
+          "the catalog was made while the footer of pack "
+              + known.pack().id()
+              + " couldn't be read, and lacks what lies there; nothing is swept. Start the"
+              + " coordinator again: it records the loss if the pack is gone; if the pack is there,"
+              + " run `holdfast catalog rebuild`");
+    }
+    places.add(known.pack().entries());
+    lostPagePacks |=
+        known.pack().content() == PackContent.PACK_CONTENT_PAGES
+            && known.state().isLost()
+            && !known.state().isDeleted();
   }
 
   private void followNewLists(KnownPack known, CatalogView view) {
@@ -303,7 +351,7 @@ final class Mark {
             });
     met += sorted.size();
     for (int which = 0; which < sightings.length; which++) {
-      note(sorted.get(which).id().value(), sightings[which]);
+      note(sorted.get(which).id().value(), sightings[which], view);
     }
     toRead.forEach((number, entries) -> readLists(packs.get(number), entries, view));
   }
@@ -320,15 +368,35 @@ final class Mark {
     }
   }
 
-  private void note(Bytes32 page, Sightings sightings) {
+  private void note(Bytes32 page, Sightings sightings, CatalogView view) {
     if (sightings == null) {
       if (nowhere.size() < NOWHERE_MAX) {
         nowhere.add(page); // a forger may name anything
       }
       seen.remove(page);
-    } else if (sightings.isAnyLost() && !sightings.isAnyProven() && blind.size() < BLIND_MAX) {
-      blind.add(page);
+      if (lostPagePacks || isRoot(page, view)) {
+        addBlind(page); // I4
+      }
+    } else if (sightings.isAnyLost() && !sightings.isAnyProven()) {
+      addBlind(page);
     }
+  }
+
+  private void addBlind(Bytes32 page) {
+    if (blind.size() < BLIND_MAX || blind.contains(page)) {
+      blind.add(page);
+    } else {
+      blindBeyond = true;
+    }
+  }
+
+  private boolean isRoot(Bytes32 page, CatalogView view) {
+    if (roots.isEmpty()) {
+      Set<Bytes32> all = new HashSet<>();
+      view.sweeps().rootsAfter(0, root -> all.add(root.page()));
+      roots = Optional.of(all);
+    }
+    return roots.get().contains(page);
   }
 
   private void readLists(KnownPack known, BitSet entries, CatalogView view) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  0  4  "HFMK"
- *  4  2  version, 1
+ *  4  2  version, 2
  *  6  2  zero
  *  8 16  repository
  * 24 16  incarnation of the journal
@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * 104 8  references followed
  * 112 4  packs known
  * 116 8  bits that they have
+ * 124 1  whether more pages are lost than are named below
  *        numbers of packs, count (4) and 4 each, whose lists weren't held against the marks
  *        pages, count (4) and 32 each: to be walked; lost; nowhere
  *        twice, marks and lists read: count (4) of blocks, then number (4) and 65,536 bytes each
@@ -57,7 +58,7 @@ public final class MarkFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(MarkFile.class);
   private static final int MAGIC = 0x4b4d4648;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int COUNT_MAX = 1 << 24;
 
   private final FileSystem files;
@@ -132,8 +133,8 @@ public final class MarkFile {
     return mark;
   }
 
-  /** A mark came to its end, or begins anew. */
-  void forget() {
+  /** A mark came to its end, or begins anew; or the catalog isn't the one that it was made of. */
+  public void forget() {
     try {
       deleteIfThere(file);
     } catch (IOException e) {
@@ -178,9 +179,10 @@ public final class MarkFile {
     }
 
     void kept(Mark.Kept kept) throws IOException {
-      ByteBuffer fixed = ByteBuffer.allocate(40 + 4 * kept.late().size());
+      ByteBuffer fixed = ByteBuffer.allocate(41 + 4 * kept.late().size());
       fixed.putLong(kept.fence()).putLong(kept.rootsThrough()).putLong(kept.met());
-      fixed.putInt(kept.packs()).putLong(kept.places()).putInt(kept.late().size());
+      fixed.putInt(kept.packs()).putLong(kept.places());
+      fixed.put((byte) (kept.blindBeyond() ? 1 : 0)).putInt(kept.late().size());
       kept.late().forEach(fixed::putInt);
       put(fixed);
       for (List<Bytes32> pages : List.of(kept.pending(), kept.blind(), kept.nowhere())) {
@@ -261,18 +263,19 @@ public final class MarkFile {
     }
 
     Mark.Kept kept() throws IOException {
-      ByteBuffer fixed = take(40);
+      ByteBuffer fixed = take(41);
       long fence = fixed.getLong();
       long rootsThrough = fixed.getLong();
       long met = fixed.getLong();
       int packs = fixed.getInt();
       long places = fixed.getLong();
+      boolean blindBeyond = fixed.get() != 0;
       List<Integer> late = new ArrayList<>();
       for (int left = bounded(fixed.getInt()); left > 0; left--) {
         late.add(take(4).getInt());
       }
       return new Mark.Kept(
-          fence, rootsThrough, met, packs, places, late, pages(), pages(), pages());
+          fence, rootsThrough, met, packs, places, blindBeyond, late, pages(), pages(), pages());
     }
 
     private List<Bytes32> pages() throws IOException {

@@ -38,7 +38,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>I1: nothing is deleted that a record could still name. A name that was seen without one for
  *       {@link #IN_FLIGHT} is given up by record, after which none may register it, however late;
- *       its object stays for the quarantine and goes by another record.
+ *       its object stays for the quarantine and goes by another record. Many at once aren't what a
+ *       coordinator leaves that was stopped, but what a journal named that was set back: somebody
+ *       has to approve.
  *   <li>I2: what isn't a pack of this repository, by its own header, is left alone; so is all that
  *       has no name where the journal was rolled back, for it may be what the void records named.
  * </ol>
@@ -71,6 +73,7 @@ public final class PackObjects {
   private final SweepLimits limits;
   private Map<PackId, Sighting> unnamed = new HashMap<>();
   private final List<PackId> due = new ArrayList<>();
+  private final List<VoidedName> old = new ArrayList<>();
   private final List<ObjectName> leftovers = new ArrayList<>();
   private Map<PackId, Sighting> before = Map.of();
   private long voids;
@@ -87,6 +90,7 @@ public final class PackObjects {
     before = unnamed;
     unnamed = new HashMap<>();
     due.clear();
+    old.clear();
     leftovers.clear();
     voids = 0;
     voidBytes = 0;
@@ -105,15 +109,29 @@ public final class PackObjects {
         ports.fleet().time().sleep(Duration.ofNanos(ports.fleet().time().nanos() - begin));
       }
     } while (names.size() == NAMES);
+    findOld();
     long bytes = unnamed.values().stream().mapToLong(Sighting::bytes).sum();
     return new Found(unnamed.size(), bytes, voids, voidBytes, lostBytes);
   }
 
-  /** Gives up names and deletes what may go, as {@link #look} found it. */
-  void clear() throws InterruptedException {
+  /** Deletes what is deleted by record, as {@link #look} found it. */
+  void deleteLeftovers() {
     leftovers.forEach(ports.vault()::delete);
-    deleteVoids();
-    giveUp();
+  }
+
+  /** Whether it is time for anything, as {@link #look} found it. */
+  boolean isAnyDue() {
+    return !due.isEmpty() || !old.isEmpty();
+  }
+
+  /** Names that may be given up, as {@link #look} found them; at most 4,096. */
+  int namesDue() {
+    return old.size();
+  }
+
+  /** Bytes of the objects under them. */
+  long namesDueBytes() {
+    return old.stream().mapToLong(VoidedName::getSize).sum();
   }
 
   private List<ObjectName> names(Optional<ObjectName> after) {
@@ -183,7 +201,8 @@ public final class PackObjects {
     return limits.quarantine();
   }
 
-  private void deleteVoids() throws InterruptedException {
+  /** Deletes the void objects that may go. */
+  void deleteVoids() throws InterruptedException {
     for (int first = 0; first < due.size(); first += SweepQueries.NAMES_MAX) {
       List<PackId> some = due.subList(first, Math.min(due.size(), first + SweepQueries.NAMES_MAX));
       VoidedDeleted.Builder deleted = VoidedDeleted.newBuilder();
@@ -198,20 +217,25 @@ public final class PackObjects {
     }
   }
 
-  private void giveUp() throws InterruptedException {
-    NamesVoided.Builder names = NamesVoided.newBuilder();
+  private void findOld() {
     for (Map.Entry<PackId, Sighting> each : unnamed.entrySet()) {
       boolean isOld = !now().isBefore(each.getValue().since().plus(IN_FLIGHT));
-      if (isOld && names.getNamesCount() < SweepQueries.NAMES_MAX && isOurs(each.getKey())) {
-        names.addNames(
+      if (isOld && old.size() < SweepQueries.NAMES_MAX && isOurs(each.getKey())) {
+        old.add(
             VoidedName.newBuilder()
                 .setPack(ByteString.copyFrom(each.getKey().toByteArray()))
-                .setSize(each.getValue().bytes()));
+                .setSize(each.getValue().bytes())
+                .build());
       }
     }
-    if (names.getNamesCount() > 0 && !wasRolledBack()) {
+  }
+
+  /** Gives up the names for which it is time. */
+  void giveUp() throws InterruptedException {
+    if (!old.isEmpty() && !wasRolledBack()) {
+      NamesVoided names = NamesVoided.newBuilder().addAllNames(old).build();
       append(Change.newBuilder().setNamesVoided(names).build());
-      LOG.info("{} objects of packs that no record names are given up", names.getNamesCount());
+      LOG.info("{} objects of packs that no record names are given up", old.size());
     }
   }
 

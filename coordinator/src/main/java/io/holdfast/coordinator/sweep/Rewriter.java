@@ -80,11 +80,16 @@ final class Rewriter implements AutoCloseable {
     finishAll();
   }
 
-  /** Gives {@code entries} of a condemned pack, which something kept needs, new locations. */
-  void rescue(KnownPack known, BitSet entries) throws InterruptedException {
+  /**
+   * Gives {@code entries} of a condemned pack, which something kept needs, new locations.
+   *
+   * @return how many got one; the others can't be read, or are not what was written
+   */
+  int rescue(KnownPack known, BitSet entries) throws InterruptedException {
     finishAll();
-    take(known, entries, true);
+    int moved = take(known, entries, true);
     finishAll();
+    return moved;
   }
 
   private List<CondemnedPack> condemned(int first) {
@@ -108,21 +113,26 @@ final class Rewriter implements AutoCloseable {
     return present;
   }
 
-  /** One entry after the other; what can't be moved stays where it is. */
-  private void take(KnownPack known, BitSet entries, boolean rescue) throws InterruptedException {
+  /**
+   * One entry after the other; what can't be moved stays where it is.
+   *
+   * @return how many are moved
+   */
+  private int take(KnownPack known, BitSet entries, boolean rescue) throws InterruptedException {
+    int moved = 0;
     try {
       PackFooter footer = ports.footers().get(known.pack());
-      boolean isAll = true;
       for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
-        isAll &= take(known, footer, entry, rescue);
+        moved += take(known, footer, entry, rescue) ? 1 : 0;
       }
-      rewritten += isAll && !rescue ? 1 : 0;
+      rewritten += moved > 0 && moved == entries.cardinality() && !rescue ? 1 : 0;
     } catch (HoldfastException e) {
       if (e.code() != ErrorCode.PACK_CORRUPT && e.code() != ErrorCode.OBJECT_NOT_FOUND) {
         throw e;
       }
       LOG.warn("pack {} isn't rewritten: {}", known.pack().id(), e.getMessage());
     }
+    return moved;
   }
 
   /** Whether the entry is what was written; else nothing of it is moved (I1). */

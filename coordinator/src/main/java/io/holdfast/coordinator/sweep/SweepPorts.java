@@ -6,7 +6,9 @@ import io.holdfast.coordinator.journal.JournalAppender;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.vault.Vault;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What a sweep stands on.
@@ -14,6 +16,7 @@ import java.util.function.BooleanSupplier;
  * @param alone appends in a record that holds nothing else
  * @param commitPath held alone while entries are condemned
  * @param hostsMoveData whether backups or restores move data just now: sweeps go slower then
+ * @param clockDoubt why the clock isn't believed, if so: then nothing goes whose time is up by it
  */
 public record SweepPorts(
     FleetPorts fleet,
@@ -22,4 +25,5 @@ public record SweepPorts(
     PackReader packs,
     Footers footers,
     CommitPath commitPath,
-    BooleanSupplier hostsMoveData) {}
+    BooleanSupplier hostsMoveData,
+    Supplier<Optional<String>> clockDoubt) {}

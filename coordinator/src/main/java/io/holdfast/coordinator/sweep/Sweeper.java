@@ -5,9 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
-import io.holdfast.coordinator.catalog.SweepQueries.Approval;
 import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
-import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
@@ -93,6 +91,7 @@ public final class Sweeper implements AutoCloseable {
   private final Optional<MarkFile> marks;
   private final Time time;
   private final PackObjects objects;
+  private final Brakes brakes;
   private final ReentrantLock inSweep = new ReentrantLock();
   private final AtomicReference<Progress> progress;
   private final Instant started;
@@ -113,6 +112,7 @@ public final class Sweeper implements AutoCloseable {
     this.every = every;
     this.marks = marks;
     this.objects = new PackObjects(ports, limits);
+    this.brakes = new Brakes(ports, limits);
     this.time = ports.fleet().time();
     this.started = time.now();
     this.notBeforeNanos = time.nanos();
@@ -150,7 +150,7 @@ public final class Sweeper implements AutoCloseable {
     }
     try {
       sweep();
-    } catch (HoldfastException e) {
+    } catch (RuntimeException e) {
       notBeforeNanos = time.nanos() + AFTER_FAILURE.toNanos();
       throw e;
     }
@@ -208,8 +208,8 @@ public final class Sweeper implements AutoCloseable {
 
   private Plan plan(Mark mark, Garbage garbage, long[] surplus, PackObjects.Found found) {
     List<Waiting> wait = new ArrayList<>();
-    brake(mark, garbage).ifPresent(wait::add);
-    unnamed(found).ifPresent(wait::add);
+    brakes.onCondemning(mark, garbage).ifPresent(wait::add);
+    brakes.onGivingUp(objects, found).ifPresent(wait::add);
     long[] counts = new long[4];
     try (CatalogView view = ports.fleet().views().get();
         Rewriter rewriter = rewriter()) {
@@ -254,27 +254,17 @@ public final class Sweeper implements AutoCloseable {
     try (Rewriter rewriter = rewriter()) {
       Mark mark = mark();
       enter(Phase.DELETING, mark);
-      Deleter deleter =
-          new Deleter(
-              ports,
-              limits,
-              mark,
-              rewriter,
-              text -> {
-                LOG.error(text);
-                left.add(new Waiting(Waiting.Reason.STILL_NEEDED, text));
-              });
+      Deleter deleter = new Deleter(ports, limits, mark, rewriter, left::add);
       PackObjects.Found found = objects.look();
-      objects.clear();
-      unnamed(found).ifPresent(left::add);
+      objects.deleteLeftovers();
       enter(Phase.CONDEMNING, mark);
       Condemner condemner = condemn(mark, left);
+      clearObjects(found, left); // what is condemned uses up an approval first
       enter(Phase.SEEKING_SURPLUS, mark);
       SurplusCondemner surplus = new SurplusCondemner(ports, mark);
       surplus.condemn();
       enter(Phase.DELETING, mark);
-      deleter.rescueLostSurvivors();
-      deleter.delete();
+      delete(deleter, left);
       enter(Phase.REWRITING, mark);
       rewriter.rewriteSparse();
       SweepCompleted done =
@@ -301,27 +291,14 @@ public final class Sweeper implements AutoCloseable {
       LOG.info("a sweep ended: {}", Words.of(done));
       waiting = Optional.of(List.copyOf(left));
       return new Outcome(done, List.copyOf(left));
-    } catch (HoldfastException e) {
-      String why = "the last sweep was given up: " + e.getMessage();
+    } catch (RuntimeException e) {
+      String what = e instanceof HoldfastException ? e.getMessage() : e.toString();
+      String why = "the last sweep was given up: " + what;
       waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
       throw e;
     } finally {
       end();
     }
-  }
-
-  /** Where the journal was rolled back. */
-  private Optional<Waiting> unnamed(PackObjects.Found found) {
-    return found.unnamed() > 0 && objects.wasRolledBack()
-        ? waiting(
-            Waiting.Reason.UNNAMED,
-            found.unnamed()
-                + " objects of packs ("
-                + found.unnamedBytes()
-                + " bytes) are named by no record. The journal was rolled back, and they may be"
-                + " what it had named: they stay; back the hosts up, and ask for help before you"
-                + " delete any")
-        : Optional.empty();
   }
 
   private Rewriter rewriter() {
@@ -334,8 +311,8 @@ public final class Sweeper implements AutoCloseable {
 
   private Condemner condemn(Mark mark, List<Waiting> left) throws InterruptedException {
     Garbage garbage = Garbage.of(mark, ports.fleet().views(), ports.footers());
-    Optional<Waiting> brake = brake(mark, garbage);
-    Condemner condemner = new Condemner(ports, mark, isMuch(garbage));
+    Optional<Waiting> brake = brakes.onCondemning(mark, garbage);
+    Condemner condemner = new Condemner(ports, mark, brakes.isMuch(garbage));
     if (brake.isPresent()) {
       left.add(brake.get());
       condemner.leave(garbage);
@@ -343,61 +320,45 @@ public final class Sweeper implements AutoCloseable {
       condemner.condemn(garbage);
     }
     if (garbage.unreadable() > 0) {
-      left.add(
-          new Waiting(
-              Waiting.Reason.UNREADABLE,
-              garbage.unreadable()
-                  + " packs were left alone, since their footers can't be read; run `holdfast"
-                  + " verify`"));
+      left.add(unreadable(garbage.unreadable()));
     }
     return condemner;
   }
 
-  /** Why nothing may be condemned, if so. */
-  private Optional<Waiting> brake(Mark mark, Garbage garbage) {
-    if (!mark.blind().isEmpty()) {
-      return waiting(
-          Waiting.Reason.LOST_PAGES,
-          "nothing is condemned: "
-              + mark.blind().size()
-              + " pages of snapshots are lost, such as page:"
-              + mark.blind().iterator().next()
-              + ", and what they named isn't known; `holdfast verify` names the snapshots: back"
-              + " their hosts up, or delete them");
-    }
-    if (isMuch(garbage) && !isApproved(garbage)) {
-      return waiting(
-          Waiting.Reason.MUCH,
-          garbage.bytes()
-              + " bytes are garbage, more than "
-              + limits.freePercent()
-              + " % of what is stored, and wait for an approval: if that is right, run `holdfast gc"
-              + " approve "
-              + garbage.bytes()
-              + "B`");
-    }
-    return Optional.empty();
+  private static Waiting unreadable(long packs) {
+    return new Waiting(
+        Waiting.Reason.UNREADABLE,
+        packs + " packs were left alone, since their footers can't be read; run `holdfast verify`");
   }
 
-  private static Optional<Waiting> waiting(Waiting.Reason reason, String what) {
-    return Optional.of(new Waiting(reason, what));
-  }
-
-  private boolean isMuch(Garbage garbage) {
-    try (CatalogView view = ports.fleet().views().get()) {
-      long stored = view.totals().of(Total.SEALED_BYTES) - view.totals().of(Total.CONDEMNED_BYTES);
-      return garbage.bytes() > limits.freeBytes()
-          && garbage.bytes() > stored / 100 * limits.freePercent();
+  /** Whose time is up goes, unless nobody knows how late it is. */
+  private void clearObjects(PackObjects.Found found, List<Waiting> left)
+      throws InterruptedException {
+    Optional<String> doubt = ports.clockDoubt().get();
+    Optional<Waiting> brake = brakes.onGivingUp(objects, found);
+    brake.ifPresent(left::add);
+    if (doubt.isPresent()) {
+      if (objects.isAnyDue()) {
+        left.add(Waiting.forClock("objects that no record names", doubt.get()));
+      }
+      return;
+    }
+    objects.deleteVoids();
+    if (brake.isEmpty()) {
+      objects.giveUp();
     }
   }
 
-  private boolean isApproved(Garbage garbage) {
-    try (CatalogView view = ports.fleet().views().get()) {
-      Optional<Approval> approval = view.sweeps().approval();
-      return approval
-          .filter(given -> given.bytes() >= garbage.bytes())
-          .filter(given -> given.validUntilMillis() >= time.now().toEpochMilli())
-          .isPresent();
+  private void delete(Deleter deleter, List<Waiting> left) throws InterruptedException {
+    deleter.rescueNeeded();
+    Optional<String> doubt = ports.clockDoubt().get();
+    if (doubt.isPresent()) {
+      deleter.leave(doubt.get());
+    } else {
+      deleter.delete();
+    }
+    if (deleter.unreadable() > 0) {
+      left.add(unreadable(deleter.unreadable()));
     }
   }
 

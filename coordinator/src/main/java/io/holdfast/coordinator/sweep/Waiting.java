@@ -14,11 +14,25 @@ public record Waiting(Reason reason, String what) {
     LOST_PAGES,
     /** Footers of packs can't be read. */
     UNREADABLE,
-    /** Something was condemned that is needed; it was saved. */
+    /** Something was condemned that is needed; what could be read of it was saved. */
     STILL_NEEDED,
     /** Objects lie in the vault that no record names, and may be what a rollback took. */
     UNNAMED,
+    /** Packs could have been deleted long ago, but for something. */
+    OVERDUE,
+    /** The clock is in doubt: whose time is up can't be told. */
+    CLOCK,
     /** The sweep was given up. */
     FAILED
+  }
+
+  /** {@code what} could go, and stays, since nobody knows how late it is. */
+  static Waiting forClock(String what, String doubt) {
+    return new Waiting(
+        Reason.CLOCK,
+        what
+            + " could go and stay, since "
+            + doubt
+            + "; if it is right, run `holdfast clock confirm`");
   }
 }

@@ -8,8 +8,8 @@
  * (second copies of a chunk, of which one proven one stays), the {@code Rewriter} (live rests leave
  * packs that are mostly garbage) and the {@code Deleter} (packs that are garbage as a whole go,
  * once a second mark, two checkpoints and a quarantine have passed over them), {@code PackObjects}
- * (what lies in the vault and has no record) and {@link io.holdfast.coordinator.sweep.MarkFile} (a
- * mark that was interrupted).
+ * (what lies in the vault and has no record), the {@code Brakes} (what somebody has to look at
+ * first) and {@link io.holdfast.coordinator.sweep.MarkFile} (a mark that was interrupted).
  *
  * <p>The rules are those of the model in the test package {@code sweep.model}, which takes each
  * away and shows what is lost; decisions 6 and 10 (proto/decisions) say how they are read and how
@@ -17,7 +17,8 @@
  * catalog}): nothing here has to be believed.
  *
  * <p>Must never: condemn what a commit could still rest on; delete by its own knowledge, without a
- * record; sum sealed bytes anew; read a chunk, other than to move it.
+ * record, or while the clock is in doubt; take for unreferenced what the catalog couldn't read; sum
+ * sealed bytes anew; read a chunk, other than to move it.
  *
  * <p>Threads: one sweep at a time, in its caller's, which should be a platform thread: look-ups pin
  * carriers. Files: writes and deletes packs of the vault; keeps one mark in the data directory.

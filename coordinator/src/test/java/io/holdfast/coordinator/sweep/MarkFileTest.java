@@ -145,17 +145,46 @@ class MarkFileTest {
   }
 
   private Sweeper sweeper(BooleanSupplier hostsMoveData) {
-    SweepPorts usual = TestSweeps.ports(repository);
-    SweepPorts ports =
-        new SweepPorts(
-            usual.fleet(),
-            usual.alone(),
-            usual.vault(),
-            usual.packs(),
-            usual.footers(),
-            usual.commitPath(),
-            hostsMoveData);
+    SweepPorts ports = TestSweeps.with(TestSweeps.ports(repository), hostsMoveData);
     return new Sweeper(ports, TestSweeps.LIMITS, Duration.ofDays(1), Optional.of(marks));
+  }
+
+  /** What is referenced may lie in a pack that came since the last step, too. */
+  @Test
+  void shouldBeKeptOnceMorePacksCame() throws Exception {
+    Mark mark = halfWay();
+    for (int day = 0; day < 5; day++) {
+      host.store(ChunkKind.DATA, noise(day), List.of());
+      host.store(ChunkKind.DATA, noise(100 + day), List.of());
+    }
+    host.flush();
+    keep(mark);
+    assertSame(toItsEnd(mark), toItsEnd(find().orElseThrow()));
+  }
+
+  @Test
+  void shouldRememberThatMorePagesAreLostThanItNames() {
+    Mark mark;
+    try (CatalogView view = repository.view()) {
+      Mark.Kept kept = halfWay().keep(view);
+      Mark.Kept beyond =
+          new Mark.Kept(
+              kept.fence(),
+              kept.rootsThrough(),
+              kept.met(),
+              kept.packs(),
+              kept.places(),
+              true,
+              kept.late(),
+              kept.pending(),
+              kept.blind(),
+              kept.nowhere());
+      mark = Mark.resume(beyond, view, repository.proof().footers()).orElseThrow();
+    }
+    keep(mark);
+    Mark resumed = find().orElseThrow();
+    assertTrue(resumed.isBlind());
+    assertTrue(toItsEnd(resumed).isBlind(), "for as long as this mark is gone on with");
   }
 
   @Test

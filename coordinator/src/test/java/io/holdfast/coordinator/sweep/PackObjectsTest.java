@@ -155,6 +155,54 @@ class PackObjectsTest {
     assertEquals(SIZE, total(Total.DELETED_BYTES));
   }
 
+  /** A journal that was set back unseen names less than lies there. */
+  @Test
+  void manyShouldWaitForAnApproval() throws Exception {
+    int many = SweepLimits.FREE_NAMES + 1;
+    for (int i = 0; i < many; i++) {
+      leave(PackId.of(ByteBuffer.allocate(16).putInt(12, i).array()), repository.id());
+    }
+    sweeper.sweep();
+    repository.passTime(Duration.ofHours(1));
+    Waiting waiting = sweeper.sweep().waiting().getFirst();
+    assertEquals(Waiting.Reason.UNNAMED, waiting.reason());
+    assertTrue(waiting.what().contains("gc approve " + many * SIZE + "B"), waiting.what());
+    assertEquals(List.of(waiting), sweeper.plan().waiting());
+    assertEquals(0, total(Total.VOID_BYTES));
+    sweeper.approve(many * SIZE - 1, Duration.ofDays(1), "somebody");
+    sweeper.sweep();
+    assertEquals(0, total(Total.VOID_BYTES), "less was approved");
+    sweeper.approve(many * SIZE, Duration.ofDays(1), "somebody");
+    assertEquals(List.of(), sweeper.sweep().waiting());
+    assertEquals(many * SIZE, total(Total.VOID_BYTES));
+  }
+
+  @Test
+  void largeOnesShouldWaitForAnApproval() throws Exception {
+    sweeper =
+        new Sweeper(TestSweeps.ports(repository), TestSweeps.limits(SIZE - 1), Duration.ofDays(1));
+    leave(ORPHAN, repository.id());
+    sweeper.sweep();
+    repository.passTime(Duration.ofHours(1));
+    assertEquals(Waiting.Reason.UNNAMED, sweeper.sweep().waiting().getFirst().reason());
+    assertEquals(0, total(Total.VOID_BYTES));
+  }
+
+  @Test
+  void nothingShouldBeGivenUpWhileTheClockIsInDoubt() throws Exception {
+    leave(ORPHAN, repository.id());
+    Sweeper doubtful =
+        new Sweeper(
+            TestSweeps.inDoubt(TestSweeps.ports(repository)),
+            TestSweeps.LIMITS,
+            Duration.ofDays(1));
+    doubtful.sweep();
+    repository.passTime(Duration.ofDays(1));
+    Sweeper.Outcome outcome = doubtful.sweep();
+    assertEquals(Waiting.Reason.CLOCK, outcome.waiting().getFirst().reason());
+    assertEquals(0, total(Total.VOID_BYTES));
+  }
+
   /** They may be what the void records named. */
   @Test
   void shouldLeaveAllOfThemAloneAfterARollback() throws Exception {

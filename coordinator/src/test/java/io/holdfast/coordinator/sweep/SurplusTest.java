@@ -212,6 +212,28 @@ class SurplusTest {
     assertEquals(1, present().size(), "the old pack may go, the new one not");
   }
 
+  /** Present isn't enough: what a third host stored and nobody proved counts for it alone. */
+  @Test
+  void anotherHostsUnprovenCopyShouldNotStandInForASurvivorThatIsLost() throws Exception {
+    prove(locations().getLast());
+    sweeper.sweep();
+    PackId condemned = locations().getFirst().pack();
+    TestHost carol = TestHost.enrol(repository, "carol");
+    lose(locations().get(1));
+    carol.store(ChunkKind.DATA, SHARED, List.of());
+    carol.flush();
+    assertEquals(List.of(carol.id()), present().stream().map(Location::owner).toList());
+    assertFalse(alice.counts(shared()));
+
+    sweeper.sweep();
+
+    assertTrue(alice.counts(shared()));
+    age();
+    sweeper.sweep();
+    assertTrue(pack(condemned).state().isDeleted());
+    assertTrue(alice.counts(shared()));
+  }
+
   @Test
   void shouldSpareWhatHostsWithOpenSessionsUploaded() throws Exception {
     prove(locations().getLast());

@@ -16,8 +16,10 @@ import io.holdfast.common.pack.PackLayout;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.Location;
+import io.holdfast.coordinator.catalog.SweepQueries;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.pack.PackAssembler;
+import io.holdfast.coordinator.proof.UnreadPacks;
 import io.holdfast.coordinator.testkit.TestHost;
 import io.holdfast.coordinator.testkit.TestRepository;
 import io.holdfast.coordinator.vault.ObjectName;
@@ -28,15 +30,20 @@ import io.holdfast.proto.stored.v1.DeletionCause;
 import io.holdfast.proto.stored.v1.EntriesCondemned;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.PackContent;
 import io.holdfast.proto.stored.v1.SessionClosed;
 import io.holdfast.proto.stored.v1.SessionOpened;
 import io.holdfast.proto.stored.v1.SessionPurpose;
 import io.holdfast.proto.stored.v1.SnapshotsDeleted;
 import io.holdfast.proto.stored.v1.SnapshotsDropped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -356,16 +363,11 @@ class SweeperTest {
   /** Small packs, so that a page pack can be lost by itself. */
   @Test
   void shouldCondemnNothingWhileALostPageMayComeBack() throws Exception {
-    repository.restart(new PackAssembler.Limits(1, 1, Duration.ofSeconds(1)));
-    sweeper = sweeper(FREE);
+    useSmallPacks();
     byte[] needed = noise(3_000, 1);
     SnapshotId snapshot = host.backup().file("needed", needed).commit();
     PackId pages = packOfRoot(snapshot);
-    change(c ->
-        c.setLoss(
-            Loss.newBuilder()
-                .setPack(ByteString.copyFrom(pages.toByteArray()))
-                .setCause(LossCause.LOSS_CAUSE_PACK_MISSING)));
+    lose(pages);
 
     Sweeper.Outcome outcome = sweeper.sweep();
 
@@ -388,7 +390,7 @@ class SweeperTest {
   void shouldEndAtAPagePackThatIsGoneWithoutARecord() throws Exception {
     SnapshotId snapshot = host.backup().file("file", noise(3_000, 1)).commit();
     repository.vault().delete(ObjectName.of(PackLayout.objectName(packOfRoot(snapshot))));
-    sweeper = new Sweeper(withFreshFooters(), limits(FREE), Duration.ofDays(1));
+    sweeper = new Sweeper(TestSweeps.withFreshFooters(ports()), limits(FREE), Duration.ofDays(1));
     HoldfastException thrown = assertThrows(HoldfastException.class, sweeper::sweep);
     assertEquals(ErrorCode.OBJECT_NOT_FOUND, thrown.code());
     assertTrue(sweeper.waiting().orElseThrow().getFirst().what().contains("given up"));
@@ -400,33 +402,13 @@ class SweeperTest {
     assertThrows(HoldfastException.class, sweeper::round);
   }
 
-  private SweepPorts withFreshFooters() {
-    SweepPorts usual = ports();
-    return new SweepPorts(
-        usual.fleet(),
-        usual.alone(),
-        usual.vault(),
-        usual.packs(),
-        new io.holdfast.coordinator.pack.Footers(usual.vault()),
-        usual.commitPath(),
-        usual.hostsMoveData());
-  }
-
   /** A mark that was wrong costs nothing: the second one finds out, and the bytes are saved. */
   @Test
   void shouldRescueWhatWasCondemnedAndIsNeeded() throws Exception {
     byte[] needed = noise(3_000, 1);
     host.backup().file("needed", needed).commit();
     PackId pack = packOf(needed);
-    change(c ->
-        c.setEntriesCondemned(
-            EntriesCondemned.newBuilder()
-                .setMarkedThrough(seq())
-                .setFence(seq())
-                .addPacks(
-                    CondemnedEntries.newBuilder()
-                        .setPack(ByteString.copyFrom(pack.toByteArray()))
-                        .setSealedBytes(pack(pack).state().sealedBytes()))));
+    condemnAll(pack);
     assertFalse(isPresent(needed));
     age();
 
@@ -439,6 +421,246 @@ class SweeperTest {
     assertEquals(1, sweeper.sweep().done().getDeletedPacks());
     assertFalse(isStored(pack));
     assertTrue(isPresent(needed));
+  }
+
+  /** So that every chunk and every page lies in a pack of its own. */
+  private void useSmallPacks() {
+    repository.restart(new PackAssembler.Limits(1, 1, Duration.ofSeconds(1)));
+    sweeper = sweeper(FREE);
+  }
+
+  private void condemnAll(PackId pack) {
+    change(c ->
+        c.setEntriesCondemned(
+            EntriesCondemned.newBuilder()
+                .setMarkedThrough(seq())
+                .setFence(seq())
+                .addPacks(
+                    CondemnedEntries.newBuilder()
+                        .setPack(ByteString.copyFrom(pack.toByteArray()))
+                        .setSealedBytes(pack(pack).state().sealedBytes()))));
+  }
+
+  private void lose(PackId pack) {
+    change(c ->
+        c.setLoss(
+            Loss.newBuilder()
+                .setPack(ByteString.copyFrom(pack.toByteArray()))
+                .setCause(LossCause.LOSS_CAUSE_PACK_MISSING)));
+  }
+
+  /** What a pack held that no footer tells of any more isn't garbage. */
+  @Test
+  void aCatalogThatLacksAPackShouldSweepNothingItMayHaveNamed() throws Exception {
+    useSmallPacks();
+    byte[] needed = noise(3_000, 1);
+    PackId pages = packOfRoot(host.backup().file("needed", needed).commit());
+    repository.vault().delete(ObjectName.of(PackLayout.objectName(pages)));
+    repository.rebuildWithout(Set.of(pages));
+    sweeper = sweeper(FREE);
+
+    HoldfastException refused = assertThrows(HoldfastException.class, sweeper::sweep);
+    assertEquals(ErrorCode.CATALOG_DAMAGED, refused.code());
+    assertTrue(refused.getMessage().contains(pages.toString()), refused.getMessage());
+
+    assertEquals(1, new UnreadPacks(repository.proof()).record());
+    assertEquals(0, new UnreadPacks(repository.proof()).record());
+    assertTrue(pack(pages).state().isLost());
+    Sweeper.Outcome outcome = sweeper.sweep();
+    assertEquals(Waiting.Reason.LOST_PAGES, outcome.waiting().getFirst().reason());
+    assertEquals(0, outcome.done().getCondemnedEntries());
+    assertTrue(isPresent(needed), "the root named it, and has no location here");
+  }
+
+  /** Nor what a page below the root named. */
+  @Test
+  void aPageWithoutALocationShouldCountAsLostWherePagePacksAre() throws Exception {
+    useSmallPacks();
+    byte[] needed = noise(3_000, 1);
+    SnapshotId snapshot = host.backup().file("needed", needed).commit();
+    PackId root = packOfRoot(snapshot);
+    Set<PackId> below = new HashSet<>();
+    try (CatalogView view = repository.view()) {
+      view.packs()
+          .forEach(known -> {
+            if (known.pack().content() == PackContent.PACK_CONTENT_PAGES
+                && !known.pack().id().equals(root)) {
+              below.add(known.pack().id());
+            }
+          });
+    }
+    assertFalse(below.isEmpty());
+    below.forEach(pack -> repository.vault().delete(ObjectName.of(PackLayout.objectName(pack))));
+    repository.rebuildWithout(below);
+    assertEquals(below.size(), new UnreadPacks(repository.proof()).record());
+    sweeper = sweeper(FREE);
+    sweeper.sweep();
+    assertTrue(isPresent(needed));
+  }
+
+  /** The pack is there by now: nothing is lost, and the catalog has to be made anew. */
+  @Test
+  void aFooterThatCanBeReadAgainShouldNotBeALoss() throws Exception {
+    byte[] needed = noise(3_000, 1);
+    host.backup().file("needed", needed).commit();
+    PackId pack = packOf(needed);
+    repository.rebuildWithout(Set.of(pack));
+    assertEquals(0, new UnreadPacks(repository.proof()).record());
+    assertFalse(pack(pack).state().isLost());
+    sweeper = sweeper(FREE);
+    assertThrows(HoldfastException.class, sweeper::sweep);
+    repository.restart();
+    sweeper = sweeper(FREE);
+    sweeper.sweep();
+    assertTrue(isPresent(needed));
+  }
+
+  @Test
+  void aMarkShouldFollowRootsIntoPacksThatCameSince() throws Exception {
+    host.backup().file("first", noise(3_000, 1)).commit();
+    Mark mark = mark();
+    host.backup().file("second", noise(3_000, 2)).commit();
+    try (CatalogView view = repository.view()) {
+      List<SweepQueries.Root> roots = new ArrayList<>();
+      view.sweeps().rootsAfter(mark.fence(), roots::add);
+      mark.follow(view, roots);
+    }
+    PackId pack = packOf(noise(3_000, 2));
+    assertTrue(mark.isMarked(pack(pack).pack().number(), 0));
+  }
+
+  /** Whatever goes wrong is told, and isn't tried again at once. */
+  @Test
+  void aSweepThatFailsUnexpectedlyShouldBeTold() throws Exception {
+    sweeper =
+        new Sweeper(
+            TestSweeps.with(
+                ports(),
+                () -> {
+                  throw new IllegalStateException("unexpected");
+                }),
+            limits(FREE),
+            Duration.ofDays(1));
+    repository.passTime(Duration.ofDays(2));
+    assertThrows(IllegalStateException.class, sweeper::round);
+    Waiting waiting = sweeper.waiting().orElseThrow().getFirst();
+    assertEquals(Waiting.Reason.FAILED, waiting.reason());
+    assertTrue(waiting.what().contains("unexpected"), waiting.what());
+    sweeper.round(); // not again at once
+    repository.passTime(Duration.ofHours(1));
+    assertThrows(IllegalStateException.class, sweeper::round);
+  }
+
+  /** One pack that can't be read holds up no other. */
+  @Test
+  void aCondemnedPackThatCannotBeReadShouldBeLeftAlone() throws Exception {
+    useSmallPacks();
+    byte[] goes = noise(3_000, 1);
+    byte[] needed = noise(3_000, 2);
+    SnapshotId first = host.backup().file("goes", goes).commit();
+    host.backup().file("needed", needed).commit();
+    forget(first);
+    sweeper.sweep();
+    PackId gone = packOf(goes);
+    PackId bad = packOf(needed);
+    condemnAll(bad);
+    age();
+    ObjectName object = ObjectName.of(PackLayout.objectName(bad));
+    long size = repository.vault().size(object).orElseThrow();
+    repository.vault().flip(object, size - PackLayout.TRAILER_LENGTH - 1);
+    sweeper = new Sweeper(TestSweeps.withFreshFooters(ports()), limits(FREE), Duration.ofDays(1));
+
+    Sweeper.Outcome outcome = sweeper.sweep();
+
+    assertTrue(
+        outcome.waiting().stream().anyMatch(each -> each.reason() == Waiting.Reason.UNREADABLE),
+        outcome.toString());
+    assertTrue(isStored(bad));
+    assertTrue(pack(gone).state().isDeleted());
+  }
+
+  /** As garbage it went, and was stored anew: its old bytes are there as long as its pack is. */
+  @Test
+  void shouldSaveWhatWasGarbageIfWhatWasStoredAnewIsLost() throws Exception {
+    byte[] stays = noise(6_000, 1);
+    byte[] again = noise(3_000, 2);
+    SnapshotId first = host.backup().file("stays", stays).file("again", again).commit();
+    host.backup().file("stays", stays).commit();
+    forget(first);
+    sweeper.sweep();
+    assertFalse(isPresent(again));
+    host.backup().file("stays", stays).file("again", again).commit();
+    sweeper.sweep();
+    try (CatalogView view = repository.view()) {
+      assertEquals(2, view.chunks().locations(chunk(again)).size(), "nothing to save");
+      PackId anew = view.chunks().locations(chunk(again)).getLast().pack();
+      lose(anew);
+    }
+    assertFalse(isPresent(again));
+
+    sweeper.sweep();
+
+    assertTrue(isPresent(again));
+  }
+
+  @Test
+  void shouldSayWhatCannotBeDeletedForLong() throws Exception {
+    SnapshotId first = host.backup().file("goes", noise(3_000, 2)).commit();
+    host.backup().file("other", noise(3_000, 1)).commit();
+    forget(first);
+    sweeper.sweep();
+    repository.passTime(QUARANTINE.plus(Duration.ofDays(7)));
+    assertEquals(List.of(), sweeper.sweep().waiting());
+    repository.passTime(Duration.ofSeconds(1));
+    Waiting waiting = sweeper.sweep().waiting().getFirst();
+    assertEquals(Waiting.Reason.OVERDUE, waiting.reason());
+    assertTrue(waiting.what().contains("holdfast catalog checkpoint"), waiting.what());
+    age();
+    assertEquals(List.of(), sweeper.sweep().waiting());
+  }
+
+  @Test
+  void nothingShouldBeDeletedWhileTheClockIsInDoubt() throws Exception {
+    byte[] goes = noise(3_000, 2);
+    SnapshotId first = host.backup().file("goes", goes).commit();
+    host.backup().file("other", noise(3_000, 1)).commit();
+    forget(first);
+    PackId pack = packOf(goes);
+    sweeper.sweep();
+    age();
+    Sweeper.Outcome outcome =
+        new Sweeper(TestSweeps.inDoubt(ports()), limits(FREE), Duration.ofDays(1)).sweep();
+    assertEquals(Waiting.Reason.CLOCK, outcome.waiting().getFirst().reason());
+    assertTrue(isStored(pack));
+    sweeper.sweep();
+    assertFalse(isStored(pack));
+  }
+
+  /** Nothing moved, nothing is counted. */
+  @Test
+  void aPackWhoseRestIsLostShouldNotCountAsRewritten() throws Exception {
+    byte[] little = noise(500, 1);
+    SnapshotId first = host.backup().file("little", little).file("much", noise(5_000, 2)).commit();
+    host.backup().file("little", little).commit();
+    forget(first);
+    Location place;
+    try (CatalogView view = repository.view()) {
+      place = view.chunks().locations(chunk(little)).getFirst();
+    }
+    change(c ->
+        c.setLoss(
+            Loss.newBuilder()
+                .setPack(ByteString.copyFrom(place.pack().toByteArray()))
+                .setEntries(ByteString.copyFrom(entry(place.entry())))
+                .setCause(LossCause.LOSS_CAUSE_BYTES_DAMAGED)));
+    sweeper.sweep();
+    assertEquals(0, sweeper.sweep().done().getRewrittenPacks(), "neither now nor ever");
+  }
+
+  private static byte[] entry(int entry) {
+    BitSet one = new BitSet();
+    one.set(entry);
+    return one.toByteArray();
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.holdfast.coordinator.sweep;
 
 import io.holdfast.common.id.FleetId;
 import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.testkit.TestRepository;
 import io.holdfast.proto.wire.v1.Authority;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What sweeps over a test's repository stand on. */
 final class TestSweeps {
@@ -38,6 +41,44 @@ final class TestSweeps {
         repository.proof().packs(),
         repository.proof().footers(),
         repository.commitPath(),
-        () -> false);
+        () -> false,
+        Optional::empty);
+  }
+
+  /** Reads footers from the vault again, as after a restart. */
+  static SweepPorts withFreshFooters(SweepPorts usual) {
+    return new SweepPorts(
+        usual.fleet(),
+        usual.alone(),
+        usual.vault(),
+        usual.packs(),
+        new Footers(usual.vault()),
+        usual.commitPath(),
+        usual.hostsMoveData(),
+        usual.clockDoubt());
+  }
+
+  static SweepPorts with(SweepPorts usual, BooleanSupplier hostsMoveData) {
+    return new SweepPorts(
+        usual.fleet(),
+        usual.alone(),
+        usual.vault(),
+        usual.packs(),
+        usual.footers(),
+        usual.commitPath(),
+        hostsMoveData,
+        usual.clockDoubt());
+  }
+
+  static SweepPorts inDoubt(SweepPorts usual) {
+    return new SweepPorts(
+        usual.fleet(),
+        usual.alone(),
+        usual.vault(),
+        usual.packs(),
+        usual.footers(),
+        usual.commitPath(),
+        usual.hostsMoveData(),
+        () -> Optional.of("the clock is doubted"));
   }
 }

@@ -2,6 +2,7 @@ package io.holdfast.coordinator.testkit;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.MasterInUse;
@@ -16,6 +17,7 @@ import io.holdfast.common.seam.SeededRandomness;
 import io.holdfast.coordinator.catalog.Catalog;
 import io.holdfast.coordinator.catalog.CatalogConfig;
 import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.FooterSource;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.coordinator.ingest.CommitPath;
@@ -41,6 +43,8 @@ import io.holdfast.proto.stored.v1.RepositoryMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -108,11 +112,23 @@ public final class TestRepository {
     start(limits);
   }
 
+  /** As {@link #restart}, from record 1, while the footers of {@code gone} can't be read. */
+  public void rebuildWithout(Set<PackId> gone) {
+    catalog.close();
+    start(PackAssembler.Limits.DEFAULT, gone);
+  }
+
   private void start(PackAssembler.Limits limits) {
+    start(limits, Set.of());
+  }
+
+  private void start(PackAssembler.Limits limits, Set<PackId> gone) {
     health = new SnapshotHealth();
     footers = new Footers(vault);
     packs = new PackReader(vault);
-    catalog = Catalog.open(MemoryStore.open(null), footers, CatalogConfig.defaults());
+    FooterSource source =
+        pack -> gone.contains(pack.id()) ? Optional.empty() : footers.footer(pack);
+    catalog = Catalog.open(MemoryStore.open(null), source, CatalogConfig.defaults());
     journal.applyTo(catalog);
     checks = new ReferenceChecks(this::view, footers);
     assembler =

@@ -96,6 +96,7 @@ class GarbageTest {
     one.admin.writeCheckpoint();
     one.admin.writeCheckpoint();
     time.advance(Duration.ofDays(4));
+    one.admin.confirmClock(true);
   }
 
   private void assertRestores(SnapshotId snapshot, String target) throws Exception {
@@ -223,6 +224,7 @@ class GarbageTest {
     noise("comes back.bin", 5, 2);
     BackupResult third = one.host.backup(one.source);
     assertTrue(third.counters().uploadedPlainBytes() > 5 << 20, "condemned is for ever");
+    assertNothingIsDamaged(); // proven, it stands in for what was condemned
     age();
     assertTrue(deleted().getDeletedBytes() > 3 << 20);
     assertRestores(third.snapshot(), "target");

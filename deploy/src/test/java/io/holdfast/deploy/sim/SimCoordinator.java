@@ -63,6 +63,7 @@ import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.Prover;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
+import io.holdfast.coordinator.proof.UnreadPacks;
 import io.holdfast.coordinator.proof.VaultRecoveryKeys;
 import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.coordinator.serve.CatalogAccess;
@@ -550,7 +551,14 @@ final class SimCoordinator {
       sweeper =
           new Sweeper(
               new SweepPorts(
-                  fleet, this::appendAlone, vault, reader, footers, commitPath, () -> false),
+                  fleet,
+                  this::appendAlone,
+                  vault,
+                  reader,
+                  footers,
+                  commitPath,
+                  () -> false,
+                  Optional::empty),
               SWEEPS,
               Duration.ofDays(1));
       prover = new Prover(proof, PROOF, time, new DataActivity(time));
@@ -624,6 +632,7 @@ final class SimCoordinator {
       try {
         closeLeftSessions();
         copies.writeMissing();
+        new UnreadPacks(proof).record();
         if (caps.isPresent()) {
           beginToOrder(caps.get());
         }

@@ -17,7 +17,8 @@
  * <p>What a lost pack does to a rebuild: its footer can't be read any more, so its locations can't
  * be made. A newer checkpoint is used if there is one; else the pack is taken in without locations
  * and reported, since a journal that can't be applied for want of one pack would hold up
- * everything. Once its loss is on record all catalogs agree again.
+ * everything. Who leads records its loss as it starts ({@code proof.UnreadPacks}); from then on all
+ * catalogs agree again. Until then nothing is swept.
  *
  * <p>Tests: damage to each file of a checkpoint and of the directory, stops while applying, lost
  * footers, rolled-back journals; always compared by digest with an undisturbed catalog.

@@ -156,12 +156,26 @@ final class PackSteps implements Steps {
     boolean recomputes = scenario.on(Rule.DELETE_RECOMPUTES_REFERENCES);
     boolean wide = recomputes && scenario.on(Rule.DELETE_RECOMPUTES_FOR_PINS_AND_CHECKPOINTS);
     String words = Words.pack(state.packs(), pack, scenario);
-    if (recomputes && invariants.losesBytes(state, after, wide)) {
+    if (!scenario.on(Rule.DELETE_ASKS_WHAT_COUNTS) && isPresentElsewhere(state.packs(), pack)) {
+      next.step(after, () -> words + " is deleted: its chunks are present elsewhere");
+    } else if (recomputes && invariants.losesBytes(state, after, wide)) {
       next.step(
           rescued(state, pack), () -> words + " is still referenced: its bytes go into a new pack");
     } else if (!wide || invariants.unrestorable(state, after).isEmpty()) {
       next.step(after, () -> words + " is deleted");
     }
+  }
+
+  private static boolean isPresentElsewhere(Packs packs, int pack) {
+    Packs others = packs.without(pack);
+    return !packs.anyOf(
+        pack,
+        entry ->
+            entry.exists()
+                && !others.any(other ->
+                    other.chunk() == entry.chunk()
+                        && !other.is(Flag.CONDEMNED)
+                        && !other.is(Flag.LOST)));
   }
 
   private boolean mayDelete(Packs packs, int pack) {

@@ -134,6 +134,8 @@ enum Rule {
   DELETE_ONLY_WHOLLY_CONDEMNED,
   /** And references computed again from scratch agree. */
   DELETE_RECOMPUTES_REFERENCES,
+  /** Another location stands in for one that goes if it counts for whom that one did. */
+  DELETE_ASKS_WHAT_COUNTS,
   /** For what pins and the two newest checkpoints keep, too. */
   DELETE_RECOMPUTES_FOR_PINS_AND_CHECKPOINTS,
   /** And no pin is older than the Condemn. */

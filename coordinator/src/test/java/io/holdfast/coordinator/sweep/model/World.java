@@ -77,6 +77,15 @@ enum World {
           .with(CHECKPOINTS, 2)
           .with(DELETES, 1),
       328_105),
+  /** So is surplus whose survivor was lost, and of which B stores another copy. */
+  SURPLUS_DELETED_BESIDE_A_COPY(
+      of(Shapes.leaf(), 3, 2, 1)
+          .with(SURPLUS, 1)
+          .with(PROOFS, 1)
+          .with(LOSSES, 1)
+          .with(CHECKPOINTS, 2)
+          .with(DELETES, 1),
+      331_302),
   /** A pack is rewritten between and within sweeps. */
   REWRITE(
       of(Shapes.pair(), 3, 2, 2).with(ALONE, 1).with(REWRITES, 1).with(LOSSES, 1).with(ROTS, 1),
