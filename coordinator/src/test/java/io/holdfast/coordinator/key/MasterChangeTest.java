@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** One master key after the other where vault, journal or disk fail, over a real catalog. */
 class MasterChangeTest {
   /** What becomes of an append. */
-  private enum Answer {
+  enum Answer {
     DONE,
     REFUSED,
     LOST,

@@ -158,7 +158,7 @@ class PackObjectsTest {
   /** A journal that was set back unseen names less than lies there. */
   @Test
   void manyShouldWaitForAnApproval() throws Exception {
-    int many = SweepLimits.FREE_NAMES + 1;
+    long many = SweepLimits.FREE_NAMES + 1;
     for (int i = 0; i < many; i++) {
       leave(PackId.of(ByteBuffer.allocate(16).putInt(12, i).array()), repository.id());
     }
