@@ -3,14 +3,12 @@ package io.holdfast.agent.enrolment;
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.link.CoordinatorChannel;
 import io.holdfast.agent.link.EnrolmentCalls;
-import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.key.SecretFile;
 import io.holdfast.proto.wire.v1.SealKeysRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Hands in what this host of a private repository has sealed of its keys, before anything is backed
@@ -45,7 +43,7 @@ public final class SealedKeys implements Runnable {
         PrivateRepository.signKeys(
             identity.record().repository(),
             identity.record().host(),
-            hash(object),
+            Digests.sha256(object),
             identity.signingKey());
     var _ =
         EnrolmentCalls.sealKeys(
@@ -55,13 +53,5 @@ public final class SealedKeys implements Runnable {
                 .setSignature(ByteString.copyFrom(signature.toByteArray()))
                 .build());
     handedIn = true;
-  }
-
-  private static Bytes32 hash(byte[] bytes) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -5,10 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256, without its checked exception. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
-  static Bytes32 sha256(byte[] bytes) {
+  public static Bytes32 sha256(byte[] bytes) {
     try {
       return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

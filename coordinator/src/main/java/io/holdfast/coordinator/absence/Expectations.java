@@ -1,20 +1,15 @@
 package io.holdfast.coordinator.absence;
 
-import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
-import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.HostTraits;
 import io.holdfast.coordinator.policy.Policies.Membership;
 import io.holdfast.coordinator.policy.Policy;
-import io.holdfast.coordinator.policy.Source;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.coordinator.schedule.plan.Series;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the policies in force expect of hosts. Immutable.
@@ -60,7 +55,7 @@ record Expectations(List<Versions> policies) {
             series.id(),
             current.name(),
             new Membership(current, dataClass).toString(),
-            sourceSet(dataClass.source()),
+            dataClass.source().sourceSet(),
             series.place()),
         dataClass.schedule(),
         dataClass.objectives().rpo(),
@@ -91,16 +86,5 @@ record Expectations(List<Versions> policies) {
                 each.name().equals(dataClass.name())
                     && each.schedule().equals(dataClass.schedule())
                     && each.source().identity().equals(dataClass.source().identity()));
-  }
-
-  /** Only paths are named alike by agents and policies. */
-  private static Optional<Bytes32> sourceSet(Source source) {
-    return source instanceof Source.Files files
-        ? Optional.of(
-            SnapshotFormat.sourceSet(
-                files.include().stream()
-                    .map(path -> path.getBytes(StandardCharsets.UTF_8))
-                    .toList()))
-        : Optional.empty();
   }
 }

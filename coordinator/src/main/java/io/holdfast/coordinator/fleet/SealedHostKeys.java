@@ -5,6 +5,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.VerifyingKey;
@@ -17,8 +18,6 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.wire.v1.SealKeysAnswer;
 import io.holdfast.proto.wire.v1.SealKeysRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,7 +59,7 @@ public final class SealedHostKeys {
     KeyObject object = KeyObject.sealedHostKeys(ports.repository(), host);
     byte[] sealed = request.getObject().toByteArray();
     check(host, object, sealed, request.getSignature());
-    Bytes32 hash = hash(sealed);
+    Bytes32 hash = Digests.sha256(sealed);
     taking.lockInterruptibly();
     try {
       Optional<HostKeysSealed> before = ports.look(fleet -> fleet.sealedKeys(host));
@@ -88,7 +87,7 @@ public final class SealedHostKeys {
     PrivateRepository.checkKeys(
         ports.repository(),
         host,
-        hash(sealed),
+        Digests.sha256(sealed),
         Signature.of(signature.toByteArray()),
         VerifyingKey.parse(enrolled.enrolled().getSigningKey().toByteArray()));
   }
@@ -143,13 +142,5 @@ public final class SealedHostKeys {
             + host
             + " has sealed other keys before, and these are kept: if its state directory was put"
             + " back from an older copy, bring the newest one back; else enrol it anew");
-  }
-
-  private static Bytes32 hash(byte[] bytes) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,9 @@
 package io.holdfast.coordinator.policy;
 
+import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.common.snapshot.SourceNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +15,14 @@ public sealed interface Source {
    * source set are each other's base. Where it isn't files, the name that its snapshots carry.
    */
   String identity();
+
+  /**
+   * What its snapshots' source set is called in commits. Empty where only the runs that made them
+   * tell: only paths are named alike by agents and policies.
+   */
+  default Optional<Bytes32> sourceSet() {
+    return Optional.empty();
+  }
 
   /**
    * Files and directories.
@@ -42,6 +53,13 @@ public sealed interface Source {
     @Override
     public String identity() {
       return "files " + String.join(" ", include);
+    }
+
+    @Override
+    public Optional<Bytes32> sourceSet() {
+      return Optional.of(
+          SnapshotFormat.sourceSet(
+              include.stream().map(path -> path.getBytes(StandardCharsets.UTF_8)).toList()));
     }
   }
 

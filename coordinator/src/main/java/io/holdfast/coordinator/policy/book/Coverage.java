@@ -61,7 +61,7 @@ public final class Coverage {
 
     boolean isOf(Bytes32 sourceSet, Set<ByteString> scheduledBy) {
       return scheduledBy.contains(series)
-          || sourceSet(dataClass().source()).filter(sourceSet::equals).isPresent()
+          || dataClass().source().sourceSet().filter(sourceSet::equals).isPresent()
           || basesOf(sourceSet).isPresent();
     }
 
@@ -96,17 +96,6 @@ public final class Coverage {
       }
     }
     return new Coverage(members);
-  }
-
-  /** What the files of a data class are called in commits; of other sources only runs tell. */
-  private static Optional<Bytes32> sourceSet(Source source) {
-    return source instanceof Source.Files files
-        ? Optional.of(
-            SnapshotFormat.sourceSet(
-                files.include().stream()
-                    .map(path -> path.getBytes(StandardCharsets.UTF_8))
-                    .toList()))
-        : Optional.empty();
   }
 
   /** Of the snapshots of {@code sourceSet} that {@code host} has in {@code view}. */
