@@ -17,10 +17,15 @@ record ChannelLinks(CoordinatorChannel channel) implements SessionLinks {
   private static final MethodDescriptor<ReadRequest, ReadAnswer> READ =
       ArrayMarshaller.ofAnswers(ReadGrpc.getSessionMethod());
 
+  /** Of an upload with the transport at one time: what keeps it busy while the next is sealed. */
+  private static final int QUEUED_BYTES = 2 << 20;
+
   @Override
   public UploadLink upload() {
     Line line = channel.line();
-    return new UploadStream(BackupGrpc.newBlockingV2Stub(line.channel()).session(), line.peer());
+    BackupGrpc.BackupBlockingV2Stub backup =
+        BackupGrpc.newBlockingV2Stub(line.channel()).withOnReadyThreshold(QUEUED_BYTES);
+    return new UploadStream(backup.session(), line.peer());
   }
 
   @Override

@@ -44,7 +44,22 @@ public final class ServerStream<Q, A> implements RequestStream<Q, A> {
    */
   public static <Q, A> StreamObserver<Q> serve(
       Executor executor, StreamObserver<A> answers, Handler<Q, A> handler) {
+    return serve(executor, new ServerStream<>((ServerCallStreamObserver<A>) answers), handler);
+  }
+
+  /**
+   * As the other, for answers of many bytes: {@link #send} waits only while {@code queuedBytes} are
+   * with the transport, so that the handler makes the next answer while it sends this one.
+   */
+  public static <Q, A> StreamObserver<Q> serve(
+      Executor executor, StreamObserver<A> answers, int queuedBytes, Handler<Q, A> handler) {
     ServerStream<Q, A> stream = new ServerStream<>((ServerCallStreamObserver<A>) answers);
+    stream.out.setOnReadyThreshold(queuedBytes);
+    return serve(executor, stream, handler);
+  }
+
+  private static <Q, A> StreamObserver<Q> serve(
+      Executor executor, ServerStream<Q, A> stream, Handler<Q, A> handler) {
     stream.out.disableAutoRequest();
     stream.out.setOnReadyHandler(stream::signal);
     stream.out.setOnCancelHandler(stream::cancel);

@@ -15,8 +15,11 @@ public final class PackReader implements AutoCloseable {
   /** Bytes between two wanted chunks that are rather read than skipped. */
   public static final int GAP_BYTES = 64 << 10;
 
-  /** Most bytes of one read. */
-  public static final int RUN_BYTES = 4 << 20;
+  /**
+   * Most bytes of one read of several chunks. Of 4 MiB the array would be a humongous object to G1,
+   * even in the coordinator's regions of 8.
+   */
+  public static final int RUN_BYTES = 2 << 20;
 
   /** Packs kept open. */
   private static final int OPEN_LIMIT = 64;

@@ -12,6 +12,7 @@ import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.serve.ChunkReads;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +53,14 @@ public final class OpenedChunks implements PageSource, AutoCloseable {
     if (known != null) {
       return known;
     }
-    byte[] sealed = sealed(ref(page));
-    byte[] plaintext = opener.open(key(page), sealed, 0, sealed.length);
+    ByteBuffer sealed = sealed(ref(page));
+    int offset = sealed.arrayOffset() + sealed.position();
+    byte[] plaintext = opener.open(key(page), sealed.array(), offset, sealed.remaining());
     keep(page, plaintext);
     return plaintext;
   }
 
-  private byte[] sealed(ChunkRef chunk) {
+  private ByteBuffer sealed(ChunkRef chunk) {
     OneChunk receiver = new OneChunk();
     try {
       reads.read(host, List.of(chunk), receiver);
@@ -94,11 +96,11 @@ public final class OpenedChunks implements PageSource, AutoCloseable {
 
   /** Receives the one chunk that was asked for. */
   private static final class OneChunk implements ChunkReads.Receiver {
-    private byte[] sealed;
+    private ByteBuffer sealed;
     private Optional<HoldfastException> failure = Optional.empty();
 
     @Override
-    public void chunk(ChunkRef chunk, byte[] bytes, Location at, List<ChunkRef> references) {
+    public void chunk(ChunkRef chunk, ByteBuffer bytes, Location at, List<ChunkRef> references) {
       sealed = bytes;
     }
 

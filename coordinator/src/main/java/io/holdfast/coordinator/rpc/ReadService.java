@@ -11,6 +11,9 @@ import java.util.concurrent.Executor;
 
 /** Read sessions on the wire: one thread each. */
 public final class ReadService extends ReadGrpc.ReadImplBase {
+  /** With the transport at one time: what keeps it busy while a pack is read. */
+  private static final int QUEUED_BYTES = 2 << 20;
+
   private final ReadSessions sessions;
   private final Executor executor;
 
@@ -23,6 +26,7 @@ public final class ReadService extends ReadGrpc.ReadImplBase {
   @Override
   public StreamObserver<ReadRequest> session(StreamObserver<ReadAnswer> answers) {
     HostId host = RpcCaller.host();
-    return ServerStream.serve(executor, answers, stream -> sessions.serve(host, stream));
+    return ServerStream.serve(
+        executor, answers, QUEUED_BYTES, stream -> sessions.serve(host, stream));
   }
 }

@@ -10,6 +10,7 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackReader;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,10 +29,12 @@ public final class ChunkReads {
     /**
      * A chunk, sealed.
      *
+     * @param sealed its bytes, from position to limit of a buffer that has an array; they share
+     *     that with their neighbours, so nothing may be written there
      * @param at where the bytes lie
      * @param references the clear references of a page, else empty
      */
-    void chunk(ChunkRef chunk, byte[] sealed, Location at, List<ChunkRef> references)
+    void chunk(ChunkRef chunk, ByteBuffer sealed, Location at, List<ChunkRef> references)
         throws InterruptedException;
 
     void failed(ChunkRef chunk, HoldfastException cause) throws InterruptedException;
@@ -160,8 +163,7 @@ public final class ChunkReads {
       Location at = planned.location();
       int offset = at.offset() - first.offset();
       if (PackReader.crc32c(bytes, offset, at.sealedLength()) == at.crc32c()) {
-        byte[] sealed = java.util.Arrays.copyOfRange(bytes, offset, offset + at.sealedLength());
-        deliver(planned, sealed, view, receiver);
+        deliver(planned, ByteBuffer.wrap(bytes, offset, at.sealedLength()), view, receiver);
       } else {
         meter.damaged();
         elsewhere(host, planned, damaged(planned), unopened, view, receiver);
@@ -169,9 +171,9 @@ public final class ChunkReads {
     }
   }
 
-  private void deliver(Planned planned, byte[] sealed, CatalogView view, Receiver receiver)
+  private void deliver(Planned planned, ByteBuffer sealed, CatalogView view, Receiver receiver)
       throws InterruptedException {
-    meter.served(sealed.length);
+    meter.served(sealed.remaining());
     Location at = planned.location();
     List<ChunkRef> references =
         planned.chunk().kind() == ChunkKind.PAGE
@@ -195,7 +197,7 @@ public final class ChunkReads {
         try {
           byte[] sealed = packs.read(at.pack(), at.offset(), at.sealedLength());
           if (PackReader.crc32c(sealed, 0, sealed.length) == at.crc32c()) {
-            deliver(new Planned(failed.chunk(), at), sealed, view, receiver);
+            deliver(new Planned(failed.chunk(), at), ByteBuffer.wrap(sealed), view, receiver);
             return;
           }
           meter.damaged();

@@ -25,6 +25,7 @@ import io.holdfast.proto.wire.v1.ReadOpened;
 import io.holdfast.proto.wire.v1.ReadRequest;
 import io.holdfast.proto.wire.v1.SealedChunk;
 import io.holdfast.proto.wire.v1.UnopenedCopy;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -197,7 +198,7 @@ final class ReadSession {
             new ChunkReads.Receiver() {
               @Override
               public void chunk(
-                  ChunkRef chunk, byte[] sealed, Location at, List<ChunkRef> references)
+                  ChunkRef chunk, ByteBuffer sealed, Location at, List<ChunkRef> references)
                   throws InterruptedException {
                 served.add(chunk, references);
                 send(number, chunk, sealed, at);
@@ -211,7 +212,7 @@ final class ReadSession {
             });
   }
 
-  private void send(long number, ChunkRef chunk, byte[] sealed, Location at)
+  private void send(long number, ChunkRef chunk, ByteBuffer sealed, Location at)
       throws InterruptedException {
     stream.send(
         ReadAnswer.newBuilder()

@@ -18,6 +18,7 @@ import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.proof.OpenedSnapshot;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.serve.ChunkReads;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ final class DurableContent {
 
   private byte[] open(ChunkRef chunk, ChunkKey key, ChunkOpener opener) {
     requireCounting(chunk);
-    byte[][] sealed = new byte[1][];
+    ByteBuffer[] sealed = new ByteBuffer[1];
     try {
       witness
           .reads()
@@ -118,7 +119,7 @@ final class DurableContent {
               new ChunkReads.Receiver() {
                 @Override
                 public void chunk(
-                    ChunkRef ref, byte[] bytes, Location at, List<ChunkRef> references) {
+                    ChunkRef ref, ByteBuffer bytes, Location at, List<ChunkRef> references) {
                   sealed[0] = bytes;
                 }
 
@@ -127,7 +128,8 @@ final class DurableContent {
                   throw cause;
                 }
               });
-      return opener.open(key, sealed[0], 0, sealed[0].length);
+      int offset = sealed[0].arrayOffset() + sealed[0].position();
+      return opener.open(key, sealed[0].array(), offset, sealed[0].remaining());
     } catch (HoldfastException e) {
       excuseOrBreak(chunk, e.toString());
       throw new Excused();
