@@ -27,7 +27,8 @@ final class LocalReadableFile implements ReadableFile {
   public int read(long position, ByteBuffer into) throws IOException {
     while (true) {
       try {
-        return current().read(into, position);
+        FileChannel from = current();
+        return Piece.of(into, piece -> from.read(piece, position));
       } catch (ClosedByInterruptException e) {
         throw e;
       } catch (ClosedChannelException closedByAnother) {

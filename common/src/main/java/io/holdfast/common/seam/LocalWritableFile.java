@@ -24,6 +24,12 @@ final class LocalWritableFile implements WritableFile {
 
   private Void appendAll(ByteBuffer... buffers) throws IOException {
     long left = Arrays.stream(buffers).mapToLong(ByteBuffer::remaining).sum();
+    if (left > Piece.BYTES) {
+      for (ByteBuffer buffer : buffers) {
+        writeAll(end, buffer);
+      }
+      return null;
+    }
     channel.position(end);
     while (left > 0) {
       long written = channel.write(buffers);
@@ -41,7 +47,8 @@ final class LocalWritableFile implements WritableFile {
   private Void writeAll(long position, ByteBuffer buffer) throws IOException {
     long at = position;
     while (buffer.hasRemaining()) {
-      at += channel.write(buffer, at);
+      long here = at;
+      at += Piece.of(buffer, piece -> channel.write(piece, here));
     }
     end = Math.max(end, at);
     return null;

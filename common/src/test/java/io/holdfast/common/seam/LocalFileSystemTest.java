@@ -1,5 +1,6 @@
 package io.holdfast.common.seam;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,5 +52,24 @@ class LocalFileSystemTest extends FileSystemContract {
         WritableFile full = new LocalWritableFile(Path.of("/dev/full"), channel)) {
       assertThrows(DiskFullException.class, () -> full.append(bytes("x")));
     }
+  }
+
+  @Test
+  void shouldWriteAndReadArraysInPieces() throws IOException {
+    byte[] large = new byte[3 * Piece.BYTES + 5];
+    new Random(7).nextBytes(large);
+    Path file = directory.resolve("large");
+    try (WritableFile out = fileSystem().createFile(file)) {
+      out.append(bytes("head"), ByteBuffer.wrap(large), bytes("foot"));
+      assertEquals(large.length + 8, out.size());
+    }
+    ByteBuffer read = ByteBuffer.allocate(large.length);
+    try (ReadableFile in = fileSystem().openFile(file)) {
+      while (read.hasRemaining()) {
+        assertTrue(in.read(4L + read.position(), read) > 0);
+        assertEquals(large.length, read.limit());
+      }
+    }
+    assertArrayEquals(large, read.array());
   }
 }
