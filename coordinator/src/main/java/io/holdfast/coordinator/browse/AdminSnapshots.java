@@ -22,10 +22,8 @@ import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 
 /**
  * The Admin calls about snapshots, without gRPC around them. Any thread; calls block, and stream at
@@ -34,6 +32,9 @@ import java.util.PriorityQueue;
 public final class AdminSnapshots {
   /** Most snapshots of a list that asks for the newest. */
   static final int NEWEST_LIMIT = 100_000;
+
+  /** Snapshots that are described together. */
+  private static final int AT_ONCE = 256;
 
   private final BrowsePorts ports;
   private final SnapshotNames names;
@@ -68,18 +69,37 @@ public final class AdminSnapshots {
           ErrorCode.INVALID_ARGUMENT,
           "at most " + NEWEST_LIMIT + " newest snapshots can be listed; ask for fewer, or for all");
     }
-    SnapshotsInOrder snapshots = inOrder(request.getHost());
     if (limit > 0) {
-      for (StoredSnapshot snapshot : newest(snapshots, limit)) {
-        send(snapshot, sink);
+      List<StoredSnapshot> newest = newest(request.getHost(), limit);
+      for (int from = 0; from < newest.size(); from += AT_ONCE) {
+        send(newest.subList(from, Math.min(from + AT_ONCE, newest.size())), sink);
       }
       return;
     }
-    for (Optional<StoredSnapshot> next = snapshots.next();
-        next.isPresent();
-        next = snapshots.next()) {
-      send(next.get(), sink);
+    SnapshotsInOrder snapshots = inOrder(request.getHost());
+    for (List<StoredSnapshot> some = some(snapshots); !some.isEmpty(); some = some(snapshots)) {
+      send(some, sink);
     }
+  }
+
+  private List<StoredSnapshot> newest(String name, int limit) {
+    Optional<HostId> host =
+        name.isEmpty() ? Optional.empty() : Optional.of(ports.hosts().find(name));
+    try (CatalogView view = ports.views().get()) {
+      return view.snapshots().newest(host, limit);
+    }
+  }
+
+  private static List<StoredSnapshot> some(SnapshotsInOrder snapshots) {
+    List<StoredSnapshot> some = new ArrayList<>();
+    while (some.size() < AT_ONCE) {
+      Optional<StoredSnapshot> next = snapshots.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      some.add(next.get());
+    }
+    return some;
   }
 
   private void listDeleted(String name, int limit, Sink<Snapshot> sink)
@@ -127,22 +147,15 @@ public final class AdminSnapshots {
         : SnapshotsInOrder.of(ports.views(), ports.hosts().find(host));
   }
 
-  private static List<StoredSnapshot> newest(SnapshotsInOrder snapshots, int limit) {
-    PriorityQueue<StoredSnapshot> newest =
-        new PriorityQueue<>(Comparator.comparingLong(StoredSnapshot::seq));
-    for (Optional<StoredSnapshot> next = snapshots.next();
-        next.isPresent();
-        next = snapshots.next()) {
-      newest.add(next.get());
-      if (newest.size() > limit) {
-        newest.poll();
-      }
+  /** What is said of {@code some} is of one moment; no view is held while a reader is slow. */
+  private void send(List<StoredSnapshot> some, Sink<Snapshot> sink) throws InterruptedException {
+    List<Snapshot> said = new ArrayList<>(some.size());
+    try (CatalogView view = ports.views().get()) {
+      some.forEach(snapshot -> said.add(messages.of(snapshot, view)));
     }
-    return newest.stream().sorted(Comparator.comparingLong(StoredSnapshot::seq)).toList();
-  }
-
-  private void send(StoredSnapshot snapshot, Sink<Snapshot> sink) throws InterruptedException {
-    sink.send(message(snapshot));
+    for (Snapshot snapshot : said) {
+      sink.send(snapshot);
+    }
   }
 
   private Snapshot message(StoredSnapshot snapshot) {

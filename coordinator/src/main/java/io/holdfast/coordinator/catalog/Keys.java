@@ -246,9 +246,14 @@ final class Keys {
 
   /** Above every row of that source set and below the next one's. */
   static byte[] endOf(HostId host, Bytes32 sourceSet) {
+    return endOf(sourceSet(host, sourceSet));
+  }
+
+  /** As the other; rows of {@code sourceSet} begin with it. */
+  static byte[] endOf(byte[] sourceSet) {
     byte[] end = new byte[Long.BYTES + Bytes32.LENGTH + 1];
     Arrays.fill(end, (byte) 0xff);
-    return join(sourceSet(host, sourceSet), end);
+    return join(sourceSet, end);
   }
 
   static byte[] retentionApproval(HostId host, byte[] approval) {

@@ -13,9 +13,11 @@ import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -94,6 +96,37 @@ public final class SnapshotQueries {
       }
     }
     return found;
+  }
+
+  /**
+   * The {@code limit} newest snapshots of {@code host}, or of all, oldest first. Looks at the
+   * newest of each source set, and at others only as far as they may be among them.
+   */
+  public List<StoredSnapshot> newest(Optional<HostId> host, int limit) {
+    byte[] prefix = host.map(HostId::toByteArray).orElseGet(() -> new byte[0]);
+    PriorityQueue<StoredSnapshot> newest =
+        new PriorityQueue<>(
+            Comparator.comparingLong(StoredSnapshot::seq).thenComparing(StoredSnapshot::id));
+    try (Cursor cursor = reads.cursor(Families.SOURCE_SETS)) {
+      boolean more = cursor.seek(prefix);
+      while (more) {
+        byte[] place = cursor.key();
+        if (newest.size() == limit && seqAt(place) < newest.element().seq()) {
+          more = cursor.seek(prefix, Keys.endOf(Arrays.copyOf(place, HOST_AND_SET_BYTES)));
+        } else {
+          find(SnapshotId.read(place, PLACE_BYTES)).ifPresent(newest::add);
+          if (newest.size() > limit) {
+            newest.remove();
+          }
+          more = cursor.next();
+        }
+      }
+    }
+    return newest.stream().sorted(newest.comparator()).toList();
+  }
+
+  private static long seqAt(byte[] place) {
+    return ~ByteBuffer.wrap(place).getLong(HOST_AND_SET_BYTES);
   }
 
   /**
