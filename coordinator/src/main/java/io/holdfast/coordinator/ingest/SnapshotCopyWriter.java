@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /**
  * Sees to it that every snapshot's record also lies in a page pack, so that a vault whose journal
  * is lost still says what it holds. A commit leaves its copy to the next page pack; this writes
- * what is missing all the same: at a checkpoint, and when a coordinator starts or stops. Any
- * thread.
+ * what is missing all the same: at a checkpoint, and once a coordinator leads and before it stops.
+ * Any thread.
  */
 public final class SnapshotCopyWriter {
   /** Copies made at once. */

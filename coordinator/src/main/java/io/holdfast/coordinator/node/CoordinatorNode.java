@@ -172,6 +172,10 @@ import org.slf4j.LoggerFactory;
 public final class CoordinatorNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
   private static final Duration PACK_TICK = Duration.ofMillis(200);
+
+  /** Of snapshots whose copies in page packs are missing: whoever led before was killed. */
+  private static final Duration COPIES_ROUND = Duration.ofHours(1);
+
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);
   private static final Duration REREAD_ROUND = Duration.ofMinutes(1);
@@ -268,8 +272,8 @@ public final class CoordinatorNode implements AutoCloseable {
             calls);
     SnapshotCopyWriter copies =
         new SnapshotCopyWriter(repository.ledger::view, receipts(repository), packs);
-    copies.writeMissing();
     parts.add(copies::writeMissing);
+    parts.add(Rounds.start("snapshot copies", COPIES_ROUND, time, copies::writeMissing));
     parts.add(Rounds.start("packs", PACK_TICK, time, packs::tick));
     PackReader reader = parts.add(new PackReader(repository.reads));
     DataActivity activity = new DataActivity(time);
