@@ -111,7 +111,7 @@ public final class RpcErrors {
       HoldfastException remote = fromDetail(detail.get());
       return new HoldfastException(remote.code(), remote.getMessage(), cause);
     }
-    String words = status.getDescription() == null ? "" : ": " + status.getDescription();
+    String words = status.getDescription() == null ? "" : ": " + firstLine(status);
     return switch (status.getCode()) {
       case CANCELLED ->
           new HoldfastException(
@@ -153,7 +153,12 @@ public final class RpcErrors {
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause == null ? "" : " (" + cause.getMessage() + ")";
+    return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+  }
+
+  /** What follows is for gRPC's developers: the handlers of a connection that ended. */
+  private static String firstLine(Status status) {
+    return status.getDescription().lines().findFirst().orElse("");
   }
 
   private static Optional<ErrorDetail> parse(Metadata trailers) {
