@@ -42,6 +42,7 @@ RATIOS = (
     Goal("fleet", "first", "wall", 0.45, 0.30),
     Goal("fleet", "first", "stored", 0.97, 0.90),
     Goal("fleet", "first-at-once", "wall", 0.30, 0.20, beside="first"),
+    Goal("fleet", "swept", "stored", 1.03, 0.97, beside="first"),
 )
 
 AGENT_MIB_MAX = 160

@@ -26,7 +26,8 @@ class Grown(Holdfast):
     def open(self):
         if not os.path.isdir(self.repository):
             self.begin()
-        self._write_coordinator(free_port())
+        self._port = free_port()
+        self._write_coordinator()
 
     def folders(self):
         return self._file("coordinator"), self.repository

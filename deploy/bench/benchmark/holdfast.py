@@ -11,6 +11,12 @@ from .processes import Command, Daemons, end
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 PROGRAM = os.path.join(ROOT, "deploy", "target", "holdfast", "bin", "holdfast")
+_AT_ONCE = """gc:
+  enabled: false
+  quarantine: 0s
+  free_without_approval: 1 PiB
+  rewrite_rate: 1 GiB/s
+"""
 _ALARM = 4  # done, and `status` has something to say
 
 
@@ -51,20 +57,21 @@ class Holdfast(Peer):
         super().fresh([])
         for name in ("coordinator", "agents"):
             os.makedirs(os.path.join(self.state, name))
-        self._write_coordinator(free_port())
+        self._port = free_port()
+        self._write_coordinator()
         passphrase = os.path.join(self.state, "passphrase")
         with open(passphrase, "w", opener=_private) as file:
             file.write("benchmark-" + os.urandom(12).hex() + "\n")
         return passphrase
 
-    def _write_coordinator(self, port):
+    def _write_coordinator(self):
         self._socket = self._file("c.sock")
         self.env = {"HOLDFAST_SOCKET": self._socket}
         with open(self._file("coordinator.yaml"), "w") as file:
             file.write(f"""version: 1
 data_dir: '{self._file("coordinator")}'
-listen: 127.0.0.1:{port}
-advertise: ["127.0.0.1:{port}"]
+listen: 127.0.0.1:{self._port}
+advertise: ["127.0.0.1:{self._port}"]
 vault:
   directory: '{self.repository}'
 admin:
@@ -187,6 +194,16 @@ restore:
             "verify": [self._command("verify")],
             "verify-checked": [self._command("verify", "--level", "checked")],
         }
+
+    def let_garbage_go(self):
+        """Daemons started anew, of which a sweep waits for nobody before what is garbage goes."""
+        self.coordinator_settings = _AT_ONCE
+        self._write_coordinator()
+        self.restart()
+
+    def sweep(self):
+        """What one condemns and rewrites the next deletes."""
+        return [self._command("gc", "run")] * 3
 
     def restored(self, target, source):
         return target + source

@@ -10,7 +10,7 @@ from .peers import PEERS
 BEGIN, END = "<!-- sitting: begin -->", "<!-- sitting: end -->"
 MIB = 2**20
 _PHASES = (
-    "first", "first-at-once", "unchanged", "unchanged-cold", "day2", "restore", "single",
+    "first", "first-at-once", "swept", "unchanged", "unchanged-cold", "day2", "restore", "single",
     "verify", "verify-checked",
 )  # fmt: skip
 _COMPARABLE = {peer.name for peer in PEERS if peer.comparable}
@@ -131,8 +131,8 @@ def _figure(rows, figure):
 
 _HEAD = (
     "| workload | phase | program | start | n | wall s | MiB/s | CPU s client | CPU s server"
-    " | CPU s after | peak MiB client | peak MiB server | stored MiB | grown MiB | note |\n"
-    "|---|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"
+    " | CPU s after | wire MiB | peak MiB client | peak MiB server | stored MiB | grown MiB | note |\n"
+    "|---|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"
 )
 
 
@@ -156,7 +156,8 @@ def _table_line(workload, phase, peer, start, rows):
     cells = (
         workload, phase, peer, start, len(rows), f"{wall:.2f}", rate,
         f"{median('cpu_client'):.1f}", f"{median('cpu_server'):.1f}",
-        f"{median('cpu_after'):.1f}", f"{median('mib_client'):.0f}",
+        f"{median('cpu_after'):.1f}", f"{median('wire_bytes') / MIB:.0f}",
+        f"{median('mib_client'):.0f}",
         f"{median('mib_server'):.0f}", stored, grown, _note(rows),
     )  # fmt: skip
     return "| " + " | ".join(str(cell) for cell in cells) + " |"

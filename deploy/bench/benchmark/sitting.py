@@ -69,6 +69,7 @@ class _Run:
                 self._first(start="warm")
         if peer.resident and self._corpus.workload.hosts > 1:
             self._try(self._first_at_once)
+            self._try(self._swept)
         if "unchanged" in wanted:
             self._unchanged()
         if "day2" in wanted and self._corpus.has_day2:
@@ -104,6 +105,14 @@ class _Run:
         """All hosts together, into an empty repository of their own."""
         self._begin(warm=True)
         row = self._measure("first-at-once", self._backups(), cold=True, at_once=True)
+        row["stored"] = self._stored()
+        self._emit(row)
+
+    def _swept(self):
+        """What hosts that began together stored each for itself, once."""
+        self._peer.let_garbage_go()
+        self._settle()
+        row = self._measure("swept", self._peer.sweep(), cold=False)
         row["stored"] = self._stored()
         self._emit(row)
 
