@@ -60,6 +60,7 @@ import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.MoveOrders;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.MutationSealer;
@@ -373,6 +374,7 @@ public final class CoordinatorNode implements AutoCloseable {
     Jobs jobs = new Jobs(fleet, seen::standing, limits, logs);
     jobs.resume();
     Orders orders = new Orders(fleet, jobs, limits);
+    RestoreSpeeds speeds = new RestoreSpeeds();
     HostMoves moves = new HostMoves(fleet, hosts, openCalls);
     MoveOrders moveOrders = new MoveOrders(fleet, jobs, moves, MOVE_WAIT);
     Patrol patrol = new Patrol(jobs, openCalls, time);
@@ -530,7 +532,7 @@ public final class CoordinatorNode implements AutoCloseable {
     sources.addApprovals(approvals);
     Watching.Started watch =
         watching.start(
-            new Watching.Seen(repository, hosts, policies, jobs, health, room, sources),
+            new Watching.Seen(repository, hosts, policies, jobs, speeds, health, room, sources),
             fileSystem,
             randomness,
             parts::add);
@@ -547,7 +549,7 @@ public final class CoordinatorNode implements AutoCloseable {
             orders,
             jobs,
             new JobBook(fleet, hosts, jobs, schedule::queue),
-            new RestorePlans(repository.ledger::view, new Browser(opener)),
+            new RestorePlans(repository.ledger::view, new Browser(opener), speeds),
             logs);
     if (config.metrics().enabled()) {
       metrics.add(
