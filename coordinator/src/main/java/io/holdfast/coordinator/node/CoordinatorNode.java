@@ -111,6 +111,7 @@ import io.holdfast.coordinator.prune.Holds;
 import io.holdfast.coordinator.prune.PrunePorts;
 import io.holdfast.coordinator.prune.PruneRounds;
 import io.holdfast.coordinator.prune.RetentionApprovals;
+import io.holdfast.coordinator.prune.RetentionPreview;
 import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.rpc.AdminActs;
 import io.holdfast.coordinator.rpc.AdminAlarms;
@@ -124,6 +125,7 @@ import io.holdfast.coordinator.rpc.AdminSweeps;
 import io.holdfast.coordinator.rpc.AuditLogService;
 import io.holdfast.coordinator.rpc.BackupService;
 import io.holdfast.coordinator.rpc.ControlService;
+import io.holdfast.coordinator.rpc.DataClassPreviews;
 import io.holdfast.coordinator.rpc.EnrolmentService;
 import io.holdfast.coordinator.rpc.FleetListener;
 import io.holdfast.coordinator.rpc.FleetServer;
@@ -604,7 +606,16 @@ public final class CoordinatorNode implements AutoCloseable {
             approvals,
             new KeysForRestore(fleet, repository.vault),
             adminJobs);
-    AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
+    AdminPolicies adminPolicies =
+        new AdminPolicies(
+            policies,
+            new Preview(policies, hosts, time),
+            new DataClassPreviews(
+                policies,
+                hosts,
+                new RetentionPreview(prune, holds, clock),
+                watch.forecasts(),
+                time));
     AdminActs adminActs =
         new AdminActs(
             fleet,
