@@ -7,6 +7,7 @@ import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.RecordedPolicy;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.job.RestoreSpeed;
 import io.holdfast.coordinator.policy.HostTraits;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,10 +80,14 @@ public final class Absence {
     List<Expectation> expected =
         expectations.of(HostTraits.of(host.id(), host.details()), enrolled);
     List<Evidence> found = evidence.of(view, host.id(), expected, now);
+    Optional<RestoreSpeed> speed =
+        expected.stream().anyMatch(each -> each.rto().isPresent())
+            ? ports.speeds().of(view, host.id())
+            : Optional.empty();
     List<SeriesState> series = new ArrayList<>();
     for (int i = 0; i < expected.size(); i++) {
       Instant due = due(expected.get(i), found.get(i), before);
-      series.add(SeriesState.of(expected.get(i), found.get(i), due, now));
+      series.add(SeriesState.of(expected.get(i), found.get(i), due, now, speed));
     }
     boolean connected = ports.connected().test(host.id());
     return new HostState(

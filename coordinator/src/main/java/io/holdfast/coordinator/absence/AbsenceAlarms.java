@@ -19,7 +19,8 @@ public final class AbsenceAlarms {
           AlarmKind.HOST_UNPROTECTED,
           AlarmKind.HOST_NEVER_PROTECTED,
           AlarmKind.HOST_OVERDUE,
-          AlarmKind.HOST_AWAY);
+          AlarmKind.HOST_AWAY,
+          AlarmKind.RESTORE_TOO_SLOW);
 
   private AbsenceAlarms() {}
 
@@ -38,6 +39,13 @@ public final class AbsenceAlarms {
           .filter(series -> series.protection().isBad())
           .map(series -> late(host, series))
           .forEach(alarms::add);
+      for (SeriesState series : host.series()) {
+        series
+            .restore()
+            .flatMap(RestoreForecast::words)
+            .map(words -> tooSlow(host, series, words, report.at()))
+            .ifPresent(alarms::add);
+      }
       host.awaySince().map(since -> away(host, since)).ifPresent(alarms::add);
     }
     return alarms;
@@ -127,6 +135,20 @@ public final class AbsenceAlarms {
               "it lacks what is lost; run a backup, which heals what the host still has";
           case UNPROVEN -> "it should have been proven by now; see the coordinator's log";
         };
+  }
+
+  private static Alarm tooSlow(HostState host, SeriesState series, String words, Instant since) {
+    String target = series.expectation().target().name();
+    return new Alarm(
+        AlarmKind.RESTORE_TOO_SLOW,
+        host.id() + "/" + target,
+        Severity.WARNING,
+        "",
+        since,
+        "host " + name(host) + ", policy " + target + ": " + words,
+        "make restores faster, split the data class, or promise less (objectives.rto); each restore"
+            + " of 16 MiB or more measures anew",
+        new Affected(host.id().toString(), name(host), target));
   }
 
   private static Alarm away(HostState host, Instant since) {

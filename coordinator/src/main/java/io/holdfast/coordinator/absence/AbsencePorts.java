@@ -3,6 +3,7 @@ package io.holdfast.coordinator.absence;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.fleet.HostDirectory;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.proof.SnapshotHealth;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param hostAway how long a host may be away
  * @param proofWithin how soon after its commit a snapshot has to be proven; empty where nobody
  *     proves
+ * @param speeds how fast restores were
  */
 public record AbsencePorts(
     Supplier<CatalogView> views,
@@ -28,4 +30,5 @@ public record AbsencePorts(
     MutationSealer mutations,
     Predicate<HostId> connected,
     Duration hostAway,
-    Optional<Duration> proofWithin) {}
+    Optional<Duration> proofWithin,
+    RestoreSpeeds speeds) {}

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the fleet stands at one time.
@@ -34,5 +35,21 @@ public record AbsenceReport(Instant at, List<String> policies, Map<HostId, HostS
 
   public long countAway() {
     return hosts.values().stream().filter(host -> host.awaySince().isPresent()).count();
+  }
+
+  /** Data classes of hosts of which a full restore would take longer than is promised. */
+  public long countRestoresTooSlow() {
+    return forecasts().filter(RestoreForecast::isTooSlow).count();
+  }
+
+  /** Those of which nobody can tell, since no restore was measured yet. */
+  public long countRestoresUnmeasured() {
+    return forecasts().filter(RestoreForecast::isUnmeasured).count();
+  }
+
+  private Stream<RestoreForecast> forecasts() {
+    return hosts.values().stream()
+        .flatMap(host -> host.series().stream())
+        .flatMap(series -> series.restore().stream());
   }
 }

@@ -12,11 +12,17 @@ import java.util.Optional;
  *
  * @param target which series
  * @param rpo how old the newest good snapshot may be; empty: as the schedule says
+ * @param rto how long a full restore of it may take; empty: nothing is promised
  * @param gapsLimit a snapshot with more gaps doesn't count
  * @param since nothing was expected before
  */
 public record Expectation(
-    Target target, Schedule schedule, Optional<Duration> rpo, int gapsLimit, Instant since) {
+    Target target,
+    Schedule schedule,
+    Optional<Duration> rpo,
+    Optional<Duration> rto,
+    int gapsLimit,
+    Instant since) {
   /**
    * A series.
    *

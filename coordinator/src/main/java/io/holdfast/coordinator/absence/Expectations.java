@@ -59,6 +59,7 @@ record Expectations(List<Versions> policies) {
             series.place()),
         dataClass.schedule(),
         dataClass.objectives().rpo(),
+        dataClass.objectives().rto(),
         dataClass.gapsLimit(),
         since.isAfter(enrolled) ? since : enrolled);
   }

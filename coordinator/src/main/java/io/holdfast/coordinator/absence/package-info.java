@@ -5,8 +5,9 @@
  * <p>Owns what is expected of each series (one data class on one host, {@link
  * io.holdfast.coordinator.absence.Expectation}), until when ({@link
  * io.holdfast.coordinator.absence.Deadline}), what there is instead ({@link
- * io.holdfast.coordinator.absence.EvidenceBook}), and the report and the alarms that follow ({@link
- * io.holdfast.coordinator.absence.Absence}).
+ * io.holdfast.coordinator.absence.EvidenceBook}), how long it would take to have that back ({@link
+ * io.holdfast.coordinator.absence.RestoreForecasts}), and the report and the alarms that follow
+ * ({@link io.holdfast.coordinator.absence.Absence}).
  *
  * <p><b>What counts.</b> The newest good snapshot of the series: one that its schedule ordered, or
  * any of the same files. Not counted are snapshots with more gaps than the data class allows,
@@ -22,6 +23,11 @@
  * <p><b>From when on.</b> A host owes nothing from before it enrolled, or from before a version of
  * the policy that changed its schedule or its source or took the host in. Other edits change
  * nothing, so that nobody silences an alarm by editing a description.
+ *
+ * <p><b>How long a restore takes</b> is told where a data class has an rto: all bytes of the newest
+ * good snapshot at the speed of the last restores to the host, else to any ({@link
+ * io.holdfast.coordinator.job.RestoreSpeeds}). If it is too long that is a warning: the host is
+ * protected, and it is a forecast. Where no restore was measured nothing is judged, and said so.
  *
  * <p>Must never: take a host's word for how it is protected, nor its clock; remember anything that
  * can't be found out again, but since when a host is away, which no record tells.

@@ -18,6 +18,8 @@ public enum AlarmKind {
   HOST_AWAY,
   /** The last run of a data class failed, and no attempt is left. */
   BACKUP_FAILED,
+  /** A full restore of a data class would take longer than is promised. */
+  RESTORE_TOO_SLOW,
   /** Snapshots lack something that is lost. */
   SNAPSHOTS_DAMAGED,
   /** Snapshots wait to be proven for too long. */

@@ -5,18 +5,15 @@ import io.holdfast.common.entry.EntryPath;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.match.PathPattern;
 import io.holdfast.coordinator.catalog.CatalogView;
-import io.holdfast.coordinator.catalog.RecordedJob;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
-import io.holdfast.proto.stored.v1.JobEnd;
-import io.holdfast.proto.stored.v1.JobEnded;
-import io.holdfast.proto.stored.v1.JobKind;
+import io.holdfast.coordinator.job.RestoreSpeed;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.proto.stored.v1.Totals;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.RestorePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * What a restore would write, before it is ordered. Any thread; a plan of some paths reads the
@@ -24,23 +21,15 @@ import java.util.stream.Stream;
  * opened: it then tells of the whole snapshot, and says so.
  */
 public final class RestorePlans {
-  /** Less is over before the speed shows. */
-  private static final long MEASURED_BYTES_MIN = 16L << 20;
-
-  private static final int JOBS_LOOKED_AT = 500;
-  private static final int MEASURED_MAX = 5;
-  private static final long MILLIS = 1_000;
-
   private final Supplier<CatalogView> views;
   private final Browser browser;
+  private final RestoreSpeeds speeds;
 
-  public RestorePlans(Supplier<CatalogView> views, Browser browser) {
+  public RestorePlans(Supplier<CatalogView> views, Browser browser, RestoreSpeeds speeds) {
     this.views = views;
     this.browser = browser;
+    this.speeds = speeds;
   }
-
-  /** Speed of the last restores, in bytes a second. */
-  private record Measured(long rate, int restores, boolean here) {}
 
   /**
    * What {@code order} would take of {@code snapshot} to {@code host}. Errors of {@link
@@ -64,7 +53,7 @@ public final class RestorePlans {
     selected.missing().forEach(path -> plan.addMissing(ByteString.copyFrom(path.toByteArray())));
     measured(host)
         .ifPresent(measured ->
-            plan.setMeasuredRate(measured.rate())
+            plan.setMeasuredRate(measured.bytesPerSecond())
                 .setMeasuredRestores(measured.restores())
                 .setMeasuredHere(measured.here()));
     return plan.build();
@@ -92,35 +81,9 @@ public final class RestorePlans {
     }
   }
 
-  /** Of this host, or else of any. */
-  private Optional<Measured> measured(HostId host) {
+  private Optional<RestoreSpeed> measured(HostId host) {
     try (CatalogView view = views.get()) {
-      return measured(view.jobs().newest(host, JOBS_LOOKED_AT), true)
-          .or(() -> measured(view.jobs().newest(JOBS_LOOKED_AT), false));
+      return speeds.of(view, host);
     }
-  }
-
-  /** The median of the last few. */
-  private static Optional<Measured> measured(List<RecordedJob> jobs, boolean here) {
-    List<Long> rates =
-        jobs.stream()
-            .flatMap(RestorePlans::restored)
-            .filter(ended -> ended.getBytes() >= MEASURED_BYTES_MIN)
-            .filter(ended -> ended.getDurationMillis() > 0)
-            .limit(MEASURED_MAX)
-            .map(ended -> ended.getBytes() * MILLIS / ended.getDurationMillis())
-            .sorted()
-            .toList();
-    return rates.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Measured(rates.get(rates.size() / 2), rates.size(), here));
-  }
-
-  private static Stream<JobEnded> restored(RecordedJob job) {
-    return job.ordered().getKind() == JobKind.JOB_KIND_RESTORE
-        ? job.end().stream()
-            .map(RecordedJob.End::ended)
-            .filter(ended -> ended.getEnd() != JobEnd.JOB_END_FAILED)
-        : Stream.empty();
   }
 }

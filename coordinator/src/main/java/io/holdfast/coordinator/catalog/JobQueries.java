@@ -9,6 +9,7 @@ import io.holdfast.common.id.SeriesId;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.JobEnd;
+import io.holdfast.proto.stored.v1.JobKind;
 import io.holdfast.proto.stored.v1.JobOrdered;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,13 +52,45 @@ public final class JobQueries {
     return found;
   }
 
+  /**
+   * Hands those of {@code kind} among the newest {@code lookedAt} jobs that were ordered at {@code
+   * fromMillis} or later to {@code visitor}, newest first.
+   */
+  public void forEachNewest(
+      JobKind kind, long fromMillis, int lookedAt, Consumer<RecordedJob> visitor) {
+    byte[] all = Keys.jobOrder();
+    try (Cursor cursor = reads.cursor(Families.JOB_ORDER)) {
+      boolean more = cursor.seek(all);
+      for (int seen = 0; more && seen < lookedAt; seen++, more = cursor.next()) {
+        if (Keys.orderedMillis(all, cursor.key()) < fromMillis) {
+          return;
+        }
+        JobId id = idOf(cursor.key());
+        Recorded row =
+            reads
+                .get(Families.JOBS, id.toByteArray())
+                .map(Recorded::of)
+                .orElseThrow(() -> rowless(id));
+        if (row.change().getJobOrdered().getKind() == kind) {
+          visitor.accept(job(id, row));
+        }
+      }
+    }
+  }
+
   private RecordedJob get(byte[] orderKey) {
-    JobId id = JobId.of(Arrays.copyOfRange(orderKey, orderKey.length - ID_BYTES, orderKey.length));
-    return find(id)
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.CATALOG_DAMAGED,
-                "the catalog lists job " + id + " but has no row of it; rebuild it"));
+    JobId id = idOf(orderKey);
+    return find(id).orElseThrow(() -> rowless(id));
+  }
+
+  private static JobId idOf(byte[] orderKey) {
+    return JobId.of(Arrays.copyOfRange(orderKey, orderKey.length - ID_BYTES, orderKey.length));
+  }
+
+  private static HoldfastException rowless(JobId id) {
+    return new HoldfastException(
+        ErrorCode.CATALOG_DAMAGED,
+        "the catalog lists job " + id + " but has no row of it; rebuild it");
   }
 
   /**

@@ -209,6 +209,11 @@ final class Keys {
     return join(whose, join(seq(timeMillis ^ Long.MAX_VALUE), job.toByteArray()));
   }
 
+  /** The time in such a key. */
+  static long orderedMillis(byte[] whose, byte[] orderKey) {
+    return ByteBuffer.wrap(orderKey).getLong(whose.length) ^ Long.MAX_VALUE;
+  }
+
   static byte[] jobAge(long timeMillis, JobId job) {
     return join(seq(timeMillis ^ Long.MIN_VALUE), job.toByteArray());
   }

@@ -70,6 +70,7 @@ public final class CallPolicy {
           Map.entry("Admin/SetDraining", OPERATORS),
           Map.entry("Admin/ReadJobLog", VIEWERS),
           Map.entry("Admin/PreviewPolicies", VIEWERS),
+          Map.entry("Admin/PreviewDataClasses", VIEWERS),
           Map.entry("Admin/DeleteSnapshots", OPERATORS),
           Map.entry("Admin/UndeleteSnapshots", OPERATORS),
           Map.entry("Admin/SetHold", OPERATORS),

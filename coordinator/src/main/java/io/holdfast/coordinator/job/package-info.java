@@ -4,8 +4,9 @@
  * <p>Owns: the registry of control sessions and jobs ({@link io.holdfast.coordinator.job.Jobs}),
  * the making of orders ({@link io.holdfast.coordinator.job.Orders}, and those to go to another
  * repository, {@link io.holdfast.coordinator.job.MoveOrders}), what watchers see of a job ({@link
- * io.holdfast.coordinator.job.JobWatch}), and the loop that notices silence ({@link
- * io.holdfast.coordinator.job.Patrol}).
+ * io.holdfast.coordinator.job.JobWatch}), the loop that notices silence ({@link
+ * io.holdfast.coordinator.job.Patrol}), and how fast restores were ({@link
+ * io.holdfast.coordinator.job.RestoreSpeeds}).
  *
  * <p>Must never: send an order that its record doesn't precede; send one without authority and
  * expiry; take a report about a job from another host than the job's; keep two sessions of one

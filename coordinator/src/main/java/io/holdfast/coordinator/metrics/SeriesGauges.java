@@ -5,6 +5,7 @@ import io.holdfast.coordinator.absence.AbsenceReport;
 import io.holdfast.coordinator.absence.GoodSnapshot;
 import io.holdfast.coordinator.absence.HostState;
 import io.holdfast.coordinator.absence.Protection;
+import io.holdfast.coordinator.absence.RestoreForecast;
 import io.holdfast.coordinator.absence.SeriesState;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.GaugeMetricFamily;
@@ -44,6 +45,14 @@ final class SeriesGauges {
           "Bytes of the newest good snapshot: read, new to the repository, stored for it.",
           List.of("host", "policy", "kind"));
 
+  private final GaugeMetricFamily restore =
+      family(
+          "holdfast_restore_estimate_seconds",
+          "How long a full restore of the newest good snapshot would take, where an rto is promised"
+              + " and a restore was measured.");
+  private final GaugeMetricFamily rto =
+      family("holdfast_restore_objective_seconds", "How long a restore may take: the rto.");
+
   private static GaugeMetricFamily family(String name, String help) {
     return new GaugeMetricFamily(name, help, LABELS);
   }
@@ -75,6 +84,7 @@ final class SeriesGauges {
     List<String> labels = List.of(host, series.expectation().target().name());
     overdue.addMetric(labels, series.protection().isBad() ? 1 : 0);
     due.addMetric(labels, series.due().toEpochMilli() / MILLIS);
+    series.restore().ifPresent(forecast -> take(labels, forecast));
     series
         .evidence()
         .good()
@@ -82,6 +92,11 @@ final class SeriesGauges {
           lastSuccess.addMetric(labels, good.committed().toEpochMilli() / MILLIS);
           take(labels, good);
         });
+  }
+
+  private void take(List<String> labels, RestoreForecast forecast) {
+    rto.addMetric(labels, forecast.rto().toMillis() / MILLIS);
+    forecast.takes().ifPresent(time -> restore.addMetric(labels, time.toMillis() / MILLIS));
   }
 
   private void take(List<String> labels, GoodSnapshot good) {
@@ -97,6 +112,6 @@ final class SeriesGauges {
   }
 
   List<MetricFamilySamples> families() {
-    return List.of(protection, away, overdue, due, duration, files, bytes);
+    return List.of(protection, away, overdue, due, duration, files, bytes, restore, rto);
   }
 }

@@ -60,6 +60,7 @@ import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.MoveOrders;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.coordinator.job.SeenRecords;
 import io.holdfast.coordinator.journal.FleetRecordVerifier;
 import io.holdfast.coordinator.journal.MutationSealer;
@@ -110,6 +111,7 @@ import io.holdfast.coordinator.prune.Holds;
 import io.holdfast.coordinator.prune.PrunePorts;
 import io.holdfast.coordinator.prune.PruneRounds;
 import io.holdfast.coordinator.prune.RetentionApprovals;
+import io.holdfast.coordinator.prune.RetentionPreview;
 import io.holdfast.coordinator.retention.clock.ClockLimits;
 import io.holdfast.coordinator.rpc.AdminActs;
 import io.holdfast.coordinator.rpc.AdminAlarms;
@@ -123,6 +125,7 @@ import io.holdfast.coordinator.rpc.AdminSweeps;
 import io.holdfast.coordinator.rpc.AuditLogService;
 import io.holdfast.coordinator.rpc.BackupService;
 import io.holdfast.coordinator.rpc.ControlService;
+import io.holdfast.coordinator.rpc.DataClassPreviews;
 import io.holdfast.coordinator.rpc.EnrolmentService;
 import io.holdfast.coordinator.rpc.FleetListener;
 import io.holdfast.coordinator.rpc.FleetServer;
@@ -377,6 +380,7 @@ public final class CoordinatorNode implements AutoCloseable {
     Jobs jobs = new Jobs(fleet, seen::standing, limits, logs);
     jobs.resume();
     Orders orders = new Orders(fleet, jobs, limits);
+    RestoreSpeeds speeds = new RestoreSpeeds();
     HostMoves moves = new HostMoves(fleet, hosts, openCalls);
     MoveOrders moveOrders = new MoveOrders(fleet, jobs, moves, MOVE_WAIT);
     Patrol patrol = new Patrol(jobs, openCalls, time);
@@ -534,7 +538,7 @@ public final class CoordinatorNode implements AutoCloseable {
     sources.addApprovals(approvals);
     Watching.Started watch =
         watching.start(
-            new Watching.Seen(repository, hosts, policies, jobs, health, room, sources),
+            new Watching.Seen(repository, hosts, policies, jobs, speeds, health, room, sources),
             fileSystem,
             randomness,
             parts::add);
@@ -551,7 +555,7 @@ public final class CoordinatorNode implements AutoCloseable {
             orders,
             jobs,
             new JobBook(fleet, hosts, jobs, schedule::queue),
-            new RestorePlans(repository.ledger::view, new Browser(opener)),
+            new RestorePlans(repository.ledger::view, new Browser(opener), speeds),
             logs);
     if (config.metrics().enabled()) {
       metrics.add(
@@ -606,7 +610,16 @@ public final class CoordinatorNode implements AutoCloseable {
             approvals,
             new KeysForRestore(fleet, repository.vault),
             adminJobs);
-    AdminPolicies adminPolicies = new AdminPolicies(policies, new Preview(policies, hosts, time));
+    AdminPolicies adminPolicies =
+        new AdminPolicies(
+            policies,
+            new Preview(policies, hosts, time),
+            new DataClassPreviews(
+                policies,
+                hosts,
+                new RetentionPreview(prune, holds, clock),
+                watch.forecasts(),
+                time));
     AdminActs adminActs =
         new AdminActs(
             fleet,

@@ -6,6 +6,7 @@ import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.absence.AbsencePorts;
 import io.holdfast.coordinator.absence.AbsenceReport;
+import io.holdfast.coordinator.absence.RestoreForecasts;
 import io.holdfast.coordinator.alarm.Alarm;
 import io.holdfast.coordinator.alarm.AlarmSource;
 import io.holdfast.coordinator.alarm.Incidents;
@@ -13,6 +14,7 @@ import io.holdfast.coordinator.fleet.FleetMeter;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.coordinator.metrics.AlarmGauges;
 import io.holdfast.coordinator.metrics.Metrics;
 import io.holdfast.coordinator.notify.MemoryFile;
@@ -77,12 +79,13 @@ final class Watching {
       HostDirectory hosts,
       PolicyBook policies,
       Jobs jobs,
+      RestoreSpeeds speeds,
       SnapshotHealth health,
       VaultRoom room,
       WatchSources sources) {}
 
   /** A watch that runs. */
-  record Started(Watch watch, Notifier notifier) {
+  record Started(Watch watch, Notifier notifier, RestoreForecasts forecasts) {
     AdminAlarms admin() {
       return new AdminAlarms(watch, notifier);
     }
@@ -108,8 +111,9 @@ final class Watching {
     identities.nameBy(id -> seen.hosts().get(HostId.parse(id)).name());
     Notifier notifier = notifier(seen.repository(), fileSystem, randomness);
     parts.accept(notifier);
-    Watch watch = new Watch(absence(seen), sources(seen), incidents, notifier, time);
-    Started started = new Started(watch, notifier);
+    AbsencePorts absence = absence(seen);
+    Watch watch = new Watch(absence, sources(seen), incidents, notifier, time);
+    Started started = new Started(watch, notifier, new RestoreForecasts(absence));
     metrics.add(new AlarmGauges(started::alarms, started::waiting));
     for (String channel : notifier.channels()) {
       parts.accept(
@@ -140,7 +144,8 @@ final class Watching {
         seen.repository().mutations,
         seen.jobs()::isConnected,
         config.alarms().hostAway(),
-        proofWithin());
+        proofWithin(),
+        seen.speeds());
   }
 
   private Optional<Duration> proofWithin() {

@@ -5,8 +5,8 @@ import io.holdfast.coordinator.schedule.Slot;
 import io.holdfast.coordinator.schedule.Timetable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a policy promises and, by its own schedule, can't keep. */
 public final class Promises {
@@ -17,24 +17,29 @@ public final class Promises {
 
   /** One line for each data class whose runs lie further apart than its rpo, from {@code from}. */
   public static List<String> broken(Policy policy, Instant from) {
-    List<String> lines = new ArrayList<>();
-    for (DataClass dataClass : policy.dataClasses()) {
-      Duration wait = longestWait(dataClass.schedule().timetable(), from);
-      dataClass
-          .objectives()
-          .rpo()
-          .filter(rpo -> wait.compareTo(rpo) > 0)
-          .ifPresent(rpo ->
-              lines.add(
+    return policy.dataClasses().stream()
+        .flatMap(dataClass -> broken(dataClass, from).stream())
+        .toList();
+  }
+
+  /** A line if its runs lie further apart than its rpo, from {@code from} on. */
+  public static Optional<String> broken(DataClass dataClass, Instant from) {
+    return dataClass
+        .objectives()
+        .rpo()
+        .flatMap(rpo -> {
+          Duration wait = longestWait(dataClass.schedule().timetable(), from);
+          return wait.compareTo(rpo) > 0
+              ? Optional.of(
                   "data class \""
                       + dataClass.name()
                       + "\": rpo "
                       + Durations.exact(rpo)
                       + " can't be kept, for its runs are up to "
                       + Durations.rounded(wait)
-                      + " apart"));
-    }
-    return lines;
+                      + " apart")
+              : Optional.empty();
+        });
   }
 
   private static Duration longestWait(Timetable timetable, Instant from) {

@@ -3,7 +3,8 @@
  * records with an undo between them (proto/decisions/0007).
  *
  * <p>Owns the rounds that are made every hour and on demand ({@link
- * io.holdfast.coordinator.prune.PruneRounds}), what people delete and have back ({@link
+ * io.holdfast.coordinator.prune.PruneRounds}), what they would make of it by other policies ({@link
+ * io.holdfast.coordinator.prune.RetentionPreview}), what people delete and have back ({@link
  * io.holdfast.coordinator.prune.Deletions}), holds ({@link io.holdfast.coordinator.prune.Holds}),
  * approvals of amounts ({@link io.holdfast.coordinator.prune.RetentionApprovals}), and what this
  * coordinator remembers of its clock ({@link io.holdfast.coordinator.prune.ClockKeeper}).
@@ -19,8 +20,8 @@
  *
  * <p>Threads: any; one round at a time, changes of holds one after another. Files: {@code clock} in
  * the data directory, which may be lost: the clock is doubted then until somebody confirms it, or
- * its probation is over. Tests: {@code PruneRoundsTest}, {@code LogRetentionTest} and {@code
- * DeletionsTest} under a clock moved by hand, {@code ClockKeeperTest}; what each record does,
- * {@code DeletionsInCatalogTest}.
+ * its probation is over. Tests: {@code PruneRoundsTest}, {@code LogRetentionTest}, {@code
+ * RetentionPreviewTest} and {@code DeletionsTest} under a clock moved by hand, {@code
+ * ClockKeeperTest}; what each record does, {@code DeletionsInCatalogTest}.
  */
 package io.holdfast.coordinator.prune;

@@ -11,6 +11,23 @@ public sealed interface Reason {
   /** One line, without a full stop. */
   String words();
 
+  /** What keeps it, in a word that never changes: what is counted by. */
+  default String rule() {
+    return switch (this) {
+      case NoRules _ -> "no_rules";
+      case Stands stands -> stands.period().word();
+      case NothingBetter better -> better.period().word();
+      case ArrivedLate late -> late.period().word();
+      case Within _ -> "within";
+      case NewestGood _ -> "newest_good";
+      case NoneGood _ -> "none_good";
+      case DatedAhead _ -> "dated_ahead";
+      case LogOfBase _ -> "base_backup";
+      case Held _ -> "hold";
+      case Frozen _ -> "brake";
+    };
+  }
+
   /** Nothing says how long it is kept. */
   record NoRules() implements Reason {
     @Override

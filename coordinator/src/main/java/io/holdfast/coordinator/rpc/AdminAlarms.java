@@ -95,6 +95,8 @@ public final class AdminAlarms {
         .setNever(report.count(io.holdfast.coordinator.absence.Protection.NEVER))
         .setNothing(report.count(io.holdfast.coordinator.absence.Protection.NOTHING))
         .setAway(report.countAway())
+        .setRestoresTooSlow(report.countRestoresTooSlow())
+        .setRestoresUnmeasured(report.countRestoresUnmeasured())
         .build();
   }
 

@@ -6,6 +6,7 @@ import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import io.holdfast.coordinator.policy.yaml.PolicyWriter;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
+import io.holdfast.proto.wire.v1.DataClassPreview;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.PlannedRun;
 import io.holdfast.proto.wire.v1.Policy;
@@ -13,6 +14,7 @@ import io.holdfast.proto.wire.v1.PolicyChange;
 import io.holdfast.proto.wire.v1.PolicyChangeKind;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewDataClassesRequest;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import java.util.function.Consumer;
 
@@ -20,10 +22,12 @@ import java.util.function.Consumer;
 public final class AdminPolicies {
   private final PolicyBook book;
   private final Preview preview;
+  private final DataClassPreviews classes;
 
-  public AdminPolicies(PolicyBook book, Preview preview) {
+  public AdminPolicies(PolicyBook book, Preview preview, DataClassPreviews classes) {
     this.book = book;
     this.preview = preview;
+    this.classes = classes;
   }
 
   /** Errors of {@link PolicyBook#apply} and {@link PolicyBook#plan}. */
@@ -59,6 +63,12 @@ public final class AdminPolicies {
   /** Errors of {@link Preview#list}. */
   public void previewPolicies(PreviewPoliciesRequest request, Consumer<PlannedRun> out) {
     preview.list(request, out);
+  }
+
+  /** Errors of {@link DataClassPreviews#list}. */
+  public void previewDataClasses(
+      PreviewDataClassesRequest request, Consumer<DataClassPreview> out) {
+    classes.list(request, out);
   }
 
   private Policy view(StoredPolicy stored) {

@@ -8,6 +8,7 @@ import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.snapshot.SnapshotFormat;
 import io.holdfast.coordinator.fleet.FleetKit;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.policy.book.PolicyBook;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
@@ -62,7 +63,8 @@ public final class AbsenceKit implements AutoCloseable {
         fleet.ports.mutations(),
         connected::contains,
         HOST_AWAY,
-        Optional.of(PROOF_WITHIN));
+        Optional.of(PROOF_WITHIN),
+        new RestoreSpeeds());
   }
 
   /** A host that is connected. */
@@ -104,6 +106,7 @@ public final class AbsenceKit implements AutoCloseable {
     private final HostId host;
     private final String path;
     private long gaps;
+    private long size = 700;
     private Optional<ScheduledRun> run = Optional.empty();
     private boolean proven = true;
 
@@ -114,6 +117,11 @@ public final class AbsenceKit implements AutoCloseable {
 
     public Commit gaps(long count) {
       gaps = count;
+      return this;
+    }
+
+    public Commit size(long bytes) {
+      size = bytes;
       return this;
     }
 
@@ -141,7 +149,7 @@ public final class AbsenceKit implements AutoCloseable {
               .setRun(bytes(id.toByteArray()))
               .setRoot(bytes(root.toByteArray()))
               .setOutcome(gaps == 0 ? Outcome.OUTCOME_COMPLETE : Outcome.OUTCOME_COMPLETE_WITH_GAPS)
-              .setTotals(Totals.newBuilder().setFiles(7).setLogicalBytes(700).setGaps(gaps))
+              .setTotals(Totals.newBuilder().setFiles(7).setLogicalBytes(size).setGaps(gaps))
               .setSourceSet(bytes(SnapshotFormat.sourceSet(List.of(source)).toByteArray()));
       run.ifPresent(committed::setScheduled);
       Details details =
@@ -216,6 +224,41 @@ public final class AbsenceKit implements AutoCloseable {
     Details details =
         Details.newBuilder().setJobEnd(JobEndDetails.newBuilder().setMessage(why)).build();
     append(fleet.ports.mutations().seal(Change.newBuilder().setJobEnded(ended).build(), details));
+  }
+
+  /** A restore of so many bytes to {@code host}, which has taken so long. */
+  public void restore(HostId host, long restoredBytes, Duration took) {
+    endRestore(orderRestore(host), host, restoredBytes, took, JobEnd.JOB_END_COMPLETE);
+  }
+
+  /** One that has begun. */
+  public JobId orderRestore(HostId host) {
+    JobId job = JobId.of(fleet.randomness.bytes(16));
+    append(
+        MutationSealer.clear(
+            Change.newBuilder()
+                .setJobOrdered(
+                    JobOrdered.newBuilder()
+                        .setJob(bytes(job.toByteArray()))
+                        .setHost(bytes(host.toByteArray()))
+                        .setKind(JobKind.JOB_KIND_RESTORE))
+                .build()));
+    return job;
+  }
+
+  /** It ends now. */
+  public void endRestore(JobId job, HostId host, long restoredBytes, Duration took, JobEnd end) {
+    append(
+        MutationSealer.clear(
+            Change.newBuilder()
+                .setJobEnded(
+                    JobEnded.newBuilder()
+                        .setJob(bytes(job.toByteArray()))
+                        .setHost(bytes(host.toByteArray()))
+                        .setEnd(end)
+                        .setBytes(restoredBytes)
+                        .setDurationMillis(took.toMillis()))
+                .build()));
   }
 
   private void append(Mutation mutation) {

@@ -8,11 +8,15 @@ import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.alarm.Alarm;
 import io.holdfast.coordinator.alarm.AlarmKind;
+import io.holdfast.coordinator.alarm.Severity;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.fleet.FleetKit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +190,48 @@ class AbsenceTest {
     assertEquals(Protection.PROTECTED, protection(web));
     kit.pass(Duration.ofSeconds(1));
     assertEquals(Protection.OVERDUE, protection(web));
+  }
+
+  @Test
+  void shouldWarnOfARestoreThatWouldTakeLongerThanPromised() throws InterruptedException {
+    kit.apply(AbsenceKit.nightly("p", "/srv", "objectives: {rpo: 7d, rto: 1h}"));
+    assertEquals(0, report().countRestoresUnmeasured(), "there is nothing to restore");
+    kit.backup(web, "/srv").size(72L << 30).commit();
+    assertEquals(1, report().countRestoresUnmeasured());
+    assertEquals(List.of(), alarms(), "nobody judges what nobody measured");
+    kit.restore(web, 100L << 20, Duration.ofSeconds(10));
+    Alarm alarm = only(AlarmKind.RESTORE_TOO_SLOW);
+    assertSays(alarm, "host web, policy p", "takes about 2h 02m", "last restore to this host");
+    assertSays(alarm, "its rto is 1h", "objectives.rto");
+    assertEquals(Severity.WARNING, alarm.severity());
+    assertEquals("p", alarm.affected().policy());
+    assertEquals(Protection.PROTECTED, protection(web));
+    assertEquals(0, report().countRestoresUnmeasured());
+    assertEquals(1, report().countRestoresTooSlow());
+    kit.restore(web, 100L << 20, Duration.ofSeconds(1));
+    assertEquals(List.of(), alarms(), "the median of the two is the faster one");
+    kit.backup(web, "/srv").size(720L << 30).commit();
+    assertSays(only(AlarmKind.RESTORE_TOO_SLOW), "(720 GiB)", "of the last 2 restores");
+  }
+
+  @Test
+  void shouldTellHowLongRestoresWouldTakeByPoliciesThatAreNotApplied() throws InterruptedException {
+    RestoreForecasts forecasts = new RestoreForecasts(kit.ports());
+    kit.backup(web, "/srv").size(72L << 30).commit();
+    kit.restore(kit.enrol("db"), 100L << 20, Duration.ofSeconds(10));
+    String both =
+        AbsenceKit.nightly("p", "/srv", "objectives: {rto: 1h}")
+            + "---\n"
+            + AbsenceKit.nightly("q", "/home", "objectives: {rto: 1h}")
+            + "---\n"
+            + AbsenceKit.nightly("r", "/srv", "");
+    Map<String, RestoreForecast> found =
+        forecasts.of(kit.fleet.hosts.get(web), kit.policies.inForceWith("p.yaml", both), kit.now());
+    assertEquals(Set.of("p", "q"), found.keySet());
+    assertTrue(found.get("p").isTooSlow());
+    assertTrue(found.get("p").words().orElseThrow().contains("to other hosts"));
+    assertEquals(Optional.empty(), found.get("q").takes(), "two new policies aren't one series");
+    assertEquals(Optional.empty(), found.get("q").good());
   }
 
   @Test

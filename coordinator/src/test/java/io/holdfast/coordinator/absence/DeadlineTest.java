@@ -42,6 +42,7 @@ class DeadlineTest {
             SeriesId.of(new byte[16]), "p", "p", Optional.empty(), Long.MIN_VALUE /* the middle */),
         schedule(scheduleKeys),
         rpo,
+        Optional.empty(),
         100,
         since);
   }

@@ -19,6 +19,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.JobId;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
+import io.holdfast.proto.stored.v1.JobKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,27 @@ class JobsInCatalogTest {
     assertEquals(List.of(job(3), job(2), job(1)), ids(ask(jobs -> jobs.newest(9))));
     assertEquals(List.of(job(3), job(2)), ids(ask(jobs -> jobs.newest(2))));
     assertEquals(List.of(job(3), job(1)), ids(ask(jobs -> jobs.newest(host(1), 9))));
+  }
+
+  private List<JobId> visited(JobKind kind, long fromMillis, int lookedAt) {
+    List<JobId> visited = new ArrayList<>();
+    return ask(jobs -> {
+      jobs.forEachNewest(kind, fromMillis, lookedAt, job -> visited.add(job.id()));
+      return visited;
+    });
+  }
+
+  @Test
+  void shouldVisitTheNewestOfAKindBackToATime() {
+    journal.record(orderJob(1, 1));
+    journal.later(Duration.ofMinutes(1));
+    journal.record(orderJob(2, 2));
+    JobKind backup = JobKind.JOB_KIND_BACKUP;
+    assertEquals(List.of(job(2), job(1)), visited(backup, 0, 9));
+    assertEquals(List.of(job(2), job(1)), visited(backup, get(1).timeMillis(), 9));
+    assertEquals(List.of(job(2)), visited(backup, get(1).timeMillis() + 1, 9));
+    assertEquals(List.of(job(2)), visited(backup, 0, 1));
+    assertEquals(List.of(), visited(JobKind.JOB_KIND_RESTORE, 0, 9));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.id.HostId;
@@ -11,6 +12,7 @@ import io.holdfast.coordinator.testkit.DamageableVault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +99,7 @@ class MetricsTableTest {
       kit.enrol("db");
       kit.apply(AbsenceKit.nightly("p", "/srv", ""));
       kit.backup(web, "/srv").commit();
-      kit.pass(java.time.Duration.ofHours(20));
+      kit.pass(Duration.ofHours(20));
       String text = exported(kit);
       assertHas(text, "holdfast_backup_overdue{host=\"web\",policy=\"p\",} 1.0");
       assertHas(text, "holdfast_hosts_by_protection{protection=\"never\",} 1.0");
@@ -107,6 +109,23 @@ class MetricsTableTest {
       assertHas(text, "holdfast_backup_last_bytes{host=\"web\",policy=\"p\",kind=\"read\",} 700.0");
       assertHas(text, "holdfast_backup_last_success_timestamp_seconds{host=\"web\",policy=\"p\",}");
       assertHas(text, "holdfast_backup_last_success_timestamp_seconds{host=\"web\",policy=\"\",}");
+    }
+  }
+
+  @Test
+  void shouldShowHowLongARestoreWouldTakeWhereThatIsPromised() throws InterruptedException {
+    try (AbsenceKit kit = new AbsenceKit(73)) {
+      HostId web = kit.enrol("web");
+      kit.apply(AbsenceKit.nightly("p", "/srv", "objectives: {rto: 1h}"));
+      kit.apply(AbsenceKit.nightly("q", "/srv", ""));
+      kit.backup(web, "/srv").size(72L << 30).commit();
+      String estimate = "holdfast_restore_estimate_seconds{host=\"web\",policy=\"p\",}";
+      assertFalse(exported(kit).contains(estimate), "none was measured");
+      kit.restore(web, 100L << 20, Duration.ofSeconds(10));
+      String text = exported(kit);
+      assertHas(text, estimate + " 7372.8");
+      assertHas(text, "holdfast_restore_objective_seconds{host=\"web\",policy=\"p\",} 3600.0");
+      assertFalse(text.contains("holdfast_restore_objective_seconds{host=\"web\",policy=\"q\""));
     }
   }
 

@@ -31,6 +31,7 @@ import io.holdfast.coordinator.fleet.Quotas;
 import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.JobWatch;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.ControlGrpc;
@@ -93,7 +94,8 @@ class ControlServiceTest {
             rpc.orders,
             rpc.jobs,
             new JobBook(fleet.ports, fleet.hosts, rpc.jobs, List::of),
-            new RestorePlans(fleet.catalog::view, new Browser(null)), // no snapshot is opened here
+            new RestorePlans( // no snapshot is opened here
+                fleet.catalog::view, new Browser(null), new RestoreSpeeds()),
             JobLogs.open(logs, FileSystem.local(), fleet.time, JobLogs.Limits.STANDARD));
   }
 

@@ -189,6 +189,24 @@ class WatchTest {
   }
 
   @Test
+  void shouldTellOnceOfARestoreThatWouldTakeTooLong() throws Exception {
+    kit.apply(AbsenceKit.nightly("p", "/srv", "objectives: {rto: 1h}"));
+    kit.backup(web, "/srv").size(72L << 30).commit();
+    newsOfRound();
+    kit.restore(web, 100L << 20, Duration.ofSeconds(10));
+    assertEquals(List.of("raised restore_too_slow"), newsOfRound());
+    assertEquals(1, watch.now().count(Severity.WARNING));
+    assertEquals(0, watch.now().count(Severity.ALARM));
+    kit.restore(web, 100L << 20, Duration.ofSeconds(11));
+    assertEquals(List.of(), newsOfRound(), "more of the same");
+    restart();
+    assertEquals(List.of(), newsOfRound(), "a restart is no news");
+    kit.restore(web, 100L << 20, Duration.ofSeconds(1));
+    kit.restore(web, 100L << 20, Duration.ofSeconds(1));
+    assertEquals(List.of("resolved restore_too_slow"), newsOfRound());
+  }
+
+  @Test
   void shouldTellOfAVaultThatFills() throws Exception {
     freeBytes.set(99);
     assertEquals(List.of("raised vault_room"), newsOfRound());

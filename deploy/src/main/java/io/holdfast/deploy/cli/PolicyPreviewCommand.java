@@ -5,6 +5,7 @@ import io.holdfast.deploy.output.Fields;
 import io.holdfast.deploy.output.Output;
 import io.holdfast.deploy.output.Rows;
 import io.holdfast.proto.wire.v1.PlannedRun;
+import io.holdfast.proto.wire.v1.PreviewDataClassesRequest;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "preview",
     description = {
-      "Show what would run where and when, by the policies in force.",
+      "Show what would run where and when, by the policies in force; what retention would keep of"
+          + " what there is now, and by which rule; and what is promised and can't be kept.",
       "With a file, as if that were applied. Hosts of a policy that is new begin somewhere within"
-          + " its spread."
+          + " its spread. Nothing is changed; for single snapshots see `holdfast retention plan`."
     })
 final class PolicyPreviewCommand extends AdminCommand {
   private static final List<String> COLUMNS =
@@ -56,7 +58,8 @@ final class PolicyPreviewCommand extends AdminCommand {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "The first so many (default: ${DEFAULT-VALUE}).")
+      description =
+          "The first so many runs, and as many data classes of hosts (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   PolicyPreviewCommand(GlobalOptions options) {
@@ -65,19 +68,30 @@ final class PolicyPreviewCommand extends AdminCommand {
 
   @Override
   ExitCode run(AdminLink link, Output output) {
-    PreviewPoliciesRequest.Builder request =
+    String text = file == null ? "" : PolicyText.read(file);
+    String from = file == null ? "" : file.toString();
+    PreviewPoliciesRequest runs =
         PreviewPoliciesRequest.newBuilder()
+            .setFile(from)
+            .setText(text)
             .setPolicy(policy)
             .setHost(host)
             .setForMillis(ahead.toMillis())
-            .setLimit(limit);
-    if (file != null) {
-      request.setFile(file.toString()).setText(PolicyText.read(file));
-    }
+            .setLimit(limit)
+            .build();
     try (Rows rows = output.rows("planned_run", COLUMNS)) {
-      link.previewPolicies(request.build(), run -> rows.add(fields(run)));
+      link.previewPolicies(runs, run -> rows.add(fields(run)));
       rows.noteIfEmpty("Nothing runs in that time.");
     }
+    PreviewDataClassesRequest classes =
+        PreviewDataClassesRequest.newBuilder()
+            .setFile(from)
+            .setText(text)
+            .setPolicy(policy)
+            .setHost(host)
+            .setLimit(limit)
+            .build();
+    DataClassPreviewView.show(each -> link.previewDataClasses(classes, each), limit, output);
     return ExitCode.OK;
   }
 

@@ -99,6 +99,8 @@ final class StatusCommand extends AdminCommand {
         .count("overdue", totals.getOverdue())
         .count("never", totals.getNever())
         .count("by_nothing", totals.getNothing())
-        .count("away", totals.getAway());
+        .count("away", totals.getAway())
+        .count("restores_too_slow", totals.getRestoresTooSlow())
+        .count("restores_unmeasured", totals.getRestoresUnmeasured());
   }
 }

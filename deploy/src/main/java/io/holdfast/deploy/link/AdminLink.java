@@ -19,6 +19,7 @@ import io.holdfast.proto.wire.v1.Clock;
 import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DataClassPreview;
 import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
@@ -53,6 +54,7 @@ import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewDataClassesRequest;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
 import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
@@ -299,6 +301,11 @@ public final class AdminLink implements AutoCloseable {
 
   public void previewPolicies(PreviewPoliciesRequest request, Consumer<PlannedRun> each) {
     stream(admin -> admin.previewPolicies(request), each);
+  }
+
+  public void previewDataClasses(
+      PreviewDataClassesRequest request, Consumer<DataClassPreview> each) {
+    stream(admin -> admin.previewDataClasses(request), each);
   }
 
   public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {

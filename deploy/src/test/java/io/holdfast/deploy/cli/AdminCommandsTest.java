@@ -111,7 +111,11 @@ class AdminCommandsTest extends CommandLineFixture {
                 .setAlarmsUp(250)
                 .setWarningsUp(1)
                 .addWarnings("the vault has little room; enlarge it")
-                .setProtection(ProtectionTotals.newBuilder().setProtected(9).setOverdue(3))
+                .setProtection(
+                    ProtectionTotals.newBuilder()
+                        .setProtected(9)
+                        .setOverdue(3)
+                        .setRestoresTooSlow(2))
                 .build());
     Ended ran = run("status");
     assertEquals(4, ran.code());
@@ -128,6 +132,7 @@ class AdminCommandsTest extends CommandLineFixture {
     assertEquals(250, json.get("alarms_up").longValue());
     assertEquals(2, json.get("warnings").size());
     assertEquals(3, json.get("protection").get("overdue").longValue());
+    assertEquals(2, json.get("protection").get("restores_too_slow").longValue());
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.holdfast.proto.wire.v1.Clock;
 import io.holdfast.proto.wire.v1.ConfirmClockRequest;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
+import io.holdfast.proto.wire.v1.DataClassPreview;
 import io.holdfast.proto.wire.v1.DecommissionHostRequest;
 import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DeleteSnapshotsAnswer;
@@ -54,6 +55,7 @@ import io.holdfast.proto.wire.v1.PlannedSnapshot;
 import io.holdfast.proto.wire.v1.Policy;
 import io.holdfast.proto.wire.v1.PolicyName;
 import io.holdfast.proto.wire.v1.PolicyOutcome;
+import io.holdfast.proto.wire.v1.PreviewDataClassesRequest;
 import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import io.holdfast.proto.wire.v1.ReadJobLogRequest;
 import io.holdfast.proto.wire.v1.ReleaseHoldRequest;
@@ -288,6 +290,12 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void previewPolicies(PreviewPoliciesRequest request, StreamObserver<PlannedRun> out) {
     answer(request, PlannedRun.class, out);
+  }
+
+  @Override
+  public void previewDataClasses(
+      PreviewDataClassesRequest request, StreamObserver<DataClassPreview> out) {
+    answer(request, DataClassPreview.class, out);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.JobLogSink;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
+import io.holdfast.coordinator.job.RestoreSpeeds;
 import io.holdfast.coordinator.notify.ListeningNotifier;
 import io.holdfast.coordinator.notify.MemoryFile;
 import io.holdfast.coordinator.notify.Notice;
@@ -97,7 +98,8 @@ final class SimDispatch {
             fleet.mutations(),
             jobs::isConnected,
             HOST_AWAY,
-            Optional.empty());
+            Optional.empty(),
+            new RestoreSpeeds());
     this.watch = new Watch(absence, List.of(), new Incidents(), notifier, fleet.time());
   }
 

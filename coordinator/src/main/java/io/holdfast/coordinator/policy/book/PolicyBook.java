@@ -24,6 +24,7 @@ import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.PolicyApplied;
 import io.holdfast.proto.stored.v1.PolicyDeleted;
 import io.holdfast.proto.stored.v1.PolicyDetails;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -44,6 +45,12 @@ public final class PolicyBook {
   /** What a change comes to, made or not. */
   public record Outcome(List<PolicyChange> changes, List<String> warnings) {}
 
+  /** The version of a policy that is looked at as if it were applied. */
+  public static final long NOT_APPLIED = 0;
+
+  private static final Comparator<StoredPolicy> BY_NAME =
+      Comparator.comparing(stored -> stored.policy().name());
+
   private final FleetPorts ports;
   private final HostDirectory hosts;
   private final ReentrantLock changing = new ReentrantLock();
@@ -57,10 +64,7 @@ public final class PolicyBook {
 
   /** Every policy in force, by name. */
   public List<StoredPolicy> all() {
-    return look(PolicyQueries::current).stream()
-        .map(this::stored)
-        .sorted(Comparator.comparing(stored -> stored.policy().name()))
-        .toList();
+    return look(PolicyQueries::current).stream().map(this::stored).sorted(BY_NAME).toList();
   }
 
   /** The version in force of each policy. */
@@ -111,6 +115,18 @@ public final class PolicyBook {
 
   private static Optional<StoredPolicy> find(String name, List<StoredPolicy> all) {
     return all.stream().filter(stored -> stored.policy().name().equals(name)).findFirst();
+  }
+
+  /**
+   * What would be in force, by name, if {@code text}, read from {@code file}, were applied; what
+   * that holds is of version {@link #NOT_APPLIED}. An empty text changes nothing.
+   * INVALID_CONFIGURATION.
+   */
+  public List<StoredPolicy> inForceWith(String file, String text) {
+    List<StoredPolicy> before = all();
+    return text.isEmpty()
+        ? before
+        : after(PolicyReader.read(file, text), before).stream().sorted(BY_NAME).toList();
   }
 
   // Changes.
@@ -179,14 +195,18 @@ public final class PolicyBook {
     return new Outcome(changes, warnings(policies, before, traits));
   }
 
-  /** What is in force once {@code policies} are; a new one has no snapshots by its schedule yet. */
-  private List<StoredPolicy> after(List<Policy> policies, List<StoredPolicy> before) {
+  /**
+   * What is in force once {@code policies} are; a new one has no snapshots by its schedule yet, and
+   * an id that no policy will ever have.
+   */
+  private static List<StoredPolicy> after(List<Policy> policies, List<StoredPolicy> before) {
     Map<String, StoredPolicy> after = new LinkedHashMap<>();
     before.forEach(stored -> after.put(stored.policy().name(), stored));
-    for (Policy policy : policies) {
-      PolicyId id =
-          find(policy.name(), before).map(StoredPolicy::id).orElse(PolicyId.of(new byte[16]));
-      after.put(policy.name(), new StoredPolicy(id, 0, 0, "", policy));
+    for (int number = 0; number < policies.size(); number++) {
+      Policy policy = policies.get(number);
+      PolicyId none = PolicyId.of(ByteBuffer.allocate(16).putInt(12, number).array());
+      PolicyId id = find(policy.name(), before).map(StoredPolicy::id).orElse(none);
+      after.put(policy.name(), new StoredPolicy(id, NOT_APPLIED, 0, "", policy));
     }
     return List.copyOf(after.values());
   }
