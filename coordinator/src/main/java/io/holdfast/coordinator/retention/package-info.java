@@ -3,9 +3,8 @@
  *
  * <p>Owns the rules ({@link io.holdfast.coordinator.retention.RetentionRules}), their judgement
  * over a history ({@link io.holdfast.coordinator.retention.RetentionPlan}), the brakes that stop it
- * ({@link io.holdfast.coordinator.retention.Brake}), what a change of rules costs ({@link
- * io.holdfast.coordinator.retention.RetentionChange}, {@link
- * io.holdfast.coordinator.retention.RetentionEffect}), and the life of a snapshot up to its drop
+ * ({@link io.holdfast.coordinator.retention.Brake}), which changes of rules may keep less ({@link
+ * io.holdfast.coordinator.retention.RetentionChange}), and the life of a snapshot up to its drop
  * ({@link io.holdfast.coordinator.retention.Life}). Pure: no clock, no journal, no catalog; the
  * acts are {@code prune}'s.
  *

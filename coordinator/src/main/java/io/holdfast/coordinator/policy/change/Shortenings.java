@@ -6,6 +6,7 @@ import io.holdfast.coordinator.policy.HostTraits;
 import io.holdfast.coordinator.policy.Policy;
 import io.holdfast.coordinator.policy.change.Shortening.Kind;
 import io.holdfast.coordinator.retention.Period;
+import io.holdfast.coordinator.retention.RetentionChange;
 import io.holdfast.coordinator.retention.RetentionRules;
 import io.holdfast.coordinator.schedule.Timetable;
 import java.time.Duration;
@@ -82,8 +83,7 @@ public final class Shortenings {
       } else {
         compareRules(before, after, out);
       }
-    }
-    if (after.gapsLimit() < before.gapsLimit()) {
+    } else if (after.gapsLimit() < before.gapsLimit()) {
       String text = "gapsLimit " + before.gapsLimit() + " -> " + after.gapsLimit();
       out.add(shortening(Kind.GAPS_LIMIT_LOWERED, before, text));
     }
@@ -99,18 +99,8 @@ public final class Shortenings {
   private static void compareRules(DataClass before, DataClass after, List<Shortening> out) {
     RetentionRules old = before.retention().orElseThrow();
     RetentionRules young = after.retention().orElseThrow();
-    old.counts()
-        .forEach((period, count) -> {
-          if (young.count(period) < count) {
-            String text = period.word() + " " + count + " -> " + young.count(period);
-            out.add(shortening(Kind.RULE_LOWERED, before, text));
-          }
-        });
-    if (young.within().compareTo(old.within()) < 0) {
-      String text =
-          "within " + Durations.exact(old.within()) + " -> " + Durations.exact(young.within());
-      out.add(shortening(Kind.RULE_LOWERED, before, text));
-    }
+    RetentionChange.shortened(old, young)
+        .forEach(text -> out.add(shortening(Kind.RULE_LOWERED, before, text)));
     compareSpans(before, after, Math.min(old.count(Period.LAST), young.count(Period.LAST)), out);
   }
 

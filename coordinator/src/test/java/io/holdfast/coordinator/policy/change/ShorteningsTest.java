@@ -55,6 +55,15 @@ class ShorteningsTest {
   }
 
   @Test
+  void rulesByWhichOtherSnapshotsCountShouldBeTold() {
+    Policy before = policy("0 2 * * *", "retention: {daily: 7}\ngapsLimit: 5");
+    assertEquals(
+        List.of("RULE_LOWERED default: gapsLimit 5 -> 6 lets other snapshots count"),
+        of(before, policy("0 2 * * *", "retention: {daily: 7}\ngapsLimit: 6")));
+    assertEquals(List.of(), of(before, policy("0 2 * * *", "gapsLimit: 6")));
+  }
+
+  @Test
   void aQuickerRhythmShouldCountWhereTheLastOnesAreKept() {
     String rules = "retention: {last: 7}";
     assertEquals(
