@@ -143,7 +143,8 @@ final class Watching {
         proofWithin());
   }
 
-  private Optional<Duration> proofWithin() {
+  /** Empty where nobody proves. */
+  Optional<Duration> proofWithin() {
     return config.proof().enabled() ? Optional.of(config.alarms().proofWithin()) : Optional.empty();
   }
 
@@ -154,6 +155,7 @@ final class Watching {
     sources.addJournal(seen.repository()::blocked);
     sources.addLostRecords(seen.jobs()::hostsThatSawLostRecords, time.now());
     sources.addProof(proofs, seen.health(), proofWithin());
+    sources.addRereading(seen.repository().ledger::view, config.proof().rereadWithin());
     return sources.all();
   }
 }
