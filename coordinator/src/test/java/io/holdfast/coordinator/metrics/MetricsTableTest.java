@@ -11,6 +11,7 @@ import io.holdfast.coordinator.testkit.DamageableVault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,9 @@ class MetricsTableTest {
                 host -> 0,
                 () -> Optional.of(absence.report(kit.now())))));
     metrics.add(new NodeGauges(List::of, Optional::empty, 1, 1));
+    metrics.add(
+        new ProofGauges(
+            kit.fleet.catalog::view, Optional.of(AbsenceKit.PROOF_WITHIN), Duration.ofDays(30)));
     metrics.add(new WaitingGauges(() -> Optional.of(List.of()), Optional::empty, () -> 0));
     metrics.add(new AlarmGauges(List::of, () -> Map.of("webhook", 0)));
     return metrics.scrape("text/plain; version=0.0.4; charset=utf-8");
@@ -97,7 +101,7 @@ class MetricsTableTest {
       kit.enrol("db");
       kit.apply(AbsenceKit.nightly("p", "/srv", ""));
       kit.backup(web, "/srv").commit();
-      kit.pass(java.time.Duration.ofHours(20));
+      kit.pass(Duration.ofHours(20));
       String text = exported(kit);
       assertHas(text, "holdfast_backup_overdue{host=\"web\",policy=\"p\",} 1.0");
       assertHas(text, "holdfast_hosts_by_protection{protection=\"never\",} 1.0");
