@@ -62,6 +62,7 @@ final class GeneratedJournal implements FooterSource {
             .setRepository(bytes(sixteen(1)))
             .setSeq(seq)
             .setTerm(1)
+            .setWriter(bytes(sixteen(4)))
             .setIncarnation(bytes(sixteen(5)))
             .setSiteEpoch(SiteEpoch.newBuilder().setNumber(1).setId(bytes(sixteen(6))))
             .setPreviousSeq(seq - 1)

@@ -24,6 +24,8 @@ public enum AlarmKind {
   SNAPSHOTS_DAMAGED,
   /** Snapshots wait to be proven for too long. */
   PROOF_OVERDUE,
+  /** Something in the vault wasn't read again in time. */
+  REREAD_OVERDUE,
   /** The vault is nearly full, or too full for backups. */
   VAULT_ROOM,
   /** A host fills its quota, or nearly. */

@@ -8,6 +8,7 @@ import io.holdfast.coordinator.catalog.CatalogTotals;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.CheckpointMark;
 import io.holdfast.coordinator.catalog.KnownPack;
+import io.holdfast.coordinator.catalog.PackQueries.LastRead;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.proof.Fault;
@@ -16,7 +17,10 @@ import io.holdfast.coordinator.proof.VerifyListener;
 import io.holdfast.coordinator.proof.VerifyTally;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.wire.v1.ListPacksRequest;
+import io.holdfast.proto.wire.v1.ProofStatement;
 import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyFault;
@@ -34,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /** The Admin calls about the vault, without gRPC around them. Any thread; calls block. */
 public final class AdminVault {
   private static final Logger LOG = LoggerFactory.getLogger(AdminVault.class);
+  private static final int PACK_BATCH = 1_000;
   private static final List<Total> CHUNKS =
       List.of(Total.DATA_CHUNKS, Total.BUNDLES, Total.BLOCK_MAPS, Total.PAGES);
 
@@ -72,23 +77,47 @@ public final class AdminVault {
             ? Optional.empty()
             : Optional.of(names.resolve(request.getSnapshot()));
     VerifyListener listener = listener(sink);
-    VerifyTally tally = verify.run(level(request.getLevel()), snapshot, listener);
+    ProofLevel level = level(request.getLevel());
+    VerifyTally tally = verify.run(level, snapshot, listener);
     List<HoldfastException> others = snapshot.isPresent() ? List.of() : inspection.get();
     for (HoldfastException other : others) {
       LOG.error("verify: {}", other.getMessage());
       listener.fault(Fault.of(other));
     }
-    sink.send(
-        VerifyEvent.newBuilder()
-            .setResult(
-                VerifyResult.newBuilder()
-                    .setPacks(tally.packs())
-                    .setChunks(tally.chunks())
-                    .setBytes(tally.bytes())
-                    .setFaults(tally.faults() + others.size())
-                    .setSnapshots(tally.snapshots())
-                    .setErasedSnapshots(tally.erased()))
-            .build());
+    boolean isRecorded = snapshot.isPresent() || conclude(level, tally, others.size());
+    VerifyResult.Builder result =
+        VerifyResult.newBuilder()
+            .setPacks(tally.packs())
+            .setChunks(tally.chunks())
+            .setBytes(tally.bytes())
+            .setFaults(tally.faults() + others.size())
+            .setSnapshots(tally.snapshots())
+            .setErasedSnapshots(tally.erased());
+    if (isRecorded && result.getFaults() == 0) {
+      statement(level, snapshot).ifPresent(result::setStatement);
+    }
+    sink.send(VerifyEvent.newBuilder().setResult(result).build());
+  }
+
+  /** What was found is worth telling though the journal doesn't take it now. */
+  private boolean conclude(ProofLevel level, VerifyTally tally, long others)
+      throws InterruptedException {
+    try {
+      verify.conclude(level, tally, others);
+      return true;
+    } catch (HoldfastException e) {
+      LOG.warn("that a verification came to its end isn't recorded: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** What the journal holds by now of what was verified. */
+  private Optional<ProofStatement> statement(ProofLevel level, Optional<StoredSnapshot> snapshot) {
+    try (CatalogView view = ports.views().get()) {
+      return snapshot.isPresent()
+          ? view.proofs().ofSnapshot(snapshot.get().id()).map(Statements::of)
+          : view.proofs().lastVerification(level).map(Statements::of);
+    }
   }
 
   private static ProofLevel level(VerifyLevel level) {
@@ -140,12 +169,63 @@ public final class AdminVault {
     return message.build();
   }
 
-  /** Looks through all snapshots and packs in the catalog, not in the vault. */
+  /**
+   * Packs that are there, the one that was read longest ago first, at most the limit that is asked
+   * for. One that is read meanwhile may be left out: it isn't one of those.
+   */
+  public void listPacks(ListPacksRequest request, Sink<StoredPack> sink)
+      throws InterruptedException {
+    long limit = Integer.toUnsignedLong(request.getLimit());
+    long left = limit == 0 ? Long.MAX_VALUE : limit;
+    List<LastRead> batch = packs(Optional.empty());
+    long throughSeq = appliedSeq();
+    while (!batch.isEmpty() && left > 0) {
+      for (LastRead pack : batch) {
+        if (left > 0 && pack.by().seq() <= throughSeq) {
+          sink.send(message(pack));
+          left--;
+        }
+      }
+      batch = packs(Optional.of(batch.getLast()));
+    }
+  }
+
+  private long appliedSeq() {
+    try (CatalogView view = ports.views().get()) {
+      return view.appliedSeq();
+    }
+  }
+
+  /** No view is held while a reader is slow. */
+  private List<LastRead> packs(Optional<LastRead> after) {
+    try (CatalogView view = ports.views().get()) {
+      return after.isPresent()
+          ? view.packs().leastRecentlyRead(after.get(), PACK_BATCH)
+          : view.packs().leastRecentlyRead(PACK_BATCH);
+    }
+  }
+
+  private static StoredPack message(LastRead read) {
+    KnownPack known = read.pack();
+    return StoredPack.newBuilder()
+        .setPack(ByteString.copyFrom(known.pack().id().toByteArray()))
+        .setSize(known.pack().sizeBytes())
+        .setEntries(known.pack().entries())
+        .setChecked(known.state().checkedEntries())
+        .setProven(known.state().provenEntries())
+        .setLost(known.state().goneEntries())
+        .setCondemned(known.state().condemnedEntries())
+        .setReading(Statements.of(read))
+        .build();
+  }
+
+  /** Looks through all packs in the catalog, not in the vault. */
   public VaultStatsAnswer vaultStats() {
     try (CatalogView view = ports.views().get()) {
       CatalogTotals totals = view.totals();
       VaultStatsAnswer.Builder answer = VaultStatsAnswer.newBuilder();
       addSpace(view, answer);
+      addProofs(view, answer);
       return answer
           .setVault(vaultName)
           .setPacks(totals.of(Total.PACKS))
@@ -153,7 +233,7 @@ public final class AdminVault {
           .setCondemnedBytes(totals.of(Total.CONDEMNED_BYTES))
           .setChunks(CHUNKS.stream().mapToLong(totals::of).sum())
           .setPlainBytes(totals.of(Total.PLAIN_BYTES))
-          .setLogicalBytes(logicalBytes(view))
+          .setLogicalBytes(totals.of(Total.LOGICAL_BYTES))
           .setSnapshots(totals.of(Total.SNAPSHOTS))
           .setFreeBytes(vault.usableBytes())
           .setProvenBytes(provenBytes(view))
@@ -183,11 +263,22 @@ public final class AdminVault {
                 .setLostBytes(last.completed().getLostBytes()));
   }
 
-  private static long logicalBytes(CatalogView view) {
-    AtomicLong bytes = new AtomicLong();
-    view.snapshots()
-        .forEach(snapshot -> bytes.addAndGet(snapshot.committed().getTotals().getLogicalBytes()));
-    return bytes.get();
+  /** Who said last that all of it was read. */
+  private static void addProofs(CatalogView view, VaultStatsAnswer.Builder answer) {
+    view.packs().leastRecentlyRead(1).stream()
+        .findFirst()
+        .ifPresent(oldest ->
+            answer
+                .setOldestPack(ByteString.copyFrom(oldest.pack().pack().id().toByteArray()))
+                .setOldestReading(Statements.of(oldest)));
+    view.proofs()
+        .lastVerification(ProofLevel.PROOF_LEVEL_CHECKED)
+        .map(Statements::of)
+        .ifPresent(answer::setLastChecked);
+    view.proofs()
+        .lastVerification(ProofLevel.PROOF_LEVEL_PROVEN)
+        .map(Statements::of)
+        .ifPresent(answer::setLastProven);
   }
 
   /** A pack of which a part is proven counts by its share of entries. */

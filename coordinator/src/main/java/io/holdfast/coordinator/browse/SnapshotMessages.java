@@ -42,7 +42,9 @@ final class SnapshotMessages {
   private Snapshot.Builder live(StoredSnapshot snapshot, CatalogView view) {
     SnapshotCommitted committed = snapshot.committed();
     SnapshotDetails details = details(snapshot);
-    return Snapshot.newBuilder()
+    Snapshot.Builder message = Snapshot.newBuilder();
+    view.proofs().ofSnapshot(snapshot.id()).map(Statements::of).ifPresent(message::setProof);
+    return message
         .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
         .setHost(committed.getHost())
         .setHostName(details.getHostName())

@@ -38,7 +38,8 @@ final class Apply {
       case GENESIS -> begin(change.getGenesis(), body, effects);
       case ROOT_INTRODUCED -> FleetChanges.introduceRoot(effects);
       case ROOT_RETIRED -> FleetChanges.retireRoot(effects);
-      case TERM_STARTED, AUDIT, CLOCK_CONFIRMED -> {
+      case TERM_STARTED -> LeaderChanges.beginTerm(effects);
+      case AUDIT, CLOCK_CONFIRMED -> {
         // The head holds the term and the roots; certificates and audit texts are looked up in the
         // journal. How a clock stands belongs to its machine.
       }
@@ -54,6 +55,8 @@ final class Apply {
           SnapshotChanges.commit(change.getSnapshotCommitted(), mutation, effects);
       case PROOF -> packs.prove(change.getProof(), effects);
       case LOSS -> packs.lose(change.getLoss(), effects);
+      case VERIFICATION_ENDED ->
+          ProofChanges.endVerification(change.getVerificationEnded(), effects);
       case CHECKPOINT_WRITTEN -> mark(change.getCheckpointWritten(), effects);
       case ROLLBACK_ACCEPTED -> {
         PackChanges.distrustAll(effects);

@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class Catalog implements AutoCloseable {
   /** Version of the rows' layout. A directory of another version is dropped and rebuilt. */
-  public static final int FORMAT = 6;
+  public static final int FORMAT = 7;
 
   private final KeyValueStore store;
   private final CatalogConfig config;
@@ -144,7 +144,7 @@ public final class Catalog implements AutoCloseable {
   private Batch plan(AppliedRecord record, CatalogHead next) {
     RecordBody body = record.body();
     refuseUnlessNext(body);
-    Effects effects = new Effects(store, body.getSeq(), body.getTimeMillis());
+    Effects effects = new Effects(store, body);
     if (head.isEmpty()) {
       effects.put(Families.META, Keys.FORMAT, new byte[] {FORMAT});
     }

@@ -82,6 +82,11 @@ public final class CatalogView implements AutoCloseable {
         .orElse(1);
   }
 
+  /** How often another coordinator than before began to lead, since genesis. */
+  public long leaderChanges() {
+    return store.get(Families.META, Keys.LEADER).map(LeaderChanges::count).orElse(0L);
+  }
+
   /** Checkpoints that the journal names, oldest first. */
   public List<CheckpointMark> checkpoints() {
     List<CheckpointMark> marks = new ArrayList<>();
@@ -99,6 +104,10 @@ public final class CatalogView implements AutoCloseable {
 
   public LossQueries losses() {
     return losses;
+  }
+
+  public ProofQueries proofs() {
+    return new ProofQueries(store);
   }
 
   public PackQueries packs() {

@@ -114,6 +114,7 @@ final class DeletionChanges {
     effects.delete(Families.SNAPSHOT_ORDER, Keys.order(host, committed, candidate.id()));
     effects.put(Families.DELETED_SNAPSHOTS, id, new DeletedRow(deletion, candidate.row()).toRow());
     effects.count(Total.SNAPSHOTS, -1);
+    effects.count(Total.LOGICAL_BYTES, -candidate.committed().getTotals().getLogicalBytes());
   }
 
   /** Deleted again: the first undo stands, and a person's word over that of the rules. */
@@ -199,6 +200,7 @@ final class DeletionChanges {
     effects.put(Families.SNAPSHOT_ORDER, Keys.order(host, recorded.timeMillis(), id), new byte[0]);
     effects.put(Families.SOURCE_SETS, place(id, recorded), Keys.seq(effects.timeMillis()));
     effects.count(Total.SNAPSHOTS, 1);
+    effects.count(Total.LOGICAL_BYTES, committed.getTotals().getLogicalBytes());
     HostLives.of(host, effects).added(committed.hasScheduled()).put(host, effects);
   }
 

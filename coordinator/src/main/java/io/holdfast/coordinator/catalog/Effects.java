@@ -6,6 +6,7 @@ import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.Mutation;
+import io.holdfast.proto.stored.v1.RecordBody;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,33 +22,37 @@ import java.util.TreeMap;
  */
 final class Effects {
   private final Reads store;
-  private final long seq;
-  private final long timeMillis;
+  private final Statement statement;
   private final Batch batch = new Batch();
   private final Map<Family, Map<ByteBuffer, Optional<byte[]>>> written = new HashMap<>();
   private CatalogTotals totals;
 
-  Effects(Reads store, long seq, long timeMillis) {
+  /** Of {@code body}; MALFORMED if it doesn't say who wrote it. */
+  Effects(Reads store, RecordBody body) {
     this.store = store;
-    this.seq = seq;
-    this.timeMillis = timeMillis;
+    this.statement = Statement.of(body);
     this.totals =
         store.get(Families.META, Keys.TOTALS).map(CatalogTotals::of).orElse(CatalogTotals.none());
   }
 
   /** Slot of the record. */
   long seq() {
-    return seq;
+    return statement.seq();
   }
 
   /** Time of the record, milliseconds since 1970. */
   long timeMillis() {
-    return timeMillis;
+    return statement.timeMillis();
+  }
+
+  /** The record, as what its writer says. */
+  Statement statement() {
+    return statement;
   }
 
   /** A mutation of the record as a row that keeps it as it came. */
   byte[] recorded(Mutation mutation) {
-    return new Recorded(seq, timeMillis, mutation).toRow();
+    return new Recorded(seq(), timeMillis(), mutation).toRow();
   }
 
   /** The value as the changes so far leave it. */

@@ -6,6 +6,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ApprovalId;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.CoordinatorId;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.PackId;
@@ -52,6 +53,10 @@ final class Fields {
 
   static PackId pack(ByteString bytes) {
     return id(bytes, "pack id", PackId::of);
+  }
+
+  static CoordinatorId coordinator(ByteString bytes) {
+    return id(bytes, "writer id", CoordinatorId::of);
   }
 
   static SnapshotId snapshot(ByteString bytes) {

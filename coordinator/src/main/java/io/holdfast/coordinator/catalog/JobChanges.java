@@ -5,7 +5,9 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.coordinator.catalog.store.Cursor;
+import io.holdfast.proto.stored.v1.JobEnd;
 import io.holdfast.proto.stored.v1.JobEnded;
+import io.holdfast.proto.stored.v1.JobKind;
 import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.ScheduledRun;
@@ -94,6 +96,17 @@ final class JobChanges {
     }
     effects.put(Families.JOB_ENDS, job, effects.recorded(mutation));
     effects.delete(Families.OPEN_JOBS, job);
+    if (change.getEnd() == JobEnd.JOB_END_COMPLETE && isRestore(job, effects)) {
+      effects.put(Families.META, Keys.LAST_RESTORE, Keys.seq(effects.timeMillis()));
+    }
+  }
+
+  private static boolean isRestore(byte[] job, Effects effects) {
+    return effects
+        .get(Families.JOBS, job)
+        .filter(
+            row -> Recorded.of(row).change().getJobOrdered().getKind() == JobKind.JOB_KIND_RESTORE)
+        .isPresent();
   }
 
   private static boolean isOf(HostId host, byte[] job, Effects effects) {

@@ -11,10 +11,12 @@ import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.JobEnd;
 import io.holdfast.proto.stored.v1.JobKind;
 import io.holdfast.proto.stored.v1.JobOrdered;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The jobs that were ordered here, the newest million. Limits are at least 1. */
@@ -119,6 +121,14 @@ public final class JobQueries {
         find(JobId.of(cursor.key())).ifPresent(visitor);
       }
     }
+  }
+
+  /** When the newest restore that ended complete did so, milliseconds since 1970. */
+  public OptionalLong lastRestoreMillis() {
+    return reads
+        .get(Families.META, Keys.LAST_RESTORE)
+        .map(row -> OptionalLong.of(ByteBuffer.wrap(row).getLong()))
+        .orElse(OptionalLong.empty());
   }
 
   /** The job of {@code run} if that is the run of a schedule: its last attempt. */

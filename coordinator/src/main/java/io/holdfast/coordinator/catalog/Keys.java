@@ -23,7 +23,10 @@ import java.util.Arrays;
  *                  22 what a sweep may condemn by approval, 23 the last sweep, 40 the rule of
  *                  approvals, 86 seq of the newest root's introduction, while the root before is
  *                  believed, 87 seq before which tokens are of a retired root, 95 seq of the newest
- *                  rollback
+ *                  rollback, 120 and 121 the newest verification of everything that found nothing
+ *                  wrong, at least checked and at least proven, each a {@link
+ *                  RecordedVerification}, 122 who leads ({@link LeaderChanges}), 123 time of the
+ *                  newest restore that ended complete
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -36,7 +39,7 @@ import java.util.Arrays;
  * snapshots        snapshot (32), while it is live                 -> {@link Recorded}
  * snapshot_order   host (16) time (8) snapshot (32), while it is   -> nothing
  *                  live
- * snapshot_proofs  snapshot (32)                                   -> level (1) seq (8)
+ * snapshot_proofs  snapshot (32)                                   -> {@link RecordedProof}
  * runs             host (16) run (16)                              -> snapshot (32)
  * sessions         session (16), while it is open                  -> {@link Recorded}
  * hosts            host (16)                                       -> {@link Recorded}
@@ -88,8 +91,8 @@ import java.util.Arrays;
  * hosts_moved      host (16)                                       -> {@link Recorded}
  * series           series (16)                                     -> {@link Recorded} order of the
  *                                                                     last attempt of its last run
- * pack_reads       pack number (4), unless it is lost              -> time (8) when all of it was
- *                                                                     read last, or written
+ * pack_reads       pack number (4), unless it is lost              -> {@link Statement} that all of
+ *                                                                     it was read last, or written
  * read_order       time (8) pack number (4)                        -> nothing
  * pack_shares      pack number (4), unless it is lost              -> sealed bytes (8) of each owner
  * host_bytes       host (16)                                       -> sealed bytes (8) of its shares
@@ -122,6 +125,10 @@ final class Keys {
   static final byte[] ROOT_INTRODUCED = {86};
   static final byte[] TOKENS_SINCE = {87};
   static final byte[] ROLLED_BACK = {95};
+  static final byte[] LAST_CHECKED = {120};
+  static final byte[] LAST_PROVEN = {121};
+  static final byte[] LEADER = {122};
+  static final byte[] LAST_RESTORE = {123};
   static final byte[] ANY_HOSTS_LOSS = {0};
   static final byte[] ANY_CONDEMN = {2};
 

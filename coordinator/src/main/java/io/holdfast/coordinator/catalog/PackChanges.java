@@ -2,7 +2,6 @@ package io.holdfast.coordinator.catalog;
 
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
-import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.pack.PackLayout;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
@@ -97,12 +96,14 @@ final class PackChanges {
   }
 
   void prove(Proof change, Effects effects) {
-    ProofLevel level = known(change.getLevel());
+    ProofLevel level = ProofChanges.known(change.getLevel());
     if (!change.getPack().isEmpty()) {
       known(Fields.pack(change.getPack()), effects)
           .ifPresentOrElse(pack -> prove(pack, change, level, effects), effects::ignore);
     }
-    change.getSnapshotsList().forEach(id -> proveSnapshot(Fields.snapshot(id), level, effects));
+    change
+        .getSnapshotsList()
+        .forEach(id -> ProofChanges.proveSnapshot(Fields.snapshot(id), level, effects));
   }
 
   void lose(Loss change, Effects effects) {
@@ -195,23 +196,6 @@ final class PackChanges {
     write(known, effects);
   }
 
-  private static void proveSnapshot(SnapshotId id, ProofLevel level, Effects effects) {
-    byte[] key = id.toByteArray();
-    if (effects.has(Families.DELETED_SNAPSHOTS, key) || effects.has(Families.TOMBSTONES, key)) {
-      return; // deleted while it was being proven
-    }
-    if (!effects.has(Families.SNAPSHOTS, key)) {
-      effects.ignore();
-      return;
-    }
-    int before = effects.get(Families.SNAPSHOT_PROOFS, key).map(row -> (int) row[0]).orElse(0);
-    // Equal too: a proof made again after a loss has to bear its own seq.
-    if (level.getNumber() >= before) {
-      byte[] row = Keys.join(new byte[] {(byte) level.getNumber()}, Keys.seq(effects.seq()));
-      effects.put(Families.SNAPSHOT_PROOFS, key, row);
-    }
-  }
-
   private static void lose(KnownPack known, Loss change, LossCause cause, Effects effects) {
     PackState state = known.state();
     BitSet entries = Fields.bitsOrAll(change.getEntries(), known.pack().entries());
@@ -297,13 +281,6 @@ final class PackChanges {
     return switch (content) {
       case PACK_CONTENT_DATA, PACK_CONTENT_PAGES -> content;
       case PACK_CONTENT_UNSPECIFIED, UNRECOGNIZED -> throw Fields.unknown("pack content");
-    };
-  }
-
-  private static ProofLevel known(ProofLevel level) {
-    return switch (level) {
-      case PROOF_LEVEL_CHECKED, PROOF_LEVEL_PROVEN -> level;
-      case PROOF_LEVEL_UNSPECIFIED, UNRECOGNIZED -> throw Fields.unknown("proof level");
     };
   }
 

@@ -28,23 +28,51 @@ public final class PackQueries {
   }
 
   /**
-   * A pack and when all of it was read last, or written.
+   * A pack, and who said last that all of it was read, or written.
    *
-   * @param readMillis since 1970, by the coordinator's clock
+   * @param by the record that says so
    */
-  public record LastRead(KnownPack pack, long readMillis) {}
+  public record LastRead(KnownPack pack, Statement by) {
+    /** Since 1970, by the coordinator's clock. */
+    public long readMillis() {
+      return by.timeMillis();
+    }
+
+    /** Whether it was ever read since it was written. */
+    public boolean isRead() {
+      return by.seq() != pack.pack().seq();
+    }
+  }
 
   /** The packs that were read longest ago, the longest first, at most {@code limit}. */
   public List<LastRead> leastRecentlyRead(int limit) {
+    return leastRecentlyRead(ALL, limit);
+  }
+
+  /** As the other, of those that come after {@code last} in that order. */
+  public List<LastRead> leastRecentlyRead(LastRead last, int limit) {
+    byte[] key = PackReads.order(last.by(), Keys.number(last.pack().pack().number()));
+    return leastRecentlyRead(Arrays.copyOf(key, key.length + 1), limit);
+  }
+
+  private List<LastRead> leastRecentlyRead(byte[] from, int limit) {
     List<LastRead> found = new ArrayList<>();
     try (Cursor cursor = reads.cursor(Families.READ_ORDER)) {
-      for (boolean more = cursor.seek(ALL); more && found.size() < limit; more = cursor.next()) {
-        ByteBuffer key = ByteBuffer.wrap(cursor.key());
-        long millis = key.getLong() ^ Long.MIN_VALUE;
-        found.add(new LastRead(KnownPack.get(reads::get, key.getInt()), millis));
+      boolean more = cursor.seek(ALL, from);
+      for (; more && found.size() < limit; more = cursor.next()) {
+        found.add(lastRead(ByteBuffer.wrap(cursor.key()).getInt(Long.BYTES)));
       }
     }
     return found;
+  }
+
+  private LastRead lastRead(int number) {
+    Statement by =
+        reads
+            .get(Families.PACK_READS, Keys.number(number))
+            .map(Statement::of)
+            .orElseThrow(() -> KnownPack.missing(number));
+    return new LastRead(KnownPack.get(reads::get, number), by);
   }
 
   /** Hands every pack to {@code visitor}, in the order of registration. */

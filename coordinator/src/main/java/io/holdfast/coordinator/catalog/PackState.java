@@ -190,7 +190,8 @@ public final class PackState {
     plainBytes = 0;
   }
 
-  int goneEntries() {
+  /** Entries that are lost. */
+  public int goneEntries() {
     return gone.cardinality();
   }
 

@@ -53,6 +53,7 @@ final class SnapshotChanges {
         new byte[0]);
     RootChanges.add(change, effects);
     effects.count(Total.SNAPSHOTS, 1);
+    effects.count(Total.LOGICAL_BYTES, change.getTotals().getLogicalBytes());
     HostLives.of(host, effects).added(change.hasScheduled()).put(host, effects);
     JobChanges.committed(host, run, effects);
   }

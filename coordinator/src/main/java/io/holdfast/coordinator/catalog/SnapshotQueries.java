@@ -274,7 +274,7 @@ public final class SnapshotQueries {
 
   private StoredSnapshot snapshot(SnapshotId id, Recorded row) {
     SnapshotCommitted committed = row.change().getSnapshotCommitted();
-    Optional<byte[]> proof = reads.get(Families.SNAPSHOT_PROOFS, id.toByteArray());
+    Optional<RecordedProof> proof = new ProofQueries(reads).ofSnapshot(id);
     return new StoredSnapshot(
         id,
         Fields.host(committed.getHost()),
@@ -282,7 +282,7 @@ public final class SnapshotQueries {
         row.timeMillis(),
         committed,
         row.mutation(),
-        proof.map(level -> ProofLevel.forNumber(level[0])).orElse(UNPROVEN),
-        proof.map(level -> ByteBuffer.wrap(level).getLong(1)).orElse(0L));
+        proof.map(RecordedProof::level).orElse(UNPROVEN),
+        proof.map(last -> last.statement().seq()).orElse(0L));
   }
 }

@@ -42,7 +42,9 @@ public enum Total {
   /** Of the condemned bytes, those of second copies. */
   SURPLUS_BYTES(21),
   /** Bytes of objects whose names are void, until they are deleted. */
-  VOID_BYTES(22);
+  VOID_BYTES(22),
+  /** Sum of the sizes of files in live snapshots. */
+  LOGICAL_BYTES(23);
 
   static final int COUNT = values().length;
 

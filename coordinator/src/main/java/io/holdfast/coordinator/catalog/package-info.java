@@ -4,7 +4,8 @@
  *
  * <p>Owns: {@code apply}, the one function from records to catalog state; the layouts of rows and
  * keys ({@code Keys} has the table); where chunks lie and whom they count for; which page checks a
- * loss has undone; totals; the digest by which two catalogs are compared.
+ * loss has undone; who said when that something was read or proven; totals; the digest by which two
+ * catalogs are compared.
  *
  * <p>Must never: change for any reason but a record; let a row be read whose record's seq and hash
  * weren't written in the same batch; move or replace a location that is there; ask a clock, a

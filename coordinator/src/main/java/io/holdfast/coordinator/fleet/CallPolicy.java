@@ -90,6 +90,7 @@ public final class CallPolicy {
           Map.entry("Admin/DiffSnapshots", OPERATORS),
           Map.entry("Admin/Verify", OPERATORS),
           Map.entry("Admin/VaultStats", VIEWERS),
+          Map.entry("Admin/ListPacks", VIEWERS),
           Map.entry("Admin/WriteCheckpoint", OPERATORS),
           Map.entry("Admin/TestNotifications", OPERATORS),
           Map.entry("Admin/ExportKeys", ADMINS),

@@ -2,6 +2,7 @@ package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.HostId;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ public interface FleetMeter {
 
   /** A backup that was ordered ended without a snapshot. */
   void backupFailed();
+
+  /** A restore that was ordered ended, having written so many bytes of files in that time. */
+  void restoreEnded(JobOutcome outcome, long bytes, Duration took);
 
   /** Open calls of a host that is no longer welcome were ended. */
   void callsEnded(int calls);

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Job {
   private final JobId id;
   private final HostId host;
-  private final boolean backup;
+  private final JobKind kind;
   private final Optional<SeriesId> series;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -36,13 +36,13 @@ final class Job {
   private long rateLimit;
 
   /**
-   * @param backup whether it was ordered here as a backup
+   * @param kind what it was ordered as; UNSPECIFIED if that isn't known here
    * @param series what it is a run of, if a schedule asked for it
    */
-  private Job(JobId id, HostId host, boolean backup, Optional<SeriesId> series) {
+  private Job(JobId id, HostId host, JobKind kind, Optional<SeriesId> series) {
     this.id = id;
     this.host = host;
-    this.backup = backup;
+    this.kind = kind;
     this.series = series;
   }
 
@@ -52,12 +52,12 @@ final class Job {
         ordered.hasScheduled()
             ? Optional.of(SeriesId.of(ordered.getScheduled().getSeries().toByteArray()))
             : Optional.empty();
-    return new Job(id, host, ordered.getKind() == JobKind.JOB_KIND_BACKUP, series);
+    return new Job(id, host, ordered.getKind(), series);
   }
 
   /** What is known of a job that no order here belongs to. */
   static Job unknown(JobId id, HostId host) {
-    return new Job(id, host, false, Optional.empty());
+    return new Job(id, host, JobKind.JOB_KIND_UNSPECIFIED, Optional.empty());
   }
 
   /** What changed after {@code version}; the result once there is one. */
@@ -72,7 +72,11 @@ final class Job {
   }
 
   boolean isBackup() {
-    return backup;
+    return kind == JobKind.JOB_KIND_BACKUP;
+  }
+
+  boolean isRestore() {
+    return kind == JobKind.JOB_KIND_RESTORE;
   }
 
   Optional<SeriesId> series() {

@@ -31,6 +31,7 @@ import io.holdfast.proto.wire.v1.ResultKept;
 import io.holdfast.proto.wire.v1.SeenStanding;
 import io.holdfast.proto.wire.v1.SetRate;
 import io.holdfast.proto.wire.v1.Welcome;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -498,6 +499,14 @@ public final class Jobs {
     jobEnded.run();
     if (job.isBackup() && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
       ports.meter().backupFailed();
+    }
+    if (job.isRestore()) {
+      ports
+          .meter()
+          .restoreEnded(
+              result.getOutcome(),
+              result.getBytesWritten(),
+              Duration.ofMillis(result.getDurationMillis()));
     }
     if (result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
       ErrorCode why = RpcErrors.fromDetail(result.getError()).code();

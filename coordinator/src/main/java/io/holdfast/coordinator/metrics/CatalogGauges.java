@@ -9,6 +9,7 @@ import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
 import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,14 +113,13 @@ public final class CatalogGauges extends Collector {
               "Slot of the journal up to which the catalog is applied.",
               (double) view.appliedSeq()));
       families.add(
-          gauge(
-              "holdfast_proof_oldest_read_timestamp_seconds",
-              "When the pack that was read longest ago was read from end to end, or written; 0"
-                  + " without packs.",
-              view.packs().leastRecentlyRead(1).stream()
-                  .mapToDouble(pack -> pack.readMillis() / MILLIS)
-                  .findFirst()
-                  .orElse(0)));
+          new CounterMetricFamily(
+              "holdfast_leader_changes",
+              "How often another coordinator than before began to lead, since the repository"
+                  + " began.",
+              (double) view.leaderChanges()));
+      families.add(dedupRatio(view));
+      families.add(lastRestore(view));
       families.add(newest);
       families.add(stored(view, labels));
       families.add(quotas(labels));
@@ -132,6 +132,28 @@ public final class CatalogGauges extends Collector {
                       .take(report, host -> Optional.ofNullable(labels.get(host)), newest)
                       .families()));
     }
+  }
+
+  private static GaugeMetricFamily dedupRatio(CatalogView view) {
+    double plain = (double) view.totals().of(Total.PLAIN_BYTES);
+    double logical = (double) view.totals().of(Total.LOGICAL_BYTES);
+    return gauge(
+        "holdfast_dedup_ratio",
+        "Bytes of the files in all snapshots for each byte that is kept of them, before"
+            + " compression; 0 while nothing is kept.",
+        plain == 0 ? 0 : logical / plain);
+  }
+
+  private static GaugeMetricFamily lastRestore(CatalogView view) {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            "holdfast_restore_last_success_timestamp_seconds",
+            "When a restore that was ordered ended complete last; absent before the first.",
+            List.of());
+    view.jobs()
+        .lastRestoreMillis()
+        .ifPresent(millis -> family.addMetric(List.of(), millis / MILLIS));
+    return family;
   }
 
   private static void addSweeps(List<MetricFamilySamples> families, CatalogView view) {

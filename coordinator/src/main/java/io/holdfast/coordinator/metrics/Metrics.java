@@ -8,6 +8,7 @@ import io.holdfast.coordinator.notify.NotifyMeter;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.serve.ReadMeter;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -37,6 +38,16 @@ public final class Metrics {
 
   private final Counter backups =
       counter("holdfast_backups", "Backups that ended, by result.", "result");
+  private final Counter restores =
+      counter("holdfast_restores", "Restores that were ordered and ended, by result.", "result");
+  private final Counter restoredBytes =
+      counter("holdfast_restore_bytes", "Bytes of files that ordered restores wrote.");
+  private final Histogram restoreDuration =
+      Histogram.build(
+              "holdfast_restore_duration_seconds",
+              "How long ordered restores took that didn't fail.")
+          .buckets(1, 5, 15, 60, 300, 900, 3_600, 14_400, 43_200, 172_800)
+          .register(registry);
   private final Counter uploadedBytes =
       counter("holdfast_uploaded_bytes", "Sealed bytes that hosts uploaded.");
   private final Counter protectedBytes =
@@ -93,6 +104,7 @@ public final class Metrics {
   public Metrics(boolean jvm) {
     for (String result : new String[] {COMPLETE, COMPLETE_WITH_GAPS, FAILED}) {
       backups.labels(result);
+      restores.labels(result);
     }
     if (jvm) {
       DefaultExports.register(registry);
@@ -164,6 +176,15 @@ public final class Metrics {
       @Override
       public void backupFailed() { // sessions can't tell, jobs can
         backups.labels(FAILED).inc();
+      }
+
+      @Override
+      public void restoreEnded(JobOutcome outcome, long bytes, Duration took) {
+        restores.labels(label(outcome)).inc();
+        restoredBytes.inc((double) Math.max(0, bytes)); // hosts say what they like
+        if (!label(outcome).equals(FAILED)) {
+          restoreDuration.observe(Math.max(0, took.toMillis()) / MILLIS);
+        }
       }
 
       @Override
@@ -271,6 +292,14 @@ public final class Metrics {
       public void dropped(String channel) {
         notifications.labels(channel, "dropped").inc();
       }
+    };
+  }
+
+  private static String label(JobOutcome outcome) {
+    return switch (outcome) {
+      case JOB_OUTCOME_COMPLETE -> COMPLETE;
+      case JOB_OUTCOME_COMPLETE_WITH_GAPS -> COMPLETE_WITH_GAPS;
+      case JOB_OUTCOME_FAILED, JOB_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> FAILED;
     };
   }
 

@@ -3,7 +3,8 @@
  *
  * <p>Owns every metric's name and help ({@link io.holdfast.coordinator.metrics.Metrics}, {@link
  * io.holdfast.coordinator.metrics.CatalogGauges}, {@link
- * io.holdfast.coordinator.metrics.AlarmGauges}) and the small HTTP server for them ({@link
+ * io.holdfast.coordinator.metrics.AlarmGauges}, {@link
+ * io.holdfast.coordinator.metrics.ProofGauges}) and the small HTTP server for them ({@link
  * io.holdfast.coordinator.metrics.MetricsServer}). Others know only the meters of their own
  * packages, which are implemented here.
  *

@@ -225,8 +225,8 @@ public record CoordinatorConfig(
       @Setting(
               doc =
                   "Every byte of the vault is read again within that time, and its hash checked: in"
-                      + " its first half not at all, in the second while nobody moves data, beyond"
-                      + " it in any case, at the rate of rate_limit.",
+                      + " its first half not at all, then while nobody moves data, in its last"
+                      + " tenth in any case, at the rate of rate_limit. What is later is an alarm.",
               byDefault = "30d",
               min = "1h",
               max = "3660d")

@@ -81,6 +81,7 @@ import io.holdfast.coordinator.metrics.Metrics;
 import io.holdfast.coordinator.metrics.MetricsConfig;
 import io.holdfast.coordinator.metrics.MetricsServer;
 import io.holdfast.coordinator.metrics.NodeGauges;
+import io.holdfast.coordinator.metrics.ProofGauges;
 import io.holdfast.coordinator.metrics.Readiness;
 import io.holdfast.coordinator.metrics.WaitingGauges;
 import io.holdfast.coordinator.pack.PackAssembler;
@@ -572,6 +573,9 @@ public final class CoordinatorNode implements AutoCloseable {
                   () -> sweeper.waiting().map(List::size).orElse(0),
                   quotas::of,
                   watch::report)));
+      metrics.add(
+          new ProofGauges(
+              repository.ledger::view, watching.proofWithin(), config.proof().rereadWithin()));
       metrics.add(new WaitingGauges(pruneRounds::frozen, clock::doubt, approvals::openCount));
       metrics.add(
           new NodeGauges(

@@ -148,7 +148,8 @@ final class Watching {
         seen.speeds());
   }
 
-  private Optional<Duration> proofWithin() {
+  /** Empty where nobody proves. */
+  Optional<Duration> proofWithin() {
     return config.proof().enabled() ? Optional.of(config.alarms().proofWithin()) : Optional.empty();
   }
 
@@ -159,6 +160,7 @@ final class Watching {
     sources.addJournal(seen.repository()::blocked);
     sources.addLostRecords(seen.jobs()::hostsThatSawLostRecords, time.now());
     sources.addProof(proofs, seen.health(), proofWithin());
+    sources.addRereading(seen.repository().ledger::view, config.proof().rereadWithin());
     return sources.all();
   }
 }

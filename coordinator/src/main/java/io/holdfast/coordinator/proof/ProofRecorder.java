@@ -27,8 +27,14 @@ final class ProofRecorder {
 
   private final ProofPorts ports;
   private final ProofLevel level;
-  private final Map<PackId, BitSet> pending = new LinkedHashMap<>();
+  private final Map<PackId, Found> pending = new LinkedHashMap<>();
   private int entries;
+
+  /** What was found good of one pack, and whether all of it was read. */
+  private static final class Found {
+    private final BitSet good = new BitSet();
+    private boolean whole;
+  }
 
   ProofRecorder(ProofPorts ports, ProofLevel level) {
     this.ports = ports;
@@ -36,21 +42,31 @@ final class ProofRecorder {
   }
 
   void add(PackId pack, int entry) throws InterruptedException {
-    pending.computeIfAbsent(pack, id -> new BitSet()).set(entry);
+    of(pack).good.set(entry);
     entries++;
     flushIfFull();
   }
 
   void addAll(PackId pack, BitSet good) throws InterruptedException {
-    pending.computeIfAbsent(pack, id -> new BitSet()).or(good);
+    of(pack).good.or(good);
     entries += good.cardinality();
     flushIfFull();
   }
 
+  /** The pack was read from end to end, and {@code good} is what of it is news. */
+  void addWhole(PackId pack, BitSet good) throws InterruptedException {
+    of(pack).whole = true;
+    addAll(pack, good);
+  }
+
+  private Found of(PackId pack) {
+    return pending.computeIfAbsent(pack, id -> new Found());
+  }
+
   /** Whether it was found good and isn't journalled yet. */
   boolean holds(PackId pack, int entry) {
-    BitSet good = pending.get(pack);
-    return good != null && good.get(entry);
+    Found found = pending.get(pack);
+    return found != null && found.good.get(entry);
   }
 
   private void flushIfFull() throws InterruptedException {
@@ -99,20 +115,21 @@ final class ProofRecorder {
 
   private void append(List<Change> last) throws InterruptedException {
     List<Change> changes = new ArrayList<>();
-    pending.forEach((pack, good) -> changes.add(change(pack, good)));
+    pending.forEach((pack, found) -> changes.add(change(pack, found)));
     changes.addAll(last);
     Journalled.append(ports.journal(), changes);
     pending.clear();
     entries = 0;
   }
 
-  private Change change(PackId pack, BitSet good) {
+  private Change change(PackId pack, Found found) {
     return Change.newBuilder()
         .setProof(
             Proof.newBuilder()
                 .setPack(ByteString.copyFrom(pack.toByteArray()))
                 .setLevel(level)
-                .setEntries(ByteString.copyFrom(good.toByteArray())))
+                .setEntries(ByteString.copyFrom(found.good.toByteArray()))
+                .setWhole(found.whole))
         .build();
   }
 }

@@ -8,7 +8,9 @@ import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.pack.Pace;
+import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.VerificationEnded;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,28 @@ public final class Verify {
     }
   }
 
+  /**
+   * Journals that a verification of everything came to its end; what it found is recorded already.
+   * Errors of the journal.
+   *
+   * @param others what is wrong with other objects of the vault than packs
+   */
+  public void conclude(ProofLevel level, VerifyTally tally, long others)
+      throws InterruptedException {
+    VerificationEnded.Builder ended =
+        VerificationEnded.newBuilder()
+            .setLevel(level)
+            .setThroughSeq(tally.throughSeq())
+            .setPacks(tally.packs())
+            .setChunks(tally.chunks())
+            .setBytes(tally.bytes())
+            .setSnapshots(tally.snapshots())
+            .setErasedSnapshots(tally.erased())
+            .setFaults(tally.faults() + others);
+    Journalled.append(
+        ports.journal(), List.of(Change.newBuilder().setVerificationEnded(ended).build()));
+  }
+
   private void requireKeys() {
     try (CatalogView view = ports.views().get()) {
       if (view.repository().isPrivate()) {
@@ -96,6 +120,7 @@ public final class Verify {
     private long bytesExpected;
     private long snapshots;
     private long erased;
+    private long throughSeq;
 
     Run(ProofLevel level, VerifyListener listener) {
       this.level = level;
@@ -114,8 +139,8 @@ public final class Verify {
     }
 
     VerifyTally all() throws InterruptedException {
-      long throughSeq = expect();
-      readPacks(throughSeq);
+      throughSeq = expect();
+      readPacks();
       checked.flush();
       if (level == ProofLevel.PROOF_LEVEL_PROVEN) {
         walkAll();
@@ -133,7 +158,7 @@ public final class Verify {
       }
     }
 
-    private void readPacks(long throughSeq) throws InterruptedException {
+    private void readPacks() throws InterruptedException {
       int number = 0;
       List<KnownPack> batch = packsFrom(number);
       while (!batch.isEmpty()) {
@@ -233,7 +258,8 @@ public final class Verify {
           findings.chunks(),
           findings.faults(),
           snapshots,
-          erased);
+          erased,
+          throughSeq);
     }
 
     @Override

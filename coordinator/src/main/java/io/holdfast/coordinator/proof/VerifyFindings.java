@@ -70,7 +70,10 @@ final class VerifyFindings implements WalkScope {
     return proofs;
   }
 
-  /** Takes over what reading a pack from end to end told, and records it at level checked. */
+  /**
+   * Takes over what reading a pack from end to end told, and records it at level checked; and that
+   * it was read, if all of it could be judged.
+   */
   void take(PackCheck check, ProofRecorder checked) throws InterruptedException {
     bytes += check.bytesRead();
     packsWereRead = true;
@@ -87,8 +90,11 @@ final class VerifyFindings implements WalkScope {
       losses.addAll(check.pack());
     }
     settle();
-    if (!check.tellsNothingNew()) {
-      checked.addAll(check.pack(), check.good());
+    BitSet news = check.tellsNothingNew() ? new BitSet() : check.good();
+    if (check.isToldWhole()) {
+      checked.addWhole(check.pack(), news);
+    } else if (!news.isEmpty()) {
+      checked.addAll(check.pack(), news);
     }
   }
 

@@ -11,6 +11,7 @@ package io.holdfast.coordinator.proof;
  * @param faults found
  * @param snapshots walked from their roots
  * @param erased snapshots of erased hosts, which nobody can open; they weren't walked
+ * @param throughSeq newest record as it began; 0 if one snapshot alone is verified
  */
 public record VerifyTally(
     long packs,
@@ -20,4 +21,5 @@ public record VerifyTally(
     long chunks,
     long faults,
     long snapshots,
-    long erased) {}
+    long erased,
+    long throughSeq) {}

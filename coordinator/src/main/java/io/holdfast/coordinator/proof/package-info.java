@@ -19,8 +19,9 @@
  * proven while it asks ({@link io.holdfast.coordinator.proof.AskedProof}).
  *
  * <p>What was good once is read again, all of it within a time ({@link
- * io.holdfast.coordinator.proof.Rereading}), at level checked. Packs whose footers were gone as the
- * catalog was made anew are looked at once more at every start ({@link
+ * io.holdfast.coordinator.proof.Rereading}), at level checked. A verification that reads a whole
+ * pack counts for that too, so that both go on where the other one was. Packs whose footers were
+ * gone as the catalog was made anew are looked at once more at every start ({@link
  * io.holdfast.coordinator.proof.UnreadPacks}).
  *
  * <p>Must never: call anything lost by one reading, or by an error that may pass; record a loss
@@ -31,6 +32,14 @@
  * <p>What a second reading, on another path, confirms becomes a record, named with vault, pack and
  * offset in the log: PACK_MISSING, BYTES_DAMAGED, or PROOF_FAILED where the bytes are what arrived
  * and whoever sealed them is at fault. The next backup of the host stores again what it still has.
+ *
+ * <p><b>Statements.</b> What was found good is said in records of the journal: of entries of a
+ * pack, of all of a snapshot, of a pack read from end to end, of everything when a verification
+ * ends. The leader signs each record, with its time and its term: that signature is the signed
+ * statement, and there is none beside it. The catalog keeps who said it last and in which slot
+ * ({@link io.holdfast.coordinator.catalog.Statement}), which {@code snapshot show}, {@code verify}
+ * and {@code vault stats} show. Whoever doubts the catalog has the journal read again, every
+ * signature up to the pinned root: {@code audit verify}.
  *
  * <p>Threads: {@code proof} owns the prover; a verification runs in its caller's thread and reads
  * packs in two of its own. Files: none of its own.

@@ -40,6 +40,7 @@ import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.MoveHostAnswer;
@@ -78,6 +79,7 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import io.holdfast.proto.wire.v1.SweepStatusRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
@@ -372,6 +374,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void verify(VerifyRequest request, StreamObserver<VerifyEvent> answers) {
     many(answers, out -> vault.verify(request, out::accept));
+  }
+
+  @Override
+  public void listPacks(ListPacksRequest request, StreamObserver<StoredPack> answers) {
+    many(answers, out -> vault.listPacks(request, out::accept));
   }
 
   @Override

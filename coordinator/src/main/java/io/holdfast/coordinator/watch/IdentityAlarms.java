@@ -9,6 +9,7 @@ import io.holdfast.coordinator.alarm.AlarmKind;
 import io.holdfast.coordinator.alarm.Incidents;
 import io.holdfast.coordinator.alarm.Severity;
 import io.holdfast.coordinator.fleet.FleetMeter;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -108,6 +109,11 @@ public final class IdentityAlarms implements FleetMeter {
   @Override
   public void backupFailed() {
     meter.backupFailed();
+  }
+
+  @Override
+  public void restoreEnded(JobOutcome outcome, long bytes, Duration took) {
+    meter.restoreEnded(outcome, bytes, took);
   }
 
   @Override

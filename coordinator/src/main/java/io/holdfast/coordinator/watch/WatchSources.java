@@ -3,6 +3,7 @@ package io.holdfast.coordinator.watch;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.alarm.AlarmSource;
+import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.ingest.HostQuotas;
 import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.metrics.CertificateLife;
@@ -70,5 +71,10 @@ public final class WatchSources {
   public void addProof(ProofAlarms proofs, SnapshotHealth health, Optional<Duration> within) {
     all.add(proofs.damaged(health));
     within.map(each -> proofs.overdue(health, each)).ifPresent(all::add);
+  }
+
+  /** What is in the vault and isn't read again {@code within} that time. */
+  public void addRereading(Supplier<CatalogView> views, Duration within) {
+    all.add(new RereadAlarms(views, within));
   }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.browse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.testkit.TestHost;
 import io.holdfast.coordinator.testkit.TestHostNames;
+import io.holdfast.coordinator.testkit.TestJournal;
 import io.holdfast.coordinator.testkit.TestRepository;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.wire.v1.DiffSnapshotsRequest;
@@ -21,11 +23,14 @@ import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
+import io.holdfast.proto.wire.v1.ProofStatement;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotName;
 import io.holdfast.proto.wire.v1.SnapshotState;
 import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyLevel;
@@ -183,7 +188,14 @@ class AdminSnapshotsTest {
     assertTrue(events.getLast().hasResult());
     assertEquals(0, events.getLast().getResult().getFaults());
     assertEquals(3, events.getLast().getResult().getSnapshots());
+    ProofStatement said = events.getLast().getResult().getStatement();
+    assertEquals(VerifyLevel.VERIFY_LEVEL_PROVEN, said.getLevel());
+    assertEquals(repository.journal().records().size(), said.getSeq());
     VaultStatsAnswer stats = vault.vaultStats();
+    assertEquals(said, stats.getLastProven());
+    assertEquals(said, stats.getLastChecked());
+    assertEquals(16, stats.getOldestPack().size());
+    assertEquals(VerifyLevel.VERIFY_LEVEL_CHECKED, stats.getOldestReading().getLevel());
     assertEquals(3, stats.getSnapshots());
     assertTrue(stats.getProvenBytes() > 0);
     assertEquals(events.getLast().getResult().getPacks(), stats.getPacks());
@@ -191,6 +203,62 @@ class AdminSnapshotsTest {
     vault.addStatus(status);
     assertEquals(0, status.getSnapshotsUnproven());
     assertEquals(List.of(), status.getWarningsList());
+  }
+
+  @Test
+  void shouldSayWhoProvedASnapshotAndInWhichRecord() throws Exception {
+    assertFalse(admin.showSnapshot(name("latest:alice")).hasProof());
+    VaultStatsAnswer stats = vault.vaultStats();
+    assertEquals(VerifyLevel.VERIFY_LEVEL_UNSPECIFIED, stats.getOldestReading().getLevel());
+    assertFalse(stats.hasLastChecked());
+    List<VerifyEvent> events = new ArrayList<>();
+    vault.verify(
+        VerifyRequest.newBuilder()
+            .setLevel(VerifyLevel.VERIFY_LEVEL_PROVEN)
+            .setSnapshot("latest:alice")
+            .build(),
+        events::add);
+    ProofStatement proof = admin.showSnapshot(name("latest:alice")).getProof();
+    assertEquals(VerifyLevel.VERIFY_LEVEL_PROVEN, proof.getLevel());
+    assertEquals(ByteString.copyFrom(TestJournal.WRITER.toByteArray()), proof.getCoordinator());
+    assertEquals(1, proof.getTerm());
+    assertEquals(repository.time().now().toEpochMilli(), proof.getTimeMillis());
+    assertEquals(repository.journal().records().size(), proof.getSeq());
+    assertEquals(proof, events.getLast().getResult().getStatement());
+    assertFalse(admin.showSnapshot(name("latest:bob")).hasProof());
+    assertFalse(vault.vaultStats().hasLastProven(), "one snapshot isn't everything");
+  }
+
+  @Test
+  void shouldListPacksWithTheOneReadLongestAgoFirst() throws Exception {
+    List<StoredPack> packs = new ArrayList<>();
+    vault.listPacks(ListPacksRequest.getDefaultInstance(), packs::add);
+    assertEquals(vault.vaultStats().getPacks(), packs.size());
+    assertEquals(vault.vaultStats().getOldestPack(), packs.getFirst().getPack());
+    assertEquals(0, packs.stream().mapToInt(StoredPack::getChecked).sum());
+    vault.verify(VerifyRequest.getDefaultInstance(), event -> {});
+    List<StoredPack> read = new ArrayList<>();
+    vault.listPacks(ListPacksRequest.newBuilder().setLimit(2).build(), read::add);
+    assertEquals(2, read.size());
+    assertEquals(read.getFirst().getEntries(), read.getFirst().getChecked());
+    assertEquals(VerifyLevel.VERIFY_LEVEL_CHECKED, read.getFirst().getReading().getLevel());
+    assertEquals(0, read.getFirst().getLost());
+  }
+
+  @Test
+  void shouldSayNothingOfAVerificationThatFoundSomething() throws Exception {
+    AdminVault doubted =
+        new AdminVault(
+            ports,
+            repository.vault(),
+            "/vault",
+            new Verify(repository.proof()),
+            () -> List.of(new HoldfastException(ErrorCode.JOURNAL_DAMAGED, "slot 7 is gone")));
+    List<VerifyEvent> events = new ArrayList<>();
+    doubted.verify(VerifyRequest.getDefaultInstance(), events::add);
+    assertEquals(1, events.getLast().getResult().getFaults());
+    assertFalse(events.getLast().getResult().hasStatement());
+    assertFalse(doubted.vaultStats().hasLastChecked());
   }
 
   private List<String> list(String path, boolean recursive, int limit) throws InterruptedException {

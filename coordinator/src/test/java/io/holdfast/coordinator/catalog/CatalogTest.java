@@ -12,6 +12,7 @@ import static io.holdfast.coordinator.catalog.JournalScript.open;
 import static io.holdfast.coordinator.catalog.JournalScript.pack;
 import static io.holdfast.coordinator.catalog.JournalScript.page;
 import static io.holdfast.coordinator.catalog.JournalScript.prove;
+import static io.holdfast.coordinator.catalog.JournalScript.proveSnapshots;
 import static io.holdfast.coordinator.catalog.JournalScript.run;
 import static io.holdfast.coordinator.catalog.JournalScript.session;
 import static io.holdfast.coordinator.catalog.JournalScript.sixteen;
@@ -36,7 +37,6 @@ import io.holdfast.proto.stored.v1.GrantIssued;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.KeyRingWritten;
 import io.holdfast.proto.stored.v1.LossCause;
-import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.RecordBody;
 import io.holdfast.proto.stored.v1.RepositoryMode;
@@ -324,9 +324,9 @@ class CatalogTest {
             ProofLevel.PROOF_LEVEL_CHECKED,
             ProofLevel.PROOF_LEVEL_PROVEN,
             ProofLevel.PROOF_LEVEL_CHECKED)) {
-      journal.record(proveSnapshot(1, level));
+      journal.record(proveSnapshots(level, 1));
     }
-    journal.record(proveSnapshot(2, ProofLevel.PROOF_LEVEL_PROVEN));
+    journal.record(proveSnapshots(ProofLevel.PROOF_LEVEL_PROVEN, 2));
     applyAll();
     assertEquals(
         ProofLevel.PROOF_LEVEL_PROVEN,
@@ -398,14 +398,6 @@ class CatalogTest {
     assertEquals(0, total(Total.DATA_CHUNKS));
     assertEquals(2_000, total(Total.SEALED_BYTES));
     assertEquals(3, total(Total.LOST_ENTRIES));
-  }
-
-  private static Change proveSnapshot(int number, ProofLevel level) {
-    return change(c ->
-        c.setProof(
-            Proof.newBuilder()
-                .setLevel(level)
-                .addSnapshots(bytes(snapshot(number).toByteArray()))));
   }
 
   private void refuses(ErrorCode code, RecordBody.Builder body) {

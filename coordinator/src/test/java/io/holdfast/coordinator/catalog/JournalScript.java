@@ -7,6 +7,7 @@ import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.CoordinatorId;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.PolicyId;
@@ -46,6 +47,7 @@ import io.holdfast.proto.stored.v1.SnapshotsDeleted;
 import io.holdfast.proto.stored.v1.SnapshotsDropped;
 import io.holdfast.proto.stored.v1.TermStarted;
 import io.holdfast.proto.stored.v1.TokenCreated;
+import io.holdfast.proto.stored.v1.VerificationEnded;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,6 +77,8 @@ public final class JournalScript implements JournalView, FooterSource {
   private final Set<PackId> unreachable = new HashSet<>();
   private int footerReads;
   private Duration later = Duration.ZERO;
+  private long term = 1;
+  private CoordinatorId leader = coordinator(1);
 
   /** A journal whose first record is genesis. */
   public static JournalScript begun() {
@@ -87,7 +91,7 @@ public final class JournalScript implements JournalView, FooterSource {
                     .setSite(bytes(sixteen("site")))
                     .setRootCertificate(ByteString.copyFromUtf8("root certificate"))
                     .setMode(RepositoryMode.REPOSITORY_MODE_SHARED))),
-        change(c -> c.setTermStarted(TermStarted.getDefaultInstance())));
+        startTerm());
     return script;
   }
 
@@ -105,7 +109,8 @@ public final class JournalScript implements JournalView, FooterSource {
         RecordBody.newBuilder()
             .setRepository(bytes(REPOSITORY))
             .setSeq(seq)
-            .setTerm(1)
+            .setTerm(term)
+            .setWriter(bytes(leader.toByteArray()))
             .setIncarnation(bytes(sixteen("incarnation")))
             .setSiteEpoch(SiteEpoch.newBuilder().setNumber(1).setId(bytes(sixteen("epoch"))))
             .setPreviousSeq(seq - 1)
@@ -158,6 +163,12 @@ public final class JournalScript implements JournalView, FooterSource {
   /** Records from here on are so much younger. */
   public void later(Duration by) {
     later = later.plus(by);
+  }
+
+  /** Records from here on are of the next term, which {@code coordinator} leads. */
+  public void ledBy(CoordinatorId coordinator) {
+    term++;
+    leader = coordinator;
   }
 
   public int footerReads() {
@@ -419,6 +430,34 @@ public final class JournalScript implements JournalView, FooterSource {
                 .setEntries(bitmap(entries))));
   }
 
+  /** All of the snapshots was found good. */
+  public static Change proveSnapshots(ProofLevel level, int... snapshots) {
+    return change(
+        c -> c.setProof(Proof.newBuilder().setLevel(level).addAllSnapshots(ids(snapshots))));
+  }
+
+  /** The pack was read from end to end, and the given entries found good. */
+  public static Change readWhole(PackId pack, int... entries) {
+    return change(c ->
+        c.setProof(
+            Proof.newBuilder()
+                .setPack(bytes(pack.toByteArray()))
+                .setLevel(ProofLevel.PROOF_LEVEL_CHECKED)
+                .setEntries(bitmap(entries))
+                .setWhole(true)));
+  }
+
+  /** Everything was verified. */
+  public static Change verified(ProofLevel level, long faults) {
+    return change(c ->
+        c.setVerificationEnded(
+            VerificationEnded.newBuilder().setLevel(level).setPacks(3).setFaults(faults)));
+  }
+
+  public static Change startTerm() {
+    return change(c -> c.setTermStarted(TermStarted.getDefaultInstance()));
+  }
+
   /** Loses the given entries; none means all. */
   public static Change lose(PackId pack, LossCause cause, int... entries) {
     return change(c ->
@@ -433,6 +472,10 @@ public final class JournalScript implements JournalView, FooterSource {
 
   public static HostId host(int number) {
     return HostId.of(sixteen("host " + number));
+  }
+
+  public static CoordinatorId coordinator(int number) {
+    return CoordinatorId.of(sixteen("coordinator " + number));
   }
 
   public static PolicyId policy(int number) {

@@ -5,6 +5,7 @@ import static io.holdfast.coordinator.catalog.JournalScript.data;
 import static io.holdfast.coordinator.catalog.JournalScript.host;
 import static io.holdfast.coordinator.catalog.JournalScript.lose;
 import static io.holdfast.coordinator.catalog.JournalScript.pack;
+import static io.holdfast.coordinator.catalog.JournalScript.readWhole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
@@ -14,7 +15,6 @@ import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.HostQuotaSet;
 import io.holdfast.proto.stored.v1.LossCause;
-import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.time.Duration;
 import java.util.List;
@@ -46,16 +46,6 @@ class PackAccountsTest {
 
   private long stored(HostId host) {
     return ask(view -> view.fleet().storedBytes(host));
-  }
-
-  private static Change whole(PackId pack, int... entries) {
-    return change(c ->
-        c.setProof(
-            Proof.newBuilder()
-                .setPack(ByteString.copyFrom(pack.toByteArray()))
-                .setLevel(ProofLevel.PROOF_LEVEL_CHECKED)
-                .setEntries(JournalScript.bitmap(entries))
-                .setWhole(true)));
   }
 
   private List<PackId> longestUnread() {
@@ -101,7 +91,7 @@ class PackAccountsTest {
     journal.later(Duration.ofHours(1));
     journal.record(JournalScript.prove(pack(1), ProofLevel.PROOF_LEVEL_CHECKED, 0));
     assertEquals(List.of(pack(1), pack(2)), longestUnread(), "a part isn't all");
-    journal.record(whole(pack(1), 0));
+    journal.record(readWhole(pack(1), 0));
     assertEquals(List.of(pack(2), pack(1)), longestUnread());
     journal.record(lose(pack(2), LossCause.LOSS_CAUSE_PACK_MISSING));
     assertEquals(List.of(pack(1)), longestUnread());
@@ -110,7 +100,7 @@ class PackAccountsTest {
   @Test
   void shouldTakeNothingForGoodThatAWholeReadingLeftOut() {
     journal.register(ScriptedFooter.data(pack(1)).add(data(1), ALICE));
-    journal.record(whole(pack(1)));
+    journal.record(readWhole(pack(1)));
     assertEquals(0L, ask(view -> view.totals().of(Total.CHECKED_ENTRIES)).longValue());
   }
 }

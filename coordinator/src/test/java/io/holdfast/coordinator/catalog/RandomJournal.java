@@ -131,6 +131,7 @@ public final class RandomJournal {
     Change proof = JournalScript.prove(pack(random.nextInt(packs + 2)), level, drawEntries());
     Proof.Builder withSnapshot =
         proof.getProof().toBuilder()
+            .setWhole(random.nextInt(4) == 0)
             .addSnapshots(bytes(snapshot(random.nextInt(200)).toByteArray()));
     return change(c -> c.setProof(withSnapshot));
   }
@@ -279,7 +280,13 @@ public final class RandomJournal {
   private Change other() {
     byte[] host = drawHost().toByteArray();
     byte[] serial = {(byte) random.nextInt(20)};
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(13)) {
+      case 11 -> {
+        journal.ledBy(JournalScript.coordinator(random.nextInt(3)));
+        yield JournalScript.startTerm();
+      }
+      case 12 ->
+          JournalScript.verified(ProofLevel.forNumber(1 + random.nextInt(2)), random.nextInt(2));
       case 9 -> hostLife();
       case 7 -> person();
       case 8 -> approval();

@@ -2,8 +2,11 @@ package io.holdfast.coordinator.fleet;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.HostId;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts alarms. */
@@ -12,6 +15,7 @@ public final class CountingMeter implements FleetMeter {
   public final AtomicInteger tokensReused = new AtomicInteger();
   public final AtomicInteger clonesRefused = new AtomicInteger();
   public final AtomicInteger backupsFailed = new AtomicInteger();
+  public final List<String> restores = new CopyOnWriteArrayList<>();
   public final AtomicInteger callsEnded = new AtomicInteger();
 
   @Override
@@ -41,6 +45,11 @@ public final class CountingMeter implements FleetMeter {
   @Override
   public void backupFailed() {
     backupsFailed.incrementAndGet();
+  }
+
+  @Override
+  public void restoreEnded(JobOutcome outcome, long bytes, Duration took) {
+    restores.add(outcome + " " + bytes + " " + took);
   }
 
   @Override

@@ -74,6 +74,7 @@ public final class MemoryJournal implements JournalAppender {
             .setRepository(ByteString.copyFrom(repository.toByteArray()))
             .setSeq(seq)
             .setTerm(1)
+            .setWriter(ByteString.copyFrom(SIXTEEN))
             .setIncarnation(ByteString.copyFrom(SIXTEEN))
             .setSiteEpoch(
                 io.holdfast.proto.stored.v1.SiteEpoch.newBuilder()

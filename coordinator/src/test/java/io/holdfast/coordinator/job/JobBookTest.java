@@ -10,6 +10,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.fleet.FleetKit;
 import io.holdfast.coordinator.fleet.NamedHost;
@@ -39,6 +40,7 @@ import io.holdfast.proto.wire.v1.RestoreOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,36 @@ class JobBookTest {
     assertFalse(show(id).getAssumed());
   }
 
+  private OptionalLong lastRestore() {
+    try (CatalogView view = kit.catalog.view()) {
+      return view.jobs().lastRestoreMillis();
+    }
+  }
+
+  @Test
+  void shouldCountRestoresByHowTheyEndedAndRememberTheLastGoodOne() throws InterruptedException {
+    ControlSession session = connect(web);
+    JobId failed = restore(web);
+    end(session, result(failed, JobOutcome.JOB_OUTCOME_FAILED));
+    JobId gaps = restore(web);
+    end(session, result(gaps, JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS).setBytesWritten(7));
+    end(session, result(backup(web), JobOutcome.JOB_OUTCOME_FAILED));
+    assertEquals(OptionalLong.empty(), lastRestore());
+    kit.time.advance(Duration.ofMinutes(1));
+    long then = kit.time.now().toEpochMilli();
+    end(session, result(restore(web), JobOutcome.JOB_OUTCOME_COMPLETE).setBytesWritten(9));
+    kit.time.advance(Duration.ofMinutes(1));
+    end(session, result(restore(web), JobOutcome.JOB_OUTCOME_FAILED));
+    assertEquals(OptionalLong.of(then), lastRestore());
+    assertEquals(
+        List.of(
+            "JOB_OUTCOME_FAILED 0 PT1.5S",
+            "JOB_OUTCOME_COMPLETE_WITH_GAPS 7 PT1.5S",
+            "JOB_OUTCOME_COMPLETE 9 PT1.5S",
+            "JOB_OUTCOME_FAILED 0 PT1.5S"),
+        kit.meter.restores);
+  }
+
   @Test
   void shouldTakeTheHostsWordForWhatWasAssumed() throws InterruptedException {
     connect(web).close();
@@ -270,6 +302,7 @@ class JobBookTest {
     end(session, result(id, JobOutcome.JOB_OUTCOME_COMPLETE).setFilesWritten(9));
     assertEquals(MessageCase.RESULT_KEPT, session.next().orElseThrow().getMessageCase());
     assertEquals(JobState.JOB_STATE_COMPLETE, show(id).getState());
+    assertEquals(OptionalLong.of(kit.time.now().toEpochMilli()), lastRestore());
     assertEquals(9, show(id).getFiles());
   }
 

@@ -7,16 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.coordinator.proof.Fault;
 import io.holdfast.coordinator.proof.SnapshotHealth;
+import io.holdfast.coordinator.proof.Verify;
+import io.holdfast.coordinator.proof.VerifyListener;
+import io.holdfast.coordinator.proof.VerifyTally;
 import io.holdfast.coordinator.testkit.TestHost;
 import io.holdfast.coordinator.testkit.TestHostNames;
 import io.holdfast.coordinator.testkit.TestRepository;
 import io.holdfast.proto.stored.v1.LossCause;
+import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,10 +54,17 @@ class MetricsServerTest {
     metrics.reads().refused();
     metrics.proof().bad(LossCause.LOSS_CAUSE_BYTES_DAMAGED);
     metrics.fleet().backupFailed();
+    metrics.fleet().restoreEnded(JobOutcome.JOB_OUTCOME_COMPLETE, 500, Duration.ofSeconds(3));
+    metrics.fleet().restoreEnded(JobOutcome.JOB_OUTCOME_FAILED, -1, Duration.ofSeconds(9));
     String text = scrape();
     assertHas(text, "holdfast_backups_total{result=\"complete with gaps\"} 1.0");
     assertHas(text, "holdfast_backups_total{result=\"complete\"} 0.0");
     assertHas(text, "holdfast_backups_total{result=\"failed\"} 1.0");
+    assertHas(text, "holdfast_restores_total{result=\"complete\"} 1.0");
+    assertHas(text, "holdfast_restores_total{result=\"complete with gaps\"} 0.0");
+    assertHas(text, "holdfast_restores_total{result=\"failed\"} 1.0");
+    assertHas(text, "holdfast_restore_bytes_total 500.0");
+    assertHas(text, "holdfast_restore_duration_seconds_sum 3.0");
     assertHas(text, "holdfast_uploaded_bytes_total 77.0");
     assertHas(text, "holdfast_read_refused_total 1.0");
     assertHas(text, "holdfast_verify_corrupt_chunks_total{cause=\"bytes damaged\"} 1.0");
@@ -92,14 +106,46 @@ class MetricsServerTest {
     assertHas(text, "holdfast_leader 1.0");
     assertHas(text, "holdfast_leader_term 3.0");
     assertHas(text, "holdfast_jobs_running 1.0");
+    assertHas(text, "holdfast_leader_changes_total 0.0");
+    assertHas(text, "\nholdfast_dedup_ratio ");
+    assertFalse(text.contains("\nholdfast_restore_last_success_timestamp_seconds"), text);
     assertHas(text, "holdfast_backup_last_success_timestamp_seconds{host=\"alice");
     assertHas(text, "holdfast_host_quota_bytes{host=\"alice");
     assertTrue(text.contains("1.8446744073709552E19"), "unsigned");
     assertHas(text, "holdfast_host_stored_bytes{host=\"alice");
     long second = TestRepository.START.getEpochSecond() + 60;
-    repository.passTime(java.time.Duration.ofSeconds(60));
+    repository.passTime(Duration.ofSeconds(60));
     alice.backup().file("a", "later").commit();
     assertTrue(scrape().contains(Double.toString((double) second)), scrape());
+  }
+
+  @Test
+  void shouldShowWhenAllWasReadBesideWhenItHadToBe() throws Exception {
+    TestRepository repository = TestRepository.begun(8);
+    TestHost alice = TestHost.enrol(repository, "alice");
+    alice.backup().file("a", "text").commit();
+    metrics.add(new ProofGauges(repository::view, Optional.empty(), Duration.ofDays(30)));
+    String text = scrape();
+    assertHas(text, "holdfast_proof_reread_within_seconds 2592000.0");
+    assertFalse(text.contains("\nholdfast_proof_within_seconds"), "nobody proves");
+    assertFalse(text.contains("holdfast_verify_last_success_timestamp_seconds{"), text);
+    repository.passTime(Duration.ofSeconds(60));
+    Verify verify = new Verify(repository.proof());
+    ProofLevel checked = ProofLevel.PROOF_LEVEL_CHECKED;
+    verify.conclude(checked, verify.run(checked, Optional.empty(), new Faults()), 0);
+    String now = Double.toString((double) repository.time().now().getEpochSecond());
+    assertHas(scrape(), "holdfast_verify_last_success_timestamp_seconds{level=\"checked\"} " + now);
+    assertFalse(scrape().contains("level=\"proven\""));
+    assertHas(scrape(), "holdfast_proof_oldest_read_timestamp_seconds " + now);
+  }
+
+  /** Nobody looks at them. */
+  private static final class Faults implements VerifyListener {
+    @Override
+    public void progress(VerifyTally tally) {}
+
+    @Override
+    public void fault(Fault fault) {}
   }
 
   @Test

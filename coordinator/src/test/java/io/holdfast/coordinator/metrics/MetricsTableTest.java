@@ -64,6 +64,9 @@ class MetricsTableTest {
                 host -> 0,
                 () -> Optional.of(absence.report(kit.now())))));
     metrics.add(new NodeGauges(List::of, Optional::empty, 1, 1));
+    metrics.add(
+        new ProofGauges(
+            kit.fleet.catalog::view, Optional.of(AbsenceKit.PROOF_WITHIN), Duration.ofDays(30)));
     metrics.add(new WaitingGauges(() -> Optional.of(List.of()), Optional::empty, () -> 0));
     metrics.add(new AlarmGauges(List::of, () -> Map.of("webhook", 0)));
     return metrics.scrape("text/plain; version=0.0.4; charset=utf-8");

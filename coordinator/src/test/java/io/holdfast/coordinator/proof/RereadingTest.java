@@ -11,6 +11,7 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.PackQueries.LastRead;
 import io.holdfast.coordinator.testkit.TestHost;
+import io.holdfast.coordinator.testkit.TestJournal;
 import io.holdfast.coordinator.testkit.TestRepository;
 import io.holdfast.coordinator.vault.ObjectName;
 import java.nio.charset.StandardCharsets;
@@ -88,19 +89,27 @@ class RereadingTest {
     int before = records();
     rereading.poll();
     assertEquals(before, records(), "nothing is due any more");
+    LastRead last = packs().getLast();
+    assertTrue(last.isRead());
+    assertEquals(TestJournal.WRITER, last.by().writer());
+    assertEquals(before, last.by().seq());
   }
 
   @Test
-  void shouldLetHostsGoFirstUntilItIsOverdue() throws Exception {
+  void shouldLetHostsGoFirstUntilATenthOfTheTimeIsLeft() throws Exception {
     pass(WITHIN.dividedBy(2).plusHours(1));
     activity.moved();
     Instant before = oldest();
     rereading.poll();
     assertEquals(before, oldest());
-    pass(WITHIN.dividedBy(2));
+    pass(WITHIN.multipliedBy(39).dividedBy(100));
     activity.moved();
     rereading.poll();
-    assertTrue(oldest().isAfter(before), "overdue");
+    assertEquals(before, oldest());
+    pass(WITHIN.dividedBy(50));
+    activity.moved();
+    rereading.poll();
+    assertTrue(oldest().isAfter(before), "and there is time left");
   }
 
   @Test

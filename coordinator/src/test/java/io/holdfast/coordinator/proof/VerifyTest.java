@@ -15,12 +15,16 @@ import io.holdfast.common.pack.PackLayout;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.Location;
+import io.holdfast.coordinator.catalog.PackQueries.LastRead;
+import io.holdfast.coordinator.catalog.RecordedVerification;
 import io.holdfast.coordinator.catalog.Total;
 import io.holdfast.coordinator.testkit.TestHost;
+import io.holdfast.coordinator.testkit.TestJournal;
 import io.holdfast.coordinator.testkit.TestRepository;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,12 +54,57 @@ class VerifyTest {
   }
 
   @Test
-  void shouldWriteNothingWhenItTellsNothingNew() throws Exception {
+  void shouldSayOnlyThatItReadThePacksWhenItTellsNothingNew() throws Exception {
     alice.backup().file("etc/a", "first").commit();
     verify(CHECKED);
     int records = repository.journal().records().size();
+    long checked = checkedEntries();
+    repository.passTime(Duration.ofDays(3));
     verify(CHECKED);
-    assertEquals(records, repository.journal().records().size());
+    assertEquals(records + 1, repository.journal().records().size());
+    assertEquals(checked, checkedEntries());
+    try (CatalogView view = repository.view()) {
+      long oldest = view.packs().leastRecentlyRead(1).getFirst().readMillis();
+      assertEquals(repository.time().now().toEpochMilli(), oldest, "that is a reading like others");
+    }
+  }
+
+  private long checkedEntries() {
+    try (CatalogView view = repository.view()) {
+      return view.totals().of(Total.CHECKED_ENTRIES);
+    }
+  }
+
+  @Test
+  void shouldNotSayThatItReadAPackOfWhichItCouldNotTellAll() throws Exception {
+    alice.backup().file("etc/a", "first").commit();
+    repository.passTime(Duration.ofDays(3));
+    repository.vault().failReads(1_000);
+    verify(CHECKED);
+    try (CatalogView view = repository.view()) {
+      assertTrue(view.packs().leastRecentlyRead(9).stream().noneMatch(LastRead::isRead));
+    }
+  }
+
+  @Test
+  void shouldConcludeInARecordOfItsOwn() throws Exception {
+    alice.backup().file("etc/a", "first").commit();
+    Verify verify = new Verify(repository.proof());
+    VerifyTally tally = verify.run(PROVEN, Optional.empty(), told);
+    verify.conclude(PROVEN, tally, 0);
+    try (CatalogView view = repository.view()) {
+      RecordedVerification last = view.proofs().lastVerification(PROVEN).orElseThrow();
+      assertEquals(TestJournal.WRITER, last.statement().writer());
+      assertEquals(view.appliedSeq(), last.statement().seq());
+      assertEquals(tally.packs(), last.ended().getPacks());
+      assertEquals(tally.throughSeq(), last.ended().getThroughSeq());
+      assertEquals(1, last.ended().getSnapshots());
+    }
+    int before = repository.journal().records().size();
+    verify.conclude(PROVEN, tally, 1);
+    try (CatalogView view = repository.view()) {
+      assertEquals(before, view.proofs().lastVerification(PROVEN).orElseThrow().statement().seq());
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.holdfast.coordinator.testkit;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.CoordinatorId;
 import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.PromotionId;
 import io.holdfast.common.id.RecordHash;
@@ -28,6 +29,9 @@ import java.util.concurrent.CompletableFuture;
  * catalog before the call returns. Keeps its records, so that a catalog can be made anew from them.
  */
 public final class TestJournal implements JournalAppender {
+  /** Who writes all records. */
+  public static final CoordinatorId WRITER = new CoordinatorId(new UUID(8, 8));
+
   private static final UUID SOME_ID = new UUID(7, 7);
 
   private final ByteString repository;
@@ -71,6 +75,7 @@ public final class TestJournal implements JournalAppender {
             .setRepository(repository)
             .setSeq(records.size() + 1L)
             .setTerm(1)
+            .setWriter(ByteString.copyFrom(WRITER.toByteArray()))
             .setIncarnation(some)
             .setSiteEpoch(
                 io.holdfast.proto.stored.v1.SiteEpoch.newBuilder().setNumber(1).setId(some))

@@ -192,7 +192,9 @@ final class HoldfastCommand extends Group {
               .addSubcommand(new AuditExportCommand(options));
       case "whoami" -> root.addSubcommand(new WhoAmICommand(options));
       case "vault" ->
-          group(root, name, "Look at the vault.").addSubcommand(new VaultStatsCommand(options));
+          group(root, name, "Look at the vault.")
+              .addSubcommand(new VaultStatsCommand(options))
+              .addSubcommand(new VaultPacksCommand(options));
       case "key" -> {
         CommandLine keys =
             group(root, name, "Keep, bring back and replace the repository's keys.")

@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "stats",
-    description = "Show what the vault holds and how much deduplication saves.")
+    description = {
+      "Show what the vault holds and how much deduplication saves.",
+      "Oldest reading says which pack was read from end to end longest ago; last checked and last"
+          + " proven, when everything was verified without a fault: by which coordinator, and in"
+          + " which record of the journal it said so."
+    })
 final class VaultStatsCommand extends AdminCommand {
   VaultStatsCommand(GlobalOptions options) {
     super(options);
@@ -40,6 +45,17 @@ final class VaultStatsCommand extends AdminCommand {
             .count("lost_chunks", stats.getLostChunks())
             .count("journal_seq", stats.getJournalSeq())
             .count("checkpoint_seq", stats.getCheckpointSeq());
+    if (stats.hasOldestReading()) {
+      fields
+          .id("oldest_pack", stats.getOldestPack())
+          .group("oldest_reading", WireViews.fields(stats.getOldestReading()));
+    }
+    if (stats.hasLastChecked()) {
+      fields.group("last_checked", WireViews.fields(stats.getLastChecked()));
+    }
+    if (stats.hasLastProven()) {
+      fields.group("last_proven", WireViews.fields(stats.getLastProven()));
+    }
     if (stats.getLookedMillis() != 0) {
       fields
           .time("last_sweep", stats.getLookedMillis())

@@ -10,12 +10,14 @@ import io.holdfast.deploy.output.PeopleText;
 import io.holdfast.deploy.output.Progress;
 import io.holdfast.deploy.output.ProgressDisplay;
 import io.holdfast.deploy.output.SafeText;
+import io.holdfast.proto.wire.v1.ProofStatement;
 import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyFault;
 import io.holdfast.proto.wire.v1.VerifyLevel;
 import io.holdfast.proto.wire.v1.VerifyProgress;
 import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.VerifyResult;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -144,15 +146,7 @@ final class VerifyCommand extends AdminCommand {
 
   private static void show(VerifyResult result, Output output) {
     if (output.isJson()) {
-      output.json(
-          "summary",
-          new Fields()
-              .count("faults", result.getFaults())
-              .count("snapshots", result.getSnapshots())
-              .count("erased_snapshots", result.getErasedSnapshots())
-              .count("packs", result.getPacks())
-              .count("chunks", result.getChunks())
-              .size("bytes", result.getBytes()));
+      output.json("summary", summary(result));
       return;
     }
     String verdict =
@@ -170,5 +164,30 @@ final class VerifyCommand extends AdminCommand {
           "%s of erased hosts not opened: nobody can"
               .formatted(PeopleText.count(result.getErasedSnapshots(), "snapshot")));
     }
+    if (result.hasStatement()) {
+      ProofStatement statement = result.getStatement();
+      output.line(
+          "recorded as %s at %s by coordinator %s in term %s: record %s of the journal"
+              .formatted(
+                  WireViews.level(statement.getLevel()),
+                  output.people().time(Instant.ofEpochMilli(statement.getTimeMillis())),
+                  PeopleText.shortId(statement.getCoordinator()),
+                  PeopleText.count(statement.getTerm()),
+                  PeopleText.count(statement.getSeq())));
+    }
+  }
+
+  private static Fields summary(VerifyResult result) {
+    Fields fields =
+        new Fields()
+            .count("faults", result.getFaults())
+            .count("snapshots", result.getSnapshots())
+            .count("erased_snapshots", result.getErasedSnapshots())
+            .count("packs", result.getPacks())
+            .count("chunks", result.getChunks())
+            .size("bytes", result.getBytes());
+    return result.hasStatement()
+        ? fields.group("statement", WireViews.fields(result.getStatement()))
+        : fields;
   }
 }

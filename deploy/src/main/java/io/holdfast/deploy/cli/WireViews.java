@@ -6,9 +6,11 @@ import io.holdfast.proto.wire.v1.ChunkKind;
 import io.holdfast.proto.wire.v1.DifferenceKind;
 import io.holdfast.proto.wire.v1.File;
 import io.holdfast.proto.wire.v1.Gap;
+import io.holdfast.proto.wire.v1.ProofStatement;
 import io.holdfast.proto.wire.v1.RunTotals;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotState;
+import io.holdfast.proto.wire.v1.VerifyLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -32,6 +34,9 @@ final class WireViews {
             .duration("duration", Duration.ofMillis(snapshot.getDurationMillis()))
             .text("outcome", snapshot.getComplete() ? "complete" : "complete with gaps")
             .text("state", state(snapshot.getState()));
+    if (snapshot.hasProof()) {
+      fields.group("proof", fields(snapshot.getProof()));
+    }
     return totals(fields, snapshot.getTotals())
         .id("root", snapshot.getRoot())
         .id("run", snapshot.getRun())
@@ -40,6 +45,28 @@ final class WireViews {
         .time("deleted", snapshot.getDeletedMillis())
         .time("undo_until", snapshot.getUndoUntilMillis())
         .text("deleted_by", deletedBy(snapshot));
+  }
+
+  /** Who said it, when, and in which record. */
+  static Fields fields(ProofStatement statement) {
+    return addTo(new Fields(), statement);
+  }
+
+  static Fields addTo(Fields fields, ProofStatement statement) {
+    return fields
+        .text("level", level(statement.getLevel()))
+        .time("time", statement.getTimeMillis())
+        .id("coordinator", statement.getCoordinator())
+        .count("term", statement.getTerm())
+        .count("journal_seq", statement.getSeq());
+  }
+
+  static String level(VerifyLevel level) {
+    return switch (level) {
+      case VERIFY_LEVEL_CHECKED -> "checked";
+      case VERIFY_LEVEL_PROVEN -> "proven";
+      case VERIFY_LEVEL_UNSPECIFIED, UNRECOGNIZED -> "written";
+    };
   }
 
   private static String deletedBy(Snapshot snapshot) {

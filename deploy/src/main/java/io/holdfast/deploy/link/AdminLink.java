@@ -41,6 +41,7 @@ import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.MoveHostAnswer;
@@ -78,6 +79,7 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import io.holdfast.proto.wire.v1.SweepStatusRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
@@ -399,6 +401,11 @@ public final class AdminLink implements AutoCloseable {
 
   public VaultStatsAnswer vaultStats() {
     return answer(admin -> admin.vaultStats(VaultStatsRequest.getDefaultInstance()));
+  }
+
+  /** Packs, the one that was read longest ago first; limit 0 for all. */
+  public void packs(int limit, Consumer<StoredPack> each) {
+    stream(admin -> admin.listPacks(ListPacksRequest.newBuilder().setLimit(limit).build()), each);
   }
 
   public WriteCheckpointAnswer writeCheckpoint() {

@@ -23,12 +23,14 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
+import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Protection;
 import io.holdfast.proto.wire.v1.ProtectionTotals;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
+import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
 import io.holdfast.proto.wire.v1.VerifyEvent;
@@ -247,8 +249,19 @@ class AdminCommandsTest extends CommandLineFixture {
     assertEquals(64, shown.get("snapshot").textValue().length());
     assertEquals(12.5, shown.get("duration").doubleValue());
     assertEquals("/etc", shown.get("sources").get(0).textValue());
+    JsonNode proof = shown.get("proof");
+    assertEquals("proven", proof.get("level").textValue());
+    assertEquals("bb".repeat(16), proof.get("coordinator").textValue());
+    assertEquals(3, proof.get("term").intValue());
+    assertEquals(1_234, proof.get("journal_seq").intValue());
     assertEquals(
         "latest:web1", admin().request(io.holdfast.proto.wire.v1.SnapshotName.class).getSnapshot());
+    String text = runWell("snapshot", "show", "latest:web1");
+    assertTrue(
+        text.contains(
+            "level proven, time 2026-01-02 03:04:05, coordinator bbbbbbbbbb, term 3, journal seq"
+                + " 1,234\n"),
+        text);
   }
 
   @Test
@@ -386,6 +399,49 @@ class AdminCommandsTest extends CommandLineFixture {
     String out = runWell("vault", "stats");
     assertTrue(out.contains("packs            1,000\n"), out);
     assertTrue(out.contains("stored           5 B\n"), out);
+    assertFalse(out.contains("last"), out);
+  }
+
+  @Test
+  void shouldShowWhoReadTheVaultLast() {
+    admin()
+        .script(
+            VaultStatsAnswer.newBuilder()
+                .setOldestPack(Samples.JOB)
+                .setOldestReading(Samples.statement(VerifyLevel.VERIFY_LEVEL_UNSPECIFIED))
+                .setLastChecked(Samples.statement(VerifyLevel.VERIFY_LEVEL_CHECKED))
+                .build());
+    JsonNode stats = run("vault", "stats", "--json").json().getFirst();
+    assertEquals("0102030405060708090a0b0c0d0e0f10", stats.get("oldest_pack").textValue());
+    assertEquals("written", stats.get("oldest_reading").get("level").textValue());
+    assertEquals("checked", stats.get("last_checked").get("level").textValue());
+    assertFalse(stats.has("last_proven"));
+  }
+
+  @Test
+  void shouldListPacksWithWhoReadThem() {
+    StoredPack pack =
+        StoredPack.newBuilder()
+            .setPack(Samples.JOB)
+            .setSize(16 << 20)
+            .setEntries(1_000)
+            .setChecked(999)
+            .setProven(7)
+            .setLost(1)
+            .setReading(Samples.statement(VerifyLevel.VERIFY_LEVEL_CHECKED))
+            .build();
+    admin().script(pack);
+    String out = runWell("vault", "packs", "--limit", "3");
+    assertTrue(
+        out.contains(
+            "0102030405  16 MiB  1,000    999      7       1     checked  2026-01-02 03:04:05"
+                + "  bbbbbbbbbb   3     1,234"),
+        out);
+    assertEquals(3, admin().request(ListPacksRequest.class).getLimit());
+    JsonNode json = run("vault", "packs", "--json").json().getFirst();
+    assertEquals("pack", json.get("message_type").textValue());
+    assertEquals("bb".repeat(16), json.get("coordinator").textValue());
+    assertEquals(16 << 20, json.get("size_bytes").intValue());
   }
 
   @Test
@@ -423,6 +479,27 @@ class AdminCommandsTest extends CommandLineFixture {
             .setLevel(VerifyLevel.VERIFY_LEVEL_CHECKED)
             .build(),
         admin().request(VerifyRequest.class));
+  }
+
+  @Test
+  void shouldSayInWhichRecordAVerificationIs() {
+    admin()
+        .script(
+            VerifyEvent.newBuilder()
+                .setResult(
+                    VerifyResult.newBuilder()
+                        .setStatement(Samples.statement(VerifyLevel.VERIFY_LEVEL_PROVEN)))
+                .build());
+    Ended ended = run("verify");
+    assertTrue(
+        ended
+            .out()
+            .endsWith(
+                "recorded as proven at 2026-01-02 03:04:05 by coordinator bbbbbbbbbb in term 3:"
+                    + " record 1,234 of the journal\n"),
+        ended.out());
+    JsonNode summary = run("verify", "--json").json().getLast();
+    assertEquals(1_234, summary.get("statement").get("journal_seq").intValue());
   }
 
   @Test

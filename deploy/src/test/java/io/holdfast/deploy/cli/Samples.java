@@ -6,10 +6,12 @@ import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.ProofStatement;
 import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.RunTotals;
 import io.holdfast.proto.wire.v1.Snapshot;
 import io.holdfast.proto.wire.v1.SnapshotState;
+import io.holdfast.proto.wire.v1.VerifyLevel;
 
 /** Messages as a coordinator would send them. */
 final class Samples {
@@ -42,6 +44,7 @@ final class Samples {
           .setComplete(true)
           .setState(SnapshotState.SNAPSHOT_STATE_PROVEN)
           .setSeq(42)
+          .setProof(statement(VerifyLevel.VERIFY_LEVEL_PROVEN))
           .build();
 
   /** A restore of another host's snapshot. */
@@ -59,6 +62,16 @@ final class Samples {
           .build();
 
   private Samples() {}
+
+  static ProofStatement statement(VerifyLevel level) {
+    return ProofStatement.newBuilder()
+        .setLevel(level)
+        .setTimeMillis(MILLIS)
+        .setCoordinator(ByteString.fromHex("bb".repeat(16)))
+        .setTerm(3)
+        .setSeq(1_234)
+        .build();
+  }
 
   static JobEvent progress(long bytes) {
     JobProgress progress =

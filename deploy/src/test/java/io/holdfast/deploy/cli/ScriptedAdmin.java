@@ -42,6 +42,7 @@ import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
+import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ListPoliciesRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
 import io.holdfast.proto.wire.v1.MoveHostAnswer;
@@ -79,6 +80,7 @@ import io.holdfast.proto.wire.v1.StartBackupRequest;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StatusRequest;
+import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import io.holdfast.proto.wire.v1.SweepStatusRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
@@ -410,6 +412,11 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void vaultStats(VaultStatsRequest request, StreamObserver<VaultStatsAnswer> out) {
     answer(request, VaultStatsAnswer.class, out);
+  }
+
+  @Override
+  public void listPacks(ListPacksRequest request, StreamObserver<StoredPack> out) {
+    answer(request, StoredPack.class, out);
   }
 
   @Override

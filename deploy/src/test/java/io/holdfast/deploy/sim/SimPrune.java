@@ -20,6 +20,7 @@ import io.holdfast.coordinator.prune.PrunePorts;
 import io.holdfast.coordinator.prune.PruneRounds;
 import io.holdfast.coordinator.prune.RetentionApprovals;
 import io.holdfast.coordinator.retention.clock.ClockLimits;
+import io.holdfast.proto.wire.v1.JobOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,9 @@ final class SimPrune {
 
     @Override
     public void backupFailed() {}
+
+    @Override
+    public void restoreEnded(JobOutcome outcome, long bytes, Duration took) {}
 
     @Override
     public void callsEnded(int calls) {}
