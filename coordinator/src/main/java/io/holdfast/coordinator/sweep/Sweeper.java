@@ -5,7 +5,6 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
-import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-  private static final int CONDEMNED = 1_024;
   private static final Duration AFTER_FAILURE = Duration.ofHours(1);
   private static final Duration KEEP_EVERY = Duration.ofMinutes(5);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
@@ -210,24 +208,10 @@ public final class Sweeper implements AutoCloseable {
     List<Waiting> wait = new ArrayList<>();
     brakes.onCondemning(mark, garbage).ifPresent(wait::add);
     brakes.onGivingUp(objects, found).ifPresent(wait::add);
-    long[] counts = new long[4];
+    CondemnedSpace condemned;
     try (CatalogView view = ports.fleet().views().get();
         Rewriter rewriter = rewriter()) {
-      int first = 0;
-      List<CondemnedPack> packs = view.sweeps().condemned(first, CONDEMNED);
-      while (!packs.isEmpty()) {
-        for (CondemnedPack pack : packs) {
-          if (pack.isWhole()) {
-            counts[0]++;
-            counts[1] += pack.known().pack().sizeBytes();
-          } else if (rewriter.isSparse(pack)) {
-            counts[2]++;
-            counts[3] += pack.known().state().sealedBytes() - pack.condemnedBytes();
-          }
-        }
-        first = packs.getLast().known().pack().number() + 1;
-        packs = view.sweeps().condemned(first, CONDEMNED);
-      }
+      condemned = CondemnedSpace.of(view, rewriter);
     }
     return new Plan(
         mark.fence(),
@@ -235,10 +219,10 @@ public final class Sweeper implements AutoCloseable {
         garbage.bytes(),
         surplus[0],
         surplus[1],
-        counts[0],
-        counts[1],
-        counts[2],
-        counts[3],
+        condemned.wholePacks(),
+        condemned.wholeBytes(),
+        condemned.sparsePacks(),
+        condemned.sparseLiveBytes(),
         found,
         wait);
   }
