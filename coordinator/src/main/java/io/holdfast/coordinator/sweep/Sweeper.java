@@ -9,6 +9,7 @@ import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
+import io.holdfast.proto.stored.v1.SpaceShares;
 import io.holdfast.proto.stored.v1.SweepApprovalDetails;
 import io.holdfast.proto.stored.v1.SweepApproved;
 import io.holdfast.proto.stored.v1.SweepCompleted;
@@ -24,9 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps: a mark of everything that is kept; then what earlier sweeps condemned is deleted, what
- * the mark didn't meet and second copies are condemned, and packs with little left in them are
- * rewritten. Backups and restores go on beside it. A sweep that is stopped, by whatever, has done
- * what the journal says, and another one begins anew. Any thread; one sweep at a time.
+ * the mark didn't meet and second copies are condemned, packs with little left in them are
+ * rewritten, and it is measured whose the live bytes are. Backups and restores go on beside it. A
+ * sweep that is stopped, by whatever, has done what the journal says, and another one begins anew.
+ * Any thread; one sweep at a time.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -41,7 +43,8 @@ public final class Sweeper implements AutoCloseable {
     DELETING,
     CONDEMNING,
     SEEKING_SURPLUS,
-    REWRITING
+    REWRITING,
+    MEASURING
   }
 
   /**
@@ -235,6 +238,28 @@ public final class Sweeper implements AutoCloseable {
     begin();
     long begin = time.nanos();
     List<Waiting> left = new ArrayList<>();
+    try {
+      SweepCompleted.Builder swept = sweep(left);
+      shares(swept.getMarkedEntries()).ifPresent(swept::setShares);
+      SweepCompleted done =
+          swept.setDurationMillis(Duration.ofNanos(time.nanos() - begin).toMillis()).build();
+      ports
+          .fleet()
+          .append(MutationSealer.clear(Change.newBuilder().setSweepCompleted(done).build()));
+      LOG.info("a sweep ended: {}", Words.of(done));
+      waiting = Optional.of(List.copyOf(left));
+      return new Outcome(done, List.copyOf(left));
+    } catch (RuntimeException e) {
+      String what = e instanceof HoldfastException ? e.getMessage() : e.toString();
+      String why = "the last sweep was given up: " + what;
+      waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
+      throw e;
+    } finally {
+      end();
+    }
+  }
+
+  private SweepCompleted.Builder sweep(List<Waiting> left) throws InterruptedException {
     try (Rewriter rewriter = rewriter()) {
       Mark mark = mark();
       enter(Phase.DELETING, mark);
@@ -251,38 +276,32 @@ public final class Sweeper implements AutoCloseable {
       delete(deleter, left);
       enter(Phase.REWRITING, mark);
       rewriter.rewriteSparse();
-      SweepCompleted done =
-          SweepCompleted.newBuilder()
-              .setFence(mark.fence())
-              .setMarkedEntries(mark.met())
-              .setPacks(mark.packs())
-              .setCondemnedEntries(condemner.entries())
-              .setCondemnedBytes(condemner.bytes())
-              .setSurplusEntries(surplus.entries())
-              .setSurplusBytes(surplus.bytes())
-              .setGarbageLeftBytes(condemner.left())
-              .setUnnamedObjects(found.unnamed())
-              .setUnnamedBytes(found.unnamedBytes())
-              .setLostBytes(found.lostBytes())
-              .setRewrittenPacks(rewriter.rewritten())
-              .setDeletedPacks(deleter.packs())
-              .setDeletedBytes(deleter.bytes())
-              .setDurationMillis(Duration.ofNanos(time.nanos() - begin).toMillis())
-              .build();
-      ports
-          .fleet()
-          .append(MutationSealer.clear(Change.newBuilder().setSweepCompleted(done).build()));
-      LOG.info("a sweep ended: {}", Words.of(done));
-      waiting = Optional.of(List.copyOf(left));
-      return new Outcome(done, List.copyOf(left));
-    } catch (RuntimeException e) {
-      String what = e instanceof HoldfastException ? e.getMessage() : e.toString();
-      String why = "the last sweep was given up: " + what;
-      waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
-      throw e;
-    } finally {
-      end();
+      return SweepCompleted.newBuilder()
+          .setFence(mark.fence())
+          .setMarkedEntries(mark.met())
+          .setPacks(mark.packs())
+          .setCondemnedEntries(condemner.entries())
+          .setCondemnedBytes(condemner.bytes())
+          .setSurplusEntries(surplus.entries())
+          .setSurplusBytes(surplus.bytes())
+          .setGarbageLeftBytes(condemner.left())
+          .setUnnamedObjects(found.unnamed())
+          .setUnnamedBytes(found.unnamedBytes())
+          .setLostBytes(found.lostBytes())
+          .setRewrittenPacks(rewriter.rewritten())
+          .setDeletedPacks(deleter.packs())
+          .setDeletedBytes(deleter.bytes());
     }
+  }
+
+  /** Whose the live bytes are. The mark, which met {@code met}, isn't in memory any more. */
+  private Optional<SpaceShares> shares(long met) throws InterruptedException {
+    Progress marked = progress.get();
+    return Sharing.measured(
+        ports,
+        followed ->
+            progress.set(
+                new Progress(Phase.MEASURING, marked.since(), met + followed, marked.packs())));
   }
 
   private Rewriter rewriter() {
