@@ -15,9 +15,9 @@ import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.key.MasterObjects;
-import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** A repository's keys, opened with the recovery passphrase. Wiped when closed. */
 final class RecoveryKeys implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryKeys.class);
-  private static final int KEY_BYTES_MAX = 1 << 20;
 
   private final Vault vault;
   private final MasterInUse.Numbered master;
@@ -81,7 +80,7 @@ final class RecoveryKeys implements AutoCloseable {
     HoldfastException failure = null;
     for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
       try {
-        byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
+        byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
         MasterKey master = MasterKey.unwrap(repository, number, wrap, passphrase);
         return open(vault, master, number, passphrase, kit);
       } catch (HoldfastException e) {
@@ -125,7 +124,7 @@ final class RecoveryKeys implements AutoCloseable {
     for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
       if (number != present) {
         try {
-          byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
+          byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
           others.add(
               new MasterInUse.Numbered(
                   MasterKey.unwrap(repository, number, wrap, passphrase), number));
@@ -142,7 +141,7 @@ final class RecoveryKeys implements AutoCloseable {
     RepositoryId repository = vault.identity().repository();
     byte[] wrap =
         kit.flatMap(RecoveryKit::wrappedRecovery)
-            .orElseGet(() -> read(vault, KeyObject.recoveryUnderPassphrase(repository)));
+            .orElseGet(() -> KeyObjects.read(vault, KeyObject.recoveryUnderPassphrase(repository)));
     return RepositoryRecovery.unwrap(repository, wrap, passphrase);
   }
 
@@ -152,7 +151,7 @@ final class RecoveryKeys implements AutoCloseable {
     HoldfastException failure = null;
     for (int number : KeyRingObjects.newestFirst(vault)) {
       try {
-        byte[] ring = read(vault, KeyObject.ring(repository, number));
+        byte[] ring = KeyObjects.read(vault, KeyObject.ring(repository, number));
         return RepositoryKeys.open(repository, number, ring, master);
       } catch (HoldfastException e) {
         LOG.warn("passed over: {}", e.getMessage());
@@ -177,17 +176,6 @@ final class RecoveryKeys implements AutoCloseable {
               + repository
               + "; take the kit that belongs to this vault");
     }
-  }
-
-  private static byte[] read(Vault vault, KeyObject object) {
-    return vault
-        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.KEY_UNAVAILABLE,
-                "the vault has no "
-                    + object.name()
-                    + "; bring it back from another copy of the vault"));
   }
 
   RepositoryKeys ring() {
@@ -228,15 +216,11 @@ final class RecoveryKeys implements AutoCloseable {
   }
 
   private byte[] sealed(KeyObject object) {
-    return vault
-        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.KEY_UNAVAILABLE,
-                "the vault has no "
-                    + object.name()
-                    + ": the host was erased, or the vault is incomplete; bring it back"
-                    + " from another copy of the vault"));
+    return KeyObjects.read(
+        vault,
+        object,
+        ": the host was erased, or the vault is incomplete; bring it back from another copy of the"
+            + " vault");
   }
 
   private OfHost ofPrivate(PrivateHostKeys keys) {
