@@ -79,25 +79,21 @@ public record RepositoryUnlock(
    */
   private static RepositoryUnlock newest(
       Vault vault, String how, KeyObject first, IntFunction<MasterKey> unwrapping) {
-    HoldfastException failure = null;
-    for (int number : MasterObjects.newestFirst(vault, how)) {
-      try {
-        return open(vault, unwrapping.apply(number), number);
-      } catch (HoldfastException e) {
-        if (e.kind() == ErrorKind.RETRY) {
-          throw e;
-        }
-        failure = failure == null ? e : failure;
-      }
-    }
-    throw failure != null
-        ? failure
-        : new HoldfastException(
-            ErrorCode.KEY_UNAVAILABLE,
-            "the vault has no "
-                + first.name()
-                + ", nor a newer one; bring the keys back by `holdfast key import` with the"
-                + " recovery kit");
+    return KeyObjects.firstThatOpens(
+        MasterObjects.newestFirst(vault, how),
+        number -> open(vault, unwrapping.apply(number), number),
+        (failure, number) -> {
+          if (failure.kind() == ErrorKind.RETRY) {
+            throw failure;
+          }
+        },
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no "
+                    + first.name()
+                    + ", nor a newer one; bring the keys back by `holdfast key import` with the"
+                    + " recovery kit"));
   }
 
   /**

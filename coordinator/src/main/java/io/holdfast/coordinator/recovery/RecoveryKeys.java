@@ -77,24 +77,26 @@ final class RecoveryKeys implements AutoCloseable {
     if (kit.isPresent()) {
       return open(vault, kit.get().open(passphrase), kit.get().masterNumber(), passphrase, kit);
     }
-    HoldfastException failure = null;
-    for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
-      try {
-        byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
-        MasterKey master = MasterKey.unwrap(repository, number, wrap, passphrase);
-        return open(vault, master, number, passphrase, kit);
-      } catch (HoldfastException e) {
-        LOG.warn("master key {} is passed over: {}", number, e.getMessage());
-        failure = failure == null ? e : failure;
-      }
-    }
-    throw failure != null
-        ? failure
-        : new HoldfastException(
-            ErrorCode.KEY_UNAVAILABLE,
-            "the vault has no "
-                + KeyObject.masterUnderPassphrase(repository, 1).name()
-                + ", nor a newer one; give the recovery kit with --kit");
+    return KeyObjects.firstThatOpens(
+        MasterObjects.newestFirst(vault, "passphrase"),
+        number -> open(vault, master(vault, number, passphrase), number, passphrase, kit),
+        RecoveryKeys::passOver,
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no "
+                    + KeyObject.masterUnderPassphrase(repository, 1).name()
+                    + ", nor a newer one; give the recovery kit with --kit"));
+  }
+
+  private static MasterKey master(Vault vault, int number, Passphrase passphrase) {
+    RepositoryId repository = vault.identity().repository();
+    byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
+    return MasterKey.unwrap(repository, number, wrap, passphrase);
+  }
+
+  private static void passOver(HoldfastException failure, int number) {
+    LOG.warn("master key {} is passed over: {}", number, failure.getMessage());
   }
 
   private static RecoveryKeys open(
@@ -119,17 +121,13 @@ final class RecoveryKeys implements AutoCloseable {
   /** Newest first. One that doesn't open is of another passphrase, or damaged. */
   private static List<MasterInUse.Numbered> others(
       Vault vault, int present, Passphrase passphrase) {
-    RepositoryId repository = vault.identity().repository();
     List<MasterInUse.Numbered> others = new ArrayList<>();
     for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
       if (number != present) {
         try {
-          byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
-          others.add(
-              new MasterInUse.Numbered(
-                  MasterKey.unwrap(repository, number, wrap, passphrase), number));
+          others.add(new MasterInUse.Numbered(master(vault, number, passphrase), number));
         } catch (HoldfastException e) {
-          LOG.warn("master key {} is passed over: {}", number, e.getMessage());
+          passOver(e, number);
         }
       }
     }
@@ -148,22 +146,18 @@ final class RecoveryKeys implements AutoCloseable {
   /** One that doesn't open is passed over: the one before still opens what is older. */
   private static RepositoryKeys newestRing(Vault vault, MasterKey master) {
     RepositoryId repository = vault.identity().repository();
-    HoldfastException failure = null;
-    for (int number : KeyRingObjects.newestFirst(vault)) {
-      try {
-        byte[] ring = KeyObjects.read(vault, KeyObject.ring(repository, number));
-        return RepositoryKeys.open(repository, number, ring, master);
-      } catch (HoldfastException e) {
-        LOG.warn("passed over: {}", e.getMessage());
-        failure = failure == null ? e : failure;
-      }
-    }
-    throw failure == null
-        ? new HoldfastException(
-            ErrorCode.KEY_UNAVAILABLE,
-            "the vault has no key ring; bring keys/ring.1 and those after it back from another copy"
-                + " of the vault")
-        : failure;
+    return KeyObjects.firstThatOpens(
+        KeyRingObjects.newestFirst(vault),
+        number -> {
+          byte[] ring = KeyObjects.read(vault, KeyObject.ring(repository, number));
+          return RepositoryKeys.open(repository, number, ring, master);
+        },
+        (failure, number) -> LOG.warn("passed over: {}", failure.getMessage()),
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no key ring; bring keys/ring.1 and those after it back from another"
+                    + " copy of the vault"));
   }
 
   private static void requireSame(RepositoryId repository, RecoveryKit kit) {
