@@ -10,6 +10,7 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Identity;
@@ -121,7 +122,7 @@ public final class Enrolment {
         keys.signing()
             .sign(
                 SigningDomain.ENROLMENT,
-                EnrolmentToken.hashOf(request).toByteArray(),
+                Digests.sha256(request).toByteArray(),
                 token.secretHash().toByteArray(),
                 encryptionKey)
             .toByteArray();
@@ -143,7 +144,7 @@ public final class Enrolment {
             .signingKey()
             .sign(
                 SigningDomain.FORMER_HOST,
-                EnrolmentToken.hashOf(request).toByteArray(),
+                Digests.sha256(request).toByteArray(),
                 token.secretHash().toByteArray(),
                 keys.signing().verifyingKey().encode())
             .toByteArray();

@@ -1,5 +1,6 @@
 package io.holdfast.common.identity;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,11 @@ public record Fingerprint(Bytes32 value) {
     } catch (CertificateEncodingException e) {
       throw new IllegalArgumentException("a certificate that has no encoding", e);
     }
+  }
+
+  /** As messages and records carry it. */
+  public ByteString toByteString() {
+    return ByteString.copyFrom(value.toByteArray());
   }
 
   @Override

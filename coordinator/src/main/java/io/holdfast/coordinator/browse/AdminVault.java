@@ -3,6 +3,7 @@ package io.holdfast.coordinator.browse;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.HostId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.catalog.CatalogTotals;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -16,9 +17,14 @@ import io.holdfast.coordinator.proof.Verify;
 import io.holdfast.coordinator.proof.VerifyListener;
 import io.holdfast.coordinator.proof.VerifyTally;
 import io.holdfast.coordinator.vault.Vault;
+import io.holdfast.proto.stored.v1.HostShare;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.SpaceShares;
+import io.holdfast.proto.stored.v1.SweepCompleted;
+import io.holdfast.proto.wire.v1.HostSpace;
 import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ProofStatement;
+import io.holdfast.proto.wire.v1.SpaceByHost;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.VaultStatsAnswer;
@@ -244,8 +250,8 @@ public final class AdminVault {
     }
   }
 
-  /** What the bytes of all objects of packs are made of. */
-  private static void addSpace(CatalogView view, VaultStatsAnswer.Builder answer) {
+  /** What the bytes of all objects of packs are made of, and whose those are. */
+  private void addSpace(CatalogView view, VaultStatsAnswer.Builder answer) {
     CatalogTotals totals = view.totals();
     long sealed = totals.of(Total.SEALED_BYTES);
     answer
@@ -255,12 +261,37 @@ public final class AdminVault {
         .setVoidBytes(totals.of(Total.VOID_BYTES));
     view.sweeps()
         .lastSweep()
-        .ifPresent(last ->
-            answer
-                .setLookedMillis(last.timeMillis())
-                .setGarbageBytes(last.completed().getGarbageLeftBytes())
-                .setUnnamedBytes(last.completed().getUnnamedBytes())
-                .setLostBytes(last.completed().getLostBytes()));
+        .ifPresent(last -> {
+          SweepCompleted swept = last.completed();
+          answer
+              .setLookedMillis(last.timeMillis())
+              .setGarbageBytes(swept.getGarbageLeftBytes())
+              .setUnnamedBytes(swept.getUnnamedBytes())
+              .setLostBytes(swept.getLostBytes());
+          if (swept.hasShares()) {
+            answer.setSpace(space(swept.getShares()));
+          }
+        });
+  }
+
+  private SpaceByHost space(SpaceShares shares) {
+    SpaceByHost.Builder space =
+        SpaceByHost.newBuilder()
+            .setMeasuredMillis(shares.getTimeMillis())
+            .setLiveBytes(shares.getLiveBytes())
+            .setSharedBytes(shares.getSharedBytes())
+            .setUnreferencedBytes(shares.getUnreferencedBytes())
+            .setOtherHosts(shares.getOtherHosts())
+            .setOtherOwnBytes(shares.getOtherOwnBytes());
+    for (HostShare share : shares.getHostsList()) {
+      HostId host = HostId.of(share.getHost().toByteArray());
+      space.addHosts(
+          HostSpace.newBuilder()
+              .setHost(share.getHost())
+              .setName(ports.hosts().name(host))
+              .setOwnBytes(share.getOwnBytes()));
+    }
+    return space.build();
   }
 
   /** Who said last that all of it was read. */

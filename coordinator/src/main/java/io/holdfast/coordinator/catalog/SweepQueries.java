@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.catalog;
 
+import com.google.common.primitives.ImmutableLongArray;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
@@ -86,19 +87,37 @@ public final class SweepQueries {
     roots(Families.DROPPED_ROOTS, ALL, visitor);
   }
 
+  /** Hands out the roots of {@code host} that those records committed and that are still kept. */
+  public void rootsOf(HostId host, ImmutableLongArray commits, Consumer<Root> visitor) {
+    try (Cursor cursor = reads.cursor(Families.ROOT_ORDER)) {
+      for (int i = 0; i < commits.length(); i++) {
+        byte[] commit = Keys.seq(commits.get(i));
+        for (boolean more = cursor.seek(commit); more; more = cursor.next()) {
+          Root root = root(cursor);
+          if (root.host().equals(host)) {
+            visitor.accept(root);
+          }
+        }
+      }
+    }
+  }
+
   private void roots(Family family, byte[] from, Consumer<Root> visitor) {
     try (Cursor cursor = reads.cursor(family)) {
       for (boolean more = cursor.seek(ALL, from); more; more = cursor.next()) {
-        ByteBuffer key = ByteBuffer.wrap(cursor.key());
-        byte[] value = cursor.value();
-        visitor.accept(
-            new Root(
-                key.getLong(),
-                new SnapshotId(Bytes32.get(key)),
-                HostId.of(Arrays.copyOf(value, 16)),
-                Bytes32.read(value, 16)));
+        visitor.accept(root(cursor));
       }
     }
+  }
+
+  private static Root root(Cursor cursor) {
+    ByteBuffer key = ByteBuffer.wrap(cursor.key());
+    byte[] value = cursor.value();
+    return new Root(
+        key.getLong(),
+        new SnapshotId(Bytes32.get(key)),
+        HostId.of(Arrays.copyOf(value, 16)),
+        Bytes32.read(value, 16));
   }
 
   /** Hosts that have a backup session open. */
@@ -148,6 +167,36 @@ public final class SweepQueries {
         }
       }
     }
+  }
+
+  /** Walks the places of chunks, as the other ones, and tells how much lies there. */
+  public void sizedPlaces(List<ChunkRef> chunks, SizedPlaceVisitor visitor) {
+    sizedPlaces(chunks.size(), which -> Keys.indexPrefix(chunks.get(which)), visitor);
+  }
+
+  /** As the other one, for very many, in their stored form. */
+  public void sizedPlaces(int count, IntFunction<byte[]> stored, SizedPlaceVisitor visitor) {
+    try (Cursor cursor = reads.cursor(Families.INDEX)) {
+      for (int which = 0; which < count; which++) {
+        for (boolean more = cursor.seek(stored.apply(which)); more; more = cursor.next()) {
+          IndexRow row = IndexRow.of(cursor.key(), cursor.value());
+          visitor.visit(row.packNumber(), row.entry(), row.sealedLength());
+        }
+      }
+    }
+  }
+
+  /** Walks the places of the copies of snapshots' records. */
+  public void sizedCopies(List<SnapshotId> snapshots, SizedPlaceVisitor visitor) {
+    int kind = EntryKind.SNAPSHOT_COPY.number();
+    sizedPlaces(
+        snapshots.size(), which -> Keys.indexPrefix(kind, snapshots.get(which).value()), visitor);
+  }
+
+  /** Told where something lies, and how long its sealed bytes are. */
+  @FunctionalInterface
+  public interface SizedPlaceVisitor {
+    void visit(int packNumber, int entry, int sealedLength);
   }
 
   /** Where a walk over the index goes on. */

@@ -6,6 +6,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.CertificateRequest;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.SigningDomain;
@@ -44,9 +45,7 @@ record Applicant(
     Bytes32 encryptionKey = encryptionKey(asked);
     VerifyingKey signingKey = signingKey(asked);
     Proof proof =
-        new Proof(
-            EnrolmentToken.hashOf(csr),
-            EnrolmentToken.hashOf(asked.getTokenSecret().toByteArray()));
+        new Proof(Digests.sha256(csr), EnrolmentToken.hashOf(asked.getTokenSecret().toByteArray()));
     signingKey.check(
         "the enrolment request",
         SigningDomain.ENROLMENT,

@@ -106,7 +106,6 @@ public record JournalRoots(List<ByteString> all, int retired) {
   }
 
   private static ByteString fingerprint(ByteString root) {
-    return ByteString.copyFrom(
-        Fingerprint.of(Certificates.parse(root.toByteArray())).value().toByteArray());
+    return Fingerprint.of(Certificates.parse(root.toByteArray())).toByteString();
   }
 }

@@ -57,16 +57,17 @@ final class FleetRoots {
   }
 
   static Mutation retired(X509Certificate root) {
-    RootRetired retired = RootRetired.newBuilder().setRoot(sha256(root)).build();
+    RootRetired retired =
+        RootRetired.newBuilder().setRoot(Fingerprint.of(root).toByteString()).build();
     return MutationSealer.clear(Change.newBuilder().setRootRetired(retired).build());
   }
 
   static Mutation taken(ByteString host, X509Certificate root) {
-    HostRootTaken taken = HostRootTaken.newBuilder().setHost(host).setRoot(sha256(root)).build();
+    HostRootTaken taken =
+        HostRootTaken.newBuilder()
+            .setHost(host)
+            .setRoot(Fingerprint.of(root).toByteString())
+            .build();
     return MutationSealer.clear(Change.newBuilder().setHostRootTaken(taken).build());
-  }
-
-  static ByteString sha256(X509Certificate root) {
-    return ByteString.copyFrom(Fingerprint.of(root).value().toByteArray());
   }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,32 +27,72 @@ public final class MasterObjects {
 
   private MasterObjects() {}
 
-  /** Numbers of the master keys wrapped under {@code how}; whether any opens is another matter. */
-  public static List<Integer> newestFirst(Vault vault, String how) {
-    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
+  /**
+   * What a name under {@code keys/} says.
+   *
+   * @param number of the master key that is wrapped, or under which a host's recovery key is sealed
+   * @param how the master key is wrapped, if it is
+   * @param host whose recovery key it is, as it stands in names, if it is one
+   */
+  private record Key(ObjectName name, int number, Optional<String> how, Optional<String> host) {
+    static Optional<Key> of(ObjectName name) {
+      Matcher wrap = WRAP.matcher(name.value());
+      if (wrap.matches()) {
+        int number = Integer.parseInt(wrap.group(1));
+        return Optional.of(new Key(name, number, Optional.of(wrap.group(2)), Optional.empty()));
+      }
+      Matcher host = HOST.matcher(name.value());
+      if (host.matches()) {
+        int number = host.group(1) == null ? 1 : Integer.parseInt(host.group(1));
+        return Optional.of(new Key(name, number, Optional.empty(), Optional.of(host.group(2))));
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static void forEach(Vault vault, Consumer<Key> visitor) {
     vault.list(
         KEYS,
         name -> {
-          Matcher wrap = WRAP.matcher(name.value());
-          if (wrap.matches() && wrap.group(2).equals(how)) {
-            numbers.add(Integer.valueOf(wrap.group(1)));
-          }
+          Key.of(name).ifPresent(visitor);
           return true;
         });
+  }
+
+  /** The numbers of those that {@code which} takes, from the highest on. */
+  private static List<Integer> numbers(Vault vault, Predicate<Key> which) {
+    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
+    forEach(
+        vault,
+        key -> {
+          if (which.test(key)) {
+            numbers.add(key.number());
+          }
+        });
     return List.copyOf(numbers);
+  }
+
+  /** Numbers of the master keys wrapped under {@code how}; whether any opens is another matter. */
+  public static List<Integer> newestFirst(Vault vault, String how) {
+    Optional<String> wrapped = Optional.of(how);
+    return numbers(vault, key -> key.how().equals(wrapped));
+  }
+
+  /** Numbers of the master keys under which a recovery key of {@code host} lies. */
+  public static List<Integer> numbersOf(Vault vault, HostId host) {
+    Optional<String> named = Optional.of(host.toString());
+    return numbers(vault, key -> key.host().equals(named));
   }
 
   /** The hosts, as they stand in names, whose recovery keys lie under master key {@code number}. */
   static List<String> hosts(Vault vault, int number) {
     List<String> hosts = new ArrayList<>();
-    vault.list(
-        KEYS,
-        name -> {
-          Matcher host = HOST.matcher(name.value());
-          if (host.matches() && number(host) == number) {
-            hosts.add(host.group(2));
+    forEach(
+        vault,
+        key -> {
+          if (key.number() == number) {
+            key.host().ifPresent(hosts::add);
           }
-          return true;
         });
     return hosts;
   }
@@ -58,51 +100,24 @@ public final class MasterObjects {
   /** All hosts that have a recovery key, under whichever master key. */
   static Set<HostId> hosts(Vault vault) {
     Set<HostId> hosts = new HashSet<>();
-    of(vault, number -> true).forEach(name -> host(name).map(HostId::parse).ifPresent(hosts::add));
+    forEach(vault, key -> key.host().map(HostId::parse).ifPresent(hosts::add));
     return hosts;
   }
 
   /** The host, as it stands in names, whose recovery key {@code name} is, if it is one. */
   static Optional<String> host(ObjectName name) {
-    Matcher host = HOST.matcher(name.value());
-    return host.matches() ? Optional.of(host.group(2)) : Optional.empty();
-  }
-
-  /** Numbers of the master keys under which a recovery key of {@code host} lies. */
-  public static List<Integer> numbersOf(Vault vault, HostId host) {
-    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
-    vault.list(
-        KEYS,
-        name -> {
-          Matcher key = HOST.matcher(name.value());
-          if (key.matches() && key.group(2).equals(host.toString())) {
-            numbers.add(number(key));
-          }
-          return true;
-        });
-    return List.copyOf(numbers);
-  }
-
-  private static int number(Matcher host) {
-    return host.group(1) == null ? 1 : Integer.parseInt(host.group(1));
+    return Key.of(name).flatMap(Key::host);
   }
 
   /** Wraps of master keys, and hosts' keys under them, whose number {@code which} takes. */
   static List<ObjectName> of(Vault vault, IntPredicate which) {
     List<ObjectName> found = new ArrayList<>();
-    vault.list(
-        KEYS,
-        name -> {
-          Matcher wrap = WRAP.matcher(name.value());
-          Matcher host = HOST.matcher(name.value());
-          boolean taken =
-              wrap.matches()
-                  ? which.test(Integer.parseInt(wrap.group(1)))
-                  : host.matches() && which.test(number(host));
-          if (taken) {
-            found.add(name);
+    forEach(
+        vault,
+        key -> {
+          if (which.test(key.number())) {
+            found.add(key.name());
           }
-          return true;
         });
     return found;
   }

@@ -174,7 +174,7 @@ public final class RootChange {
       return; // there is nothing to change over to
     }
     X509Certificate newest = believed.newest();
-    ByteString name = FleetRoots.sha256(newest);
+    ByteString name = Fingerprint.of(newest).toByteString();
     boolean has = hello.getCredentialRoot().equals(name) && hello.getRootsList().contains(name);
     if (has && !has(host, newest)) {
       try {

@@ -7,7 +7,10 @@ import io.holdfast.coordinator.browse.NewestSnapshot;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.catalog.SweepQueries.LastSweep;
 import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.proto.stored.v1.HostShare;
+import io.holdfast.proto.stored.v1.SpaceShares;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -101,7 +104,7 @@ public final class CatalogGauges extends Collector {
               "holdfast_vault_stored_bytes",
               "Bytes of all packs.",
               (double) view.totals().of(Total.STORED_BYTES)));
-      addSweeps(families, view);
+      addSweeps(families, view, labels);
       families.add(
           gauge(
               "holdfast_chunks_lost",
@@ -156,7 +159,9 @@ public final class CatalogGauges extends Collector {
     return family;
   }
 
-  private static void addSweeps(List<MetricFamilySamples> families, CatalogView view) {
+  private static void addSweeps(
+      List<MetricFamilySamples> families, CatalogView view, Map<HostId, String> labels) {
+    Optional<LastSweep> last = view.sweeps().lastSweep();
     families.add(
         gauge(
             "holdfast_gc_condemned_bytes",
@@ -171,11 +176,9 @@ public final class CatalogGauges extends Collector {
         gauge(
             "holdfast_gc_unnamed_bytes",
             "Bytes of objects of packs that no record names, as the last sweep found them.",
-            view.sweeps()
-                .lastSweep()
-                .map(last ->
+            last.map(sweep ->
                     (double)
-                        (last.completed().getUnnamedBytes() + view.totals().of(Total.VOID_BYTES)))
+                        (sweep.completed().getUnnamedBytes() + view.totals().of(Total.VOID_BYTES)))
                 .orElse(0.0)));
     families.add(
         gauge(
@@ -191,7 +194,33 @@ public final class CatalogGauges extends Collector {
         gauge(
             "holdfast_gc_last_sweep_timestamp_seconds",
             "When the last sweep came to its end; 0 if none did.",
-            view.sweeps().lastSweep().map(last -> last.timeMillis() / MILLIS).orElse(0.0)));
+            last.map(sweep -> sweep.timeMillis() / MILLIS).orElse(0.0)));
+    addShares(families, last.map(sweep -> sweep.completed().getShares()), labels);
+  }
+
+  private static void addShares(
+      List<MetricFamilySamples> families,
+      Optional<SpaceShares> shares,
+      Map<HostId, String> labels) {
+    families.add(
+        gauge(
+            "holdfast_vault_shared_bytes",
+            "Live sealed bytes that snapshots of several hosts reference, as a sweep measured them"
+                + " last.",
+            shares.map(each -> (double) each.getSharedBytes()).orElse(0.0)));
+    GaugeMetricFamily own =
+        new GaugeMetricFamily(
+            "holdfast_host_own_bytes",
+            "Live sealed bytes that snapshots of this host alone reference, as a sweep measured"
+                + " them last.",
+            List.of("host"));
+    for (HostShare share : shares.map(SpaceShares::getHostsList).orElse(List.of())) {
+      String label = labels.get(HostId.of(share.getHost().toByteArray()));
+      if (label != null) {
+        own.addMetric(List.of(label), (double) share.getOwnBytes());
+      }
+    }
+    families.add(own);
   }
 
   /** Names aren't unique: the second host of a name bears its id as well. */

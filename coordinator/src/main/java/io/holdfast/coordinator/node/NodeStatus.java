@@ -1,8 +1,6 @@
 package io.holdfast.coordinator.node;
 
 import com.google.protobuf.ByteString;
-import io.holdfast.common.error.ErrorCode;
-import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
@@ -14,11 +12,11 @@ import io.holdfast.coordinator.browse.AdminVault;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.ingest.SnapshotCopyWriter;
 import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.LedgerCheckpoints;
 import io.holdfast.coordinator.rpc.AdminAlarms;
 import io.holdfast.coordinator.rpc.AdminNode;
-import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.proto.wire.v1.ExportKeysAnswer;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
@@ -28,8 +26,6 @@ import java.util.Optional;
 
 /** What this coordinator says of itself. Any thread. */
 final class NodeStatus implements AdminNode {
-  private static final int KEY_BYTES_MAX = 1 << 16;
-
   private final Repository repository;
   private final Jobs jobs;
   private final SnapshotCopyWriter copies;
@@ -96,22 +92,14 @@ final class NodeStatus implements AdminNode {
   public ExportKeysAnswer exportKeys() {
     RepositoryId id = repository.vault.identity().repository();
     int number = repository.master.get().number();
-    byte[] wrapped = read(KeyObject.masterUnderPassphrase(id, number));
+    byte[] wrapped = KeyObjects.read(repository.vault, KeyObject.masterUnderPassphrase(id, number));
     Optional<byte[]> recovery =
         repository.unlock.keys().isPrivate()
-            ? Optional.of(read(KeyObject.recoveryUnderPassphrase(id)))
+            ? Optional.of(KeyObjects.read(repository.vault, KeyObject.recoveryUnderPassphrase(id)))
             : Optional.empty();
     Bytes32 root = Fingerprint.of(repository.identity.line().newest()).value();
     return ExportKeysAnswer.newBuilder()
         .setKit(new RecoveryKit(id, root, number, wrapped, recovery).print())
         .build();
-  }
-
-  private byte[] read(KeyObject object) {
-    return repository
-        .vault
-        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-        .orElseThrow(() ->
-            new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
   }
 }

@@ -15,6 +15,7 @@ import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.key.MasterChange;
 import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.DirectoryVault;
@@ -32,8 +33,6 @@ import java.util.function.Consumer;
  * other copies of the vault, still open with the former passphrase.
  */
 public final class PassphraseChange {
-  private static final int KEY_BYTES_MAX = 1 << 16;
-
   private PassphraseChange() {}
 
   /**
@@ -127,15 +126,11 @@ public final class PassphraseChange {
                     + " that too, with --present-passphrase-file"));
     KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
     byte[] wrap =
-        vault
-            .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-            .orElseThrow(() ->
-                new HoldfastException(
-                    ErrorCode.KEY_UNAVAILABLE,
-                    "the vault has no "
-                        + object.name()
-                        + "; bring it back from the newest recovery kit: stop the coordinator, move"
-                        + " its service.key away, and run holdfast key import"));
+        KeyObjects.read(
+            vault,
+            object,
+            "; bring it back from the newest recovery kit: stop the coordinator, move its"
+                + " service.key away, and run holdfast key import");
     try (HostKeyPair pair = RepositoryRecovery.unwrap(repository, wrap, former)) {
       return RepositoryRecovery.wrap(repository, pair, next, Argon2Cost.DEFAULT, randomness);
     }

@@ -9,14 +9,13 @@ import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.ServiceKey;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.key.MasterChange;
 import io.holdfast.coordinator.key.MasterObjects;
-import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -29,8 +28,6 @@ import java.util.function.IntFunction;
 public record RepositoryUnlock(
     MasterKey master, RepositoryKeys keys, int masterNumber, int ringNumber)
     implements AutoCloseable {
-  private static final int KEY_BYTES_MAX = 1 << 20;
-
   /**
    * Opens the newest keys with the service key in {@code file}, or with the one beside it that a
    * change of the master key left.
@@ -59,7 +56,7 @@ public record RepositoryUnlock(
         "service",
         KeyObject.masterUnderService(repository, 1),
         number -> {
-          byte[] wrap = read(vault, KeyObject.masterUnderService(repository, number));
+          byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderService(repository, number));
           return MasterKey.unwrap(repository, number, wrap, service);
         });
   }
@@ -72,7 +69,7 @@ public record RepositoryUnlock(
         "passphrase",
         KeyObject.masterUnderPassphrase(repository, 1),
         number -> {
-          byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
+          byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
           return MasterKey.unwrap(repository, number, wrap, passphrase);
         });
   }
@@ -82,25 +79,21 @@ public record RepositoryUnlock(
    */
   private static RepositoryUnlock newest(
       Vault vault, String how, KeyObject first, IntFunction<MasterKey> unwrapping) {
-    HoldfastException failure = null;
-    for (int number : MasterObjects.newestFirst(vault, how)) {
-      try {
-        return open(vault, unwrapping.apply(number), number);
-      } catch (HoldfastException e) {
-        if (e.kind() == ErrorKind.RETRY) {
-          throw e;
-        }
-        failure = failure == null ? e : failure;
-      }
-    }
-    throw failure != null
-        ? failure
-        : new HoldfastException(
-            ErrorCode.KEY_UNAVAILABLE,
-            "the vault has no "
-                + first.name()
-                + ", nor a newer one; bring the keys back by `holdfast key import` with the"
-                + " recovery kit");
+    return KeyObjects.firstThatOpens(
+        MasterObjects.newestFirst(vault, how),
+        number -> open(vault, unwrapping.apply(number), number),
+        (failure, number) -> {
+          if (failure.kind() == ErrorKind.RETRY) {
+            throw failure;
+          }
+        },
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no "
+                    + first.name()
+                    + ", nor a newer one; bring the keys back by `holdfast key import` with the"
+                    + " recovery kit"));
   }
 
   /**
@@ -115,7 +108,7 @@ public record RepositoryUnlock(
             "the vault has no " + KeyObject.ring(repository, 1).name() + ", nor a newer one");
     for (int number : KeyRingObjects.newestFirst(vault)) {
       try {
-        byte[] ring = read(vault, KeyObject.ring(repository, number));
+        byte[] ring = KeyObjects.read(vault, KeyObject.ring(repository, number));
         RepositoryKeys keys = RepositoryKeys.open(repository, number, ring, master);
         return new RepositoryUnlock(master, keys, masterNumber, number);
       } catch (HoldfastException e) {
@@ -126,12 +119,6 @@ public record RepositoryUnlock(
       }
     }
     throw failure;
-  }
-
-  private static byte[] read(Vault vault, KeyObject object) {
-    Optional<byte[]> bytes = vault.find(ObjectName.of(object.name()), KEY_BYTES_MAX);
-    return bytes.orElseThrow(() ->
-        new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name()));
   }
 
   @Override

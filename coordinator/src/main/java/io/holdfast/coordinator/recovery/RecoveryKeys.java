@@ -15,9 +15,9 @@ import io.holdfast.common.key.RecoveryKit;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.sealing.ChunkKeys;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.key.MasterObjects;
-import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** A repository's keys, opened with the recovery passphrase. Wiped when closed. */
 final class RecoveryKeys implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryKeys.class);
-  private static final int KEY_BYTES_MAX = 1 << 20;
 
   private final Vault vault;
   private final MasterInUse.Numbered master;
@@ -78,24 +77,26 @@ final class RecoveryKeys implements AutoCloseable {
     if (kit.isPresent()) {
       return open(vault, kit.get().open(passphrase), kit.get().masterNumber(), passphrase, kit);
     }
-    HoldfastException failure = null;
-    for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
-      try {
-        byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
-        MasterKey master = MasterKey.unwrap(repository, number, wrap, passphrase);
-        return open(vault, master, number, passphrase, kit);
-      } catch (HoldfastException e) {
-        LOG.warn("master key {} is passed over: {}", number, e.getMessage());
-        failure = failure == null ? e : failure;
-      }
-    }
-    throw failure != null
-        ? failure
-        : new HoldfastException(
-            ErrorCode.KEY_UNAVAILABLE,
-            "the vault has no "
-                + KeyObject.masterUnderPassphrase(repository, 1).name()
-                + ", nor a newer one; give the recovery kit with --kit");
+    return KeyObjects.firstThatOpens(
+        MasterObjects.newestFirst(vault, "passphrase"),
+        number -> open(vault, master(vault, number, passphrase), number, passphrase, kit),
+        RecoveryKeys::passOver,
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no "
+                    + KeyObject.masterUnderPassphrase(repository, 1).name()
+                    + ", nor a newer one; give the recovery kit with --kit"));
+  }
+
+  private static MasterKey master(Vault vault, int number, Passphrase passphrase) {
+    RepositoryId repository = vault.identity().repository();
+    byte[] wrap = KeyObjects.read(vault, KeyObject.masterUnderPassphrase(repository, number));
+    return MasterKey.unwrap(repository, number, wrap, passphrase);
+  }
+
+  private static void passOver(HoldfastException failure, int number) {
+    LOG.warn("master key {} is passed over: {}", number, failure.getMessage());
   }
 
   private static RecoveryKeys open(
@@ -120,17 +121,13 @@ final class RecoveryKeys implements AutoCloseable {
   /** Newest first. One that doesn't open is of another passphrase, or damaged. */
   private static List<MasterInUse.Numbered> others(
       Vault vault, int present, Passphrase passphrase) {
-    RepositoryId repository = vault.identity().repository();
     List<MasterInUse.Numbered> others = new ArrayList<>();
     for (int number : MasterObjects.newestFirst(vault, "passphrase")) {
       if (number != present) {
         try {
-          byte[] wrap = read(vault, KeyObject.masterUnderPassphrase(repository, number));
-          others.add(
-              new MasterInUse.Numbered(
-                  MasterKey.unwrap(repository, number, wrap, passphrase), number));
+          others.add(new MasterInUse.Numbered(master(vault, number, passphrase), number));
         } catch (HoldfastException e) {
-          LOG.warn("master key {} is passed over: {}", number, e.getMessage());
+          passOver(e, number);
         }
       }
     }
@@ -142,29 +139,25 @@ final class RecoveryKeys implements AutoCloseable {
     RepositoryId repository = vault.identity().repository();
     byte[] wrap =
         kit.flatMap(RecoveryKit::wrappedRecovery)
-            .orElseGet(() -> read(vault, KeyObject.recoveryUnderPassphrase(repository)));
+            .orElseGet(() -> KeyObjects.read(vault, KeyObject.recoveryUnderPassphrase(repository)));
     return RepositoryRecovery.unwrap(repository, wrap, passphrase);
   }
 
   /** One that doesn't open is passed over: the one before still opens what is older. */
   private static RepositoryKeys newestRing(Vault vault, MasterKey master) {
     RepositoryId repository = vault.identity().repository();
-    HoldfastException failure = null;
-    for (int number : KeyRingObjects.newestFirst(vault)) {
-      try {
-        byte[] ring = read(vault, KeyObject.ring(repository, number));
-        return RepositoryKeys.open(repository, number, ring, master);
-      } catch (HoldfastException e) {
-        LOG.warn("passed over: {}", e.getMessage());
-        failure = failure == null ? e : failure;
-      }
-    }
-    throw failure == null
-        ? new HoldfastException(
-            ErrorCode.KEY_UNAVAILABLE,
-            "the vault has no key ring; bring keys/ring.1 and those after it back from another copy"
-                + " of the vault")
-        : failure;
+    return KeyObjects.firstThatOpens(
+        KeyRingObjects.newestFirst(vault),
+        number -> {
+          byte[] ring = KeyObjects.read(vault, KeyObject.ring(repository, number));
+          return RepositoryKeys.open(repository, number, ring, master);
+        },
+        (failure, number) -> LOG.warn("passed over: {}", failure.getMessage()),
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the vault has no key ring; bring keys/ring.1 and those after it back from another"
+                    + " copy of the vault"));
   }
 
   private static void requireSame(RepositoryId repository, RecoveryKit kit) {
@@ -177,17 +170,6 @@ final class RecoveryKeys implements AutoCloseable {
               + repository
               + "; take the kit that belongs to this vault");
     }
-  }
-
-  private static byte[] read(Vault vault, KeyObject object) {
-    return vault
-        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.KEY_UNAVAILABLE,
-                "the vault has no "
-                    + object.name()
-                    + "; bring it back from another copy of the vault"));
   }
 
   RepositoryKeys ring() {
@@ -228,15 +210,11 @@ final class RecoveryKeys implements AutoCloseable {
   }
 
   private byte[] sealed(KeyObject object) {
-    return vault
-        .find(ObjectName.of(object.name()), KEY_BYTES_MAX)
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.KEY_UNAVAILABLE,
-                "the vault has no "
-                    + object.name()
-                    + ": the host was erased, or the vault is incomplete; bring it back"
-                    + " from another copy of the vault"));
+    return KeyObjects.read(
+        vault,
+        object,
+        ": the host was erased, or the vault is incomplete; bring it back from another copy of the"
+            + " vault");
   }
 
   private OfHost ofPrivate(PrivateHostKeys keys) {

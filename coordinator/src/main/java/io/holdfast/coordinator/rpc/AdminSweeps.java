@@ -134,6 +134,7 @@ public final class AdminSweeps {
       case DELETING -> SweepPhase.SWEEP_PHASE_DELETING;
       case SEEKING_SURPLUS -> SweepPhase.SWEEP_PHASE_SEEKING_SURPLUS;
       case REWRITING -> SweepPhase.SWEEP_PHASE_REWRITING;
+      case MEASURING -> SweepPhase.SWEEP_PHASE_MEASURING;
     };
   }
 

@@ -155,8 +155,7 @@ public final class KeyActs {
         .setCertificateRequest(ByteString.copyFrom(issuingCa.request()))
         .setPresentName(present.getSubjectX500Principal().getName())
         .setPresentExpiresMillis(present.getNotAfter().toInstant().toEpochMilli())
-        .setRootSha256(
-            ByteString.copyFrom(issuingCa.present().rootFingerprint().value().toByteArray()))
+        .setRootSha256(issuingCa.present().rootFingerprint().toByteString())
         .build();
   }
 
@@ -191,7 +190,7 @@ public final class KeyActs {
         actor.name());
     return InstallRootAnswer.newBuilder()
         .setRing("keys/ring." + rings.number())
-        .setRootSha256(sha256(root))
+        .setRootSha256(Fingerprint.of(root).toByteString())
         .setExpiresMillis(root.getNotAfter().toInstant().toEpochMilli())
         .build();
   }
@@ -208,7 +207,7 @@ public final class KeyActs {
   private Root root(X509Certificate root) {
     boolean isBelieved = roots.believed().contains(Fingerprint.of(root));
     return Root.newBuilder()
-        .setSha256(sha256(root))
+        .setSha256(Fingerprint.of(root).toByteString())
         .setExpiresMillis(root.getNotAfter().toInstant().toEpochMilli())
         .setState(isBelieved ? RootState.ROOT_STATE_BELIEVED : RootState.ROOT_STATE_RETIRED)
         .setIssues(Fingerprint.of(root).equals(roots.issuing()))
@@ -225,10 +224,7 @@ public final class KeyActs {
         RetireRootAnswer.newBuilder()
             .addAllLeftBehind(hosts(retired.leftBehind()))
             .setHostsLeftBehind(retired.leftBehind().size());
-    retired
-        .root()
-        .ifPresent(
-            root -> answer.addRetiredSha256(ByteString.copyFrom(root.value().toByteArray())));
+    retired.root().ifPresent(root -> answer.addRetiredSha256(root.toByteString()));
     return answer.build();
   }
 
@@ -293,9 +289,5 @@ public final class KeyActs {
                 .setMoved(host.isRevoked())
                 .build())
         .toList();
-  }
-
-  private static ByteString sha256(X509Certificate root) {
-    return ByteString.copyFrom(Fingerprint.of(root).value().toByteArray());
   }
 }

@@ -76,6 +76,11 @@ final class EntryBits {
     return (blocks[number][(int) (place >>> 6) & (WORDS - 1)] & 1L << place) != 0;
   }
 
+  /** Clears all bits; costs as much as setting them did, not as much as there are. */
+  void clear() {
+    blocks = new long[16][];
+  }
+
   /** The entries of {@code pack} whose bits are clear. */
   BitSet clearOf(int pack) {
     BitSet clear = new BitSet();

@@ -5,11 +5,11 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
 import io.holdfast.coordinator.catalog.CatalogView;
-import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
+import io.holdfast.proto.stored.v1.SpaceShares;
 import io.holdfast.proto.stored.v1.SweepApprovalDetails;
 import io.holdfast.proto.stored.v1.SweepApproved;
 import io.holdfast.proto.stored.v1.SweepCompleted;
@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps: a mark of everything that is kept; then what earlier sweeps condemned is deleted, what
- * the mark didn't meet and second copies are condemned, and packs with little left in them are
- * rewritten. Backups and restores go on beside it. A sweep that is stopped, by whatever, has done
- * what the journal says, and another one begins anew. Any thread; one sweep at a time.
+ * the mark didn't meet and second copies are condemned, packs with little left in them are
+ * rewritten, and it is measured whose the live bytes are. Backups and restores go on beside it. A
+ * sweep that is stopped, by whatever, has done what the journal says, and another one begins anew.
+ * Any thread; one sweep at a time.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-  private static final int CONDEMNED = 1_024;
   private static final Duration AFTER_FAILURE = Duration.ofHours(1);
   private static final Duration KEEP_EVERY = Duration.ofMinutes(5);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
@@ -43,7 +43,8 @@ public final class Sweeper implements AutoCloseable {
     DELETING,
     CONDEMNING,
     SEEKING_SURPLUS,
-    REWRITING
+    REWRITING,
+    MEASURING
   }
 
   /**
@@ -210,24 +211,10 @@ public final class Sweeper implements AutoCloseable {
     List<Waiting> wait = new ArrayList<>();
     brakes.onCondemning(mark, garbage).ifPresent(wait::add);
     brakes.onGivingUp(objects, found).ifPresent(wait::add);
-    long[] counts = new long[4];
+    CondemnedSpace condemned;
     try (CatalogView view = ports.fleet().views().get();
         Rewriter rewriter = rewriter()) {
-      int first = 0;
-      List<CondemnedPack> packs = view.sweeps().condemned(first, CONDEMNED);
-      while (!packs.isEmpty()) {
-        for (CondemnedPack pack : packs) {
-          if (pack.isWhole()) {
-            counts[0]++;
-            counts[1] += pack.known().pack().sizeBytes();
-          } else if (rewriter.isSparse(pack)) {
-            counts[2]++;
-            counts[3] += pack.known().state().sealedBytes() - pack.condemnedBytes();
-          }
-        }
-        first = packs.getLast().known().pack().number() + 1;
-        packs = view.sweeps().condemned(first, CONDEMNED);
-      }
+      condemned = CondemnedSpace.of(view, rewriter);
     }
     return new Plan(
         mark.fence(),
@@ -235,10 +222,10 @@ public final class Sweeper implements AutoCloseable {
         garbage.bytes(),
         surplus[0],
         surplus[1],
-        counts[0],
-        counts[1],
-        counts[2],
-        counts[3],
+        condemned.wholePacks(),
+        condemned.wholeBytes(),
+        condemned.sparsePacks(),
+        condemned.sparseLiveBytes(),
         found,
         wait);
   }
@@ -251,6 +238,28 @@ public final class Sweeper implements AutoCloseable {
     begin();
     long begin = time.nanos();
     List<Waiting> left = new ArrayList<>();
+    try {
+      SweepCompleted.Builder swept = sweep(left);
+      shares(swept.getMarkedEntries()).ifPresent(swept::setShares);
+      SweepCompleted done =
+          swept.setDurationMillis(Duration.ofNanos(time.nanos() - begin).toMillis()).build();
+      ports
+          .fleet()
+          .append(MutationSealer.clear(Change.newBuilder().setSweepCompleted(done).build()));
+      LOG.info("a sweep ended: {}", Words.of(done));
+      waiting = Optional.of(List.copyOf(left));
+      return new Outcome(done, List.copyOf(left));
+    } catch (RuntimeException e) {
+      String what = e instanceof HoldfastException ? e.getMessage() : e.toString();
+      String why = "the last sweep was given up: " + what;
+      waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
+      throw e;
+    } finally {
+      end();
+    }
+  }
+
+  private SweepCompleted.Builder sweep(List<Waiting> left) throws InterruptedException {
     try (Rewriter rewriter = rewriter()) {
       Mark mark = mark();
       enter(Phase.DELETING, mark);
@@ -267,38 +276,32 @@ public final class Sweeper implements AutoCloseable {
       delete(deleter, left);
       enter(Phase.REWRITING, mark);
       rewriter.rewriteSparse();
-      SweepCompleted done =
-          SweepCompleted.newBuilder()
-              .setFence(mark.fence())
-              .setMarkedEntries(mark.met())
-              .setPacks(mark.packs())
-              .setCondemnedEntries(condemner.entries())
-              .setCondemnedBytes(condemner.bytes())
-              .setSurplusEntries(surplus.entries())
-              .setSurplusBytes(surplus.bytes())
-              .setGarbageLeftBytes(condemner.left())
-              .setUnnamedObjects(found.unnamed())
-              .setUnnamedBytes(found.unnamedBytes())
-              .setLostBytes(found.lostBytes())
-              .setRewrittenPacks(rewriter.rewritten())
-              .setDeletedPacks(deleter.packs())
-              .setDeletedBytes(deleter.bytes())
-              .setDurationMillis(Duration.ofNanos(time.nanos() - begin).toMillis())
-              .build();
-      ports
-          .fleet()
-          .append(MutationSealer.clear(Change.newBuilder().setSweepCompleted(done).build()));
-      LOG.info("a sweep ended: {}", Words.of(done));
-      waiting = Optional.of(List.copyOf(left));
-      return new Outcome(done, List.copyOf(left));
-    } catch (RuntimeException e) {
-      String what = e instanceof HoldfastException ? e.getMessage() : e.toString();
-      String why = "the last sweep was given up: " + what;
-      waiting = Optional.of(List.of(new Waiting(Waiting.Reason.FAILED, why)));
-      throw e;
-    } finally {
-      end();
+      return SweepCompleted.newBuilder()
+          .setFence(mark.fence())
+          .setMarkedEntries(mark.met())
+          .setPacks(mark.packs())
+          .setCondemnedEntries(condemner.entries())
+          .setCondemnedBytes(condemner.bytes())
+          .setSurplusEntries(surplus.entries())
+          .setSurplusBytes(surplus.bytes())
+          .setGarbageLeftBytes(condemner.left())
+          .setUnnamedObjects(found.unnamed())
+          .setUnnamedBytes(found.unnamedBytes())
+          .setLostBytes(found.lostBytes())
+          .setRewrittenPacks(rewriter.rewritten())
+          .setDeletedPacks(deleter.packs())
+          .setDeletedBytes(deleter.bytes());
     }
+  }
+
+  /** Whose the live bytes are. The mark, which met {@code met}, isn't in memory any more. */
+  private Optional<SpaceShares> shares(long met) throws InterruptedException {
+    Progress marked = progress.get();
+    return Sharing.measured(
+        ports,
+        followed ->
+            progress.set(
+                new Progress(Phase.MEASURING, marked.since(), met + followed, marked.packs())));
   }
 
   private Rewriter rewriter() {

@@ -13,6 +13,7 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.FleetAuthority;
@@ -197,7 +198,7 @@ public final class FleetKit implements AutoCloseable {
             .signing
             .sign(
                 SigningDomain.ENROLMENT,
-                EnrolmentToken.hashOf(csr).toByteArray(),
+                Digests.sha256(csr).toByteArray(),
                 token.secretHash().toByteArray(),
                 encryptionKey)
             .toByteArray();

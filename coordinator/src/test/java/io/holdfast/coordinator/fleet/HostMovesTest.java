@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.SigningDomain;
@@ -164,7 +165,7 @@ class HostMovesTest {
             .signing
             .sign(
                 SigningDomain.FORMER_HOST,
-                EnrolmentToken.hashOf(request.getCertificateRequest().toByteArray()).toByteArray(),
+                Digests.sha256(request.getCertificateRequest().toByteArray()).toByteArray(),
                 token.secretHash().toByteArray(),
                 now.signing.verifyingKey().encode())
             .toByteArray();

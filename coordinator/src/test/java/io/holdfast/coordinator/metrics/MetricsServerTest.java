@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.coordinator.proof.Fault;
@@ -15,8 +16,12 @@ import io.holdfast.coordinator.proof.VerifyTally;
 import io.holdfast.coordinator.testkit.TestHost;
 import io.holdfast.coordinator.testkit.TestHostNames;
 import io.holdfast.coordinator.testkit.TestRepository;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.HostShare;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.ProofLevel;
+import io.holdfast.proto.stored.v1.SpaceShares;
+import io.holdfast.proto.stored.v1.SweepCompleted;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import java.io.IOException;
 import java.net.URI;
@@ -85,6 +90,18 @@ class MetricsServerTest {
     TestHost alice = TestHost.enrol(repository, "alice");
     TestHost twin = TestHost.enrol(repository, "alice");
     alice.backup().file("a", "text").commit();
+    repository.append(
+        Change.newBuilder()
+            .setSweepCompleted(
+                SweepCompleted.newBuilder()
+                    .setShares(
+                        SpaceShares.newBuilder()
+                            .setSharedBytes(7)
+                            .addHosts(
+                                HostShare.newBuilder()
+                                    .setHost(ByteString.copyFrom(alice.id().toByteArray()))
+                                    .setOwnBytes(11))))
+            .build());
     metrics.add(
         new CatalogGauges(
             new GaugeSources(
@@ -113,6 +130,8 @@ class MetricsServerTest {
     assertHas(text, "holdfast_host_quota_bytes{host=\"alice");
     assertTrue(text.contains("1.8446744073709552E19"), "unsigned");
     assertHas(text, "holdfast_host_stored_bytes{host=\"alice");
+    assertHas(text, "holdfast_host_own_bytes{host=\"alice");
+    assertHas(text, "holdfast_vault_shared_bytes 7.0");
     long second = TestRepository.START.getEpochSecond() + 60;
     repository.passTime(Duration.ofSeconds(60));
     alice.backup().file("a", "later").commit();

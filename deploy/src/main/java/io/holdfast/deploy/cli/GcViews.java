@@ -21,6 +21,7 @@ final class GcViews {
       case SWEEP_PHASE_DELETING -> "deleting";
       case SWEEP_PHASE_SEEKING_SURPLUS -> "seeking surplus";
       case SWEEP_PHASE_REWRITING -> "rewriting";
+      case SWEEP_PHASE_MEASURING -> "measuring";
       case SWEEP_PHASE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
     };
   }

@@ -22,6 +22,7 @@ import io.holdfast.proto.wire.v1.FindFilesRequest;
 import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostFacts;
+import io.holdfast.proto.wire.v1.HostSpace;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListPacksRequest;
 import io.holdfast.proto.wire.v1.ListSnapshotsRequest;
@@ -29,6 +30,7 @@ import io.holdfast.proto.wire.v1.Protection;
 import io.holdfast.proto.wire.v1.ProtectionTotals;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
+import io.holdfast.proto.wire.v1.SpaceByHost;
 import io.holdfast.proto.wire.v1.StatusAnswer;
 import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.TestedChannel;
@@ -442,6 +444,35 @@ class AdminCommandsTest extends CommandLineFixture {
     assertEquals("pack", json.get("message_type").textValue());
     assertEquals("bb".repeat(16), json.get("coordinator").textValue());
     assertEquals(16 << 20, json.get("size_bytes").intValue());
+  }
+
+  @Test
+  void shouldShowWhatHostsShareAndWhoHoldsMost() {
+    SpaceByHost.Builder space =
+        SpaceByHost.newBuilder()
+            .setMeasuredMillis(Samples.MILLIS)
+            .setLiveBytes(161)
+            .setSharedBytes(50)
+            .setUnreferencedBytes(1)
+            .setOtherHosts(3)
+            .setOtherOwnBytes(5);
+    for (int host = 0; host < 15; host++) {
+      space.addHosts(HostSpace.newBuilder().setName("web" + host).setOwnBytes(14 - host));
+    }
+    admin().script(VaultStatsAnswer.newBuilder().setSpace(space).build());
+    String out = runWell("vault", "stats");
+    assertTrue(out.contains("\nmeasured live        161 B\nown                  110 B\n"), out);
+    assertTrue(out.contains("\nshared               50 B\nunreferenced         1 B\n"), out);
+    assertTrue(out.contains("\nown by host:\n  name web0, own 14 B\n  name web1, own 13 B\n"), out);
+    assertFalse(out.contains("web10"), out);
+    assertTrue(out.endsWith("\nother hosts          8\nother own            15 B\n"), out);
+
+    JsonNode most = run("vault", "stats", "--hosts", "1", "--json").json().getFirst();
+    assertEquals(1, most.get("own_by_host").size());
+    assertEquals("web0", most.get("own_by_host").get(0).get("name").textValue());
+    assertEquals(14, most.get("own_by_host").get(0).get("own_bytes").longValue());
+    assertEquals(17, most.get("other_hosts").longValue());
+    assertEquals(96, most.get("other_own_bytes").longValue());
   }
 
   @Test

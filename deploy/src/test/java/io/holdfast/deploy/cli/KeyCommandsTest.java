@@ -13,6 +13,7 @@ import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.PemFiles;
 import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.SigningKey;
+import io.holdfast.common.key.SecretFile;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.EraseHostAnswer;
@@ -28,6 +29,8 @@ import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
 import io.holdfast.proto.wire.v1.RotateMasterAnswer;
 import io.holdfast.proto.wire.v1.RotateMasterRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -167,8 +170,7 @@ class KeyCommandsTest extends CommandLineFixture {
   @Test
   void shouldWriteTheKitOfANewMasterKey() throws Exception {
     Path words = keys.resolve("words");
-    io.holdfast.common.key.SecretFile.write(
-        words, "some new random words\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    SecretFile.write(words, "some new random words\n".getBytes(StandardCharsets.UTF_8));
     Path kit = keys.resolve("kit.txt");
     admin().script(RotateMasterAnswer.newBuilder().setNumber(2).setHosts(3).setKit("kit").build());
     runWell(
@@ -176,6 +178,6 @@ class KeyCommandsTest extends CommandLineFixture {
     assertEquals(
         "some new random words",
         admin().request(RotateMasterRequest.class).getPassphrase().toStringUtf8());
-    assertEquals("kit", java.nio.file.Files.readString(kit).strip());
+    assertEquals("kit", Files.readString(kit).strip());
   }
 }

@@ -12,6 +12,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.FleetId;
 import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.CertifiedKey;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.IssuingAuthority;
@@ -80,7 +81,7 @@ class HostileEnrolmentTest {
         signing
             .sign(
                 SigningDomain.ENROLMENT,
-                EnrolmentToken.hashOf(csr).toByteArray(),
+                Digests.sha256(csr).toByteArray(),
                 token.secretHash().toByteArray(),
                 encryptionKey)
             .toByteArray();

@@ -10,8 +10,10 @@ import io.holdfast.agent.testkit.FileTree;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.node.CatalogMaintenance;
 import io.holdfast.coordinator.recovery.CatalogRebuild;
+import io.holdfast.proto.wire.v1.HostSpace;
 import io.holdfast.proto.wire.v1.PlanSweepEvent;
 import io.holdfast.proto.wire.v1.RunSweepEvent;
+import io.holdfast.proto.wire.v1.SpaceByHost;
 import io.holdfast.proto.wire.v1.SweepPlan;
 import io.holdfast.proto.wire.v1.SweepResult;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
@@ -191,6 +193,34 @@ class GarbageTest {
             + stats.getLostBytes(),
         stats::toString);
     return stats;
+  }
+
+  /** What two hosts have is shared, and what one of them has is its own. */
+  @Test
+  void shouldTellWhatHostsShare() throws Exception {
+    noise("common.bin", 3, 1);
+    noise("own.bin", 1, 2);
+    backup();
+    Path others = Files.createDirectories(directory.resolve("others"));
+    Files.copy(one.source.resolve("common.bin"), others.resolve("common.bin"));
+    Files.write(others.resolve("other.bin"), BackupAndRestoreTest.noise(2 << 20, 3));
+    try (ProtectedHost beta = one.fleet.enrol("beta")) {
+      beta.backup(others);
+      sweep();
+      SpaceByHost space = one.admin.vaultStats().getSpace();
+      assertEquals(
+          List.of("beta", "alpha"),
+          space.getHostsList().stream().map(HostSpace::getName).toList(),
+          "the most first");
+      long ofBeta = space.getHosts(0).getOwnBytes();
+      long ofAlpha = space.getHosts(1).getOwnBytes();
+      assertEquals(2, ofBeta >> 20, space::toString);
+      assertEquals(1, ofAlpha >> 20, space::toString);
+      assertTrue(space.getSharedBytes() >= 3 << 20, space::toString);
+      assertEquals(0, space.getUnreferencedBytes(), space::toString);
+      assertEquals(space.getLiveBytes(), ofBeta + ofAlpha + space.getSharedBytes());
+      assertEquals(space.getLiveBytes(), one.admin.vaultStats().getLiveBytes());
+    }
   }
 
   @Test
