@@ -7,7 +7,6 @@ import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.RecordedPolicy;
 import io.holdfast.coordinator.fleet.NamedHost;
-import io.holdfast.coordinator.policy.HostTraits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,9 +74,8 @@ public final class Absence {
 
   private HostState state(
       CatalogView view, NamedHost host, Instant now, Map<SeriesId, Worked> before) {
-    Instant enrolled = Instant.ofEpochMilli(host.host().timeMillis());
-    List<Expectation> expected =
-        expectations.of(HostTraits.of(host.id(), host.details()), enrolled);
+    Instant enrolled = host.enrolled();
+    List<Expectation> expected = expectations.of(host);
     List<Evidence> found = evidence.of(view, host.id(), expected, now);
     List<SeriesState> series = new ArrayList<>();
     for (int i = 0; i < expected.size(); i++) {
@@ -89,6 +87,7 @@ public final class Absence {
         host.id(),
         host.name(),
         enrolled,
+        host.sorted(),
         connected,
         series,
         attendance.look(host.id(), connected, enrolled, now));

@@ -2,8 +2,8 @@
  * The watch over a fleet and its coordinator: looks what is wrong, and has it told.
  *
  * <p>Owns the {@link io.holdfast.coordinator.watch.Watch} and the sources of alarms beside absence:
- * damage and late proofs, identities used twice, what keeps snapshots from going, quotas, acts that
- * wait for a second person, and what ails the coordinator itself.
+ * damage and late proofs, identities used twice, what keeps snapshots from going, quotas, facts and
+ * acts that wait for a person, and what ails the coordinator itself.
  *
  * <p>Must never: keep anybody waiting (nobody calls in but to ask how things are); decide what is
  * owed to a host (that is {@code absence}); send anything (that is {@code notify}).
