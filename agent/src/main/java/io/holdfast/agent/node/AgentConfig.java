@@ -30,9 +30,9 @@ public record AgentConfig(
         Optional<String> name,
     @Setting(
             doc =
-                "Labels told to the coordinator, such as rack or role, by which policies choose"
-                    + " hosts. Those count that were here when this host was enrolled: another one"
-                    + " is known only after it was enrolled anew.")
+                "Labels with which this host is enrolled, such as rack or role, by which policies"
+                    + " choose hosts. After that they are changed at the coordinator, by `holdfast"
+                    + " host label`; what is here counts again only if the host is enrolled anew.")
         Map<String, String> labels,
     @Setting(doc = "What a coordinator may have written on this host.") Restore restore,
     @Setting(doc = "What a coordinator may have read from this host.") Backup backup,

@@ -10,11 +10,18 @@ public final class LocalFacts {
 
   public static HostFacts of(AgentConfig config) {
     return HostFacts.newBuilder()
+        .setVersion(version())
         .setName(config.name().orElseGet(LocalFacts::machineName))
         .setOperatingSystem(System.getProperty("os.name") + " " + System.getProperty("os.version"))
         .setArchitecture(System.getProperty("os.arch"))
         .putAllLabels(config.labels())
         .build();
+  }
+
+  /** Of this build; empty for one that was never released. */
+  private static String version() {
+    String version = LocalFacts.class.getPackage().getImplementationVersion();
+    return version == null ? "" : version;
   }
 
   private static String machineName() {

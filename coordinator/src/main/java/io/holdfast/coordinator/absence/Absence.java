@@ -8,7 +8,6 @@ import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.RecordedPolicy;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.job.RestoreSpeed;
-import io.holdfast.coordinator.policy.HostTraits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,9 +75,8 @@ public final class Absence {
 
   private HostState state(
       CatalogView view, NamedHost host, Instant now, Map<SeriesId, Worked> before) {
-    Instant enrolled = Instant.ofEpochMilli(host.host().timeMillis());
-    List<Expectation> expected =
-        expectations.of(HostTraits.of(host.id(), host.details()), enrolled);
+    Instant enrolled = host.enrolled();
+    List<Expectation> expected = expectations.of(host);
     List<Evidence> found = evidence.of(view, host.id(), expected, now);
     Optional<RestoreSpeed> speed =
         expected.stream().anyMatch(each -> each.rto().isPresent())
@@ -94,6 +92,7 @@ public final class Absence {
         host.id(),
         host.name(),
         enrolled,
+        host.sorted(),
         connected,
         series,
         attendance.look(host.id(), connected, enrolled, now));

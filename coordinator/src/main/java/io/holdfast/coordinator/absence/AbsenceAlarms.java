@@ -74,9 +74,12 @@ public final class AbsenceAlarms {
         host.id().toString(),
         Severity.ALARM,
         "",
-        host.enrolled(),
+        host.sorted(),
         "host " + name(host) + " is protected by nothing: no policy's selector fits it",
-        "let a policy fit its labels, or revoke it: holdfast host revoke " + name(host),
+        "give it labels that a policy is for (holdfast host label "
+            + name(host)
+            + "), or revoke it: holdfast host revoke "
+            + name(host),
         Affected.host(host.id().toString(), name(host)));
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.absence;
 
 import io.holdfast.common.id.HostId;
+import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.HostTraits;
 import io.holdfast.coordinator.policy.Policies.Membership;
@@ -33,12 +34,14 @@ record Expectations(List<Versions> policies) {
   }
 
   /** Of {@code host}, in the order of policies. */
-  List<Expectation> of(HostTraits host, Instant enrolled) {
+  List<Expectation> of(NamedHost host) {
+    HostTraits traits = HostTraits.of(host.id(), host.details());
     List<Expectation> found = new ArrayList<>();
     for (Versions policy : policies) {
-      if (policy.current().policy().selector().fits(host)) {
+      if (policy.current().policy().selector().fits(traits)) {
+        Instant here = host.since(policy.current().id());
         for (DataClass dataClass : policy.current().policy().dataClasses()) {
-          found.add(of(policy, dataClass, host, enrolled));
+          found.add(of(policy, dataClass, traits, here));
         }
       }
     }
@@ -46,7 +49,7 @@ record Expectations(List<Versions> policies) {
   }
 
   private static Expectation of(
-      Versions policy, DataClass dataClass, HostTraits host, Instant enrolled) {
+      Versions policy, DataClass dataClass, HostTraits host, Instant here) {
     Policy current = policy.current().policy();
     Series series = series(policy.current(), dataClass, host.id());
     Instant since = since(policy, dataClass, host);
@@ -61,7 +64,7 @@ record Expectations(List<Versions> policies) {
         dataClass.objectives().rpo(),
         dataClass.objectives().rto(),
         dataClass.gapsLimit(),
-        since.isAfter(enrolled) ? since : enrolled);
+        since.isAfter(here) ? since : here);
   }
 
   private static Series series(StoredPolicy policy, DataClass dataClass, HostId host) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * How a host stands.
  *
  * @param enrolled when it came
+ * @param sorted when its labels or facts last moved it between policies, or when it came
  * @param series its data classes, in the order of policies
  * @param awaySince when it was last seen, if that is too long ago
  */
@@ -17,6 +18,7 @@ public record HostState(
     HostId id,
     String name,
     Instant enrolled,
+    Instant sorted,
     boolean connected,
     List<SeriesState> series,
     Optional<Instant> awaySince) {
@@ -36,7 +38,7 @@ public record HostState(
   public Optional<Instant> since() {
     Protection worst = protection();
     if (worst == Protection.NOTHING) {
-      return Optional.of(enrolled);
+      return Optional.of(sorted);
     }
     return series.stream()
         .filter(each -> worst.isBad() && each.protection() == worst)

@@ -20,9 +20,10 @@
  * time, and half as long again as the last one took. What is made up for always is waited for one
  * day: somebody who wants to know sooner, or later, writes an rpo.
  *
- * <p><b>From when on.</b> A host owes nothing from before it enrolled, or from before a version of
- * the policy that changed its schedule or its source or took the host in. Other edits change
- * nothing, so that nobody silences an alarm by editing a description.
+ * <p><b>From when on.</b> A host owes nothing from before it enrolled, from before its labels or
+ * facts took it into the policy, or from before a version of the policy that changed its schedule
+ * or its source or took the host in. Other edits change nothing, so that nobody silences an alarm
+ * by editing a description; a host that leaves a policy and comes back was unprotected in between.
  *
  * <p><b>How long a restore takes</b> is told where a data class has an rto: all bytes of the newest
  * good snapshot at the speed of the last restores to the host, else to any ({@link

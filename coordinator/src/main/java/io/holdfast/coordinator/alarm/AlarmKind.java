@@ -30,6 +30,8 @@ public enum AlarmKind {
   VAULT_ROOM,
   /** A host fills its quota, or nearly. */
   HOST_QUOTA,
+  /** What a host tells of itself waits for a person, since stored snapshots may go by it. */
+  HOST_FACTS_WAITING,
   /** Nothing of a host expires, though the rules let it go. */
   RETENTION_FROZEN,
   /** The clock isn't believed, so that nothing expires. */

@@ -97,6 +97,9 @@ final class Apply {
           ApprovalChanges.request(change.getApprovalRequested(), mutation, effects);
       case APPROVAL_MOVED -> ApprovalChanges.move(change.getApprovalMoved(), mutation, effects);
       case HOST_RENAMED -> HostLifeChanges.rename(change.getHostRenamed(), mutation, effects);
+      case HOST_LABELLED -> HostTraitChanges.label(change.getHostLabelled(), mutation, effects);
+      case HOST_FACTS_TAKEN ->
+          HostTraitChanges.takeFacts(change.getHostFactsTaken(), mutation, effects);
       case HOST_DECOMMISSIONED ->
           HostLifeChanges.decommission(change.getHostDecommissioned(), mutation, effects);
       case HOST_KEYS_SEALED -> FleetChanges.sealKeys(change.getHostKeysSealed(), mutation, effects);

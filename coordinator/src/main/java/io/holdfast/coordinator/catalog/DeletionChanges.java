@@ -29,7 +29,7 @@ import java.util.Set;
  *   <li>I2: only what is deleted is dropped, once its undo is over and no open session or restore
  *       names it.
  *   <li>I3: what the rules decided has no effect after a loss, an act on the host's snapshots, or a
- *       change of a policy that the decision didn't see.
+ *       change of a policy or of the host's labels and facts that the decision didn't see.
  *   <li>I4: more than half of a host's snapshots go in one record only by an approval of so many,
  *       or because the host was erased: then nobody can open them anyway.
  *   <li>I5: a run that committed once never commits again, and a dropped id never comes back.
@@ -162,9 +162,19 @@ final class DeletionChanges {
             seq(Families.LOSSES, Keys.ANY_HOSTS_LOSS, effects),
             seq(Families.LOSSES, Keys.loss(host), effects));
     long policy = seq(Families.META, Keys.POLICIES_CHANGED, effects);
+    long traits =
+        Math.max(
+            revised(host, Keys.LABELS_OF_HOST, effects),
+            revised(host, Keys.FACTS_OF_HOST, effects));
     return loss > view
         || policy > view
+        || traits > view
         || HostLives.of(host, effects).isActedOnSince(view, effects.seq());
+  }
+
+  /** Seq of the newest; {@link Recorded} begins with it. */
+  private static long revised(HostId host, byte what, Effects effects) {
+    return seq(Families.HOST_NAMES, Keys.revision(host.toByteArray(), what), effects);
   }
 
   private static long seq(Family family, byte[] key, Effects effects) {

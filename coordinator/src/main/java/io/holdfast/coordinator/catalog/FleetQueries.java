@@ -9,7 +9,6 @@ import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.HostKeysSealed;
-import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,22 +56,37 @@ public final class FleetQueries {
     return list(Families.HOSTS, ALL, this::host);
   }
 
-  /** By which the hosts that were renamed got their present names. */
-  public Map<HostId, Mutation> renames() {
-    Map<HostId, Mutation> renames = new HashMap<>();
-    list(
-            Families.HOST_NAMES,
-            ALL,
-            (key, row) -> Map.entry(HostId.of(key), Recorded.of(row).mutation()))
-        .forEach(entry -> renames.put(entry.getKey(), entry.getValue()));
-    return renames;
+  /** What was recorded of hosts after they were enrolled; of the others nothing was. */
+  public Map<HostId, HostRevisions> revisions() {
+    return revisions(ALL);
   }
 
   /** The same of one host. */
-  public Optional<Mutation> rename(HostId host) {
+  public HostRevisions revisions(HostId host) {
+    return revisions(host.toByteArray()).getOrDefault(host, HostRevisions.NONE);
+  }
+
+  private Map<HostId, HostRevisions> revisions(byte[] prefix) {
+    Map<HostId, HostRevisions> found = new HashMap<>();
+    try (Cursor cursor = reads.cursor(Families.HOST_NAMES)) {
+      for (boolean more = cursor.seek(prefix); more; more = cursor.next()) {
+        HostId host = HostRevisions.hostOf(cursor.key());
+        HostRevisions before = found.getOrDefault(host, HostRevisions.NONE);
+        found.put(host, before.and(cursor.key(), cursor.value()));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Seq of the newest change of labels or facts that took any host into a policy or out of it; 0 if
+   * there was none.
+   */
+  public long traitsChangedSeq() {
     return reads
-        .get(Families.HOST_NAMES, host.toByteArray())
-        .map(row -> Recorded.of(row).mutation());
+        .get(Families.META, Keys.TRAITS_CHANGED)
+        .map(row -> ByteBuffer.wrap(row).getLong())
+        .orElse(0L);
   }
 
   /** Every host that was revoked. */

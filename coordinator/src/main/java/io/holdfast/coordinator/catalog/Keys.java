@@ -7,6 +7,7 @@ import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.JobId;
+import io.holdfast.common.id.PolicyId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import java.nio.ByteBuffer;
@@ -26,7 +27,8 @@ import java.util.Arrays;
  *                  rollback, 120 and 121 the newest verification of everything that found nothing
  *                  wrong, at least checked and at least proven, each a {@link
  *                  RecordedVerification}, 122 who leads ({@link LeaderChanges}), 123 time of the
- *                  newest restore that ended complete
+ *                  newest restore that ended complete, 140 seq of the newest change of
+ *                  labels or facts that took a host into a policy or out of it
  * index            kind (1) id (32) pack number (4) entry (4)      -> {@link IndexRow}
  * pack_numbers     pack id (16)                                    -> pack number (4)
  * packs            pack number (4)                                 -> {@link RegisteredPack}
@@ -83,6 +85,10 @@ import java.util.Arrays;
  * audits           time (8) from the newest on, seq (8): records   -> nothing
  *                  that say what a person did
  * host_names       host (16), if it was renamed                    -> {@link Recorded}, the newest
+ *                  host (16) 1 (1), if people gave it labels       -> {@link Recorded}, the newest
+ *                  host (16) 2 (1), if it told other facts later   -> {@link Recorded}, the newest
+ *                  host (16) 3 (1) policy (16), if its labels or   -> time (8) of the newest such
+ *                  facts took it into the policy, or out of it        change
  * hosts_decommissioned   host (16)                                 -> {@link Recorded}
  * hosts_replaced   former host (16)                                -> {@link Recorded}
  * host_roots       host (16), once it has a root that was introduced -> root (32)
@@ -129,6 +135,10 @@ final class Keys {
   static final byte[] LAST_PROVEN = {121};
   static final byte[] LEADER = {122};
   static final byte[] LAST_RESTORE = {123};
+  static final byte[] TRAITS_CHANGED = {(byte) 140};
+  static final byte LABELS_OF_HOST = 1;
+  static final byte FACTS_OF_HOST = 2;
+  static final byte POLICY_OF_HOST = 3;
   static final byte[] ANY_HOSTS_LOSS = {0};
   static final byte[] ANY_CONDEMN = {2};
 
@@ -187,6 +197,16 @@ final class Keys {
 
   static byte[] loss(HostId host) {
     return join(new byte[] {1}, host.toByteArray());
+  }
+
+  /** What is newest of {@code what} about a host. */
+  static byte[] revision(byte[] host, byte what) {
+    return join(host, new byte[] {what});
+  }
+
+  /** When a host came to a policy by its labels or facts, or left it. */
+  static byte[] revision(byte[] host, PolicyId policy) {
+    return join(revision(host, POLICY_OF_HOST), policy.toByteArray());
   }
 
   /** A moment in a host's order. Times before 1970 would order too. */

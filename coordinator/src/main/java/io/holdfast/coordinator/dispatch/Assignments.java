@@ -1,6 +1,8 @@
 package io.holdfast.coordinator.dispatch;
 
 import io.holdfast.common.id.PolicyId;
+import io.holdfast.coordinator.catalog.FleetQueries;
+import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.policy.DataClass;
@@ -18,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which hosts are in which data classes. Kept while the same versions of policies are in force, and
- * for {@link #KEPT} at most, within which a host that was enrolled is seen. One thread.
+ * Which hosts are in which data classes. Kept while the same versions of policies are in force and
+ * no host was moved by its labels or facts, and for {@link #KEPT} at most, within which a host that
+ * was enrolled is seen. One thread.
  */
 final class Assignments {
   static final Duration KEPT = Duration.ofSeconds(10);
@@ -27,13 +30,16 @@ final class Assignments {
   /** The one vault of a coordinator. */
   static final String VAULT = "primary";
 
+  private final FleetPorts ports;
   private final PolicyBook policies;
   private final HostDirectory hosts;
   private Map<PolicyId, Long> versions = Map.of();
+  private long traits;
   private Roster kept = new Roster(List.of());
   private Instant made = Instant.MIN;
 
-  Assignments(PolicyBook policies, HostDirectory hosts) {
+  Assignments(FleetPorts ports, PolicyBook policies, HostDirectory hosts) {
+    this.ports = ports;
     this.policies = policies;
     this.hosts = hosts;
   }
@@ -41,10 +47,12 @@ final class Assignments {
   /** The same object as before as long as it is kept. */
   Roster at(Instant now) {
     Map<PolicyId, Long> inForce = policies.inForce();
+    long changed = ports.look(FleetQueries::traitsChangedSeq);
     boolean isOld = now.isBefore(made) || Duration.between(made, now).compareTo(KEPT) >= 0;
-    if (isOld || !inForce.equals(versions)) {
+    if (isOld || changed != traits || !inForce.equals(versions)) {
       kept = new Roster(all());
       versions = inForce;
+      traits = changed;
       made = now;
     }
     return kept;
@@ -92,13 +100,13 @@ final class Assignments {
 
   private static Assignment assignment(
       StoredPolicy stored, DataClass dataClass, NamedHost host, Instant since) {
-    Instant enrolled = Instant.ofEpochMilli(host.host().timeMillis());
+    Instant here = host.since(stored.id());
     Series series = new Series(stored.id(), dataClass.name(), host.id());
     return new Assignment(
         new Duty(
             series,
             dataClass.schedule(),
-            enrolled.isAfter(since) ? enrolled : since,
+            here.isAfter(since) ? here : since,
             VAULT,
             dataClass.limits().group(),
             dataClass.limits().priority()),

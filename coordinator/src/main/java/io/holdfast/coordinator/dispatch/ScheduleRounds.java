@@ -64,7 +64,7 @@ public final class ScheduleRounds {
     this.ports = ports;
     this.jobs = jobs;
     this.orders = orders;
-    this.assignments = new Assignments(policies, hosts);
+    this.assignments = new Assignments(ports, policies, hosts);
     this.planner = new Planner(caps);
   }
 

@@ -50,6 +50,8 @@ public final class CallPolicy {
           Map.entry("Admin/CreateToken", OPERATORS),
           Map.entry("Admin/RevokeHost", ADMINS),
           Map.entry("Admin/RenameHost", OPERATORS),
+          Map.entry("Admin/LabelHost", ADMINS),
+          Map.entry("Admin/TakeHostFacts", ADMINS),
           Map.entry("Admin/DecommissionHost", ADMINS),
           Map.entry("Admin/ReplaceHost", ADMINS),
           Map.entry("Admin/MoveHost", ADMINS),

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.fleet;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.proto.stored.v1.HostDetails;
+import io.holdfast.proto.stored.v1.HostFactDetails;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.util.Map;
 
@@ -21,13 +22,32 @@ public final class Facts {
   /** INVALID_ARGUMENT as {@link #checkName}, for all of {@code facts}. */
   static void check(HostFacts facts) {
     checkName(facts.getName());
+    checkTold(facts);
+    checkLabels(facts.getLabelsMap());
+  }
+
+  /** The same for what a host may tell anew whenever it connects. */
+  public static void checkTold(HostFacts facts) {
     check("operating system", facts.getOperatingSystem());
     check("architecture", facts.getArchitecture());
     check("version", facts.getVersion());
-    if (facts.getLabelsCount() > LABELS_MAX) {
-      throw refuse("labels", "there are more than " + LABELS_MAX);
+  }
+
+  /** The same for all labels of a host. */
+  public static void checkLabels(Map<String, String> labels) {
+    if (labels.size() > LABELS_MAX) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a host has at most "
+              + LABELS_MAX
+              + " labels, not "
+              + labels.size()
+              + "; leave some out");
     }
-    for (Map.Entry<String, String> label : facts.getLabelsMap().entrySet()) {
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      if (label.getKey().isEmpty()) {
+        throw refuse("label", "it has no key");
+      }
       check("label", label.getKey());
       check("label", label.getValue());
     }
@@ -67,6 +87,43 @@ public final class Facts {
         .setOperatingSystem(facts.getOperatingSystem())
         .setArchitecture(facts.getArchitecture())
         .putAllLabels(facts.getLabelsMap())
+        .setVersion(facts.getVersion())
+        .build();
+  }
+
+  /** {@code known} with what a host tells anew; what it doesn't say stays, and so does its name. */
+  public static HostDetails with(HostDetails known, HostFacts told) {
+    HostDetails.Builder details = known.toBuilder();
+    put(
+        HostFactDetails.newBuilder()
+            .setOperatingSystem(told.getOperatingSystem())
+            .setArchitecture(told.getArchitecture())
+            .setVersion(told.getVersion())
+            .build(),
+        details);
+    return details.build();
+  }
+
+  static void put(HostFactDetails told, HostDetails.Builder details) {
+    if (!told.getOperatingSystem().isEmpty()) {
+      details.setOperatingSystem(told.getOperatingSystem());
+    }
+    if (!told.getArchitecture().isEmpty()) {
+      details.setArchitecture(told.getArchitecture());
+    }
+    if (!told.getVersion().isEmpty()) {
+      details.setVersion(told.getVersion());
+    }
+  }
+
+  /** For people who ask. */
+  public static HostFacts view(HostDetails details) {
+    return HostFacts.newBuilder()
+        .setName(details.getName())
+        .setOperatingSystem(details.getOperatingSystem())
+        .setArchitecture(details.getArchitecture())
+        .setVersion(details.getVersion())
+        .putAllLabels(details.getLabelsMap())
         .build();
   }
 }

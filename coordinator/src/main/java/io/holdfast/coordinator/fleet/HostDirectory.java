@@ -3,10 +3,14 @@ package io.holdfast.coordinator.fleet;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.id.PolicyId;
 import io.holdfast.coordinator.catalog.EnrolledHost;
+import io.holdfast.coordinator.catalog.HostRevisions;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.HostDetails;
 import io.holdfast.proto.stored.v1.Mutation;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds hosts by what people call them. Opened details are kept, as many as the fleet has hosts:
- * they never change; a name that a host was given later goes before. Any thread.
+ * Finds hosts by what people call them, and says what counts of them: a name, labels and facts that
+ * came later go before those of the enrolment. What was opened is kept, a few records for each host
+ * of the fleet. Any thread.
  */
 public final class HostDirectory {
   private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{32}");
@@ -25,7 +30,13 @@ public final class HostDirectory {
   private static final int NAMED_IN_ERROR_MAX = 10;
 
   private final FleetPorts ports;
-  private final Map<HostId, HostDetails> opened = new ConcurrentHashMap<>();
+  private final Map<HostId, HostDetails> enrolments = new ConcurrentHashMap<>();
+  private final Map<HostId, Opened> names = new ConcurrentHashMap<>();
+  private final Map<HostId, Opened> labels = new ConcurrentHashMap<>();
+  private final Map<HostId, Opened> facts = new ConcurrentHashMap<>();
+
+  /** A mutation and its sealed part, which is empty if it doesn't open. */
+  private record Opened(Mutation mutation, Optional<Details> details) {}
 
   public HostDirectory(FleetPorts ports) {
     this.ports = ports;
@@ -34,9 +45,9 @@ public final class HostDirectory {
   /** Every host ever enrolled, in the order of ids. */
   public List<NamedHost> all() {
     return ports.look(fleet -> {
-      Map<HostId, Mutation> renames = fleet.renames();
+      Map<HostId, HostRevisions> revisions = fleet.revisions();
       return fleet.hosts().stream()
-          .map(host -> named(host, Optional.ofNullable(renames.get(host.id()))))
+          .map(host -> named(host, revisions.getOrDefault(host.id(), HostRevisions.NONE)))
           .toList();
     });
   }
@@ -44,7 +55,7 @@ public final class HostDirectory {
   /** A host by its id; HOST_NOT_FOUND. */
   public NamedHost get(HostId id) {
     return ports
-        .look(fleet -> fleet.host(id).map(host -> named(host, fleet.rename(id))))
+        .look(fleet -> fleet.host(id).map(host -> named(host, fleet.revisions(id))))
         .orElseThrow(() -> notFound(id.toString()));
   }
 
@@ -73,17 +84,34 @@ public final class HostDirectory {
             && (host.name().equals(text) || (maybeId && host.id().toString().startsWith(text)));
   }
 
-  private NamedHost named(EnrolledHost host, Optional<Mutation> rename) {
-    HostDetails details = opened.computeIfAbsent(host.id(), id -> open(host));
-    return new NamedHost(host, rename.map(given -> renamed(details, given)).orElse(details));
+  private NamedHost named(EnrolledHost host, HostRevisions later) {
+    HostDetails enrolled = enrolments.computeIfAbsent(host.id(), id -> open(host));
+    if (later.equals(HostRevisions.NONE)) {
+      return new NamedHost(host, enrolled, Map.of());
+    }
+    HostDetails.Builder details = enrolled.toBuilder();
+    open(host.id(), later.rename(), names)
+        .ifPresent(given -> details.setName(given.getHostRename().getName()));
+    open(host.id(), later.labels(), labels)
+        .map(given -> given.getHostLabels().getLabelsMap())
+        .ifPresent(given -> details.clearLabels().putAllLabels(given));
+    open(host.id(), later.facts(), facts)
+        .map(Details::getHostFacts)
+        .ifPresent(told -> Facts.put(told, details));
+    Map<PolicyId, Instant> moved = new HashMap<>();
+    later.moved().forEach((policy, millis) -> moved.put(policy, Instant.ofEpochMilli(millis)));
+    return new NamedHost(host, details.build(), moved);
   }
 
-  private HostDetails renamed(HostDetails details, Mutation rename) {
-    return ports
-        .mutations()
-        .open(rename)
-        .map(given -> details.toBuilder().setName(given.getHostRename().getName()).build())
-        .orElse(details);
+  private Optional<Details> open(HostId host, Optional<Mutation> newest, Map<HostId, Opened> kept) {
+    return newest.flatMap(mutation -> {
+      Opened known = kept.get(host);
+      if (known == null || !known.mutation().equals(mutation)) {
+        known = new Opened(mutation, ports.mutations().open(mutation));
+        kept.put(host, known);
+      }
+      return known.details();
+    });
   }
 
   private HostDetails open(EnrolledHost host) {

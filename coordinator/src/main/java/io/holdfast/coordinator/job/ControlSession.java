@@ -5,7 +5,6 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.Heartbeat;
-import io.holdfast.proto.wire.v1.HostFacts;
 import java.util.Optional;
 
 /**
@@ -21,7 +20,6 @@ public final class ControlSession implements AutoCloseable {
 
   private final Jobs jobs;
   private final HostId host;
-  private final HostFacts facts;
   private final StreamEnd end;
   private final Outbox outbox = new Outbox();
 
@@ -32,20 +30,14 @@ public final class ControlSession implements AutoCloseable {
   private long answers;
   private boolean seenLostRecords;
 
-  ControlSession(Jobs jobs, HostId host, HostFacts facts, StreamEnd end) {
+  ControlSession(Jobs jobs, HostId host, StreamEnd end) {
     this.jobs = jobs;
     this.host = host;
-    this.facts = facts;
     this.end = end;
   }
 
   public HostId host() {
     return host;
-  }
-
-  /** What the host said of itself when it connected. */
-  HostFacts facts() {
-    return facts;
   }
 
   /** Takes what the agent sent; INVALID_ARGUMENT for what it may not send. */

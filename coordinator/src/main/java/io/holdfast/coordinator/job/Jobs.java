@@ -83,6 +83,7 @@ public final class Jobs {
   private volatile Runnable jobEnded = () -> {};
   private volatile Greeting greeting = Greeting.NONE;
   private volatile BiConsumer<HostId, MoveAnswer> moveAnswered = (host, answer) -> {};
+  private volatile BiConsumer<HostId, HostFacts> factsTold = (host, facts) -> {};
   private final JobRecords records;
   private final JobLogSink logs;
 
@@ -153,6 +154,11 @@ public final class Jobs {
     greeting = next;
   }
 
+  /** Who is told, at once, what a host says of itself when it connects; must not wait. */
+  public void onFacts(BiConsumer<HostId, HostFacts> listener) {
+    factsTold = listener;
+  }
+
   /** Who is told, at once, that a host doesn't go to another repository; must not wait. */
   void onMoveAnswer(BiConsumer<HostId, MoveAnswer> listener) {
     moveAnswered = listener;
@@ -186,7 +192,7 @@ public final class Jobs {
     SeenStanding standing = standing(host, hello);
     Set<JobId> claims = claims(host, hello);
     greeting.said(host, hello);
-    ControlSession session = new ControlSession(this, host, hello.getFacts(), end);
+    ControlSession session = new ControlSession(this, host, end);
     if (standing == SeenStanding.SEEN_STANDING_LOST) {
       session.sawLostRecords();
     }
@@ -200,6 +206,9 @@ public final class Jobs {
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (hello.hasFacts()) {
+      factsTold.accept(host, hello.getFacts());
     }
     return session;
   }
@@ -799,14 +808,9 @@ public final class Jobs {
   }
 
   public boolean isConnected(HostId host) {
-    return facts(host).isPresent();
-  }
-
-  /** What {@code host} said of itself when it connected, if it is connected. */
-  public Optional<HostFacts> facts(HostId host) {
     lock.lock();
     try {
-      return Optional.ofNullable(sessions.get(host)).map(ControlSession::facts);
+      return sessions.containsKey(host);
     } finally {
       lock.unlock();
     }

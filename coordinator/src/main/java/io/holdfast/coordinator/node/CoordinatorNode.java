@@ -91,6 +91,8 @@ import io.holdfast.coordinator.people.AccessTokens;
 import io.holdfast.coordinator.people.Approvals;
 import io.holdfast.coordinator.people.PeopleBook;
 import io.holdfast.coordinator.policy.book.PolicyBook;
+import io.holdfast.coordinator.policy.book.ToldFacts;
+import io.holdfast.coordinator.policy.book.TraitBook;
 import io.holdfast.coordinator.proof.AskedProof;
 import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
@@ -140,6 +142,7 @@ import io.holdfast.coordinator.rpc.PeopleService;
 import io.holdfast.coordinator.rpc.PeopleServices;
 import io.holdfast.coordinator.rpc.ReadService;
 import io.holdfast.coordinator.rpc.RetentionActs;
+import io.holdfast.coordinator.rpc.TraitActs;
 import io.holdfast.coordinator.serve.CatalogAccess;
 import io.holdfast.coordinator.serve.ChunkReads;
 import io.holdfast.coordinator.serve.ReadMeter;
@@ -191,6 +194,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Duration RETENTION_ROUND = Duration.ofHours(1);
   private static final Duration SWEEP_ROUND = Duration.ofMinutes(1);
   private static final Duration CLOCK_ROUND = Duration.ofMinutes(1);
+  private static final Duration FACTS_ROUND = Duration.ofSeconds(5);
   private static final Duration MOVE_WAIT = Duration.ofSeconds(90);
   private static final Duration ERASURE_ROUND = Duration.ofMinutes(10);
 
@@ -477,6 +481,10 @@ public final class CoordinatorNode implements AutoCloseable {
             ClockLimits.USUAL);
     parts.add(Rounds.start("clock", CLOCK_ROUND, time, clock::read));
     PolicyBook policies = new PolicyBook(fleet, hosts);
+    TraitBook traits = new TraitBook(fleet, hosts, policies);
+    ToldFacts told = new ToldFacts(fleet, hosts, traits);
+    jobs.onFacts(told::tell);
+    parts.add(Rounds.start("facts", FACTS_ROUND, time, told::round));
     PrunePorts prune = new PrunePorts(fleet, hosts, policies, health, config.retention().undo());
     Holds holds = new Holds(fleet);
     RetentionApprovals retentionApprovals = new RetentionApprovals(fleet);
@@ -534,6 +542,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
     WatchSources sources = new WatchSources();
     sources.addQuotas(quotas, host -> hosts.get(host).name());
+    sources.addFacts(told::waiting, host -> hosts.get(host).name());
     sources.addRetention(pruneRounds, clock);
     sources.addSweeps(sweeper);
     sources.addApprovals(approvals);
@@ -645,6 +654,7 @@ public final class CoordinatorNode implements AutoCloseable {
             clock);
     RetentionActs retentionActs = new RetentionActs(adminRetention, approvals);
     MoveActs moveActs = new MoveActs(hosts, moves, moveOrders, approvals);
+    TraitActs traitActs = new TraitActs(hosts, traits, told, approvals);
     PeopleActs peopleActs = new PeopleActs(people, accessTokens, approvals);
     PeopleServices forPeople =
         new PeopleServices(
@@ -661,6 +671,7 @@ public final class CoordinatorNode implements AutoCloseable {
                 adminActs,
                 retentionActs,
                 moveActs,
+                traitActs,
                 calls),
             new PeopleService(
                 people,
@@ -671,6 +682,7 @@ public final class CoordinatorNode implements AutoCloseable {
                         adminActs.all(),
                         retentionActs.all(),
                         moveActs.all(),
+                        traitActs.all(),
                         peopleActs.all(),
                         keyActs.all())
                     .flatMap(List::stream)

@@ -13,7 +13,7 @@ public record HostTraits(HostId id, Map<String, String> labels, Map<Fact, String
     facts = Map.copyOf(facts);
   }
 
-  /** As it was journalled when the host enrolled. */
+  /** By what counts of the host now. */
   public static HostTraits of(HostId id, HostDetails details) {
     String system = details.getOperatingSystem().strip();
     int space = system.indexOf(' ');

@@ -11,9 +11,10 @@
  * says when the series grows, its retention which of it stays. Two data classes that make snapshots
  * of one source set are told as an overlap, never silently merged.
  *
- * <p>Labels and facts are what a host says of itself. They choose a policy, they prove nothing: a
- * host that changes them moves itself under other retention, so whoever wires this must take them
- * from the journal and treat such a move as a change that may shorten.
+ * <p>Facts are what a host says of itself, and so are its labels until people give it others. They
+ * choose a policy, they prove nothing: who changes them moves the host under other retention, so
+ * they are taken from the journal, and {@code book.TraitBook} treats such a move as a change that
+ * may shorten.
  *
  * <p>Must never: read YAML, a clock, or the catalog; run anything; hold a secret (passwords are
  * files on the host, commands and hooks are names of files there).

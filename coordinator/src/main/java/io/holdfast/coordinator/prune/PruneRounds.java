@@ -236,8 +236,10 @@ public final class PruneRounds {
       count(host, todo);
     }
 
-    private List<Mutation> look(NamedHost host, Todo todo) {
+    private List<Mutation> look(NamedHost listed, Todo todo) {
       try (CatalogView view = ports.fleet().views().get()) {
+        // As it is sorted by now: after the view, so that a later move undoes what is decided.
+        NamedHost host = ports.hosts().get(listed.id());
         if (view.retention().policiesChangedSeq() > inForce.seq()) {
           inForce = inForce(); // if newer than the view, the record will have no effect
         }

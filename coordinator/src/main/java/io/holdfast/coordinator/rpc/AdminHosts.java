@@ -6,6 +6,7 @@ import io.holdfast.common.identity.Endpoint;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.MovedHost;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
+import io.holdfast.coordinator.fleet.Facts;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.HostMoves;
@@ -18,7 +19,6 @@ import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.wire.v1.CreateTokenAnswer;
 import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.Host;
-import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.RevokeHostAnswer;
 import io.holdfast.proto.wire.v1.RevokeHostRequest;
 import io.holdfast.proto.wire.v1.SetHostQuotaAnswer;
@@ -109,7 +109,7 @@ public final class AdminHosts {
             .setErased(lives.erased().contains(host.id()))
             .setEnrolledMillis(host.host().timeMillis())
             .setCertificateExpiresMillis(certificateExpiresMillis(host.id()))
-            .setFacts(facts(host))
+            .setFacts(Facts.view(host.details()))
             .setStoredBytes(quotas.stored(host.id()))
             .setQuotaBytes(quotas.of(host.id()));
     Optional.ofNullable(lives.formers().get(host.id()))
@@ -129,17 +129,6 @@ public final class AdminHosts {
         .mapToLong(CertificateIssued::getExpiresMillis)
         .max()
         .orElse(0);
-  }
-
-  private HostFacts facts(NamedHost host) {
-    return jobs.facts(host.id())
-        .orElseGet(() ->
-            HostFacts.newBuilder()
-                .setName(host.details().getName())
-                .setOperatingSystem(host.details().getOperatingSystem())
-                .setArchitecture(host.details().getArchitecture())
-                .putAllLabels(host.details().getLabelsMap())
-                .build());
   }
 
   /** Makes a token for {@code actor}. INVALID_ARGUMENT; errors of the journal. */

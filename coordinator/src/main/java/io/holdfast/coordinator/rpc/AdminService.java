@@ -32,10 +32,12 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostChanged;
+import io.holdfast.proto.wire.v1.HostSorted;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
+import io.holdfast.proto.wire.v1.LabelHostRequest;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
@@ -82,6 +84,7 @@ import io.holdfast.proto.wire.v1.StatusRequest;
 import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import io.holdfast.proto.wire.v1.SweepStatusRequest;
+import io.holdfast.proto.wire.v1.TakeHostFactsRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
@@ -108,6 +111,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private final AdminActs acts;
   private final RetentionActs retentionActs;
   private final MoveActs moveActs;
+  private final TraitActs traitActs;
   private final UnaryCalls calls;
   private final ManyCalls manyCalls;
 
@@ -125,6 +129,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
       AdminActs acts,
       RetentionActs retentionActs,
       MoveActs moveActs,
+      TraitActs traitActs,
       Executor executor) {
     this.hosts = hosts;
     this.jobs = jobs;
@@ -138,6 +143,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.acts = acts;
     this.retentionActs = retentionActs;
     this.moveActs = moveActs;
+    this.traitActs = traitActs;
     Executor inContext = Context.currentContextExecutor(executor);
     this.calls = new UnaryCalls(inContext);
     this.manyCalls = new ManyCalls(inContext);
@@ -155,7 +161,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void listHosts(ListHostsRequest request, StreamObserver<Host> answers) {
-    many(answers, out -> hosts.listHosts(alarms.protecting(out)));
+    many(answers, out -> hosts.listHosts(traitActs.showing(alarms.protecting(out))));
   }
 
   @Override
@@ -171,6 +177,16 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void renameHost(RenameHostRequest request, StreamObserver<HostChanged> answers) {
     calls.answer(answers, () -> acts.renameHost(request, actor()));
+  }
+
+  @Override
+  public void labelHost(LabelHostRequest request, StreamObserver<HostSorted> answers) {
+    calls.answer(answers, () -> traitActs.labelHost(request, actor()));
+  }
+
+  @Override
+  public void takeHostFacts(TakeHostFactsRequest request, StreamObserver<HostSorted> answers) {
+    calls.answer(answers, () -> traitActs.takeHostFacts(request, actor()));
   }
 
   @Override

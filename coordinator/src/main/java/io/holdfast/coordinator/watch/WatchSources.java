@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,6 +36,13 @@ public final class WatchSources {
   /** Hosts that fill their quota, or nearly; {@code names} is what people call them. */
   public void addQuotas(HostQuotas quotas, Function<HostId, String> names) {
     all.add(new QuotaAlarms(quotas::nearlyFilled, names));
+  }
+
+  /**
+   * Hosts whose facts wait for a person, and since when; {@code names} is what people call them.
+   */
+  public void addFacts(Supplier<Map<HostId, Instant>> waiting, Function<HostId, String> names) {
+    all.add(new FactsAlarms(waiting, names));
   }
 
   /** What keeps snapshots that the rules let go. */

@@ -3,7 +3,7 @@
  *
  * <p>Owns the {@link io.holdfast.coordinator.watch.Watch} and the sources of alarms beside absence:
  * damage, late proofs and late readings, identities used twice, what keeps snapshots from going,
- * quotas, acts that wait for a second person, and what ails the coordinator itself.
+ * quotas, facts and acts that wait for a person, and what ails the coordinator itself.
  *
  * <p>Must never: keep anybody waiting (nobody calls in but to ask how things are); decide what is
  * owed to a host (that is {@code absence}); send anything (that is {@code notify}).

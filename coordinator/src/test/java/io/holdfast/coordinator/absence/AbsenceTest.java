@@ -11,6 +11,8 @@ import io.holdfast.coordinator.alarm.AlarmKind;
 import io.holdfast.coordinator.alarm.Severity;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.fleet.FleetKit;
+import io.holdfast.coordinator.policy.book.LabelEdit;
+import io.holdfast.coordinator.policy.book.TraitBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,6 +90,31 @@ class AbsenceTest {
     assertSays(alarm, "host web is protected by nothing");
     assertEquals(web.toString(), alarm.affected().host());
     assertEquals(Protection.AWAITED, protection(db));
+  }
+
+  private void label(HostId host, Map<String, String> set, String... removed)
+      throws InterruptedException {
+    new TraitBook(kit.fleet.ports, kit.fleet.hosts, kit.policies)
+        .label(kit.fleet.hosts.get(host), LabelEdit.of(set, Set.of(removed)), true, "anna");
+  }
+
+  @Test
+  void aHostThatComesToAPolicyHasMissedNothingAndOneThatLeavesIsSeen() throws InterruptedException {
+    String text = AbsenceKit.nightly("p", "/srv", "");
+    kit.apply(text.replace("selector: {}", "selector: {matchLabels: {role: web}}"));
+    until(march(9, 12));
+    label(web, Map.of("role", "web"));
+    assertEquals(Protection.AWAITED, protection(web), "a week of the policy was before that");
+    assertEquals(List.of(), alarms());
+    until(march(10, 3));
+    label(web, Map.of("rack", "7"));
+    until(march(10, 5));
+    assertEquals(Protection.NEVER, protection(web), "another label puts nothing off");
+    label(web, Map.of(), "role");
+    Alarm alarm = only(AlarmKind.HOST_UNPROTECTED);
+    assertSays(alarm, "host web is protected by nothing", "holdfast host label web");
+    assertEquals(march(10, 5), alarm.since());
+    assertEquals(march(10, 5), report().host(web).orElseThrow().since().orElseThrow());
   }
 
   @Test

@@ -30,12 +30,15 @@ import io.holdfast.coordinator.catalog.JournalScript.Deleting;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.DeletionCause;
+import io.holdfast.proto.stored.v1.HostFactsTaken;
+import io.holdfast.proto.stored.v1.HostLabelled;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -138,6 +141,64 @@ class DeletionsInCatalogTest {
         new Deletion(at, at + UNDO.toMillis(), DeletionCause.DELETION_CAUSE_OPERATOR),
         kept.deletion().orElseThrow());
     assertEquals(snapshot(10), ask(v -> v.snapshots().ofRun(host(1), run(10))).get().id());
+  }
+
+  /** Hosts 1 and 2. */
+  private void enrol() {
+    journal.record(
+        JournalScript.token(1),
+        JournalScript.enrol(host(1), 1),
+        JournalScript.token(2),
+        JournalScript.enrol(host(2), 2));
+  }
+
+  private static Change label(int host, int policy) {
+    return change(c ->
+        c.setHostLabelled(
+            HostLabelled.newBuilder()
+                .setHost(bytes(host(host).toByteArray()))
+                .addMoved(bytes(JournalScript.policy(policy).toByteArray()))));
+  }
+
+  private static Change takeFacts(int host) {
+    return change(c ->
+        c.setHostFactsTaken(HostFactsTaken.newBuilder().setHost(bytes(host(host).toByteArray()))));
+  }
+
+  @Test
+  void whatTheRulesDecidedBeforeTheHostGotOtherLabelsOrFactsShouldHaveNoEffect() {
+    enrol();
+    long seen = seq();
+    journal.record(label(2, 7), takeFacts(2));
+    journal.record(delete(Deleting.byRules(seen), 1, 1));
+    assertEquals(List.of(1), deleted(), "it was another host");
+    for (Change sorted : List.of(label(1, 7), takeFacts(1))) {
+      long before = seq();
+      journal.record(sorted);
+      journal.record(delete(Deleting.byRules(before), 1, 2, 3));
+      assertEquals(List.of(1), deleted());
+    }
+    journal.record(delete(Deleting.byRules(seq()), 1, 2, 3));
+    assertEquals(List.of(1, 2, 3), deleted());
+  }
+
+  @Test
+  void shouldRememberWhenAHostCameToAPolicyOrLeftIt() {
+    journal.record(label(1, 7));
+    long ignored = ignored();
+    assertTrue(ignored > 0, "nobody of that id was enrolled");
+    enrol();
+    journal.record(label(1, 7));
+    long at = journal.last().body().getTimeMillis();
+    HostRevisions labelled = ask(view -> view.fleet().revisions(host(1)));
+    assertEquals(Map.of(JournalScript.policy(7), at), labelled.moved());
+    assertEquals(journal.last().body().getMutations(0), labelled.labels().orElseThrow());
+    assertEquals(Optional.empty(), labelled.facts());
+    assertEquals(Map.of(host(1), labelled), ask(view -> view.fleet().revisions()));
+    assertEquals(HostRevisions.NONE, ask(view -> view.fleet().revisions(host(2))));
+    long changed = ask(view -> view.fleet().traitsChangedSeq());
+    assertEquals(seq(), changed);
+    assertEquals(ignored, ignored());
   }
 
   @Test

@@ -23,6 +23,8 @@ import io.holdfast.proto.stored.v1.CondemnedEntries;
 import io.holdfast.proto.stored.v1.EntriesCondemned;
 import io.holdfast.proto.stored.v1.GrantIssued;
 import io.holdfast.proto.stored.v1.HostDecommissioned;
+import io.holdfast.proto.stored.v1.HostFactsTaken;
+import io.holdfast.proto.stored.v1.HostLabelled;
 import io.holdfast.proto.stored.v1.HostMoveOrdered;
 import io.holdfast.proto.stored.v1.HostMoveRefused;
 import io.holdfast.proto.stored.v1.HostMoved;
@@ -320,7 +322,19 @@ public final class RandomJournal {
     byte[] host = drawHost().toByteArray();
     byte[] other = drawHost().toByteArray();
     byte[] move = {(byte) random.nextInt(3)};
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
+      case 6 ->
+          change(c ->
+              c.setHostLabelled(
+                  HostLabelled.newBuilder()
+                      .setHost(bytes(host))
+                      .addMoved(bytes(JournalScript.policy(random.nextInt(4)).toByteArray()))));
+      case 7 ->
+          change(c ->
+              c.setHostFactsTaken(
+                  HostFactsTaken.newBuilder()
+                      .setHost(bytes(host))
+                      .addMoved(bytes(JournalScript.policy(random.nextInt(4)).toByteArray()))));
       case 0 -> change(c -> c.setHostRenamed(HostRenamed.newBuilder().setHost(bytes(host))));
       case 3 ->
           change(c ->

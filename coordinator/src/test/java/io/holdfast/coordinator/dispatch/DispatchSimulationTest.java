@@ -283,7 +283,7 @@ class DispatchSimulationTest {
 
   /** Every series has run lately: nothing blocks it. */
   private void assertNothingLost() {
-    Assignments assignments = new Assignments(policies, kit.hosts);
+    Assignments assignments = new Assignments(kit.ports, policies, kit.hosts);
     Instant now = kit.time.now();
     try (CatalogView view = kit.catalog.view()) {
       Roster roster = assignments.at(now);

@@ -16,7 +16,9 @@ import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.Jobs;
 import io.holdfast.coordinator.job.Orders;
+import io.holdfast.coordinator.policy.book.LabelEdit;
 import io.holdfast.coordinator.policy.book.PolicyBook;
+import io.holdfast.coordinator.policy.book.TraitBook;
 import io.holdfast.coordinator.schedule.plan.Caps;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.JobOrdered;
@@ -30,12 +32,14 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.JobState;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.Order;
+import io.holdfast.proto.wire.v1.PreviewPoliciesRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +168,53 @@ class ScheduleRoundsTest {
     assertTrue(order.getAuthority().getSeq() >= kit.journal.wireAuthority().getSeq());
     roundAt(TWO.plusSeconds(2));
     assertEquals(1, ordered().size(), "it runs");
+  }
+
+  private void label(NamedHost host, Map<String, String> set, String... removed)
+      throws InterruptedException {
+    new TraitBook(kit.ports, kit.hosts, policies)
+        .label(host, LabelEdit.of(set, Set.of(removed)), true, "anna");
+  }
+
+  private List<String> previewed() {
+    List<String> hosts = new ArrayList<>();
+    new Preview(policies, kit.hosts, kit.time)
+        .list(PreviewPoliciesRequest.getDefaultInstance(), run -> hosts.add(run.getHostName()));
+    return hosts;
+  }
+
+  @Test
+  void shouldFollowLabelsAtOnceAndMakeUpForNothingOfTheTimeBefore() throws InterruptedException {
+    apply(nightly("nightly", "").replace("selector: {}", "selector: {matchLabels: {role: web}}"));
+    ControlSession session = connect(web);
+    roundAt(TWO.plusSeconds(1));
+    assertEquals(List.of(), ordered());
+    assertEquals(List.of(), previewed());
+    label(web, Map.of("role", "web"));
+    assertEquals(List.of("web"), previewed());
+    roundAt(TWO.plusSeconds(2));
+    assertEquals(List.of(), ordered(), "two o'clock was before it came to the policy");
+    assertEquals(List.of(), rounds.queue());
+    roundAt(TWO.plus(Duration.ofDays(1)).plusSeconds(1));
+    Order order = order(session);
+    assertEquals(1, ordered().size());
+    fail(session, order);
+    label(web, Map.of(), "role");
+    assertEquals(List.of(), previewed());
+    roundAt(TWO.plus(Duration.ofDays(1)).plusSeconds(600));
+    assertEquals(1, ordered().size(), "nobody asks for another attempt");
+    roundAt(TWO.plus(Duration.ofDays(2)).plusSeconds(1));
+    assertEquals(1, ordered().size());
+  }
+
+  @Test
+  void anotherLabelShouldLoseNoRunThatIsDue() throws InterruptedException {
+    apply(nightly("nightly", ""));
+    roundAt(TWO.plusSeconds(1));
+    label(web, Map.of("rack", "7"));
+    connect(web);
+    roundAt(TWO.plusSeconds(2));
+    assertEquals(1, ordered().size());
   }
 
   @Test

@@ -115,6 +115,11 @@ public final class MemoryJournal implements JournalAppender {
     failure = Optional.of(why);
   }
 
+  /** From here on none fails any more. */
+  public synchronized void recover() {
+    failure = Optional.empty();
+  }
+
   /** From here on appends wait. */
   public synchronized void hold() {
     holding = true;

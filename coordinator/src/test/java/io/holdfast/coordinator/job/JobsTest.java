@@ -25,6 +25,7 @@ import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.CoordinatorMessage.MessageCase;
 import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.Hello;
+import io.holdfast.proto.wire.v1.HostFacts;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobProgress;
@@ -32,7 +33,9 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
@@ -65,6 +68,20 @@ class JobsTest {
     ControlSession session = jobs.connect(host.id(), hello, aborted::add);
     assertEquals(MessageCase.WELCOME, session.next().orElseThrow().getMessageCase());
     return session;
+  }
+
+  @Test
+  void shouldTellWhatAHostSaysOfItselfOnceItIsConnected() throws InterruptedException {
+    Map<HostId, HostFacts> told = new HashMap<>();
+    jobs.onFacts((host, facts) -> {
+      assertTrue(jobs.isConnected(host));
+      told.put(host, facts);
+    });
+    connect(web);
+    assertEquals(Map.of(), told, "it said nothing");
+    HostFacts facts = HostFacts.newBuilder().setOperatingSystem("Linux").build();
+    jobs.connect(db.id(), Hello.newBuilder().setFacts(facts).build(), aborted::add);
+    assertEquals(Map.of(db.id(), facts), told);
   }
 
   @Test

@@ -9,13 +9,16 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SnapshotId;
+import io.holdfast.coordinator.policy.book.LabelEdit;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
+import io.holdfast.coordinator.policy.book.TraitBook;
 import io.holdfast.coordinator.retention.Approval;
 import io.holdfast.coordinator.retention.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -331,6 +334,56 @@ class PruneRoundsTest {
     kit.policies.delete("few", true, "anna");
     kit.round();
     assertEquals(6, taken.stream().filter(kit::isLive).count());
+  }
+
+  private void label(HostId host, Map<String, String> set) throws InterruptedException {
+    new TraitBook(kit.fleet.ports, kit.fleet.hosts, kit.policies)
+        .label(kit.fleet.hosts.get(host), LabelEdit.of(set, Set.of()), true, "anna");
+  }
+
+  @Test
+  void shouldFollowTheHostsLabels() throws InterruptedException {
+    String rules = PruneKit.text("servers", "/etc", THREE_DAYS);
+    kit.policies.apply("p.yaml", rules.replace("{}", "{matchLabels: {role: web}}"), true, "anna");
+    List<SnapshotId> taken = live(5);
+    assertTrue(taken.stream().allMatch(kit::isLive), "no policy is for it");
+    label(host, Map.of("role", "web"));
+    assertEquals(2, kit.round().deleted());
+    label(host, Map.of("role", "db"));
+    assertEquals(2, kit.round().undeleted());
+  }
+
+  @Test
+  void labelsThatChangeUnderARoundShouldUndoItsPlan() throws InterruptedException {
+    String rules = PruneKit.text("servers", "/etc", THREE_DAYS);
+    kit.policies.apply("p.yaml", rules.replace("{}", "{matchLabels: {role: web}}"), true, "anna");
+    List<SnapshotId> taken = live(5);
+    label(host, Map.of("role", "web"));
+    kit.fleet.journal.hold();
+    Thread round =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                kit.round();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    awaitHeld(1);
+    Thread edit =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                label(host, Map.of("role", "db"));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    awaitHeld(2);
+    kit.fleet.journal.releaseLastFirst();
+    round.join();
+    edit.join();
+    assertTrue(taken.stream().allMatch(kit::isLive), "the plan was made by the old label");
   }
 
   @Test

@@ -69,6 +69,7 @@ class WatchTest {
       new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<ClockDoubt>> doubt =
       new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Map<HostId, Instant>> facts = new AtomicReference<>(Map.of());
   private final AtomicReference<List<HostQuotas.Filled>> filled = new AtomicReference<>(List.of());
   private final PeopleKit people = new PeopleKit(kit.fleet);
   private final Instant certificateBegin = kit.now();
@@ -134,6 +135,7 @@ class WatchTest {
     List<AlarmSource> all = new ArrayList<>(sources.all());
     all.add(new RetentionAlarms(frozen::get, doubt::get));
     all.add(new SweepAlarms(swept::get));
+    all.add(new FactsAlarms(facts::get, host -> kit.fleet.hosts.get(host).name()));
     all.add(new QuotaAlarms(filled::get, host -> kit.fleet.hosts.get(host).name()));
     watch = new Watch(kit.ports(), all, incidents, notifier, kit.fleet.time);
   }
@@ -321,6 +323,16 @@ class WatchTest {
     String id = people.approvals.list(false, 1).getFirst().shortId();
     people.approvals.give(id, bert, Map.of(act.method(), act));
     assertEquals(List.of("resolved approval_waiting"), newsOfRound());
+  }
+
+  @Test
+  void shouldTellOfHostsWhoseFactsWait() throws Exception {
+    assertEquals(List.of(), newsOfRound());
+    facts.set(Map.of(web, kit.now()));
+    assertEquals(List.of("raised host_facts_waiting"), newsOfRound());
+    assertTrue(summary().contains("host web tells other facts of itself"), this::summary);
+    facts.set(Map.of());
+    assertEquals(List.of("resolved host_facts_waiting"), newsOfRound());
   }
 
   /** Does nothing. */

@@ -156,6 +156,8 @@ final class HoldfastCommand extends Group {
       case "host" ->
           group(root, name, "List the fleet's hosts, and change what is theirs to be.")
               .addSubcommand(new HostListCommand(options))
+              .addSubcommand(new HostLabelCommand(options))
+              .addSubcommand(new HostFactsCommand(options))
               .addSubcommand(new HostRenameCommand(options))
               .addSubcommand(new HostDecommissionCommand(options))
               .addSubcommand(new HostReplaceCommand(options))

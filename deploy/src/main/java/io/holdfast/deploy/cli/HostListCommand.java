@@ -4,8 +4,11 @@ import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.output.Fields;
 import io.holdfast.deploy.output.Output;
 import io.holdfast.deploy.output.Rows;
+import io.holdfast.deploy.output.SafeText;
 import io.holdfast.proto.wire.v1.Host;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -13,6 +16,8 @@ import picocli.CommandLine.Command;
     aliases = "list",
     description = "List the fleet's hosts, and how each is protected.")
 final class HostListCommand extends AdminCommand {
+  private static final int NAMED_MAX = 5;
+
   HostListCommand(GlobalOptions options) {
     super(options);
   }
@@ -29,17 +34,34 @@ final class HostListCommand extends AdminCommand {
             "last_snapshot",
             "snapshots",
             "stored_bytes",
-            "system");
+            "system",
+            "labels");
+    List<String> told = new ArrayList<>();
     try (Rows rows = output.rows("host", columns)) {
-      link.hosts(host -> rows.add(fields(host)));
+      link.hosts(host -> {
+        rows.add(fields(host));
+        if (host.hasTold()) {
+          told.add(host.getName());
+        }
+      });
       rows.noteIfEmpty("No host yet: make a token by `holdfast token create`, and enrol one.");
+    }
+    if (!told.isEmpty()) {
+      warnOf(told, output);
     }
     return ExitCode.OK;
   }
 
+  private static void warnOf(List<String> told, Output output) {
+    String others = told.size() > NAMED_MAX ? " and " + (told.size() - NAMED_MAX) + " more" : "";
+    output.warning(
+        told.stream().limit(NAMED_MAX).map(SafeText::of).collect(Collectors.joining(", "))
+            + others
+            + ": what was told there of the host itself waits, since stored snapshots may go by it;"
+            + " see `holdfast host facts HOST`");
+  }
+
   private static Fields fields(Host host) {
-    Fields labels = new Fields();
-    host.getFacts().getLabelsMap().forEach(labels::text);
     return new Fields()
         .id("host", host.getHost())
         .text("name", host.getName())
@@ -59,9 +81,10 @@ final class HostListCommand extends AdminCommand {
         .id("new_repository", host.getMove().getRepository())
         .id("new_host", host.getMove().getNewHost())
         .time("certificate_expires", host.getCertificateExpiresMillis())
-        .text("system", system(host))
+        .text("system", HostViews.system(host.getFacts()))
         .text("agent_version", host.getFacts().getVersion())
-        .group("labels", labels);
+        .text("told_system", HostViews.system(host.getTold()))
+        .labels("labels", host.getFacts().getLabelsMap());
   }
 
   private static String state(Host host) {
@@ -81,9 +104,5 @@ final class HostListCommand extends AdminCommand {
       return "moving";
     }
     return host.getConnected() ? "connected" : "away";
-  }
-
-  private static String system(Host host) {
-    return (host.getFacts().getOperatingSystem() + " " + host.getFacts().getArchitecture()).strip();
   }
 }

@@ -33,10 +33,12 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostChanged;
+import io.holdfast.proto.wire.v1.HostSorted;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
+import io.holdfast.proto.wire.v1.LabelHostRequest;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
@@ -82,6 +84,7 @@ import io.holdfast.proto.wire.v1.StatusRequest;
 import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import io.holdfast.proto.wire.v1.SweepStatusRequest;
+import io.holdfast.proto.wire.v1.TakeHostFactsRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
@@ -224,6 +227,14 @@ public final class AdminLink implements AutoCloseable {
   public HostChanged renameHost(String host, String name) {
     RenameHostRequest request = RenameHostRequest.newBuilder().setHost(host).setName(name).build();
     return answer(admin -> admin.renameHost(request));
+  }
+
+  public HostSorted labelHost(LabelHostRequest request) {
+    return answer(admin -> admin.labelHost(request));
+  }
+
+  public HostSorted takeHostFacts(TakeHostFactsRequest request) {
+    return answer(admin -> admin.takeHostFacts(request));
   }
 
   public HostChanged decommissionHost(String host) {

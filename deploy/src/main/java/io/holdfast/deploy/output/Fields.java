@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -67,6 +68,11 @@ public final class Fields {
 
   public Fields group(String key, Fields fields) {
     return put(key, new Value.Group(fields));
+  }
+
+  /** Labels of a host, by their keys. */
+  public Fields labels(String key, Map<String, String> labels) {
+    return put(key, new Value.Labels(new TreeMap<>(labels)));
   }
 
   public Fields names(String key, List<ByteString> names) {

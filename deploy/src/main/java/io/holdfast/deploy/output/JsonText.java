@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * Fields as one line of JSON (RFC 8259). A name that isn't UTF-8 has its bad bytes replaced and is
@@ -64,6 +65,7 @@ final class JsonText {
         members(fields, false);
         out.append('}');
       }
+      case Value.Labels(SortedMap<String, String> labels) -> object(labels);
       case Value.Many many -> array(many);
     }
   }
@@ -73,6 +75,19 @@ final class JsonText {
     if (duration.toMillisPart() != 0) {
       out.append('.').append(Integer.toString(1_000 + duration.toMillisPart()).substring(1));
     }
+  }
+
+  private void object(SortedMap<String, String> labels) {
+    out.append('{');
+    String comma = "";
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      out.append(comma);
+      comma = ",";
+      string(label.getKey());
+      out.append(':');
+      string(label.getValue());
+    }
+    out.append('}');
   }
 
   private void array(Value.Many many) {

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /** Values for people: rounded, in their own time zone, ids cut short, names made safe. */
@@ -63,6 +64,11 @@ public final class PeopleText {
       case Value.Name(ByteString bytes) -> SafeText.of(bytes);
       case Value.Group(Fields fields) ->
           fields.values().entrySet().stream().map(this::pair).collect(Collectors.joining(", "));
+      case Value.Labels(SortedMap<String, String> labels) when labels.isEmpty() -> "none";
+      case Value.Labels(SortedMap<String, String> labels) ->
+          labels.entrySet().stream()
+              .map(each -> SafeText.of(each.getKey()) + "=" + SafeText.of(each.getValue()))
+              .collect(Collectors.joining(", "));
       case Value.Many many when many.values().isEmpty() -> "none";
       case Value.Many many ->
           many.values().stream().map(this::of).collect(Collectors.joining(", "));

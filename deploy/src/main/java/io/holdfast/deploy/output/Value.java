@@ -3,7 +3,10 @@ package io.holdfast.deploy.output;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One value of a result, typed by how it is to be shown. */
 sealed interface Value {
@@ -29,6 +32,13 @@ sealed interface Value {
   record Name(ByteString bytes) implements Value {}
 
   record Group(Fields fields) implements Value {}
+
+  /** Labels of a host: their keys are people's words, not ours. */
+  record Labels(SortedMap<String, String> labels) implements Value {
+    public Labels {
+      labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+  }
 
   record Many(List<Value> values) implements Value {
     public Many {

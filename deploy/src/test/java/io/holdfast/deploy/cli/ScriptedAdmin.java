@@ -32,12 +32,14 @@ import io.holdfast.proto.wire.v1.FoundFile;
 import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
 import io.holdfast.proto.wire.v1.HostChanged;
+import io.holdfast.proto.wire.v1.HostSorted;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobLogLine;
 import io.holdfast.proto.wire.v1.JobName;
 import io.holdfast.proto.wire.v1.JobOutcome;
 import io.holdfast.proto.wire.v1.JobResult;
+import io.holdfast.proto.wire.v1.LabelHostRequest;
 import io.holdfast.proto.wire.v1.ListFilesRequest;
 import io.holdfast.proto.wire.v1.ListHoldsRequest;
 import io.holdfast.proto.wire.v1.ListHostsRequest;
@@ -83,6 +85,7 @@ import io.holdfast.proto.wire.v1.StatusRequest;
 import io.holdfast.proto.wire.v1.StoredPack;
 import io.holdfast.proto.wire.v1.SweepStatusAnswer;
 import io.holdfast.proto.wire.v1.SweepStatusRequest;
+import io.holdfast.proto.wire.v1.TakeHostFactsRequest;
 import io.holdfast.proto.wire.v1.TestNotificationsRequest;
 import io.holdfast.proto.wire.v1.TestedChannel;
 import io.holdfast.proto.wire.v1.UndeleteSnapshotsAnswer;
@@ -212,6 +215,16 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void renameHost(RenameHostRequest request, StreamObserver<HostChanged> out) {
     answer(request, HostChanged.class, out);
+  }
+
+  @Override
+  public void labelHost(LabelHostRequest request, StreamObserver<HostSorted> out) {
+    answer(request, HostSorted.class, out);
+  }
+
+  @Override
+  public void takeHostFacts(TakeHostFactsRequest request, StreamObserver<HostSorted> out) {
+    answer(request, HostSorted.class, out);
   }
 
   @Override

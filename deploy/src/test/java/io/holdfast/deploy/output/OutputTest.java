@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
@@ -32,6 +33,7 @@ class OutputTest {
           .id("id", ByteString.fromHex("00112233445566"))
           .name("name", ByteString.copyFromUtf8("a\tb"))
           .group("group", new Fields().count("inner", 1))
+          .labels("labels", Map.of("the_role", "d\"b", "env", ""))
           .texts("texts", List.of("x", "y"))
           .names("names", List.of(ByteString.copyFromUtf8("/etc"), ByteString.copyFromUtf8("/d")))
           .text("empty", "")
@@ -62,6 +64,7 @@ class OutputTest {
         id          0011223344
         name        a\\x09b
         group       inner 1
+        labels      env=, the_role=d"b
         texts:
           x
           y
@@ -83,8 +86,10 @@ class OutputTest {
     assertEquals("00112233445566", json.get("id").textValue());
     assertEquals("a\tb", json.get("name").textValue());
     assertEquals(1, json.get("group").get("inner").intValue());
+    assertEquals("d\"b", json.get("labels").get("the_role").textValue());
+    assertEquals("", json.get("labels").get("env").textValue());
     assertEquals(2, json.get("texts").size());
-    assertEquals(12, json.size(), "empty text and time 0 are left out");
+    assertEquals(13, json.size(), "empty text and time 0 are left out");
   }
 
   @Test

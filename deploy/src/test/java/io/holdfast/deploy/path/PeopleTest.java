@@ -27,9 +27,11 @@ import io.holdfast.proto.wire.v1.DeletePolicyRequest;
 import io.holdfast.proto.wire.v1.DeleteSnapshotsRequest;
 import io.holdfast.proto.wire.v1.Hold;
 import io.holdfast.proto.wire.v1.Host;
+import io.holdfast.proto.wire.v1.HostSorted;
 import io.holdfast.proto.wire.v1.Job;
 import io.holdfast.proto.wire.v1.JobEvent;
 import io.holdfast.proto.wire.v1.JobOutcome;
+import io.holdfast.proto.wire.v1.LabelHostRequest;
 import io.holdfast.proto.wire.v1.ListApprovalsRequest;
 import io.holdfast.proto.wire.v1.ListAuditRequest;
 import io.holdfast.proto.wire.v1.MoveHostRequest;
@@ -49,6 +51,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -419,6 +422,33 @@ class PeopleTest {
     assertCode(ErrorCode.APPROVAL_REQUIRED, () -> bert.deletePolicy(delete));
     anna.people().give(id(waiting(anna)));
     assertCode(ErrorCode.POLICY_NOT_FOUND, () -> anna.policy("servers"));
+  }
+
+  @Test
+  void shouldTakeAHostOutOfAPolicyOnlyByTwo() throws Exception {
+    fleet.enrol("web").close();
+    LabelHostRequest label =
+        LabelHostRequest.newBuilder().setHost("web").putSet("role", "web").build();
+    assertCode(ErrorCode.NOT_AUTHORISED, () -> olga.labelHost(label));
+    assertTrue(anna.labelHost(label).getChanged());
+    ApplyPoliciesRequest daily = daily(7, true);
+    String selector = "selector: {matchLabels: {role: web}}";
+    anna.applyPolicies(
+        daily.toBuilder().setText(daily.getText().replace("selector: {}", selector)).build());
+    requireSecondPerson(ActKind.ACT_KIND_POLICY_SHORTENING);
+    LabelHostRequest other = label.toBuilder().putSet("rack", "7").setConfirmed(true).build();
+    assertTrue(anna.labelHost(other).getChanged(), "nothing goes by it");
+    LabelHostRequest leave = LabelHostRequest.newBuilder().setHost("web").addRemove("role").build();
+    assertCode(ErrorCode.CONFIRMATION_REQUIRED, () -> anna.labelHost(leave));
+    LabelHostRequest confirmed = leave.toBuilder().setConfirmed(true).build();
+    assertCode(ErrorCode.APPROVAL_REQUIRED, () -> anna.labelHost(confirmed));
+    Approval asked = waiting(bert);
+    assertTrue(asked.getEffect().contains("no longer fits web"), asked.getEffect());
+    bert.people().give(id(asked));
+    HostSorted sorted =
+        anna.labelHost(LabelHostRequest.newBuilder().setHost("web").setDryRun(true).build());
+    assertEquals(Map.of("rack", "7"), sorted.getFacts().getLabelsMap());
+    assertEquals(0, sorted.getPoliciesCount());
   }
 
   @Test

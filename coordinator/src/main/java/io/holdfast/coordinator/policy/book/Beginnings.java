@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * Snapshots that are kept because no policy is for them, and that come under rules by a change: a
- * first policy, a new data class, or a selector that fits more hosts. One thread.
+ * first policy, a new data class, a selector that fits more hosts, or another label of a host. One
+ * thread.
  */
 final class Beginnings {
   private static final int NAMED_MAX = 3;
@@ -56,18 +57,28 @@ final class Beginnings {
       CatalogView view) {
     Beginnings all = new Beginnings();
     for (NamedHost host : hosts) {
-      Coverage then = Coverage.of(host, before);
-      Coverage now = Coverage.of(host, after);
-      for (Bytes32 sourceSet : view.snapshots().sourceSets(host.id())) {
-        if (then.of(host.id(), sourceSet, view).classes().isEmpty()) {
-          Coverage.Covered covered = now.of(host.id(), sourceSet, view);
-          if (!covered.isUnlimited()) {
-            all.add(covered.classes().getFirst(), host, count(host, sourceSet, view));
-          }
+      all.compare(host, Coverage.of(host, before), Coverage.of(host, after), view);
+    }
+    return all;
+  }
+
+  /** What the change from {@code before} to {@code after} does to what that host stored. */
+  static Beginnings of(
+      NamedHost before, NamedHost after, List<StoredPolicy> policies, CatalogView view) {
+    Beginnings all = new Beginnings();
+    all.compare(after, Coverage.of(before, policies), Coverage.of(after, policies), view);
+    return all;
+  }
+
+  private void compare(NamedHost host, Coverage then, Coverage now, CatalogView view) {
+    for (Bytes32 sourceSet : view.snapshots().sourceSets(host.id())) {
+      if (then.of(host.id(), sourceSet, view).classes().isEmpty()) {
+        Coverage.Covered covered = now.of(host.id(), sourceSet, view);
+        if (!covered.isUnlimited()) {
+          add(covered.classes().getFirst(), host, count(host, sourceSet, view));
         }
       }
     }
-    return all;
   }
 
   private static long count(NamedHost host, Bytes32 sourceSet, CatalogView view) {

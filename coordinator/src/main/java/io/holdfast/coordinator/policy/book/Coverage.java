@@ -47,6 +47,12 @@ public final class Coverage {
       holds = List.copyOf(holds);
     }
 
+    /** Whether it keeps whatever {@code other} keeps. */
+    boolean keepsAllOf(Covered other) {
+      boolean byRules = isUnlimited || (!other.isUnlimited && classes.containsAll(other.classes));
+      return byRules && holds.containsAll(other.holds);
+    }
+
     /** Of the policies and data classes. */
     public List<String> names() {
       return classes.stream().map(Policies.Membership::toString).toList();

@@ -38,8 +38,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The policies in force. Any thread; changes are made one after another, since each is judged by
- * what was in force before it.
+ * The policies in force. Any thread; changes are made one after another, and none beside one of a
+ * host's labels or facts, since each is judged by what was in force before it.
  */
 public final class PolicyBook {
   /** What a change comes to, made or not. */
@@ -58,6 +58,11 @@ public final class PolicyBook {
   public PolicyBook(FleetPorts ports, HostDirectory hosts) {
     this.ports = ports;
     this.hosts = hosts;
+  }
+
+  /** Held by who changes what policies are in force, or what they fit. */
+  ReentrantLock changing() {
+    return changing;
   }
 
   // Questions.
@@ -246,12 +251,21 @@ public final class PolicyBook {
   }
 
   private static void requireConfirmed(Outcome outcome, boolean confirmed) {
-    List<String> shortenings =
+    requireConfirmed(
         outcome.changes().stream()
-            .flatMap(change ->
-                change.shortenings().stream()
-                    .map(each -> change.name() + "/" + each.dataClass() + ": " + each.text()))
-            .toList();
+            .flatMap(
+                change -> change.shortenings().stream().map(each -> words(change.name(), each)))
+            .toList(),
+        confirmed);
+  }
+
+  /** Of the policy called {@code policy}. */
+  static String words(String policy, Shortening shortening) {
+    return policy + "/" + shortening.dataClass() + ": " + shortening.text();
+  }
+
+  /** CONFIRMATION_REQUIRED if snapshots may go and nobody said that this is wanted. */
+  static void requireConfirmed(List<String> shortenings, boolean confirmed) {
     if (!confirmed && !shortenings.isEmpty()) {
       throw new HoldfastException(
           ErrorCode.CONFIRMATION_REQUIRED,

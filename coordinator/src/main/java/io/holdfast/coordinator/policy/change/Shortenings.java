@@ -43,10 +43,15 @@ public final class Shortenings {
     }
     for (HostTraits host : hosts) {
       if (before.selector().fits(host) && !after.selector().fits(host)) {
-        before.dataClasses().forEach(old -> out.add(leaves(old, host)));
+        out.addAll(ofLeaving(before, host));
       }
     }
     return out;
+  }
+
+  /** What goes when {@code policy} no longer fits {@code host}. */
+  public static List<Shortening> ofLeaving(Policy policy, HostTraits host) {
+    return policy.dataClasses().stream().map(each -> leaves(each, host)).toList();
   }
 
   /** What deleting {@code policy} lets go. */
