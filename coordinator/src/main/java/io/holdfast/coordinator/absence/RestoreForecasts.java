@@ -3,7 +3,6 @@ package io.holdfast.coordinator.absence;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.coordinator.job.RestoreSpeed;
-import io.holdfast.coordinator.policy.HostTraits;
 import io.holdfast.coordinator.policy.book.StoredPolicy;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,11 +27,8 @@ public final class RestoreForecasts {
     Expectations expectations =
         new Expectations(
             policies.stream().map(each -> new Expectations.Versions(List.of(each))).toList());
-    Instant enrolled = Instant.ofEpochMilli(host.host().timeMillis());
     List<Expectation> expected =
-        expectations.of(HostTraits.of(host.id(), host.details()), enrolled).stream()
-            .filter(each -> each.rto().isPresent())
-            .toList();
+        expectations.of(host).stream().filter(each -> each.rto().isPresent()).toList();
     return expected.isEmpty() ? Map.of() : forecasts(host, expected, now);
   }
 
