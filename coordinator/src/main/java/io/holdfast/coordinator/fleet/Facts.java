@@ -19,7 +19,7 @@ public final class Facts {
   }
 
   /** INVALID_ARGUMENT as {@link #checkName}, for all of {@code facts}. */
-  static void check(HostFacts facts) {
+  public static void check(HostFacts facts) {
     checkName(facts.getName());
     check("operating system", facts.getOperatingSystem());
     check("architecture", facts.getArchitecture());
