@@ -23,22 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * only note what is asked of them.
  */
 class ExampleHooksTest {
-  /** There is a snapshot, or a mount, if there is a file for it. */
-  private static final String STATEFUL =
-      """
-      #!/bin/sh
-      echo "$(basename "$0") $*" >> '%1$s/calls'
-      case "$(basename "$0") $*" in
-        lvcreate*|"zfs snapshot"*) touch '%1$s/snapshot' ;;
-        lvremove*|"zfs destroy"*) rm '%1$s/snapshot' ;;
-        lvs*|"zfs list"*) test -e '%1$s/snapshot' ;;
-        mountpoint*) test -e '%1$s/mounted' ;;
-        "mount "*) test ! -e '%1$s/broken' && touch '%1$s/mounted' ;;
-        umount*) rm '%1$s/mounted' ;;
-        findmnt*) echo xfs ;;
-      esac
-      """;
-
   @TempDir Path directory;
 
   private record Ended(int status, String said) {}
@@ -49,13 +33,29 @@ class ExampleHooksTest {
     return top.resolve("deploy/src/main/distribution/share/hooks");
   }
 
+  /** There is a snapshot, or a mount, if there is a file for it. */
   @BeforeEach
-  void standIn() throws IOException {
+  void putOthersInPlace() throws IOException {
+    String standIn =
+        """
+        #!/bin/sh
+        echo "$(basename "$0") $*" >> '%1$s/calls'
+        case "$(basename "$0") $*" in
+          lvcreate*|"zfs snapshot"*) touch '%1$s/snapshot' ;;
+          lvremove*|"zfs destroy"*) rm '%1$s/snapshot' ;;
+          lvs*|"zfs list"*) test -e '%1$s/snapshot' ;;
+          mountpoint*) test -e '%1$s/mounted' ;;
+          "mount "*) test ! -e '%1$s/broken' && touch '%1$s/mounted' ;;
+          umount*) rm '%1$s/mounted' ;;
+          findmnt*) echo xfs ;;
+        esac
+        """
+            .formatted(directory);
     Path programs = Files.createDirectory(directory.resolve("bin"));
     for (String name :
         List.of("lvcreate", "lvremove", "lvs", "zfs", "mount", "umount", "mountpoint", "findmnt")) {
       Path program = programs.resolve(name);
-      Files.writeString(program, STATEFUL.formatted(directory));
+      Files.writeString(program, standIn);
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }

@@ -65,7 +65,7 @@ final class BackupSession {
   private static final int PROGRESS_EVERY = 64;
 
   /** Sealed bytes after which the quota is looked at, however few uploads they were. (tune) */
-  private static final long QUOTA_EVERY_BYTES = 16 << 20;
+  private static final long QUOTA_EVERY_BYTES = 16L << 20;
 
   private final IngestPorts ports;
   private final VaultRoom room;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3_600)
 class KilledSourcesTest {
   /** Slow enough that nothing is over before it is looked at. */
-  private static final long SLOW = 1 << 20;
+  private static final long SLOW = 1L << 20;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
   private static final Duration MOMENTS = Duration.ofSeconds(4);

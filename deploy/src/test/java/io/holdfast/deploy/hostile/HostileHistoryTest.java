@@ -200,7 +200,7 @@ class HostileHistoryTest {
   /** What is never committed fills the vault, too. */
   @Test
   void shouldFillNoMoreThanItsQuotaByASessionThatNeverCommits() throws Exception {
-    long quota = 4 << 20;
+    long quota = 4L << 20;
     admin.setHostQuota(SetHostQuotaRequest.newBuilder().setHost("mallory").setBytes(quota).build());
     try (var session = mallory.session(mallory.newRun())) {
       upload(session, 16);
