@@ -35,6 +35,7 @@ class ArchitectureTest implements ArchitectureContract {
         edge("postgres", "throttle", "a cluster is read no faster than the host allows"),
         edge("source", "hook", "what a program prints is a source"),
         edge("source", "nbd", "disks in formats of other programs are read through these"),
+        edge("nbd", "posix", "a reader that outlived its agent is found by its note"),
         edge("hook", "posix", "who may have put a program there, its output and its end"),
         edge("job", "hook", "hooks run before and after a backup"),
         edge("job", "posix", "subvolumes are made and removed by system calls"),

@@ -4,6 +4,7 @@ import io.holdfast.agent.posix.Names;
 import io.holdfast.agent.posix.PipeReader;
 import io.holdfast.agent.posix.PosixException;
 import io.holdfast.agent.posix.ProcessGroup;
+import io.holdfast.agent.posix.ProcessNote;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
@@ -93,7 +94,7 @@ final class HookProcess implements AutoCloseable {
       builder.environment().clear();
       builder.environment().putAll(environment);
       started = new HookProcess(builder.start(), time, out, err, note);
-      Orphans.write(note, started.process.toHandle());
+      ProcessNote.write(note, started.process.toHandle());
       err.unname();
       if (out.isPresent()) {
         out.get().unname();

@@ -30,6 +30,13 @@ public final class Hooks {
   }
 
   /**
+   * Whether a file in the scratch directory belongs to a hook, of this life of the agent or not.
+   */
+  public static boolean isOfHook(Path file) {
+    return Orphans.isOurs(file);
+  }
+
+  /**
    * Runs a program to its end, which may be a failure: another status than 0, or none in time.
    * HOOK_REFUSED if it may not be run, HOOK_FAILED if it can't be started. Interrupted, it is
    * ended.

@@ -1,5 +1,6 @@
 package io.holdfast.agent.nbd;
 
+import io.holdfast.agent.posix.ProcessNote;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
@@ -9,6 +10,7 @@ import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A {@code qemu-nbd} that shows one qcow2 image, read-only, to this process. It ends with the
- * connection, so it outlives no agent. One thread.
+ * connection, so it outlives no agent that had one; for one that was killed before, it is noted.
+ * One thread.
  */
 public final class NbdServer implements AutoCloseable {
   private static final List<String> PROGRAMS =
@@ -26,6 +29,8 @@ public final class NbdServer implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
   private static final int END_SECONDS = 5;
   private static final int WORDS_MAX = 2_000;
+  private static final String DIRECTORY = "nbd";
+  private static final String NOTE = "pid";
 
   private final Process process;
   private final Path directory;
@@ -70,7 +75,7 @@ public final class NbdServer implements AutoCloseable {
   }
 
   private static NbdServer launch(String program, Path image, Path scratch) throws IOException {
-    Path directory = Files.createTempDirectory(scratch, "nbd");
+    Path directory = Files.createTempDirectory(scratch, DIRECTORY);
     ProcessBuilder builder =
         new ProcessBuilder(
                 program,
@@ -84,7 +89,29 @@ public final class NbdServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile());
     builder.environment().clear();
-    return new NbdServer(builder.start(), directory);
+    NbdServer server = new NbdServer(builder.start(), directory);
+    boolean noted = false;
+    try {
+      ProcessNote.write(directory.resolve(NOTE), server.process.toHandle());
+      noted = true;
+      return server;
+    } finally {
+      if (!noted) {
+        server.close();
+      }
+    }
+  }
+
+  /** Ends those in {@code scratch} whose agent was killed before it had connected to them. */
+  public static void endLeft(Path scratch) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(scratch, DIRECTORY + "*")) {
+      for (Path directory : left) {
+        Path note = directory.resolve(NOTE);
+        if (Files.exists(note)) {
+          ProcessNote.running(note).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      }
+    }
   }
 
   private void connect(Path image, Time time) throws IOException, InterruptedException {
@@ -168,6 +195,7 @@ public final class NbdServer implements AutoCloseable {
     end();
     remove(directory.resolve("socket"));
     remove(directory.resolve("log"));
+    remove(directory.resolve(NOTE));
     remove(directory);
   }
 

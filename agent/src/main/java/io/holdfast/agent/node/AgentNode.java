@@ -78,6 +78,7 @@ public final class AgentNode implements AutoCloseable {
       Thread.Builder services) {
     this.lock = lock;
     StateDirectory state = StateDirectory.open(config.dataDir());
+    Leftovers.clear(state.scratch());
     identity = HostIdentity.load(state, randomness);
     identity.requireValid(time.now());
     channel =

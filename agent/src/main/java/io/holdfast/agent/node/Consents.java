@@ -85,7 +85,8 @@ public final class Consents {
     return new HoldfastException(
         ErrorCode.CONSENT_MISSING,
         cause
-            + "; restore to a directory instead, or talk to who runs the host and order it again");
+            + "; restore to a directory instead, or order it again and let who is root there agree"
+            + " by: holdfast agent consent");
   }
 
   private void forget(String job) {

@@ -76,8 +76,7 @@ final class RestoreJobs {
         context,
         "restoring to",
         List.of(restore.getDevice().isEmpty() ? restore.getTarget() : restore.getDevice()));
-    boolean inPlace = restore.getTarget().isEmpty() && restore.getDevice().isEmpty();
-    if (inPlace && !restore.getDryRun() && consents.isPresent()) {
+    if (isInPlace(restore, target) && !restore.getDryRun() && consents.isPresent()) {
       consents.get().await(hex(order.getJob()), question(restore), context, ports.time());
     }
     try (OpenSnapshot snapshot =
@@ -97,6 +96,11 @@ final class RestoreJobs {
         reports.close();
       }
     }
+  }
+
+  /** By where it leads: an order may call that place by more than one name. */
+  private static boolean isInPlace(RestoreOrder restore, Path target) {
+    return restore.getDevice().isEmpty() && RestoreTargets.isInPlace(target);
   }
 
   private static String question(RestoreOrder restore) {

@@ -5,6 +5,9 @@
  * order: {@link io.holdfast.agent.node.Moves}, {@link io.holdfast.agent.node.OwnSnapshots}. May use
  * every other package of the agent; none uses it. Must never: hold logic that a part could hold.
  *
- * <p>Files: what the configuration names. Tests: the defaults, and every key set.
+ * <p>Files: what the configuration names; questions to whoever is root on the host, and answers
+ * ({@link io.holdfast.agent.node.Consents}). What a killed life of it left in the scratch directory
+ * is removed before anything begins ({@code Leftovers}). Tests: the defaults, and every key set;
+ * kill -9 in the module deploy.
  */
 package io.holdfast.agent.node;

@@ -5,7 +5,8 @@
  * and the open flags of each processor. The JDK's own file API is not used here because it turns
  * names into strings (a name that isn't valid UTF-8 would be lost), resolves whole paths (so a
  * swapped parent directory could lead a restore outside its target), and knows neither {@code
- * O_NOATIME} nor {@code SEEK_HOLE} nor extended attributes of symbolic links.
+ * O_NOATIME} nor {@code SEEK_HOLE} nor extended attributes of symbolic links. {@link
+ * io.holdfast.agent.posix.ProcessNote} alone uses it, for a file of the agent's own.
  *
  * <p>Two forms of call: {@code tryX} returns a negative error number as the kernel does and makes
  * no garbage (the walk turns it into a gap); {@code x} throws {@link

@@ -62,6 +62,11 @@ public final class RestoreTargets {
     return real;
   }
 
+  /** Whether {@code target}, as {@link #check} answered it, is where the files were. */
+  public static boolean isInPlace(Path target) {
+    return target.equals(ROOT);
+  }
+
   private void requireInPlace() {
     if (!inPlace) {
       throw new HoldfastException(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.agent.posix.ProcessNote;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
@@ -234,7 +235,7 @@ class HooksTest {
   void shouldEndWhatOutlivedAKilledAgent() throws Exception {
     Process orphan = new ProcessBuilder("setsid", "sleep", "1000").start();
     try {
-      Orphans.write(Orphans.note(scratch, 7), orphan.toHandle());
+      ProcessNote.write(Orphans.note(scratch, 7), orphan.toHandle());
       Files.createFile(scratch.resolve("hook-7.pid.out"));
       Path another = Orphans.note(scratch, 8);
       Files.writeString(another, ProcessHandle.current().pid() + " 12345"); // not the one noted

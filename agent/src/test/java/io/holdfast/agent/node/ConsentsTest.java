@@ -11,6 +11,7 @@ import io.holdfast.common.seam.ManualTime;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.LogLevel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,7 @@ class ConsentsTest {
   private static void assertMissing(HoldfastException thrown, String what) {
     assertEquals(ErrorCode.CONSENT_MISSING, thrown.code());
     assertTrue(thrown.getMessage().contains(what), thrown.getMessage());
+    assertTrue(thrown.getMessage().endsWith("holdfast agent consent"), thrown.getMessage());
   }
 
   @Test
@@ -115,9 +117,26 @@ class ConsentsTest {
     }
   }
 
+  /** What was agreed to is over with its job: the next one asks, and no late answer counts. */
   @Test
-  void shouldForgetAnswersFromBefore() {
+  void shouldAgreeToOneJobOnly() throws Exception {
+    await(() -> consents.answer(JOB, true));
+    HoldfastException late =
+        assertThrows(HoldfastException.class, () -> consents.answer(JOB, true));
+    assertEquals(ErrorCode.JOB_NOT_FOUND, late.code());
+    assertMissing(
+        assertThrows(HoldfastException.class, () -> await(() -> consents.answer(JOB, false))),
+        "refused");
+  }
+
+  @Test
+  void shouldForgetAnswersFromBefore() throws Exception {
+    Files.writeString(directory.resolve(JOB + ".asked"), "may it?");
+    consents.answer(JOB, true);
     consents.clear();
     assertEquals(List.of(), consents.asked());
+    assertMissing(
+        assertThrows(HoldfastException.class, () -> await(() -> consents.answer(JOB, false))),
+        "refused");
   }
 }

@@ -2,6 +2,7 @@ package io.holdfast.agent.restore;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,9 @@ import io.holdfast.common.entry.Segment;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.seam.Time;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +124,62 @@ class RestoreRunTest {
     assertEquals("89", Files.readString(target.resolve("c")));
     assertEquals(3, result.counters().filesSampled());
     assertEquals(askedAgain(), content.askedTwice());
+  }
+
+  /** What somebody, or a bad disk, does to a file that was just restored. */
+  private enum Alteration {
+    ANOTHER_BYTE {
+      @Override
+      void of(RandomAccessFile file) throws IOException {
+        file.seek(2);
+        file.write('X');
+      }
+    },
+    CUT_SHORT {
+      @Override
+      void of(RandomAccessFile file) throws IOException {
+        file.setLength(3);
+      }
+    },
+    LONGER {
+      @Override
+      void of(RandomAccessFile file) throws IOException {
+        file.seek(file.length());
+        file.write('X');
+      }
+    };
+
+    abstract void of(RandomAccessFile file) throws IOException;
+
+    /** Nothing, as long as the file isn't there. */
+    void of(Path path) {
+      if (Files.exists(path)) {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+          of(file);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldNotBeCompleteIfAFileIsOtherWhenItIsReadBack() throws Exception {
+    for (Alteration alteration : Alteration.values()) {
+      target = directory.resolve(alteration.name());
+      content.whenAsked(() -> alteration.of(target.resolve("b"))); // by the read-back at the latest
+      RestoreResult result =
+          restore(
+              RestorePlan.EVERYTHING.withSample(1_000),
+              file("a", "stays as it is"),
+              file("b", "changes"),
+              file("c", "stays, too"));
+      assertFalse(result.isComplete());
+      assertFailed(result, "b", ErrorCode.IO);
+      String text = result.findings().failures().getFirst().text();
+      assertTrue(text.contains("reads back with other bytes"), text);
+      assertEquals(2, result.counters().filesSampled());
+    }
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.holdfast.agent.restore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
@@ -61,11 +63,14 @@ class RestoreTargetsTest {
   }
 
   @Test
-  void shouldRefuseInPlaceUnlessTheHostAllowsIt() {
-    assertRefused(ErrorCode.TARGET_NOT_ALLOWED, new byte[0]);
-    assertRefused(ErrorCode.TARGET_NOT_ALLOWED, bytes(Path.of("/")));
+  void shouldRefuseInPlaceUnlessTheHostAllowsItByWhateverName() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("top"), Path.of("/"));
     RestoreTargets inPlace = new RestoreTargets(List.of(root), true);
-    assertEquals(Path.of("/"), inPlace.check(new byte[0]));
+    for (byte[] name : List.of(new byte[0], bytes(Path.of("/")), bytes(link))) {
+      assertRefused(ErrorCode.TARGET_NOT_ALLOWED, name);
+      assertTrue(RestoreTargets.isInPlace(inPlace.check(name)));
+    }
+    assertFalse(RestoreTargets.isInPlace(inPlace.check(bytes(root))));
   }
 
   @Test

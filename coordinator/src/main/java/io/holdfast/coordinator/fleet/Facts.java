@@ -20,7 +20,7 @@ public final class Facts {
   }
 
   /** INVALID_ARGUMENT as {@link #checkName}, for all of {@code facts}. */
-  static void check(HostFacts facts) {
+  public static void check(HostFacts facts) {
     checkName(facts.getName());
     checkTold(facts);
     checkLabels(facts.getLabelsMap());

@@ -64,6 +64,9 @@ final class BackupSession {
   /** Uploads between two reports of progress. */
   private static final int PROGRESS_EVERY = 64;
 
+  /** Sealed bytes after which the quota is looked at, however few uploads they were. (tune) */
+  private static final long QUOTA_EVERY_BYTES = 16L << 20;
+
   private final IngestPorts ports;
   private final VaultRoom room;
   private final HostQuotas quotas;
@@ -77,6 +80,7 @@ final class BackupSession {
   private final Set<CompletableFuture<Long>> packs = new LinkedHashSet<>();
 
   private long accepted;
+  private long bytesSinceQuota;
 
   BackupSession(
       IngestPorts ports,
@@ -195,9 +199,13 @@ final class BackupSession {
     packs.add(ports.packs().append(uploadCheck.check(upload)));
     accepted++;
     ports.meter().uploaded(upload.getSealed().size());
+    bytesSinceQuota += upload.getSealed().size();
+    if (accepted % PROGRESS_EVERY == 0 || bytesSinceQuota >= QUOTA_EVERY_BYTES) {
+      bytesSinceQuota = 0;
+      quotas.require(host);
+    }
     if (accepted % PROGRESS_EVERY == 0) {
       forgetRegistered();
-      quotas.require(host);
       stream.send(
           BackupAnswer.newBuilder()
               .setProgress(UploadProgress.newBuilder().setAccepted(accepted))

@@ -8,6 +8,7 @@ import io.holdfast.common.id.JobId;
 import io.holdfast.common.id.SeriesId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.catalog.RecordedJob;
+import io.holdfast.coordinator.fleet.Facts;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.proto.stored.v1.JobOrdered;
@@ -69,6 +70,9 @@ import org.slf4j.LoggerFactory;
 public final class Jobs {
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
   private static final int CLAIMS_MAX = 256;
+
+  /** One word and a few numbers. */
+  private static final int PROGRESS_BYTES_MAX = 4_096;
 
   private final FleetPorts ports;
   private final Function<Authority, SeenStanding> seen;
@@ -183,12 +187,14 @@ public final class Jobs {
   /**
    * Opens the session of {@code host}, whose stream {@code end} can end. Waits up to the probe's
    * time if it has one already. NOT_AUTHORISED for a clone; FENCED if the agent has seen a higher
-   * authority than this coordinator's; errors of {@link FleetPorts#authority}.
+   * authority than this coordinator's; INVALID_ARGUMENT for a hello that no agent says; errors of
+   * {@link FleetPorts#authority}.
    */
   public ControlSession connect(HostId host, Hello hello, ControlSession.StreamEnd end)
       throws InterruptedException {
     Authority authority = ports.authority().get();
     AuthorityOrder.refuseIfOutranked(host, hello.getHighestSeen(), authority);
+    Facts.check(hello.getFacts());
     SeenStanding standing = standing(host, hello);
     Set<JobId> claims = claims(host, hello);
     greeting.said(host, hello);
@@ -328,11 +334,12 @@ public final class Jobs {
     if (running.count(host) >= limits.jobsPerHost()) {
       return;
     }
-    Optional<RecordedJob> known = records.find(id).filter(job -> job.host().equals(host));
+    Optional<RecordedJob> known = records.find(id);
     if (known.isEmpty() && history.find(id).isEmpty()) {
       running.add(Job.unknown(id, host));
     }
     known
+        .filter(job -> job.host().equals(host)) // I2
         .filter(job -> job.snapshot().isEmpty())
         .filter(job -> job.end().map(end -> end.ended().getAssumed()).orElse(true))
         .ifPresent(job -> running.add(Job.of(id, host, job.ordered())));
@@ -392,10 +399,7 @@ public final class Jobs {
           session.answered();
           changed.signalAll();
         }
-        case PROGRESS -> {
-          JobId id = jobId(message.getProgress().getJob());
-          own(session, id).ifPresent(job -> job.progress(message.getProgress()));
-        }
+        case PROGRESS -> progress(session, message.getProgress());
         case RESULT -> takeResult(session, message.getResult());
         case REFUSED -> {
           JobId id = jobId(message.getRefused().getJob());
@@ -412,6 +416,19 @@ public final class Jobs {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void progress(ControlSession session, JobProgress progress) {
+    if (progress.getSerializedSize() > PROGRESS_BYTES_MAX) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "host "
+              + session.host()
+              + " reports progress in "
+              + progress.getSerializedSize()
+              + " bytes, which no agent does; look at what runs there under its name");
+    }
+    own(session, jobId(progress.getJob())).ifPresent(job -> job.progress(progress));
   }
 
   /** Written outside the lock: no host waits for another one's log. */
@@ -470,7 +487,7 @@ public final class Jobs {
     JobResult result = JobResults.bounded(session.host(), sent);
     Optional<Job> job = own(session, id);
     job.ifPresent(own -> finish(own, result));
-    if (!running.contains(id) && history.find(id).isEmpty()) {
+    if (!running.contains(id) && history.find(id).isEmpty() && !isAnothers(id, session.host())) {
       Job unknown = Job.unknown(id, session.host());
       unknown.finish(result);
       history.add(unknown);
@@ -485,6 +502,11 @@ public final class Jobs {
                 keep(session, sent.getJob());
               }
             });
+  }
+
+  /** By the journal, which knows jobs that nobody here remembers any more (I2). */
+  private boolean isAnothers(JobId id, HostId host) {
+    return records.find(id).filter(job -> !job.host().equals(host)).isPresent();
   }
 
   /** The agent brings its result on each new stream until it is told so. */
@@ -634,12 +656,16 @@ public final class Jobs {
             .whenComplete((done, failure) -> noteFailure(id, failure));
   }
 
-  /** Sends {@code order}, journalled as {@code ordered}, and watches the job that it begins. */
+  /**
+   * Sends {@code order}, journalled as {@code ordered}, and watches the job that it begins.
+   * HOST_NOT_CONNECTED or BUSY: much may have changed while it was journalled.
+   */
   JobWatch send(NamedHost named, JobOrdered ordered, Order order) {
     HostId host = named.id();
     String name = named.toString();
     lock.lock();
     try {
+      refuseIfDraining(); // who drained was told how many jobs run: none begins after that
       ControlSession session = session(host, name);
       JobId id = jobId(order.getJob());
       if (running.count(host) >= limits.jobsPerHost()

@@ -16,6 +16,7 @@ import io.holdfast.coordinator.fleet.FleetKit;
 import io.holdfast.coordinator.fleet.NamedHost;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.GrantIssued;
+import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
@@ -23,6 +24,7 @@ import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.CoordinatorMessage;
 import io.holdfast.proto.wire.v1.CoordinatorMessage.MessageCase;
+import io.holdfast.proto.wire.v1.Gap;
 import io.holdfast.proto.wire.v1.Heartbeat;
 import io.holdfast.proto.wire.v1.Hello;
 import io.holdfast.proto.wire.v1.HostFacts;
@@ -32,7 +34,9 @@ import io.holdfast.proto.wire.v1.JobProgress;
 import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.Order;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.RunTotals;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -355,6 +359,101 @@ class JobsTest {
       liar.received(result(ByteString.copyFrom(kit.randomness.bytes(16))));
     }
     assertTrue(last(jobs.watch(watch.job()).orElseThrow()).hasResult());
+  }
+
+  /** Whoever watches an old job is told what the journal says, whatever another host claims. */
+  @Test
+  void shouldNotBelieveAHostAboutAnothersJobThatOnlyTheJournalRemembers()
+      throws InterruptedException {
+    ControlSession session = connect(web);
+    orders.startBackup(web, order(), "anna").close();
+    ByteString job = ordered(session).getJob();
+    session.received(result(job));
+
+    Jobs later = new Jobs(kit.ports, limits);
+    Hello claim = Hello.newBuilder().addRunningJobs(job).build();
+    ControlSession other = later.connect(db.id(), claim, aborted::add);
+    assertEquals(0, later.runningJobs());
+    other.received(result(job));
+    assertTrue(later.watch(JobId.of(job.toByteArray())).isEmpty());
+    other.close();
+  }
+
+  @Test
+  void shouldBeginNothingWhileItIsDrained() throws InterruptedException {
+    ControlSession session = connect(web);
+    JobWatch watch = orders.startBackup(web, order(), "anna");
+    Order running = ordered(session);
+    assertEquals(1, jobs.drain(true));
+    assertCode(ErrorCode.BUSY, () -> orders.startBackup(web, order(), "anna"));
+    assertCode(
+        ErrorCode.BUSY, // it was journalled when the word came
+        () -> jobs.send(web, JobOrdered.getDefaultInstance(), running));
+    session.received(result(running.getJob()));
+    assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, last(watch).getResult().getOutcome());
+    assertEquals(0, jobs.drain(true));
+    assertEquals(0, jobs.drain(false));
+    orders.startBackup(web, order(), "anna").close();
+    assertEquals(1, jobs.runningJobs());
+  }
+
+  @Test
+  void shouldKeepNoMoreOfAResultThanAnybodyReads() throws InterruptedException {
+    ControlSession session = connect(web);
+    JobWatch watch = orders.startBackup(web, order(), "anna");
+    ByteString job = ordered(session).getJob();
+    Gap large = Gap.newBuilder().setText("x".repeat(20_000)).build();
+    session.received(
+        AgentMessage.newBuilder()
+            .setResult(
+                JobResult.newBuilder()
+                    .setJob(job)
+                    .setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS)
+                    .setTotals(RunTotals.newBuilder().setGaps(300))
+                    .addAllGaps(Collections.nCopies(300, large)))
+            .build());
+    JobResult kept = last(watch).getResult();
+    assertEquals(300, kept.getTotals().getGaps());
+    assertTrue(kept.getGapsCount() > 0 && kept.getSerializedSize() <= JobResults.BYTES_MAX);
+  }
+
+  @Test
+  void shouldTakeAResultThatNobodyCouldKeepForAFailure() throws InterruptedException {
+    ControlSession session = connect(web);
+    JobWatch watch = orders.startBackup(web, order(), "anna");
+    session.received(
+        AgentMessage.newBuilder()
+            .setResult(
+                JobResult.newBuilder()
+                    .setJob(ordered(session).getJob())
+                    .setOutcome(JobOutcome.JOB_OUTCOME_COMPLETE)
+                    .setSnapshot(ByteString.copyFrom(new byte[JobResults.BYTES_MAX])))
+            .build());
+    JobResult kept = last(watch).getResult();
+    assertEquals(JobOutcome.JOB_OUTCOME_FAILED, kept.getOutcome());
+    assertEquals(ErrorCode.MESSAGE_TOO_LARGE.number(), kept.getError().getCode());
+    assertTrue(kept.getSerializedSize() < 1_000, kept::toString);
+  }
+
+  @Test
+  void shouldTakeNoProgressThatIsNone() throws InterruptedException {
+    ControlSession session = connect(web);
+    orders.startBackup(web, order(), "anna").close();
+    JobProgress wordy =
+        JobProgress.newBuilder()
+            .setJob(ordered(session).getJob())
+            .setPhase("x".repeat(5_000))
+            .build();
+    assertCode(
+        ErrorCode.INVALID_ARGUMENT,
+        () -> session.received(AgentMessage.newBuilder().setProgress(wordy).build()));
+  }
+
+  @Test
+  void shouldConnectNoHostThatSaysMoreOfItselfThanOneMayWhenItEnrols() {
+    Hello hello =
+        Hello.newBuilder().setFacts(HostFacts.newBuilder().setName("x".repeat(300))).build();
+    assertCode(ErrorCode.INVALID_ARGUMENT, () -> jobs.connect(web.id(), hello, aborted::add));
   }
 
   @Test

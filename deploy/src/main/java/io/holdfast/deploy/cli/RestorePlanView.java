@@ -34,14 +34,19 @@ final class RestorePlanView {
                 new DataSize(plan.getBytes()),
                 target.shown()));
     estimate(plan)
-        .ifPresent(time ->
-            output.note(
-                "  about %s, at the %s of the last %s%s"
-                    .formatted(
-                        Durations.rounded(time),
-                        new DataRate(plan.getMeasuredRate()),
-                        PeopleText.count(plan.getMeasuredRestores(), "restore"),
-                        plan.getMeasuredHere() ? " to this host" : ", to other hosts")));
+        .ifPresentOrElse(
+            time ->
+                output.note(
+                    "  about %s, at the %s of the last %s%s"
+                        .formatted(
+                            Durations.rounded(time),
+                            new DataRate(plan.getMeasuredRate()),
+                            PeopleText.count(plan.getMeasuredRestores(), "restore"),
+                            plan.getMeasuredHere() ? " to this host" : ", to other hosts")),
+            () ->
+                output.note(
+                    "  how long that takes is not known: no restore was large enough yet to be"
+                        + " measured"));
     if (plan.getSelectionUnknown()) {
       output.note(
           "  of these only what was chosen: the repository is private, so the host finds out"

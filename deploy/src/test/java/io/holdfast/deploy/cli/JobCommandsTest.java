@@ -468,6 +468,16 @@ class JobCommandsTest extends CommandLineFixture {
   }
 
   @Test
+  void shouldSayThatNobodyKnowsYetHowLongItTakes() {
+    admin().script(Samples.PLAN.toBuilder().clearMeasuredRate().clearMeasuredRestores().build());
+    admin().script(COMPLETE);
+    Ended ended = run("restore", "latest", "--to", "web2:/r");
+    assertEquals(0, ended.code(), ended::toString);
+    assertTrue(ended.err().contains("how long that takes is not known"), ended.err());
+    assertFalse(ended.err().contains("about"), ended.err());
+  }
+
+  @Test
   void shouldEndAsTheJobsErrorSays() {
     for (ErrorCode code :
         List.of(

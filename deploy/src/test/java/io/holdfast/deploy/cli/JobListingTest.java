@@ -74,6 +74,19 @@ class JobListingTest extends CommandLineFixture {
   }
 
   @Test
+  void shouldWaitUntilNothingRunsAnyMore() {
+    admin().script(SetDrainingAnswer.newBuilder().setJobsRunning(2).build());
+    CompletableFuture<Void> ending =
+        beside(() -> {
+          awaitError("for 2 jobs");
+          admin().script(SetDrainingAnswer.getDefaultInstance());
+        });
+    Ended ended = run("coordinator", "drain", "--wait", "10m");
+    ending.join();
+    assertEquals(0, ended.code(), ended.err());
+  }
+
+  @Test
   void shouldPrintAJobsLog() {
     admin().script(FAILED);
     admin()

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A command of this build in a process of its own, started again and again. One thread. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
   private static final int END_SECONDS = 300;
   private static final int LOG_LINES = 60;
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -49,7 +49,7 @@ final class Daemon implements AutoCloseable {
     words.addAll(List.of(arguments));
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     printedBefore = logged().length();
     File out = log.toFile();
     process =
@@ -64,7 +64,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** SIGKILL: nothing of it runs any more when this returns. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     if (process != null) {
       process.destroyForcibly();
       process.waitFor();

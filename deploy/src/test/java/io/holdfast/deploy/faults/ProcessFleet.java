@@ -49,16 +49,16 @@ import java.util.function.Predicate;
  * One coordinator and one agent as real processes over real TLS, and an operator on the admin
  * socket. One thread.
  */
-final class ProcessFleet implements AutoCloseable {
+public final class ProcessFleet implements AutoCloseable {
   static final String HOST = "alpha";
   static final String PASSPHRASE = "correct horse battery staple";
   private static final Duration READY_WITHIN = Duration.ofMinutes(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
-  final Path root;
+  public final Path root;
   final Path vault;
-  final Daemon coordinator;
-  final Daemon agent;
+  public final Daemon coordinator;
+  public final Daemon agent;
   private final Path data;
   private final Time time = Time.system();
   private final Randomness randomness = Randomness.secure();
@@ -91,7 +91,7 @@ final class ProcessFleet implements AutoCloseable {
   }
 
   /** Founds a fleet below {@code root} and starts its two processes. */
-  static ProcessFleet found(Path root) throws Exception {
+  public static ProcessFleet found(Path root) throws Exception {
     return found(root, root.resolve("vault"), root.resolve("coordinator"));
   }
 
@@ -174,7 +174,7 @@ final class ProcessFleet implements AutoCloseable {
     return root.resolve("c");
   }
 
-  AdminLink admin() {
+  public AdminLink admin() {
     return AdminLink.open(socket(), Optional.empty());
   }
 
@@ -203,7 +203,7 @@ final class ProcessFleet implements AutoCloseable {
   }
 
   /** Waits until the coordinator leads, the host is connected and no job runs. */
-  void awaitReady() throws Exception {
+  public void awaitReady() throws Exception {
     await(
         "a coordinator that leads, with its host",
         status ->
@@ -231,12 +231,12 @@ final class ProcessFleet implements AutoCloseable {
     }
   }
 
-  String logs() {
+  public String logs() {
     return coordinator.logTail() + "\n" + agent.logTail();
   }
 
   /** How a job ended, as the operator who started it was told. */
-  sealed interface Told {
+  public sealed interface Told {
     record Ended(JobResult result) implements Told {}
 
     record Failed(HoldfastException cause) implements Told {}
@@ -271,14 +271,14 @@ final class ProcessFleet implements AutoCloseable {
             .setRateLimit(bytesPerSecond));
   }
 
-  CompletableFuture<Told> backup(BackupOrder.Builder order) {
+  public CompletableFuture<Told> backup(BackupOrder.Builder order) {
     StartBackupRequest request =
         StartBackupRequest.newBuilder().setHost(HOST).setOrder(order).build();
     return follow((admin, events) -> admin.backup(request, events));
   }
 
   /** Starts a restore of {@code snapshot} into {@code target}. */
-  CompletableFuture<Told> restore(String snapshot, Path target) {
+  public CompletableFuture<Told> restore(String snapshot, Path target) {
     StartRestoreRequest request =
         StartRestoreRequest.newBuilder()
             .setSnapshot(snapshot)
@@ -326,7 +326,7 @@ final class ProcessFleet implements AutoCloseable {
   }
 
   /** All snapshots. */
-  List<String> snapshots() {
+  public List<String> snapshots() {
     List<String> ids = new ArrayList<>();
     try (AdminLink admin = admin()) {
       admin.snapshots(
@@ -336,7 +336,7 @@ final class ProcessFleet implements AutoCloseable {
     return ids;
   }
 
-  Path newTarget() {
+  public Path newTarget() {
     restores++;
     return root.resolve("restored/" + restores);
   }
@@ -360,7 +360,7 @@ final class ProcessFleet implements AutoCloseable {
   }
 
   /** Requires that a verification finds nothing. */
-  void checkVerifies(VerifyLevel level) {
+  public void checkVerifies(VerifyLevel level) {
     List<VerifyEvent> bad = new ArrayList<>();
     long[] faults = {-1};
     try (AdminLink admin = admin()) {

@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
  *
  * @param value of the system property {@code holdfast.seed}, else drawn anew
  */
-record Seed(String test, long value) {
+public record Seed(String test, long value) {
   /** The seed of this run of {@code test}. */
-  static Seed of(Class<?> test) {
+  public static Seed of(Class<?> test) {
     long value = Long.getLong("holdfast.seed", new SplittableRandom().nextLong() >>> 1);
     Seed seed = new Seed(test.getSimpleName(), value);
     System.out.println(seed);
@@ -17,11 +17,11 @@ record Seed(String test, long value) {
   }
 
   /** How many rounds to make: the system property {@code holdfast.rounds} overrules. */
-  static int rounds(int usual) {
+  public static int rounds(int usual) {
     return Integer.getInteger("holdfast.rounds", usual);
   }
 
-  SplittableRandom random() {
+  public SplittableRandom random() {
     return new SplittableRandom(value);
   }
 

@@ -11,9 +11,12 @@ import io.holdfast.common.entry.Reference;
 import io.holdfast.common.entry.Segment;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.RunId;
+import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.page.PageSummary;
 import io.holdfast.common.page.PageTreeWriter;
 import io.holdfast.common.sealing.ChunkKey;
+import io.holdfast.proto.wire.v1.BackupAnswer;
 import io.holdfast.proto.wire.v1.Upload;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -138,5 +141,21 @@ final class HandMadeTree {
   /** In the order in which they have to be sent. */
   List<Upload.Builder> uploads() {
     return uploads;
+  }
+
+  /** Sends it all in a session and commits it. */
+  SnapshotId commit(RunId run) throws InterruptedException {
+    try (var session = agent.session(run)) {
+      uploads.forEach(upload -> session.send(HostileAgent.request(upload)));
+      session.send(HostileAgent.request(agent.commit(run, root)));
+      BackupAnswer answer = session.answer();
+      while (answer.hasProgress()) {
+        answer = session.answer();
+      }
+      if (!answer.hasCommitted()) {
+        throw new AssertionError("it was not committed: " + answer);
+      }
+      return SnapshotId.of(answer.getCommitted().getSnapshot().toByteArray());
+    }
   }
 }

@@ -435,12 +435,7 @@ class HostileAgentTest {
   // Commits.
 
   private SnapshotId commitOwn(HandMadeTree made) throws Exception {
-    RunId run = mallory.newRun();
-    try (var session = mallory.session(run)) {
-      made.uploads().forEach(upload -> session.send(request(upload)));
-      session.send(request(mallory.commit(run, made.root())));
-      return SnapshotId.of(committed(session).getCommitted().getSnapshot().toByteArray());
-    }
+    return made.commit(mallory.newRun());
   }
 
   private static BackupAnswer committed(RawCall<BackupRequest, BackupAnswer> session)
@@ -604,15 +599,11 @@ class HostileAgentTest {
 
   /** Stores the content itself and gets it back, whatever lies under its name beside. */
   private static void assertHasItsOwn(HostileAgent alice, byte[] content) throws Exception {
-    RunId run = alice.newRun();
-    HandMadeTree honest =
-        new HandMadeTree(alice).file("f", new String(content, StandardCharsets.UTF_8)).make();
-    SnapshotId snapshot;
-    try (var session = alice.session(run)) {
-      honest.uploads().forEach(upload -> session.send(request(upload)));
-      session.send(request(alice.commit(run, honest.root())));
-      snapshot = SnapshotId.of(committed(session).getCommitted().getSnapshot().toByteArray());
-    }
+    SnapshotId snapshot =
+        new HandMadeTree(alice)
+            .file("f", new String(content, StandardCharsets.UTF_8))
+            .make()
+            .commit(alice.newRun());
     try (ProtectedHost host = fleet.host("alice")) {
       Path target = Files.createTempDirectory(shared, "back");
       RestoreResult result = host.restore(snapshot, target, RestorePlan.EVERYTHING);

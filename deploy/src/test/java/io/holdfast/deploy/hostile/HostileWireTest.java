@@ -19,6 +19,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.coordinator.fleet.CallPolicy;
 import io.holdfast.coordinator.fleet.OpenCalls;
 import io.holdfast.deploy.link.AdminLink;
 import io.holdfast.deploy.path.Fleet;
@@ -334,10 +335,15 @@ class HostileWireTest {
         });
   }
 
+  /** What people may do isn't there at all where hosts come in. */
   @Test
-  void shouldKnowOnlyMethodsThatThereAre() throws Exception {
-    for (String method : List.of("holdfast.wire.v1.Admin/ListHosts", "holdfast.wire.v1.No/Such")) {
-      siege.refused(ErrorCode.UNKNOWN_VERSION, () -> sending(method));
+  void shouldKnowOnlyMethodsThatThereAreForHosts() throws Exception {
+    List<String> peoples = CallPolicy.callsOf(CallPolicy.Role.ADMIN);
+    assertTrue(peoples.contains("Keys/EraseHost"), peoples::toString);
+    List<String> methods = new ArrayList<>(peoples);
+    methods.add("No/Such");
+    for (String method : methods) {
+      siege.refused(ErrorCode.UNKNOWN_VERSION, () -> sending("holdfast.wire.v1." + method));
     }
   }
 }

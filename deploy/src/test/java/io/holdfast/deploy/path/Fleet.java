@@ -107,7 +107,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** As {@link #proving}, by the clocks of {@code time}, configured with {@code more} lines. */
-  static Fleet proving(Path root, Time time, String more) throws Exception {
+  public static Fleet proving(Path root, Time time, String more) throws Exception {
     return found(new Fleet(root, time, true, more));
   }
 

@@ -45,6 +45,11 @@ final class OrderedHost implements AutoCloseable {
    * @param devices that may be restored onto
    */
   OrderedHost(Fleet fleet, Path root, Path... devices) throws Exception {
+    this(fleet, root, "", devices);
+  }
+
+  /** As the first one, with {@code more} lines of what its configuration says of restores. */
+  OrderedHost(Fleet fleet, Path root, String more, Path... devices) throws Exception {
     this.fleet = fleet;
     this.hooks = Scripts.in(Files.createDirectories(root));
     this.restored = root.resolve("restored");
@@ -56,10 +61,11 @@ final class OrderedHost implements AutoCloseable {
         restore:
           allow: [%s]
           devices: %s
-        hooks:
+        %shooks:
           directory: %s
         """
-            .formatted(fleet.state(NAME).root(), restored, List.of(devices), hooks.directory());
+            .formatted(
+                fleet.state(NAME).root(), restored, List.of(devices), more, hooks.directory());
     AgentConfig config =
         new ConfigLoader<>(AgentConfig.class, name -> Optional.empty())
             .parse("test", text, List.of())
