@@ -23,7 +23,10 @@ final class HostFactsCommand extends AdminCommand {
   @Option(names = "--take", description = "Let it count.")
   private boolean take;
 
-  @Option(names = "--yes", description = "Even if snapshots may go by it that would have stayed.")
+  @Option(
+      names = "--yes",
+      description =
+          "Even if a policy ends to be for it, or snapshots may go that would have stayed.")
   private boolean confirmed;
 
   HostFactsCommand(GlobalOptions options) {

@@ -32,7 +32,10 @@ final class HostLabelCommand extends AdminCommand {
   @Option(names = "--dry-run", description = "Show what it would come to, and change nothing.")
   private boolean dryRun;
 
-  @Option(names = "--yes", description = "Even if snapshots may go by it that would have stayed.")
+  @Option(
+      names = "--yes",
+      description =
+          "Even if a policy ends to be for it, or snapshots may go that would have stayed.")
   private boolean confirmed;
 
   HostLabelCommand(GlobalOptions options) {
