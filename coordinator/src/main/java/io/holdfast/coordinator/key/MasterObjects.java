@@ -14,14 +14,20 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** What a vault has of master keys, and of what is sealed under each. */
+/**
+ * What a vault has of master keys, and of what is sealed under each. In a private repository that
+ * is what goes with each by its number: a recovery key, and what hosts sealed to it.
+ */
 public final class MasterObjects {
   private static final ObjectPrefix KEYS = ObjectPrefix.of("keys/");
   private static final Pattern WRAP =
       Pattern.compile("keys/master\\.([1-9][0-9]{0,8})\\.(passphrase|service)");
+  private static final Pattern RECOVERY =
+      Pattern.compile("keys/recovery(?:\\.([1-9][0-9]{0,8}))?\\.passphrase");
   private static final Pattern HOST =
-      Pattern.compile("keys/host(?:\\.([1-9][0-9]{0,8}))?/([0-9a-f]{32})");
+      Pattern.compile("keys/(?:host|sealed)(?:\\.([1-9][0-9]{0,8}))?/([0-9a-f]{32})");
 
   private MasterObjects() {}
 
@@ -34,6 +40,21 @@ public final class MasterObjects {
           Matcher wrap = WRAP.matcher(name.value());
           if (wrap.matches() && wrap.group(2).equals(how)) {
             numbers.add(Integer.valueOf(wrap.group(1)));
+          }
+          return true;
+        });
+    return List.copyOf(numbers);
+  }
+
+  /** Numbers of a private repository's recovery keys; whether any opens is another matter. */
+  public static List<Integer> recoveriesNewestFirst(Vault vault) {
+    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
+    vault.list(
+        KEYS,
+        name -> {
+          Matcher recovery = RECOVERY.matcher(name.value());
+          if (recovery.matches()) {
+            numbers.add(number(recovery));
           }
           return true;
         });
@@ -62,43 +83,45 @@ public final class MasterObjects {
     return hosts;
   }
 
+  /** Keys of hosts under master keys whose number {@code which} takes. */
+  static List<ObjectName> hostsOf(Vault vault, IntPredicate which) {
+    return of(vault, which).stream().filter(name -> host(name).isPresent()).toList();
+  }
+
   /** The host, as it stands in names, whose recovery key {@code name} is, if it is one. */
   static Optional<String> host(ObjectName name) {
     Matcher host = HOST.matcher(name.value());
     return host.matches() ? Optional.of(host.group(2)) : Optional.empty();
   }
 
-  /** Numbers of the master keys under which a recovery key of {@code host} lies. */
-  public static List<Integer> numbersOf(Vault vault, HostId host) {
-    TreeSet<Integer> numbers = new TreeSet<>(Comparator.reverseOrder());
+  /** Keys of {@code host}, under whichever master key. */
+  static List<ObjectName> keysOf(Vault vault, HostId host) {
+    List<ObjectName> found = new ArrayList<>();
     vault.list(
         KEYS,
         name -> {
-          Matcher key = HOST.matcher(name.value());
-          if (key.matches() && key.group(2).equals(host.toString())) {
-            numbers.add(number(key));
+          if (host(name).filter(host.toString()::equals).isPresent()) {
+            found.add(name);
           }
           return true;
         });
-    return List.copyOf(numbers);
+    return found;
   }
 
-  private static int number(Matcher host) {
-    return host.group(1) == null ? 1 : Integer.parseInt(host.group(1));
+  private static int number(Matcher numbered) {
+    return numbered.group(1) == null ? 1 : Integer.parseInt(numbered.group(1));
   }
 
-  /** Wraps of master keys, and hosts' keys under them, whose number {@code which} takes. */
+  /** Wraps of master keys, and what goes with them, whose number {@code which} takes. */
   static List<ObjectName> of(Vault vault, IntPredicate which) {
     List<ObjectName> found = new ArrayList<>();
     vault.list(
         KEYS,
         name -> {
-          Matcher wrap = WRAP.matcher(name.value());
-          Matcher host = HOST.matcher(name.value());
           boolean taken =
-              wrap.matches()
-                  ? which.test(Integer.parseInt(wrap.group(1)))
-                  : host.matches() && which.test(number(host));
+              Stream.of(WRAP, RECOVERY, HOST)
+                  .map(pattern -> pattern.matcher(name.value()))
+                  .anyMatch(matcher -> matcher.matches() && which.test(number(matcher)));
           if (taken) {
             found.add(name);
           }

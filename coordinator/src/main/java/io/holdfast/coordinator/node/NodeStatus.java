@@ -99,7 +99,7 @@ final class NodeStatus implements AdminNode {
     byte[] wrapped = read(KeyObject.masterUnderPassphrase(id, number));
     Optional<byte[]> recovery =
         repository.unlock.keys().isPrivate()
-            ? Optional.of(read(KeyObject.recoveryUnderPassphrase(id)))
+            ? Optional.of(read(KeyObject.recoveryUnderPassphrase(id, number)))
             : Optional.empty();
     Bytes32 root = Fingerprint.of(repository.identity.line().newest()).value();
     return ExportKeysAnswer.newBuilder()
