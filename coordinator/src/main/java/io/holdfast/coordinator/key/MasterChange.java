@@ -158,6 +158,7 @@ public final class MasterChange {
    * @param sealing puts into the vault what has to lie under it, or go with it; counts the hosts
    * @param ring what else changes in the key ring with it
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Successor(
       MasterInUse.Numbered key,
       byte[] wrapped,

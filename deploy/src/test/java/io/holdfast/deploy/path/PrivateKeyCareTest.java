@@ -577,7 +577,7 @@ class PrivateKeyCareTest {
     new Random(1).nextBytes(large);
     Files.write(source.resolve("large"), large);
     AgentConfig config = config("web");
-    try (AgentService agent = AgentService.start(config, fleet.time, fleet.randomness)) {
+    try (AgentService _ = AgentService.start(config, fleet.time, fleet.randomness)) {
       awaitConnected("web");
       final ByteString oldRoot = idRoot("web");
       final SnapshotId before = SnapshotId.of(backup("web").getSnapshot().toByteArray());
@@ -636,7 +636,7 @@ class PrivateKeyCareTest {
   void aHostThatSealedToTheFormerKeyShouldBeHelpedByBeginningAnew() throws Exception {
     fleet.enrol("web").close();
     replace(kit(), root(), Fleet.PASSPHRASE, NEXT, new ArrayList<>());
-    try (AgentService agent = AgentService.start(config("web"), fleet.time, fleet.randomness)) {
+    try (AgentService _ = AgentService.start(config("web"), fleet.time, fleet.randomness)) {
       awaitConnected("web");
       assertFalse(admin.keys().rotateIds("web").getNewHost().isEmpty());
       awaitConnected("web");
