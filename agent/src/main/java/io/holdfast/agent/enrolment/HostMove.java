@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes this host from one repository to another one. Whoever does holds the state directory; one
- * thread.
+ * Takes this host from one repository to another one, or, in a private one, from what it is there
+ * to a new beginning there. Whoever does holds the state directory; one thread.
  *
  * <pre>
  *   here      asking   keys for the other repository are durable, in next/
@@ -75,23 +75,59 @@ public final class HostMove {
    * INVALID_ARGUMENT if the token leads to the repository that this host is of.
    */
   public void decide(EnrolmentToken token, HostFacts facts) {
+    try (HostIdentity present = HostIdentity.load(state, randomness)) {
+      decide(present, token, facts, false);
+    }
+  }
+
+  /**
+   * Decides that this host of a private repository begins anew there, as another one, with keys
+   * that are all new. Errors of {@link Enrolment#enrol}; INVALID_ARGUMENT if its keys aren't its
+   * own or {@code token} leads elsewhere, CERTIFICATE_INVALID if it names a root that this host
+   * doesn't believe.
+   */
+  public void renew(EnrolmentToken token, HostFacts facts) {
+    try (HostIdentity present = HostIdentity.load(state, randomness)) {
+      if (!present.grant().isPrivate()) {
+        throw new HoldfastException(
+            ErrorCode.INVALID_ARGUMENT,
+            "this host is of a shared repository, whose keys are replaced for all hosts at once,"
+                + " by: holdfast key rotate ids");
+      }
+      if (!present.roots().believed().contains(token.root())) {
+        throw new HoldfastException(
+            ErrorCode.CERTIFICATE_INVALID,
+            "the order names a fleet root, SHA-256 "
+                + token.root()
+                + ", that this host doesn't believe; find out who gave it");
+      }
+      decide(present, token, facts, true);
+    }
+  }
+
+  private void decide(HostIdentity present, EnrolmentToken token, HostFacts facts, boolean renews) {
     NewKeys keys = keys(token);
     List<HostIdentity> formers = formers();
-    try (HostIdentity present = HostIdentity.load(state, randomness);
-        HostIdentity identity =
-            // Who kept the keys to himself doesn't hand them over by moving.
-            enrolment.ask(token, keys, facts, formers, present.grant().isPrivate())) {
-      if (identity.record().repository().equals(present.record().repository())) {
+    try (HostIdentity identity =
+        // Who kept the keys to himself doesn't hand them over by moving.
+        enrolment.ask(token, keys, facts, formers, present.grant().isPrivate())) {
+      if (isOfOne(identity.record(), present.record()) != renews) {
         deleteTree(next.root());
         throw new HoldfastException(
             ErrorCode.INVALID_ARGUMENT,
-            "the token was made by the repository that this host is of; make one at a coordinator"
-                + " of the other one, by: holdfast token create");
+            renews
+                ? "the token was made by another repository than the one that this host is of"
+                : "the token was made by the repository that this host is of; make one at a"
+                    + " coordinator of the other one, by: holdfast token create");
       }
       identity.save(next);
     } finally {
       formers.forEach(HostIdentity::close);
     }
+  }
+
+  private static boolean isOfOne(HostRecord one, HostRecord other) {
+    return one.repository().equals(other.repository());
   }
 
   /** I3. Those that were made for {@code token} before, or new ones. */
@@ -193,13 +229,25 @@ public final class HostMove {
   private static void putAside(StateDirectory state, HostRecord there, List<Endpoint> named)
       throws IOException {
     HostRecord here = recordOf(state);
-    HostRecord reached = here.at(formerAddresses(here, named, there.coordinators()));
+    boolean stays = isOfOne(here, there);
+    HostRecord reached =
+        here.at(
+            stays
+                ? Stream.of(named, there.coordinators(), here.coordinators())
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList()
+                : formerAddresses(here, named, there.coordinators()));
     StateDirectory.create(state.former());
     StateDirectory former =
         new StateDirectory(state.former().resolve(here.repository() + "." + here.host()));
     StateDirectory.create(former.root());
     SecretFile.write(former.movedTo(), there.encode().getBytes(StandardCharsets.UTF_8));
-    for (Path part : List.of(state.authority(), state.receipts(), state.postgresql())) {
+    List<Path> parts = // I4: what was seen of its journal goes on where the repository does
+        stays
+            ? List.of(state.receipts(), state.postgresql())
+            : List.of(state.authority(), state.receipts(), state.postgresql());
+    for (Path part : parts) {
       Path aside = former.root().resolve(part.getFileName());
       if (Files.exists(part) && !Files.exists(aside)) {
         rename(part, aside);

@@ -157,6 +157,11 @@ public record StateDirectory(Path root) {
     return identity().resolve("sealed-keys");
   }
 
+  /** The same keys, sealed to another recovery key: from when that took the first one's place. */
+  Path resealedKeys() {
+    return identity().resolve("resealed-keys");
+  }
+
   /** The fleet's roots; there once a second one was learned. */
   Path roots() {
     return identity().resolve("roots");

@@ -7,9 +7,10 @@
  * io.holdfast.agent.enrolment.Enrolment}), renewal before the certificate runs out ({@link
  * io.holdfast.agent.enrolment.Renewal}), the keys of chunks that came since it was enrolled ({@link
  * io.holdfast.agent.enrolment.GrantedKeys}), what a host of a private repository seals of its own
- * ({@link io.holdfast.agent.enrolment.SealedKeys}), the way to another repository ({@link
- * io.holdfast.agent.enrolment.HostMove}, {@link io.holdfast.agent.enrolment.FormerIdentities}), and
- * the memory of the highest authority seen ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
+ * ({@link io.holdfast.agent.enrolment.SealedKeys}), the way to another repository, or to a new
+ * beginning in a private one ({@link io.holdfast.agent.enrolment.HostMove}, {@link
+ * io.holdfast.agent.enrolment.FormerIdentities}), and the memory of the highest authority seen
+ * ({@link io.holdfast.agent.enrolment.AuthorityMemory}).
  *
  * <p>Must never: trust a coordinator that doesn't show the root pinned by the token, or one that it
  * leads to ({@link io.holdfast.agent.enrolment.PinnedRoots}); use one key for two purposes; give up
@@ -25,6 +26,7 @@
  * identity/encryption.key   X25519 private key, 32 bytes
  * identity/grant            serialized KeyGrant, and its CRC-32C: replaced when a generation came
  * identity/sealed-keys      of a private repository: the object that is handed in
+ * identity/resealed-keys    the same, sealed to a recovery key that came later
  * identity/roots            the fleet's roots, once there is a second one
  * identity/enrolled         ids and addresses; written last: without it nothing above counts
  * authority                 highest authority obeyed

@@ -7,6 +7,8 @@ public interface MoveHandler {
    * Goes by {@code token}, one of the other repository. When it returns, the move is decided, and
    * this process takes no more orders of the present one. Throws, and nothing has changed, if this
    * host may not or can't go.
+   *
+   * @param renews whether the token is of the present repository, in which it begins anew
    */
-  void move(String token) throws InterruptedException;
+  void move(String token, boolean renews) throws InterruptedException;
 }

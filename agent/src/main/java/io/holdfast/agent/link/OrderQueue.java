@@ -165,7 +165,7 @@ final class OrderQueue {
 
   private void go(MoveOrder order) {
     try {
-      mover.move(order.getToken());
+      mover.move(order.getToken(), order.getRenews());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       endMoving();

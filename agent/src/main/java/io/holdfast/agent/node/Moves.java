@@ -45,14 +45,34 @@ public final class Moves {
    * then.
    */
   MoveHandler byOrder(Runnable decided) {
-    return token -> {
-      try (EnrolmentToken parsed = EnrolmentToken.parse(token);
-          EnrolmentToken allowed = allowed(parsed)) {
-        refuseOwnAddresses(allowed);
-        new HostMove(state, time, randomness).decide(allowed, LocalFacts.of(config));
+    return (token, renews) -> {
+      try (EnrolmentToken parsed = EnrolmentToken.parse(token)) {
+        if (renews) {
+          renew(parsed);
+        } else {
+          move(parsed);
+        }
       }
       decided.run();
     };
+  }
+
+  private void move(EnrolmentToken token) {
+    try (EnrolmentToken allowed = allowed(token)) {
+      refuseOwnAddresses(allowed);
+      new HostMove(state, time, randomness).decide(allowed, LocalFacts.of(config));
+    }
+  }
+
+  /** Whoever orders it can't send this host anywhere: it asks whom it has asked until now. */
+  private void renew(EnrolmentToken token) {
+    try (HostIdentity present = HostIdentity.load(state, randomness)) {
+      List<Endpoint> own =
+          config.endpoints().isEmpty() ? present.record().coordinators() : config.endpoints();
+      try (EnrolmentToken asked = new EnrolmentToken(own, token.root(), token.secret())) {
+        new HostMove(state, time, randomness).renew(asked, LocalFacts.of(config));
+      }
+    }
   }
 
   /** The token with those addresses alone that an order may send this host to. */

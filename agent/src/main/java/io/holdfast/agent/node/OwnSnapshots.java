@@ -117,7 +117,8 @@ public final class OwnSnapshots {
 
   private Source source(String name, String repository) {
     boolean isWhole = name.matches("[0-9a-f]{64}");
-    if (isWhole && !repository.isEmpty()) {
+    boolean isKept = list().stream().anyMatch(own -> own.snapshot().toString().equals(name));
+    if (isWhole && !isKept && !repository.isEmpty()) {
       return new Source(SnapshotId.parse(name), identity(repository));
     }
     Own own = find(name, repository);

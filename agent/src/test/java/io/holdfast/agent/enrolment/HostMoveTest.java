@@ -100,6 +100,24 @@ class HostMoveTest {
             THERE.encode()));
   }
 
+  /** A host that begins anew where it is goes on with what it saw of the journal there. */
+  @Test
+  void shouldKeepTheMemoryOfAuthorityAndTheAddressesWhereItStays() throws IOException {
+    HostRecord anew =
+        new HostRecord(
+            HERE.fleet(), THERE.host(), HERE.repository(), List.of(Endpoint.parse("backup3:7443")));
+    write(state.next().enrolled(), anew.encode());
+    HostMove.finish(state, List.of(Endpoint.parse("named:7443")));
+    assertEquals("authority here", Files.readString(state.authority()));
+    assertEquals(anew, HostIdentity.record(state));
+    assertTrue(Files.exists(former().receipts().resolve("1.receipt")));
+    assertFalse(Files.exists(former().authority()));
+    assertEquals(
+        List.of("named:7443", "backup3:7443", "backup1:7443"),
+        HostIdentity.record(former()).coordinators().stream().map(Endpoint::toString).toList(),
+        "where it is to say that it has new keys");
+  }
+
   private StateDirectory former() {
     return new StateDirectory(state.former().resolve(HERE.repository() + "." + HERE.host()));
   }

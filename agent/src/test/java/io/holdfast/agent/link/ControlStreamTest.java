@@ -102,8 +102,8 @@ class ControlStreamTest {
             coordinator.randomness));
   }
 
-  private void move(String token) throws InterruptedException {
-    movedBy.add(token);
+  private void move(String token, boolean renews) throws InterruptedException {
+    movedBy.add(renews ? token + " anew" : token);
     if (token.equals("refused")) {
       throw new HoldfastException(ErrorCode.TARGET_NOT_ALLOWED, "not there");
     }

@@ -24,6 +24,20 @@ public final class PrivateRepository {
     return new CertifiedRecoveryKey(publicKey, ByteString.copyFrom(signature.toByteArray()));
   }
 
+  /**
+   * {@code next}, another fleet root, says so too of what {@code present} certified;
+   * SIGNATURE_INVALID if that didn't: nobody slips a key of his own in between.
+   */
+  public static CertifiedRecoveryKey certifyAnew(
+      RepositoryId repository,
+      CertifiedRecoveryKey key,
+      X509Certificate present,
+      CertifiedKey next,
+      Randomness randomness) {
+    check(repository, key, present);
+    return certify(repository, key.publicKey(), next, randomness);
+  }
+
   /** SIGNATURE_INVALID unless {@code root} certified {@code key} for {@code repository}. */
   public static void check(
       RepositoryId repository, CertifiedRecoveryKey key, X509Certificate root) {

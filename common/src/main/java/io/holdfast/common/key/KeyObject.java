@@ -28,14 +28,30 @@ public record KeyObject(RepositoryId repository, String name) {
     return new KeyObject(repository, "keys/ring." + n);
   }
 
-  /** The private half of a private repository's recovery key, of which there is one for ever. */
+  /** The first of a private repository's recovery keys. */
   public static KeyObject recoveryUnderPassphrase(RepositoryId repository) {
-    return new KeyObject(repository, "keys/recovery.passphrase");
+    return recoveryUnderPassphrase(repository, 1);
   }
 
-  /** All keys that {@code host} of a private repository made, under no master key. */
+  /**
+   * The private half of the recovery key of a private repository that goes with master key number
+   * {@code n}; under the passphrase, and not under that master key.
+   */
+  public static KeyObject recoveryUnderPassphrase(RepositoryId repository, int n) {
+    return new KeyObject(repository, "keys/recovery" + (n == 1 ? "" : "." + n) + ".passphrase");
+  }
+
+  /** What {@code host} sealed to the first recovery key. */
   public static KeyObject sealedHostKeys(RepositoryId repository, HostId host) {
-    return new KeyObject(repository, "keys/sealed/" + host);
+    return sealedHostKeys(repository, 1, host);
+  }
+
+  /**
+   * All keys that {@code host} of a private repository made, sealed to the recovery key that goes
+   * with master key number {@code n}; under no master key.
+   */
+  public static KeyObject sealedHostKeys(RepositoryId repository, int n, HostId host) {
+    return new KeyObject(repository, (n == 1 ? "keys/sealed/" : "keys/sealed." + n + "/") + host);
   }
 
   /** The recovery private key of {@code host} under the first master key. */

@@ -23,6 +23,19 @@ public final class MasterKey implements AutoCloseable {
     return new MasterKey(Secret.random(randomness, BYTES));
   }
 
+  /**
+   * One that was made and wrapped elsewhere: takes over what {@link #toByteArray} gave. MALFORMED
+   * for another length.
+   */
+  public static MasterKey of(RepositoryId repository, int n, Secret key) {
+    return of(KeyObject.masterUnderPassphrase(repository, n), key);
+  }
+
+  /** In clear, for the coordinator that is to use it; whoever asks wipes it. */
+  public byte[] toByteArray() {
+    return key.toByteArray();
+  }
+
   /** Bytes of {@link KeyObject#masterUnderPassphrase}; errors of {@link Wrap#seal}. */
   public byte[] wrap(
       RepositoryId repository,

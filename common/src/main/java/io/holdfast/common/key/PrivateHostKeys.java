@@ -85,15 +85,20 @@ public record PrivateHostKeys(HostId host, KeyGenerations generations, HostKeyPa
     var _ = box(object, sealed);
   }
 
+  /** As the other, for messages about the object under the first master key's number. */
+  public static PrivateHostKeys open(
+      RepositoryId repository, HostId host, byte[] sealed, HostKeyPair repositoryRecovery) {
+    return open(KeyObject.sealedHostKeys(repository, host), host, sealed, repositoryRecovery);
+  }
+
   /**
    * Opens what {@link #seal} made, with the private half that it was sealed to; MALFORMED if it was
    * changed, is another host's or was sealed to another key, UNKNOWN_VERSION.
    */
   public static PrivateHostKeys open(
-      RepositoryId repository, HostId host, byte[] sealed, HostKeyPair repositoryRecovery) {
-    KeyObject object = KeyObject.sealedHostKeys(repository, host);
+      KeyObject object, HostId host, byte[] sealed, HostKeyPair repositoryRecovery) {
     byte[] box = box(object, sealed);
-    try (Secret plain = openBox(object, repositoryRecovery, aad(repository, host), box)) {
+    try (Secret plain = openBox(object, repositoryRecovery, aad(object.repository(), host), box)) {
       var stored =
           StoredKeys.parse(
               object.name(),

@@ -54,8 +54,8 @@ public final class RecoveryKit {
       byte[] wrappedMaster,
       Optional<byte[]> wrappedRecovery) {
     requirePassphrase(KeyObject.masterUnderPassphrase(repository, masterNumber), wrappedMaster);
-    wrappedRecovery.ifPresent(
-        wrap -> requirePassphrase(KeyObject.recoveryUnderPassphrase(repository), wrap));
+    wrappedRecovery.ifPresent(wrap ->
+        requirePassphrase(KeyObject.recoveryUnderPassphrase(repository, masterNumber), wrap));
     this.repository = repository;
     this.fleetRootFingerprint = fleetRootFingerprint;
     this.masterNumber = masterNumber;
@@ -90,6 +90,23 @@ public final class RecoveryKit {
   /** A copy of the wrap's bytes. */
   public byte[] wrappedMaster() {
     return wrappedMaster.clone();
+  }
+
+  /**
+   * Opens a private repository's recovery key; KEY_UNAVAILABLE for the kit of a shared one,
+   * PASSPHRASE_WRONG and the other errors of {@link Wrap}.
+   */
+  public HostKeyPair openRecovery(Passphrase passphrase) {
+    byte[] wrap =
+        wrappedRecovery.orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "the recovery kit, of repository "
+                    + repository
+                    + ", holds no recovery key of a private repository; take the kit that was made"
+                    + " with it"));
+    KeyObject object = KeyObject.recoveryUnderPassphrase(repository, masterNumber);
+    return RepositoryRecovery.unwrap(object, wrap, passphrase);
   }
 
   /** Opens the master key; PASSPHRASE_WRONG and the other errors of {@link Wrap}. */

@@ -94,6 +94,14 @@ public final class RepositoryKeys implements AutoCloseable {
         repository, generations, recovery, journalKey, Optional.of(key), roots);
   }
 
+  /**
+   * This ring with another recovery key, or another root's word for it; of a private repository.
+   */
+  public RepositoryKeys withRecovery(CertifiedRecoveryKey key) {
+    return new RepositoryKeys(
+        repository, generations, Optional.of(key), journalKey, issuingCa, roots);
+  }
+
   /** This ring with the fleet's roots, the first one first, and an issuing CA under the last. */
   public RepositoryKeys withRoots(List<StoredRoot> line, IssuingCaKey key) {
     return new RepositoryKeys(

@@ -11,20 +11,33 @@ import io.holdfast.common.seam.Randomness;
 public final class RepositoryRecovery {
   private RepositoryRecovery() {}
 
-  /** Bytes of {@link KeyObject#recoveryUnderPassphrase}; errors of {@link Wrap#seal}. */
+  /** As the other, of the first recovery key. */
   public static byte[] wrap(
       RepositoryId repository,
       HostKeyPair pair,
       Passphrase passphrase,
       Argon2Cost cost,
       Randomness randomness) {
-    KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
+    return wrap(KeyObject.recoveryUnderPassphrase(repository), pair, passphrase, cost, randomness);
+  }
+
+  /** Bytes of {@code object}, {@link KeyObject#recoveryUnderPassphrase}; errors of a wrap. */
+  public static byte[] wrap(
+      KeyObject object,
+      HostKeyPair pair,
+      Passphrase passphrase,
+      Argon2Cost cost,
+      Randomness randomness) {
     return Wrap.seal(object, pair.privateKey(), passphrase, cost, randomness);
   }
 
-  /** Opens what {@link #wrap} made; PASSPHRASE_WRONG and the other errors of {@link Wrap}. */
+  /** As the other, of the first recovery key. */
   public static HostKeyPair unwrap(RepositoryId repository, byte[] wrap, Passphrase passphrase) {
-    KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
+    return unwrap(KeyObject.recoveryUnderPassphrase(repository), wrap, passphrase);
+  }
+
+  /** Opens what {@link #wrap} made; PASSPHRASE_WRONG and the other errors of {@link Wrap}. */
+  public static HostKeyPair unwrap(KeyObject object, byte[] wrap, Passphrase passphrase) {
     return HostKeyPair.of(Wrap.open(object, wrap, passphrase));
   }
 }

@@ -14,8 +14,9 @@
  *
  * <p>In a private repository the ring has no generations: each host makes its own ({@link
  * io.holdfast.common.key.PrivateHostKeys}) and seals them to the repository's recovery key, whose
- * private half ({@link io.holdfast.common.key.RepositoryRecovery}) the passphrase alone opens. What
- * another host may read of it is sealed to that host ({@link io.holdfast.common.key.RestoreKeys}).
+ * private half ({@link io.holdfast.common.key.RepositoryRecovery}) the passphrase alone opens.
+ * Another one may take its place, with another master key and by its number. What another host may
+ * read of it is sealed to that host ({@link io.holdfast.common.key.RestoreKeys}).
  *
  * <p>Must never: know a vault (it turns keys into bytes and back, others store them), put a secret
  * into a {@code toString}, a message or a log, believe a length or a cost that a file claims

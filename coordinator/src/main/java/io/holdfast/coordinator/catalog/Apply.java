@@ -103,6 +103,7 @@ final class Apply {
       case HOST_DECOMMISSIONED ->
           HostLifeChanges.decommission(change.getHostDecommissioned(), mutation, effects);
       case HOST_KEYS_SEALED -> FleetChanges.sealKeys(change.getHostKeysSealed(), mutation, effects);
+      case HOST_KEYS_RESEALED -> FleetChanges.resealKeys(change.getHostKeysResealed(), effects);
       case HOST_ROOT_TAKEN -> FleetChanges.takeRoot(change.getHostRootTaken(), effects);
       case MASTER_REPLACED -> replaceMaster(change.getMasterReplaced(), mutation, effects);
       case HOST_ERASED -> HostErasures.erase(change.getHostErased(), mutation, effects);
@@ -126,12 +127,7 @@ final class Apply {
   }
 
   private static void replaceMaster(MasterReplaced change, Mutation mutation, Effects effects) {
-    int before =
-        effects
-            .get(Families.META, Keys.MASTER)
-            .map(row -> Recorded.of(row).change().getMasterReplaced().getNumber())
-            .orElse(1);
-    if (Integer.compareUnsigned(change.getNumber(), before) <= 0) {
+    if (Integer.compareUnsigned(change.getNumber(), FleetChanges.masterNumber(effects)) <= 0) {
       effects.ignore();
       return;
     }

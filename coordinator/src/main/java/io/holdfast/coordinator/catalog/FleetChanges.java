@@ -4,6 +4,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.catalog.store.Reads;
 import io.holdfast.proto.stored.v1.CertificateIssued;
 import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.HostKeysResealed;
 import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.HostRevoked;
 import io.holdfast.proto.stored.v1.HostRootTaken;
@@ -70,11 +71,36 @@ final class FleetChanges {
         !isPrivate
             || !effects.has(Families.HOSTS, host)
             || effects.has(Families.REVOCATIONS, host)
-            || effects.has(Families.HOST_KEYS_SEALED, host);
+            || effects.has(Families.HOST_KEYS_SEALED, host)
+            || FleetQueries.numberOf(change) != masterNumber(effects);
     putOnce(
         refused,
         effects,
         () -> effects.put(Families.HOST_KEYS_SEALED, host, effects.recorded(mutation)));
+  }
+
+  /** For a master key that is to come; what was said last counts once that one is in use. */
+  static void resealKeys(HostKeysResealed change, Effects effects) {
+    HostId host = Fields.host(change.getHost());
+    byte[] object = Fields.bytes32(change.getObjectSha256(), "object hash").toByteArray();
+    boolean refused =
+        !effects.has(Families.HOST_KEYS_SEALED, host.toByteArray())
+            || HostErasures.isErased(host, effects)
+            || Integer.compareUnsigned(change.getNumber(), masterNumber(effects)) <= 0;
+    putOnce(
+        refused,
+        effects,
+        () ->
+            effects.put(
+                Families.HOST_KEYS_SEALED, Keys.resealed(host, change.getNumber()), object));
+  }
+
+  /** Of the master key in use. */
+  static int masterNumber(Effects effects) {
+    return effects
+        .get(Families.META, Keys.MASTER)
+        .map(row -> Recorded.of(row).change().getMasterReplaced().getNumber())
+        .orElse(1);
   }
 
   /** Which root a host has; that of a host that isn't enrolled is nobody's. */

@@ -145,6 +145,25 @@ public final class FleetQueries {
         .map(row -> Recorded.of(row).change().getHostKeysSealed());
   }
 
+  /**
+   * SHA-256 of the object that has the keys of {@code host} of a private repository, sealed to the
+   * recovery key that goes with master key {@code number}; of the newest that was said of it.
+   */
+  public Optional<Bytes32> sealedObject(HostId host, int number) {
+    return reads
+        .get(Families.HOST_KEYS_SEALED, Keys.resealed(host, number))
+        .map(Bytes32::of)
+        .or(() ->
+            sealedKeys(host)
+                .filter(sealed -> numberOf(sealed) == number)
+                .map(sealed -> Bytes32.of(sealed.getObjectSha256().toByteArray())));
+  }
+
+  /** Number of the master key with whose recovery key the host sealed them. */
+  public static int numberOf(HostKeysSealed sealed) {
+    return sealed.getNumber() == 0 ? 1 : sealed.getNumber();
+  }
+
   /** Every host that was erased. */
   public Set<HostId> erased() {
     return Set.copyOf(list(Families.HOSTS_ERASED, ALL, (key, row) -> HostId.of(key)));

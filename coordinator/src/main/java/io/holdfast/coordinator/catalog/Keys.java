@@ -91,6 +91,8 @@ import java.util.Arrays;
  *                  facts took it into the policy, or out of it        change
  * hosts_decommissioned   host (16)                                 -> {@link Recorded}
  * hosts_replaced   former host (16)                                -> {@link Recorded}
+ * host_keys_sealed       host (16), in a private repository        -> {@link Recorded}
+ *                  host (16) master key's number (4)               -> hash of the object (32)
  * host_roots       host (16), once it has a root that was introduced -> root (32)
  * host_moves       host (16), unless it didn't go                   -> {@link Recorded}, of the
  *                                                                     newest order
@@ -143,6 +145,11 @@ final class Keys {
   static final byte[] ANY_CONDEMN = {2};
 
   private Keys() {}
+
+  /** Of what a host sealed, once it was sealed anew for master key {@code number}. */
+  static byte[] resealed(HostId host, int number) {
+    return ByteBuffer.allocate(16 + Integer.BYTES).put(host.toByteArray()).putInt(number).array();
+  }
 
   static byte[] indexPrefix(ChunkRef ref) {
     return indexPrefix(ref.kind().number(), ref.id().value());

@@ -105,6 +105,8 @@ public final class CallPolicy {
           Map.entry("Keys/ListRoots", ADMINS),
           Map.entry("Keys/RetireRoot", ADMINS),
           Map.entry("Keys/RotateMaster", ADMINS),
+          Map.entry("Keys/ListSealedKeys", ADMINS),
+          Map.entry("Keys/PutResealedKeys", ADMINS),
           Map.entry("People/WhoAmI", VIEWERS),
           Map.entry("People/ListPeople", OPERATORS),
           Map.entry("People/AddPerson", ADMINS),

@@ -53,6 +53,9 @@ public final class Enrolments {
   /** Certificates of one host that are valid at one time: bounds what a wild agent can journal. */
   static final int CERTIFICATES_MAX = 16;
 
+  /** After the host's certificate and the issuing CA's. */
+  private static final int ROOT_AT = 2;
+
   private static final Logger LOG = LoggerFactory.getLogger(Enrolments.class);
 
   private final FleetPorts ports;
@@ -124,6 +127,7 @@ public final class Enrolments {
     Optional<HostId> former = former(applicant);
     ByteString recoveryKey = keys.createRecoveryKey(host);
     List<X509Certificate> chain = issuing.get().host(applicant.request(), host, life);
+    ByteString recovery = keys.repositoryRecovery(root(chain));
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(enrolled(applicant, token, host, recoveryKey));
     mutations.add(issued(host, applicant.request(), chain.getFirst()));
@@ -139,7 +143,7 @@ public final class Enrolments {
     }
     ports.meter().enrolled();
     LOG.info("host {} enrolled", host);
-    return answer(host, recoveryKey, chain);
+    return answer(host, recoveryKey, recovery, chain);
   }
 
   /**
@@ -173,7 +177,8 @@ public final class Enrolments {
     EnrolledHost host = again(user, applicant).orElseThrow(() -> tokenUsed(token.usedBy()));
     List<X509Certificate> chain = issue(user, applicant.request());
     LOG.info("host {} enrolled again by the same keys: its first answer was lost", user);
-    return answer(user, host.enrolled().getRecoveryKey(), chain);
+    return answer(
+        user, host.enrolled().getRecoveryKey(), keys.repositoryRecovery(root(chain)), chain);
   }
 
   private Optional<EnrolledHost> again(HostId user, Applicant applicant) {
@@ -266,7 +271,13 @@ public final class Enrolments {
     }
   }
 
-  private EnrolAnswer answer(HostId host, ByteString recoveryKey, List<X509Certificate> chain) {
+  /** What comes behind it introduces that root. */
+  private static X509Certificate root(List<X509Certificate> chain) {
+    return chain.get(ROOT_AT);
+  }
+
+  private EnrolAnswer answer(
+      HostId host, ByteString recoveryKey, ByteString recovery, List<X509Certificate> chain) {
     EnrolAnswer.Builder answer =
         EnrolAnswer.newBuilder()
             .setHost(ByteString.copyFrom(host.toByteArray()))
@@ -274,7 +285,7 @@ public final class Enrolments {
             .setFleet(ByteString.copyFrom(ports.fleet().toByteArray()))
             .addAllCertificates(encode(chain))
             .setAuthority(ports.authority().get());
-    keys.give(answer, recoveryKey);
+    keys.give(answer, recoveryKey, recovery);
     return answer.build();
   }
 

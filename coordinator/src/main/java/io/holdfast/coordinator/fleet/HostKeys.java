@@ -6,6 +6,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyGrant;
@@ -14,6 +15,7 @@ import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -60,13 +62,31 @@ public final class HostKeys {
     }
   }
 
+  /**
+   * To whom a host that {@code root} certifies seals its keys; empty in a shared repository. BUSY
+   * while another root takes that one's place: the host would refuse what that one vouches for.
+   */
+  ByteString repositoryRecovery(X509Certificate root) {
+    RepositoryKeys ring = keys.get();
+    Optional<CertifiedRecoveryKey> recovery = ring.recovery();
+    if (recovery.isEmpty()) {
+      return ByteString.EMPTY;
+    }
+    try {
+      PrivateRepository.check(ring.repository(), recovery.get(), root);
+    } catch (HoldfastException e) {
+      throw new HoldfastException(
+          ErrorCode.BUSY, "the fleet's root is being replaced at this moment; try again", e);
+    }
+    return ByteString.copyFrom(recovery.get().encode());
+  }
+
   /** Puts into {@code answer} what a new host with that recovery key is given. */
-  void give(EnrolAnswer.Builder answer, ByteString recoveryKey) {
-    Optional<CertifiedRecoveryKey> repositoryRecovery = keys.get().recovery();
-    if (repositoryRecovery.isPresent()) {
-      answer.setRepositoryRecovery(ByteString.copyFrom(repositoryRecovery.get().encode()));
-    } else {
+  void give(EnrolAnswer.Builder answer, ByteString recoveryKey, ByteString repositoryRecovery) {
+    if (repositoryRecovery.isEmpty()) {
       answer.setKeyGrant(grant(recoveryKey));
+    } else {
+      answer.setRepositoryRecovery(repositoryRecovery);
     }
   }
 

@@ -10,6 +10,8 @@ import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.common.identity.VerifyingKey;
+import io.holdfast.coordinator.catalog.CatalogView;
+import io.holdfast.coordinator.catalog.EnrolmentToken;
 import io.holdfast.coordinator.catalog.MovedHost;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
@@ -18,12 +20,14 @@ import io.holdfast.proto.stored.v1.HostMoveDetails;
 import io.holdfast.proto.stored.v1.HostMoveOrdered;
 import io.holdfast.proto.stored.v1.HostMoveRefused;
 import io.holdfast.proto.stored.v1.HostMoved;
+import io.holdfast.proto.stored.v1.HostReplaced;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.wire.v1.BeginMoveAnswer;
 import io.holdfast.proto.wire.v1.BeginMoveRequest;
 import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.HostMove;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,7 +45,11 @@ import org.slf4j.LoggerFactory;
  *   moved    revoked  HostRevoked: it may not even read any more
  * </pre>
  *
- * That a host moved is its own word, signed by the key that signs its commits (its TLS key alone
+ * <p>A host of a private repository that begins anew with new keys goes the same way, to this very
+ * repository: it is another host here, by a token that was made for it, and has the history of what
+ * it was.
+ *
+ * <p>That a host moved is its own word, signed by the key that signs its commits (its TLS key alone
  * ends nothing): nothing but the host knows whether its new identity is durable.
  */
 public final class HostMoves {
@@ -107,6 +115,22 @@ public final class HostMoves {
     }
   }
 
+  /** INVALID_ARGUMENT in a shared repository, HOST_REVOKED: {@code host} can't begin anew here. */
+  public void requireRenewable(NamedHost host) {
+    try (CatalogView view = ports.views().get()) {
+      if (!view.repository().isPrivate()) {
+        throw new HoldfastException(
+            ErrorCode.INVALID_ARGUMENT,
+            "repository "
+                + ports.repository()
+                + " is shared: the keys of chunks are all hosts' at once; leave the host out");
+      }
+    }
+    if (host.isRevoked()) {
+      throw new HoldfastException(ErrorCode.HOST_REVOKED, host + gone(host.id()));
+    }
+  }
+
   private String gone(HostId host) {
     return find(host)
         .filter(found -> found.move().isDone())
@@ -126,6 +150,19 @@ public final class HostMoves {
    * Records that {@code host} is to go, for {@code actor}; the move's id. Errors of the journal.
    */
   public ByteString order(NamedHost host, Goal goal, String actor) throws InterruptedException {
+    return order(host, goal, actor, "to go to " + goal);
+  }
+
+  /**
+   * Records that {@code host} is to begin anew here, by the token of {@code goal}; as the other.
+   */
+  public ByteString orderRenewal(NamedHost host, Goal goal, String actor)
+      throws InterruptedException {
+    return order(host, goal, actor, "to begin anew here, with new keys");
+  }
+
+  private ByteString order(NamedHost host, Goal goal, String actor, String what)
+      throws InterruptedException {
     ByteString move = ByteString.copyFrom(ports.randomness().bytes(ID_BYTES));
     HostMoveOrdered ordered =
         HostMoveOrdered.newBuilder()
@@ -135,11 +172,7 @@ public final class HostMoves {
             .build();
     ports.append(
         seal(Change.newBuilder().setHostMoveOrdered(ordered), actor, goal.shown()),
-        audits.of(
-            actor.isEmpty() ? host.toString() : actor,
-            "move",
-            Optional.of(host.id()),
-            "to go to " + goal));
+        audits.of(actor.isEmpty() ? host.toString() : actor, "move", Optional.of(host.id()), what));
     return move;
   }
 
@@ -192,18 +225,25 @@ public final class HostMoves {
     List<String> there =
         addresses(host, request.getAddressesList()).stream().map(Endpoint::toString).toList();
     requireSigned(host, request);
-    ports.append(
-        seal(Change.newBuilder().setHostMoved(change), "", there),
+    List<Mutation> mutations = new ArrayList<>();
+    mutations.add(seal(Change.newBuilder().setHostMoved(change), "", there));
+    if (isOwn(change.getRepository())) {
+      mutations.add(replaced(change));
+    }
+    mutations.add(
         audits.of(
             hosts.get(host).toString(),
             "move",
             Optional.of(host),
-            "moved to repository "
-                + RepositoryId.of(change.getRepository().toByteArray())
-                + " at "
-                + String.join(", ", there)
+            (isOwn(change.getRepository())
+                    ? "began anew here"
+                    : "moved to repository "
+                        + RepositoryId.of(change.getRepository().toByteArray())
+                        + " at "
+                        + String.join(", ", there))
                 + ", as host "
                 + HostId.of(change.getNewHost().toByteArray())));
+    ports.append(mutations.toArray(Mutation[]::new));
     if (!ports.look(fleet -> fleet.isMovedAway(host))) {
       throw HostAuthority.revoked(host); // meanwhile
     }
@@ -220,7 +260,7 @@ public final class HostMoves {
     if (!isWhole) {
       throw invalid(host, "an id does not have 16 bytes");
     }
-    if (request.getRepository().equals(ByteString.copyFrom(ports.repository().toByteArray()))) {
+    if (isOwn(request.getRepository()) && !isLetInAnew(host, request.getNewHost())) {
       throw invalid(host, "it says that it moved to the repository that it was in");
     }
     return HostMoved.newBuilder()
@@ -229,6 +269,34 @@ public final class HostMoves {
         .setRepository(request.getRepository())
         .setNewHost(request.getNewHost())
         .build();
+  }
+
+  private boolean isOwn(ByteString repository) {
+    return repository.equals(ByteString.copyFrom(ports.repository().toByteArray()));
+  }
+
+  /** By the token that was made for {@code host} to begin anew. */
+  private boolean isLetInAnew(HostId host, ByteString newHost) {
+    HostId anew = HostId.of(newHost.toByteArray());
+    return ports.look(fleet ->
+        fleet
+            .move(host)
+            .map(MovedHost::tokenSha256)
+            .filter(hash -> hash.size() == Bytes32.LENGTH)
+            .flatMap(hash -> fleet.token(Bytes32.of(hash.toByteArray())))
+            .flatMap(EnrolmentToken::usedBy)
+            .filter(anew::equals)
+            .filter(letIn -> fleet.former(letIn).isEmpty())
+            .isPresent());
+  }
+
+  private static Mutation replaced(HostMoved change) {
+    HostReplaced replaced =
+        HostReplaced.newBuilder()
+            .setFormer(change.getHost())
+            .setSuccessor(change.getNewHost())
+            .build();
+    return MutationSealer.clear(Change.newBuilder().setHostReplaced(replaced).build());
   }
 
   private void requireSigned(HostId host, CompleteMoveRequest request) {

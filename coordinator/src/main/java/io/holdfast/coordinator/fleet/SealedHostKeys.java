@@ -10,7 +10,9 @@ import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.identity.VerifyingKey;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.key.PrivateHostKeys;
+import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.journal.MutationSealer;
@@ -21,6 +23,8 @@ import io.holdfast.proto.wire.v1.SealKeysRequest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>I2: a host's keys are handed in by that host, signed, and once: neither another host nor
  *       whoever stole its certificate later can put others in their place.
  *   <li>I3: the same object handed in again puts back what the vault lost.
+ *   <li>I4: what was sealed to a recovery key that was replaced since is put nowhere: what the host
+ *       handed in before lies there sealed to the present one, and what it didn't is refused.
  * </ol>
  */
 public final class SealedHostKeys {
@@ -42,42 +48,101 @@ public final class SealedHostKeys {
 
   private final FleetPorts ports;
   private final SealedKeyStore store;
+  private final MasterInUse master;
+  private final Supplier<RepositoryKeys> keys;
   private final ReentrantLock taking = new ReentrantLock();
 
-  public SealedHostKeys(FleetPorts ports, SealedKeyStore store) {
+  /**
+   * Puts into {@code store}.
+   *
+   * @param master by whose number the recovery key goes that hosts seal to
+   * @param keys give that key when they are asked
+   */
+  public SealedHostKeys(
+      FleetPorts ports, SealedKeyStore store, MasterInUse master, Supplier<RepositoryKeys> keys) {
     this.ports = ports;
     this.store = store;
+    this.master = master;
+    this.keys = keys;
   }
 
   /**
    * Takes the keys of {@code host}, whom TLS has verified. INVALID_ARGUMENT in a shared repository;
    * NOT_ENROLLED, HOST_REVOKED; MALFORMED, UNKNOWN_VERSION or SIGNATURE_INVALID for an object that
-   * isn't one or isn't the host's; OBJECT_EXISTS if it handed in others before; errors of the vault
-   * and of the journal.
+   * isn't one or isn't the host's; OBJECT_EXISTS if it handed in others before; KEY_UNAVAILABLE if
+   * they are sealed to a recovery key that was replaced before they came; errors of {@link
+   * MasterInUse#toSeal}, of the vault and of the journal.
    */
   public SealKeysAnswer take(HostId host, SealKeysRequest request) throws InterruptedException {
-    KeyObject object = KeyObject.sealedHostKeys(ports.repository(), host);
+    requirePrivate();
+    master.use().lockInterruptibly();
+    try {
+      taking.lockInterruptibly();
+      try {
+        return take(host, request, master.toSeal().number());
+      } finally {
+        taking.unlock();
+      }
+    } finally {
+      master.use().unlock();
+    }
+  }
+
+  private SealKeysAnswer take(HostId host, SealKeysRequest request, int number)
+      throws InterruptedException {
+    KeyObject object = KeyObject.sealedHostKeys(ports.repository(), number, host);
     byte[] sealed = request.getObject().toByteArray();
     check(host, object, sealed, request.getSignature());
     Bytes32 hash = Digests.sha256(sealed);
-    taking.lockInterruptibly();
-    try {
-      Optional<HostKeysSealed> before = ports.look(fleet -> fleet.sealedKeys(host));
-      if (before.isPresent() && !isOf(before.get(), hash)) {
-        throw replaced(host);
-      }
+    Optional<HostKeysSealed> before = ports.look(fleet -> fleet.sealedKeys(host));
+    if (before.isEmpty()) {
+      requireSealedToPresent(host, request.getRecoveryKey(), number);
       put(object, sealed);
-      if (before.isEmpty()) {
-        journal(host, hash, request.getSignature());
-      }
-      return SealKeysAnswer.getDefaultInstance();
-    } finally {
-      taking.unlock();
+      journal(host, hash, request.getSignature(), number);
+    } else if (isSaid(host, number, hash)) {
+      put(object, sealed);
+    } else if (isSaidOfFormer(host, number, hash)) { // I4
+      return resealed(host, object, number);
+    } else {
+      throw replaced(host);
+    }
+    return SealKeysAnswer.getDefaultInstance();
+  }
+
+  private boolean isSaid(HostId host, int number, Bytes32 hash) {
+    return ports.look(fleet -> fleet.sealedObject(host, number)).equals(Optional.of(hash));
+  }
+
+  private boolean isSaidOfFormer(HostId host, int present, Bytes32 hash) {
+    return IntStream.range(1, present).anyMatch(number -> isSaid(host, number, hash));
+  }
+
+  /** For the host to keep, so that it can put that back, too. */
+  private SealKeysAnswer resealed(HostId host, KeyObject object, int number) {
+    return store
+        .find(object)
+        .filter(bytes -> isSaid(host, number, Digests.sha256(bytes)))
+        .map(bytes -> SealKeysAnswer.newBuilder().setResealed(ByteString.copyFrom(bytes)).build())
+        .orElseGet(SealKeysAnswer::getDefaultInstance);
+  }
+
+  /** I4. Agents that don't say to which one are of before there was another. */
+  private void requireSealedToPresent(HostId host, ByteString named, int number) {
+    Bytes32 present = keys.get().recovery().orElseThrow().publicKey();
+    boolean isPresent =
+        named.isEmpty() ? number == 1 : named.equals(ByteString.copyFrom(present.toByteArray()));
+    if (!isPresent) {
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "host "
+              + host
+              + " sealed its keys to a recovery key that was replaced before it handed them in;"
+              + " nothing of it is stored here yet. Enrol it anew: make a token with: holdfast"
+              + " token create, move the agent's state directory aside, and enrol with the token");
     }
   }
 
   private void check(HostId host, KeyObject object, byte[] sealed, ByteString signature) {
-    requirePrivate();
     EnrolledHost enrolled =
         ports.look(fleet -> fleet.host(host)).orElseThrow(() -> HostAuthority.unknown(host));
     if (enrolled.revokedSeq().isPresent()) {
@@ -115,13 +180,14 @@ public final class SealedHostKeys {
     }
   }
 
-  private void journal(HostId host, Bytes32 hash, ByteString signature)
+  private void journal(HostId host, Bytes32 hash, ByteString signature, int number)
       throws InterruptedException {
     HostKeysSealed change =
         HostKeysSealed.newBuilder()
             .setHost(ByteString.copyFrom(host.toByteArray()))
             .setObjectSha256(ByteString.copyFrom(hash.toByteArray()))
             .setSignature(signature)
+            .setNumber(number == 1 ? 0 : number)
             .build();
     ports.append(MutationSealer.clear(Change.newBuilder().setHostKeysSealed(change).build()));
     boolean stands =

@@ -24,7 +24,6 @@ import io.holdfast.coordinator.journal.Replay;
 import io.holdfast.coordinator.ledger.JournalCheck;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
-import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.KeyRingWritten;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -85,7 +84,7 @@ public final class VaultInspection {
       attempt(faults, () -> requireSound(KeyObject.masterUnderService(repository, number)));
       attempt(faults, () -> requireRing(view));
       if (view.repository().isPrivate()) {
-        attempt(faults, () -> requireSound(KeyObject.recoveryUnderPassphrase(repository)));
+        attempt(faults, () -> requireSound(KeyObject.recoveryUnderPassphrase(repository, number)));
       }
       for (EnrolledHost host : view.fleet().hosts()) {
         attempt(faults, () -> requireRecoveryKey(host, view));
@@ -131,23 +130,25 @@ public final class VaultInspection {
     MasterInUse.Numbered present = master.get();
     KeyObject object =
         view.repository().isPrivate()
-            ? KeyObject.sealedHostKeys(repository, host)
+            ? KeyObject.sealedHostKeys(repository, present.number(), host)
             : present.hostRecovery(repository, host);
     if (view.fleet().isErased(host)) {
       requireDestroyed(object);
     } else if (view.repository().isPrivate()) {
-      view.fleet().sealedKeys(host).ifPresent(sealed -> requireSealed(object, sealed));
+      if (view.fleet().sealedKeys(host).isPresent()) {
+        requireSealed(object, view.fleet().sealedObject(host, present.number()));
+      }
     } else if (!enrolled.enrolled().getRecoveryKey().isEmpty()) {
       requireOpens(enrolled, object);
     }
   }
 
   /** Nobody here can say more of it. */
-  private void requireSealed(KeyObject object, HostKeysSealed sealed) {
+  private void requireSealed(KeyObject object, Optional<Bytes32> sealed) {
     byte[] bytes = read(object);
     PrivateHostKeys.requireSound(object, bytes);
-    if (!Bytes32.of(sealed.getObjectSha256().toByteArray()).equals(hash(bytes))) {
-      throw replaced(object.name(), "it holds other keys than the host handed in");
+    if (!sealed.equals(Optional.of(hash(bytes)))) {
+      throw replaced(object.name(), "it holds other keys than the journal says");
     }
   }
 

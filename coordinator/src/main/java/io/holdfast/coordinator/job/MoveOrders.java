@@ -57,11 +57,26 @@ public final class MoveOrders {
       throws InterruptedException {
     moves.requireMovable(host, goal);
     jobs.requireIdle(host.id(), host.toString());
-    ByteString move = moves.order(host, goal, actor);
+    send(host, moves.order(host, goal, actor), token, false, actor);
+  }
+
+  /**
+   * Orders {@code host} of a private repository to begin anew here by {@code token}, as {@link
+   * #move} does; errors of {@link HostMoves#requireRenewable} in place of those of a move.
+   */
+  public void renew(NamedHost host, HostMoves.Goal goal, String token, String actor)
+      throws InterruptedException {
+    moves.requireRenewable(host);
+    jobs.requireIdle(host.id(), host.toString());
+    send(host, moves.orderRenewal(host, goal, actor), token, true, actor);
+  }
+
+  private void send(NamedHost host, ByteString move, String token, boolean renews, String actor)
+      throws InterruptedException {
     Waiting now = new Waiting(host.id(), new CompletableFuture<>());
     waiting.put(move, now);
     try {
-      jobs.sendMove(host, order(move, token));
+      jobs.sendMove(host, order(move, token, renews));
       Optional<HoldfastException> refusal = await(now);
       if (refusal.isPresent()) {
         throw refusal.get();
@@ -74,12 +89,13 @@ public final class MoveOrders {
     }
   }
 
-  private MoveOrder order(ByteString move, String token) {
+  private MoveOrder order(ByteString move, String token, boolean renews) {
     return MoveOrder.newBuilder()
         .setMove(move)
         .setAuthority(ports.authority().get())
         .setValidMillis(VALID.toMillis())
         .setToken(token)
+        .setRenews(renews)
         .build();
   }
 

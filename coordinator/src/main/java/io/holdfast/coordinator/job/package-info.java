@@ -3,7 +3,8 @@
  *
  * <p>Owns: the registry of control sessions and jobs ({@link io.holdfast.coordinator.job.Jobs}),
  * the making of orders ({@link io.holdfast.coordinator.job.Orders}, and those to go to another
- * repository, {@link io.holdfast.coordinator.job.MoveOrders}), what watchers see of a job ({@link
+ * repository, {@link io.holdfast.coordinator.job.MoveOrders}, or to begin anew in this one, {@link
+ * io.holdfast.coordinator.job.KeyRenewals}), what watchers see of a job ({@link
  * io.holdfast.coordinator.job.JobWatch}), the loop that notices silence ({@link
  * io.holdfast.coordinator.job.Patrol}), and how fast restores were ({@link
  * io.holdfast.coordinator.job.RestoreSpeeds}).

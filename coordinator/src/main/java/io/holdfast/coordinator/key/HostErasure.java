@@ -237,7 +237,7 @@ public final class HostErasure {
     try (CatalogView view = ports.views().get()) {
       return key(
           view.repository().isPrivate()
-              ? KeyObject.sealedHostKeys(ports.repository(), host)
+              ? KeyObject.sealedHostKeys(ports.repository(), view.masterNumber(), host)
               : KeyObject.hostRecovery(ports.repository(), view.masterNumber(), host));
     }
   }
@@ -250,9 +250,7 @@ public final class HostErasure {
   private Set<ObjectName> keys(HostId host) {
     Set<ObjectName> all = new LinkedHashSet<>();
     all.add(key(host));
-    for (int number : MasterObjects.numbersOf(vault, host)) {
-      all.add(key(KeyObject.hostRecovery(ports.repository(), number, host)));
-    }
+    all.addAll(MasterObjects.keysOf(vault, host));
     return all;
   }
 

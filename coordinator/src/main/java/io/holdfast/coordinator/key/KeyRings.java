@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>I1: a version is an object of the vault first, then a record of the journal, and only then
  *       in use: whoever uses it finds it again after a loss.
- *   <li>I2: a version holds all that the one before held, but for the issuing CA that another one
- *       replaces: what was sealed is opened for ever.
+ *   <li>I2: a version holds all that the one before held, but for the issuing CA, and the recovery
+ *       key of a private repository, that another one replaces: what was sealed is opened for ever.
  *   <li>I3: a version that was written and not journalled, because its coordinator ended in
  *       between, is journalled by the next one; none is written over.
  *   <li>I4: nothing is changed or sealed while the journal may name another version, or another
@@ -277,9 +277,8 @@ public final class KeyRings {
           ErrorCode.KEY_UNAVAILABLE,
           "repository "
               + ports.repository()
-              + " is private: the keys of chunks are made and kept by each host, and are not"
-              + " replaced; to have new ones, enrol the host anew and link its history with:"
-              + " holdfast host replace");
+              + " is private: the keys of chunks are made and kept by each host; name the one that"
+              + " is to make new ones, by: holdfast key rotate ids HOST");
     }
     change(
         ring -> ring.withNextGeneration(ports.randomness()),
@@ -294,26 +293,29 @@ public final class KeyRings {
   }
 
   /**
-   * Puts the newest root of {@code line} into the ring, with an issuing CA under it, and introduces
-   * it in the same record. Errors as {@link #rotateIds}.
+   * Puts the newest root of {@code line} into the ring, with an issuing CA under it and what {@code
+   * with} changes, and introduces it in the same record. Errors as {@link #rotateIds}.
    */
-  void introduceRoot(RootLine line, IssuingCaKey key, String actor) throws InterruptedException {
+  void introduceRoot(
+      RootLine line, IssuingCaKey key, UnaryOperator<RepositoryKeys> with, String actor)
+      throws InterruptedException {
     change(
-        ring -> ring.withRoots(line.encode(), key),
+        ring -> with.apply(ring.withRoots(line.encode(), key)),
         actor,
         "another fleet root, SHA-256 " + Fingerprint.of(line.newest()),
         List.of(FleetRoots.introduced(line.steps().getLast())));
   }
 
   /**
-   * Seals the ring under {@code next}, which is in use when this returns. What else rests under the
-   * master key is sealed under it already. Errors as {@link #rotateIds}; after
-   * VAULT_OUTCOME_UNKNOWN the next start may find {@code next} in use, after any other the ring
-   * isn't there.
+   * Seals the ring under {@code next}, as {@code ring} changes it, and is in use when this returns.
+   * What else rests under the master key is sealed under it already. Errors as {@link #rotateIds};
+   * after VAULT_OUTCOME_UNKNOWN the next start may find {@code next} in use, after any other the
+   * ring isn't there.
    */
-  void replaceMaster(MasterInUse.Numbered next, String actor) throws InterruptedException {
+  void replaceMaster(MasterInUse.Numbered next, UnaryOperator<RepositoryKeys> ring, String actor)
+      throws InterruptedException {
     change(
-        UnaryOperator.identity(),
+        ring,
         next,
         actor,
         "another master key, number " + next.number(),

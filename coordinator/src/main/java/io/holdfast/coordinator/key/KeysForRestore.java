@@ -41,6 +41,7 @@ public final class KeysForRestore {
       throws InterruptedException {
     SnapshotCommitted committed = snapshot.committed();
     EnrolledHost enrolled = reader(snapshot, reader);
+    int number = masterNumber();
     FetchSealedKeysAnswer answer =
         FetchSealedKeysAnswer.newBuilder()
             .setRepository(ByteString.copyFrom(ports.repository().toByteArray()))
@@ -49,7 +50,8 @@ public final class KeysForRestore {
             .setRun(committed.getRun())
             .setRoot(committed.getRoot())
             .setRootForRecovery(committed.getRootForRecovery())
-            .setHostKeys(hostKeys(snapshot))
+            .setHostKeys(hostKeys(snapshot, number))
+            .setMasterNumber(number)
             .setReader(ByteString.copyFrom(reader.id().toByteArray()))
             .setReaderEncryptionKey(enrolled.enrolled().getEncryptionKey())
             .build();
@@ -87,8 +89,14 @@ public final class KeysForRestore {
     }
   }
 
-  private ByteString hostKeys(StoredSnapshot snapshot) {
-    String name = KeyObject.sealedHostKeys(ports.repository(), snapshot.host()).name();
+  private int masterNumber() {
+    try (CatalogView view = ports.views().get()) {
+      return view.masterNumber();
+    }
+  }
+
+  private ByteString hostKeys(StoredSnapshot snapshot, int number) {
+    String name = KeyObject.sealedHostKeys(ports.repository(), number, snapshot.host()).name();
     return vault
         .find(ObjectName.of(name), PrivateHostKeys.BYTES_MAX)
         .map(ByteString::copyFrom)

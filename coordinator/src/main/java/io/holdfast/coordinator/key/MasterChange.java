@@ -22,9 +22,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +47,9 @@ import org.slf4j.LoggerFactory;
  *   <li>I5: nothing is deleted, nor the service key replaced, unless the journal names the master
  *       key and the ring that are in use here; and never the only key of a host that isn't erased.
  * </ol>
+ *
+ * <p>In a private repository it is {@link PrivateMasterChange} that says what the next master key
+ * is, and the recovery key and what hosts sealed to it go with it by its number, in step 2.
  *
  * <pre>
  *  step                                        a start after a crash here
@@ -67,6 +75,9 @@ public final class MasterChange {
   private final KeyRings rings;
   private final Path serviceKey;
   private final RepositoryId repository;
+
+  /** Number of the master key to come for which hosts' keys lie here already. */
+  private volatile IntPredicate awaited = number -> false;
 
   /**
    * Begins with the master key in use.
@@ -129,30 +140,58 @@ public final class MasterChange {
    * this process ends, and the next start finds out which one is.
    */
   public Replaced rotate(Passphrase passphrase, String actor) throws InterruptedException {
+    return replace(number -> made(number, passphrase), actor);
+  }
+
+  private Successor made(int number, Passphrase passphrase) {
+    MasterInUse.Numbered next =
+        new MasterInUse.Numbered(MasterKey.generate(ports.randomness()), number);
+    byte[] wrapped =
+        next.key().wrap(repository, number, passphrase, Argon2Cost.DEFAULT, ports.randomness());
+    return new Successor(next, wrapped, () -> sealHosts(next), UnaryOperator.identity());
+  }
+
+  /**
+   * The master key that is to come.
+   *
+   * @param wrapped under the passphrase
+   * @param sealing puts into the vault what has to lie under it, or go with it; counts the hosts
+   * @param ring what else changes in the key ring with it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Successor(
+      MasterInUse.Numbered key,
+      byte[] wrapped,
+      LongSupplier sealing,
+      UnaryOperator<RepositoryKeys> ring) {}
+
+  /** As {@link #rotate}, to what {@code making} gives for a number. */
+  Replaced replace(IntFunction<Successor> making, String actor) throws InterruptedException {
     master.replacement().lockInterruptibly();
     try (ServiceKey service = ServiceKey.generate(ports.randomness())) {
       rings.requireAgreement();
       takeServiceKey(); // the only copy of the present one may lie where the next one goes
       clear();
-      MasterInUse.Numbered next =
-          new MasterInUse.Numbered(
-              MasterKey.generate(ports.randomness()), master.get().number() + 1);
-      byte[] wrapped =
-          next.key()
-              .wrap(repository, next.number(), passphrase, Argon2Cost.DEFAULT, ports.randomness());
+      Successor successor = making.apply(master.get().number() + 1);
+      MasterInUse.Numbered next = successor.key();
       service.writeFile(nextServiceKey(serviceKey));
-      long hosts = sealHosts(next);
-      put(KeyObject.masterUnderPassphrase(repository, next.number()), wrapped);
+      long hosts = successor.sealing().getAsLong();
+      put(KeyObject.masterUnderPassphrase(repository, next.number()), successor.wrapped());
       put(
           KeyObject.masterUnderService(repository, next.number()),
           next.key().wrap(repository, next.number(), service, ports.randomness()));
-      rings.replaceMaster(next, actor);
+      rings.replaceMaster(next, successor.ring(), actor);
       LOG.info("master key {} is in use; {} hosts' keys are under it", next.number(), hosts);
       finish();
-      return new Replaced(next.number(), hosts, ByteString.copyFrom(wrapped));
+      return new Replaced(next.number(), hosts, ByteString.copyFrom(successor.wrapped()));
     } finally {
       master.replacement().unlock();
     }
+  }
+
+  /** What hosts' keys under which numbers stay though that master key isn't in use yet. */
+  void await(IntPredicate numbers) {
+    awaited = numbers;
   }
 
   private long sealHosts(MasterInUse.Numbered next) {
@@ -186,7 +225,9 @@ public final class MasterChange {
   private Set<HostId> enrolled() {
     return ports.look(fleet ->
         fleet.hosts().stream()
-            .filter(host -> !host.enrolled().getRecoveryKey().isEmpty())
+            .filter(host ->
+                !host.enrolled().getRecoveryKey().isEmpty()
+                    || fleet.sealedKeys(host.id()).isPresent())
             .map(EnrolledHost::id)
             .collect(Collectors.toSet()));
   }
@@ -208,7 +249,7 @@ public final class MasterChange {
             + ". Nothing was replaced");
   }
 
-  private void put(KeyObject object, byte[] sealed) {
+  void put(KeyObject object, byte[] sealed) {
     CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
     if (!(outcome instanceof CreateOutcome.Created)) {
       throw new HoldfastException(
@@ -299,7 +340,11 @@ public final class MasterChange {
     }
     Set<HostId> enrolled = enrolled();
     int deleted = 0;
+    Set<ObjectName> kept = new HashSet<>(MasterObjects.hostsOf(vault, awaited));
     for (ObjectName other : MasterObjects.of(vault, number -> number != present)) {
+      if (kept.contains(other)) {
+        continue;
+      }
       if (isOnlyKey(other, enrolled)) { // I5
         LOG.warn(
             "{} stays: the vault has no key of that host under master key {}; an old recovery kit"
@@ -314,16 +359,25 @@ public final class MasterChange {
     if (deleted > 0) {
       LOG.info("{} keys under other master keys were deleted", deleted);
       for (HostId host : ports.look(fleet -> fleet.erased())) { // I4
-        vault.delete(ObjectName.of(master.get().hostRecovery(repository, host).name()));
+        vault.delete(presentKey(host));
       }
     }
+  }
+
+  private ObjectName presentKey(HostId host) {
+    int present = master.get().number();
+    return ObjectName.of(
+        (rings.current().isPrivate()
+                ? KeyObject.sealedHostKeys(repository, present, host)
+                : KeyObject.hostRecovery(repository, present, host))
+            .name());
   }
 
   private boolean isOnlyKey(ObjectName other, Set<HostId> enrolled) {
     return MasterObjects.host(other)
         .map(HostId::parse)
         .filter(host -> enrolled.contains(host) && !isErased(host))
-        .map(host -> ObjectName.of(master.get().hostRecovery(repository, host).name()))
+        .map(this::presentKey)
         .filter(name -> vault.size(name).isEmpty())
         .isPresent();
   }

@@ -17,21 +17,27 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a vault has of master keys, and of what is sealed under each. */
+/**
+ * What a vault has of master keys, and of what is sealed under each. In a private repository that
+ * is what goes with each by its number: a recovery key, and what hosts sealed to it.
+ */
 public final class MasterObjects {
   private static final ObjectPrefix KEYS = ObjectPrefix.of("keys/");
   private static final Pattern WRAP =
       Pattern.compile("keys/master\\.([1-9][0-9]{0,8})\\.(passphrase|service)");
+  private static final Pattern RECOVERY =
+      Pattern.compile("keys/recovery(?:\\.([1-9][0-9]{0,8}))?\\.passphrase");
   private static final Pattern HOST =
-      Pattern.compile("keys/host(?:\\.([1-9][0-9]{0,8}))?/([0-9a-f]{32})");
+      Pattern.compile("keys/(?:host|sealed)(?:\\.([1-9][0-9]{0,8}))?/([0-9a-f]{32})");
 
   private MasterObjects() {}
 
   /**
-   * What a name under {@code keys/} says.
+   * What a name under {@code keys/} says: of a master key, of a host's recovery key, or of the
+   * recovery key of a private repository.
    *
-   * @param number of the master key that is wrapped, or under which a host's recovery key is sealed
-   * @param how the master key is wrapped, if it is
+   * @param number of the master key that it is, or that it goes with
+   * @param how the master key is wrapped, if it is one
    * @param host whose recovery key it is, as it stands in names, if it is one
    */
   private record Key(ObjectName name, int number, Optional<String> how, Optional<String> host) {
@@ -41,12 +47,25 @@ public final class MasterObjects {
         int number = Integer.parseInt(wrap.group(1));
         return Optional.of(new Key(name, number, Optional.of(wrap.group(2)), Optional.empty()));
       }
+      Matcher recovery = RECOVERY.matcher(name.value());
+      if (recovery.matches()) {
+        return Optional.of(
+            new Key(name, number(recovery), Optional.empty(), Optional.empty()));
+      }
       Matcher host = HOST.matcher(name.value());
       if (host.matches()) {
-        int number = host.group(1) == null ? 1 : Integer.parseInt(host.group(1));
-        return Optional.of(new Key(name, number, Optional.empty(), Optional.of(host.group(2))));
+        return Optional.of(
+            new Key(name, number(host), Optional.empty(), Optional.of(host.group(2))));
       }
       return Optional.empty();
+    }
+
+    private static int number(Matcher numbered) {
+      return numbered.group(1) == null ? 1 : Integer.parseInt(numbered.group(1));
+    }
+
+    boolean isRecovery() {
+      return how.isEmpty() && host.isEmpty();
     }
   }
 
@@ -78,6 +97,11 @@ public final class MasterObjects {
     return numbers(vault, key -> key.how().equals(wrapped));
   }
 
+  /** Numbers of a private repository's recovery keys; whether any opens is another matter. */
+  public static List<Integer> recoveriesNewestFirst(Vault vault) {
+    return numbers(vault, Key::isRecovery);
+  }
+
   /** Numbers of the master keys under which a recovery key of {@code host} lies. */
   public static List<Integer> numbersOf(Vault vault, HostId host) {
     Optional<String> named = Optional.of(host.toString());
@@ -104,18 +128,33 @@ public final class MasterObjects {
     return hosts;
   }
 
+  /** Keys of hosts under master keys whose number {@code which} takes. */
+  static List<ObjectName> hostsOf(Vault vault, IntPredicate which) {
+    return names(vault, key -> key.host().isPresent() && which.test(key.number()));
+  }
+
+  /** Keys of {@code host}, under whichever master key. */
+  static List<ObjectName> keysOf(Vault vault, HostId host) {
+    Optional<String> named = Optional.of(host.toString());
+    return names(vault, key -> key.host().equals(named));
+  }
+
   /** The host, as it stands in names, whose recovery key {@code name} is, if it is one. */
   static Optional<String> host(ObjectName name) {
     return Key.of(name).flatMap(Key::host);
   }
 
-  /** Wraps of master keys, and hosts' keys under them, whose number {@code which} takes. */
+  /** Wraps of master keys, and what goes with them, whose number {@code which} takes. */
   static List<ObjectName> of(Vault vault, IntPredicate which) {
+    return names(vault, key -> which.test(key.number()));
+  }
+
+  private static List<ObjectName> names(Vault vault, Predicate<Key> which) {
     List<ObjectName> found = new ArrayList<>();
     forEach(
         vault,
         key -> {
-          if (which.test(key.number())) {
+          if (which.test(key)) {
             found.add(key.name());
           }
         });

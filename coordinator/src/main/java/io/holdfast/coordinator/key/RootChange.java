@@ -8,7 +8,10 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.RootLine;
+import io.holdfast.common.key.CertifiedRecoveryKey;
+import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.coordinator.fleet.Audits;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.fleet.HostDirectory;
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>I3: a root is retired when each host in service, and each that moved away and reads here,
  *       keeps the newest one and has shown a certificate under it, or an operator left the others
  *       behind by name.
+ *   <li>I4: in a private repository the root that certifies hosts vouches for the recovery key to
+ *       which they seal theirs: both change in one version of the ring.
  * </ol>
  *
  * <pre>
@@ -130,10 +135,18 @@ public final class RootChange {
    * {@code ca} for the newest request. OBJECT_EXISTS if the one before wasn't retired,
    * CERTIFICATE_INVALID if the present root didn't introduce it, and errors of {@link
    * IssuingCaChange#install}.
+   *
+   * @param recovery of a private repository: the present recovery key, for which the new root
+   *     vouches; INVALID_ARGUMENT for another one or for none, SIGNATURE_INVALID
    */
   public synchronized IssuingAuthority introduce(
-      X509Certificate root, X509Certificate link, X509Certificate ca, String actor)
+      X509Certificate root,
+      X509Certificate link,
+      X509Certificate ca,
+      Optional<CertifiedRecoveryKey> recovery,
+      String actor)
       throws InterruptedException {
+    recovery.ifPresent(key -> PrivateRepository.check(ports.repository(), key, root));
     if (believed.roots().size() > 1) { // I2
       throw new HoldfastException(
           ErrorCode.OBJECT_EXISTS,
@@ -148,7 +161,11 @@ public final class RootChange {
             root,
             ca,
             authority -> {
-              rings.introduceRoot(next, authority.key().toIssuingCaKey(), actor); // I1
+              rings.introduceRoot( // I1
+                  next,
+                  authority.key().toIssuingCaKey(),
+                  ring -> vouchedFor(ring, recovery),
+                  actor);
               if (!FleetRoots.newest(ports).equals(root)) {
                 throw new HoldfastException(
                     ErrorCode.BUSY, "another root was introduced meanwhile; look, and try again");
@@ -159,6 +176,22 @@ public final class RootChange {
             });
     listener.changed();
     return issuing;
+  }
+
+  /** I4. */
+  private static RepositoryKeys vouchedFor(
+      RepositoryKeys ring, Optional<CertifiedRecoveryKey> recovery) {
+    Optional<Bytes32> present = ring.recovery().map(CertifiedRecoveryKey::publicKey);
+    if (!present.equals(recovery.map(CertifiedRecoveryKey::publicKey))) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the new root has to vouch for the recovery key to which hosts of this repository seal"
+              + " theirs, "
+              + present.map(Bytes32::toString).orElse("none as it is shared")
+              + ", and for no other: is this command of the coordinator's version? If it is, the"
+              + " recovery key was replaced meanwhile: run it again");
+    }
+    return recovery.map(ring::withRecovery).orElse(ring);
   }
 
   private void believe() {

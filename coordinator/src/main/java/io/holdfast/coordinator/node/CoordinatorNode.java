@@ -57,6 +57,7 @@ import io.holdfast.coordinator.job.JobBook;
 import io.holdfast.coordinator.job.JobLimits;
 import io.holdfast.coordinator.job.JobLogs;
 import io.holdfast.coordinator.job.Jobs;
+import io.holdfast.coordinator.job.KeyRenewals;
 import io.holdfast.coordinator.job.MoveOrders;
 import io.holdfast.coordinator.job.Orders;
 import io.holdfast.coordinator.job.Patrol;
@@ -70,6 +71,7 @@ import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
 import io.holdfast.coordinator.key.MasterChange;
+import io.holdfast.coordinator.key.PrivateMasterChange;
 import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.leadership.LeadershipState;
 import io.holdfast.coordinator.ledger.CheckpointRounds;
@@ -431,18 +433,19 @@ public final class CoordinatorNode implements AutoCloseable {
             FleetListener.builder(address(config.listen()), tls, door),
             List.of(
                 new EnrolmentService(
-                    enrolments, sealedKeys(repository, fleet), moves, greeting, calls),
+                    enrolments, sealedKeys(repository, fleet, rings), moves, greeting, calls),
                 new ControlService(jobs, calls),
                 new BackupService(backups, calls),
                 new ReadService(reads, calls)),
             config.listen().toString(),
             jobs::endSessions);
     parts.add(Rounds.start("certificates", CERTIFICATE_ROUND, time, repository::renewCertificates));
+    Tokens tokens = new Tokens(fleet, roots::newest);
     AdminHosts adminHosts =
         new AdminHosts(
             fleet,
             hosts,
-            new Tokens(fleet, roots::newest),
+            tokens,
             new Revocations(fleet, openCalls),
             new Quotas(fleet, quotas::of),
             moves,
@@ -619,10 +622,12 @@ public final class CoordinatorNode implements AutoCloseable {
             issuingCa,
             roots,
             master,
+            new PrivateMasterChange(fleet, repository.vault, repository.master, rings, master),
             jobs::isConnected,
             approvals,
             new KeysForRestore(fleet, repository.vault),
-            adminJobs);
+            adminJobs,
+            new KeyRenewals(fleet, moves, moveOrders, tokens, () -> addresses(server)));
     AdminPolicies adminPolicies =
         new AdminPolicies(
             policies,
@@ -828,7 +833,8 @@ public final class CoordinatorNode implements AutoCloseable {
         randomness);
   }
 
-  private static SealedHostKeys sealedKeys(Repository repository, FleetPorts fleet) {
+  private static SealedHostKeys sealedKeys(
+      Repository repository, FleetPorts fleet, KeyRings rings) {
     return new SealedHostKeys(
         fleet,
         new SealedKeyStore() {
@@ -842,7 +848,9 @@ public final class CoordinatorNode implements AutoCloseable {
             repository.vault.delete(ObjectName.of(object.name()));
             putKey(repository, object, sealed);
           }
-        });
+        },
+        repository.master,
+        rings::current);
   }
 
   private static void putKey(Repository repository, KeyObject object, byte[] sealed) {

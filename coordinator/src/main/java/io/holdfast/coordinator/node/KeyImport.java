@@ -53,7 +53,8 @@ public final class KeyImport {
       requireRing(vault, master, number);
       put(vault, KeyObject.masterUnderPassphrase(repository, number), kit.wrappedMaster());
       kit.wrappedRecovery()
-          .ifPresent(wrap -> put(vault, KeyObject.recoveryUnderPassphrase(repository), wrap));
+          .ifPresent(
+              wrap -> put(vault, KeyObject.recoveryUnderPassphrase(repository, number), wrap));
       ObjectName name = ObjectName.of(KeyObject.masterUnderService(repository, number).name());
       // The old wrap opens with a key file that is lost: it is of no more use to anybody.
       vault.delete(name);

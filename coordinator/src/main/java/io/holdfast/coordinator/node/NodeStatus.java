@@ -95,7 +95,8 @@ final class NodeStatus implements AdminNode {
     byte[] wrapped = KeyObjects.read(repository.vault, KeyObject.masterUnderPassphrase(id, number));
     Optional<byte[]> recovery =
         repository.unlock.keys().isPrivate()
-            ? Optional.of(KeyObjects.read(repository.vault, KeyObject.recoveryUnderPassphrase(id)))
+            ? Optional.of(
+                KeyObjects.read(repository.vault, KeyObject.recoveryUnderPassphrase(id, number)))
             : Optional.empty();
     Bytes32 root = Fingerprint.of(repository.identity.line().newest()).value();
     return ExportKeysAnswer.newBuilder()

@@ -65,13 +65,19 @@ public final class PassphraseChange {
       Bytes32 root = Fingerprint.of(RootLine.of(unlock.keys()).newest()).value();
       Optional<byte[]> recovery =
           unlock.keys().isPrivate()
-              ? Optional.of(rewrapped(vault, next, present, randomness))
+              ? Optional.of(
+                  rewrapped(
+                      vault,
+                      KeyObject.recoveryUnderPassphrase(repository, number),
+                      next,
+                      present,
+                      randomness))
               : Optional.empty();
       RecoveryKit kit = new RecoveryKit(repository, root, number, wrapped, recovery);
       keep.accept(kit);
       replace(vault, KeyObject.masterUnderPassphrase(repository, number), wrapped);
       recovery.ifPresent(
-          wrap -> replace(vault, KeyObject.recoveryUnderPassphrase(repository), wrap));
+          wrap -> replace(vault, KeyObject.recoveryUnderPassphrase(repository, number), wrap));
       requireNoRotation(
           vault,
           config.serviceKeyFile(),
@@ -114,8 +120,12 @@ public final class PassphraseChange {
 
   /** No key file opens it. */
   private static byte[] rewrapped(
-      Vault vault, Passphrase next, Optional<Passphrase> present, Randomness randomness) {
-    RepositoryId repository = vault.identity().repository();
+      Vault vault,
+      KeyObject object,
+      Passphrase next,
+      Optional<Passphrase> present,
+      Randomness randomness) {
+    RepositoryId repository = object.repository();
     Passphrase former =
         present.orElseThrow(() ->
             new HoldfastException(
@@ -124,15 +134,14 @@ public final class PassphraseChange {
                     + repository
                     + " is private: its recovery key opens with the present passphrase alone; pass"
                     + " that too, with --present-passphrase-file"));
-    KeyObject object = KeyObject.recoveryUnderPassphrase(repository);
     byte[] wrap =
         KeyObjects.read(
             vault,
             object,
             "; bring it back from the newest recovery kit: stop the coordinator, move its"
                 + " service.key away, and run holdfast key import");
-    try (HostKeyPair pair = RepositoryRecovery.unwrap(repository, wrap, former)) {
-      return RepositoryRecovery.wrap(repository, pair, next, Argon2Cost.DEFAULT, randomness);
+    try (HostKeyPair pair = RepositoryRecovery.unwrap(object, wrap, former)) {
+      return RepositoryRecovery.wrap(object, pair, next, Argon2Cost.DEFAULT, randomness);
     }
   }
 
@@ -147,8 +156,8 @@ public final class PassphraseChange {
               + object.name()
               + ", and the former one is deleted: keep the kit that was written, which opens the"
               + " vault with the next passphrase, and run this again, with another file for another"
-              + " kit; if it then says that the vault has no keys/recovery.passphrase, bring that"
-              + " back from the kit as it says");
+              + " kit; if it then says that the vault has no recovery key, bring that back from the"
+              + " kit as it says");
     }
   }
 }

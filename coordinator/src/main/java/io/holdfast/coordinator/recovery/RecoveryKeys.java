@@ -20,8 +20,12 @@ import io.holdfast.coordinator.key.KeyRingObjects;
 import io.holdfast.coordinator.key.MasterObjects;
 import io.holdfast.coordinator.vault.Vault;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +40,21 @@ final class RecoveryKeys implements AutoCloseable {
   private final List<MasterInUse.Numbered> others;
 
   private final RepositoryKeys ring;
-  private final Optional<HostKeyPair> recovery;
 
-  /** {@code recovery}: a private repository's. */
+  /** A private repository's that open, by the number of their master key, that in use first. */
+  private final SequencedMap<Integer, HostKeyPair> recoveries;
+
   private RecoveryKeys(
       Vault vault,
       MasterInUse.Numbered master,
       List<MasterInUse.Numbered> others,
       RepositoryKeys ring,
-      Optional<HostKeyPair> recovery) {
+      SequencedMap<Integer, HostKeyPair> recoveries) {
     this.vault = vault;
     this.master = master;
     this.others = others;
     this.ring = ring;
-    this.recovery = recovery;
+    this.recoveries = recoveries;
   }
 
   /**
@@ -104,13 +109,15 @@ final class RecoveryKeys implements AutoCloseable {
     boolean opened = false;
     try {
       RepositoryKeys keys = newestRing(vault, master);
-      Optional<HostKeyPair> recovery =
-          keys.isPrivate() ? Optional.of(recovery(vault, passphrase, kit)) : Optional.empty();
+      SequencedMap<Integer, HostKeyPair> recoveries =
+          keys.isPrivate()
+              ? recoveries(vault, number, passphrase, kit)
+              : Collections.emptyNavigableMap();
       List<MasterInUse.Numbered> others =
           keys.isPrivate() ? List.of() : others(vault, number, passphrase);
       opened = true;
       return new RecoveryKeys(
-          vault, new MasterInUse.Numbered(master, number), others, keys, recovery);
+          vault, new MasterInUse.Numbered(master, number), others, keys, recoveries);
     } finally {
       if (!opened) {
         master.close();
@@ -134,13 +141,29 @@ final class RecoveryKeys implements AutoCloseable {
     return others;
   }
 
+  /** A copy that was made while one took another's place may need both. */
+  private static SequencedMap<Integer, HostKeyPair> recoveries(
+      Vault vault, int present, Passphrase passphrase, Optional<RecoveryKit> kit) {
+    SequencedMap<Integer, HostKeyPair> recoveries = new LinkedHashMap<>();
+    recoveries.put(present, recovery(vault, present, passphrase, kit));
+    for (int number : MasterObjects.recoveriesNewestFirst(vault)) {
+      if (number != present) {
+        try {
+          recoveries.put(number, recovery(vault, number, passphrase, Optional.empty()));
+        } catch (HoldfastException e) {
+          LOG.warn("recovery key {} is passed over: {}", number, e.getMessage());
+        }
+      }
+    }
+    return recoveries;
+  }
+
   private static HostKeyPair recovery(
-      Vault vault, Passphrase passphrase, Optional<RecoveryKit> kit) {
-    RepositoryId repository = vault.identity().repository();
+      Vault vault, int number, Passphrase passphrase, Optional<RecoveryKit> kit) {
+    KeyObject object = KeyObject.recoveryUnderPassphrase(vault.identity().repository(), number);
     byte[] wrap =
-        kit.flatMap(RecoveryKit::wrappedRecovery)
-            .orElseGet(() -> KeyObjects.read(vault, KeyObject.recoveryUnderPassphrase(repository)));
-    return RepositoryRecovery.unwrap(repository, wrap, passphrase);
+        kit.flatMap(RecoveryKit::wrappedRecovery).orElseGet(() -> KeyObjects.read(vault, object));
+    return RepositoryRecovery.unwrap(object, wrap, passphrase);
   }
 
   /** One that doesn't open is passed over: the one before still opens what is older. */
@@ -178,9 +201,8 @@ final class RecoveryKeys implements AutoCloseable {
 
   /** Errors of opening it; KEY_UNAVAILABLE if it was erased. The caller closes it. */
   OfHost host(HostId host) {
-    if (recovery.isPresent()) {
-      byte[] sealed = sealed(KeyObject.sealedHostKeys(ring.repository(), host));
-      return ofPrivate(PrivateHostKeys.open(ring.repository(), host, sealed, recovery.get()));
+    if (ring.isPrivate()) {
+      return ofPrivate(privateKeys(host));
     }
     return new OfHost(
         recoveryKey(host).keyPair(), ChunkKeys.allOf(ring.repository(), ring.generations()));
@@ -217,6 +239,24 @@ final class RecoveryKeys implements AutoCloseable {
             + " vault");
   }
 
+  /** Sealed to the recovery key in use, or, where the copy lacks that, to another one. */
+  private PrivateHostKeys privateKeys(HostId host) {
+    HoldfastException failure = null;
+    for (Map.Entry<Integer, HostKeyPair> recovery : recoveries.entrySet()) {
+      KeyObject object = KeyObject.sealedHostKeys(ring.repository(), recovery.getKey(), host);
+      try {
+        return PrivateHostKeys.open(object, host, sealed(object), recovery.getValue());
+      } catch (HoldfastException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    throw failure;
+  }
+
   private OfHost ofPrivate(PrivateHostKeys keys) {
     List<ChunkKeys> generations = ChunkKeys.allOf(ring.repository(), keys.generations());
     keys.generations().close(); // copied
@@ -225,7 +265,7 @@ final class RecoveryKeys implements AutoCloseable {
 
   @Override
   public void close() {
-    recovery.ifPresent(HostKeyPair::close);
+    recoveries.values().forEach(HostKeyPair::close);
     ring.close();
     master.key().close();
     others.forEach(other -> other.key().close());

@@ -7,15 +7,19 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.IssuingAuthority;
+import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.RecoveryKit;
+import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.coordinator.fleet.HostDirectory;
 import io.holdfast.coordinator.fleet.NamedHost;
+import io.holdfast.coordinator.job.KeyRenewals;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
 import io.holdfast.coordinator.key.MasterChange;
+import io.holdfast.coordinator.key.PrivateMasterChange;
 import io.holdfast.coordinator.key.RootChange;
 import io.holdfast.coordinator.people.Act;
 import io.holdfast.coordinator.people.Actor;
@@ -32,21 +36,31 @@ import io.holdfast.proto.wire.v1.InstallRootAnswer;
 import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
 import io.holdfast.proto.wire.v1.ListRootsAnswer;
+import io.holdfast.proto.wire.v1.ListSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.ListSealedKeysRequest;
+import io.holdfast.proto.wire.v1.PrivateMaster;
+import io.holdfast.proto.wire.v1.PutResealedKeysAnswer;
+import io.holdfast.proto.wire.v1.PutResealedKeysRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RetireRootAnswer;
 import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.Root;
 import io.holdfast.proto.wire.v1.RootState;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateIdsRequest;
 import io.holdfast.proto.wire.v1.RotateMasterAnswer;
 import io.holdfast.proto.wire.v1.RotateMasterRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The calls that destroy or replace keys, without gRPC around them. Any thread; calls block. */
 public final class KeyActs {
   private static final int HOSTS_MAX = 1_000;
+
+  /** What is asked for is kept in the journal, and no passphrase goes there. */
+  private static final RotateMasterRequest ROTATION = RotateMasterRequest.getDefaultInstance();
 
   private final HostDirectory directory;
   private final HostErasure erasure;
@@ -54,10 +68,12 @@ public final class KeyActs {
   private final IssuingCaChange issuingCa;
   private final RootChange roots;
   private final MasterChange master;
+  private final PrivateMasterChange privateMaster;
   private final Predicate<HostId> connected;
   private final Approvals approvals;
   private final KeysForRestore restores;
   private final AdminJobs jobs;
+  private final KeyRenewals renewals;
 
   private final Act rotateMaster =
       GuardedAct.collected(
@@ -87,10 +103,13 @@ public final class KeyActs {
       IssuingCaChange issuingCa,
       RootChange roots,
       MasterChange master,
+      PrivateMasterChange privateMaster,
       Predicate<HostId> connected,
       Approvals approvals,
       KeysForRestore restores,
-      AdminJobs jobs) {
+      AdminJobs jobs,
+      KeyRenewals renewals) {
+    this.renewals = renewals;
     this.restores = restores;
     this.jobs = jobs;
     this.directory = directory;
@@ -99,6 +118,7 @@ public final class KeyActs {
     this.issuingCa = issuingCa;
     this.roots = roots;
     this.master = master;
+    this.privateMaster = privateMaster;
     this.connected = connected;
     this.approvals = approvals;
   }
@@ -133,8 +153,19 @@ public final class KeyActs {
     return erased.host() + " and its " + erased.snapshots() + " snapshots are erased for good";
   }
 
-  /** Errors of {@link KeyRings#rotateIds}. */
-  RotateIdsAnswer rotateIds(Actor actor) throws InterruptedException {
+  /** Errors of {@link KeyRings#rotateIds}; of one host those of {@link KeyRenewals#renew}. */
+  RotateIdsAnswer rotateIds(RotateIdsRequest request, Actor actor) throws InterruptedException {
+    if (!request.getHost().isEmpty()) {
+      NamedHost host = directory.find(request.getHost());
+      RotateIdsAnswer.Builder answer =
+          RotateIdsAnswer.newBuilder()
+              .setHost(ByteString.copyFrom(host.id().toByteArray()))
+              .setName(host.name());
+      renewals
+          .renew(host, actor.name())
+          .ifPresent(anew -> answer.setNewHost(ByteString.copyFrom(anew.toByteArray())));
+      return answer.build();
+    }
     int generation = rings.rotateIds(actor.name());
     return RotateIdsAnswer.newBuilder()
         .setGeneration(generation)
@@ -151,7 +182,13 @@ public final class KeyActs {
 
   RequestIssuingCaAnswer requestIssuingCa() {
     X509Certificate present = issuingCa.present().key().leaf();
-    return RequestIssuingCaAnswer.newBuilder()
+    RepositoryKeys ring = rings.current();
+    RequestIssuingCaAnswer.Builder answer =
+        RequestIssuingCaAnswer.newBuilder()
+            .setRepository(ByteString.copyFrom(ring.repository().toByteArray()));
+    ring.recovery()
+        .ifPresent(key -> answer.setRepositoryRecovery(ByteString.copyFrom(key.encode())));
+    return answer
         .setCertificateRequest(ByteString.copyFrom(issuingCa.request()))
         .setPresentName(present.getSubjectX500Principal().getName())
         .setPresentExpiresMillis(present.getNotAfter().toInstant().toEpochMilli())
@@ -172,21 +209,18 @@ public final class KeyActs {
         .build();
   }
 
-  /**
-   * KEY_UNAVAILABLE in a private repository; errors of {@link RootChange#introduce}, MALFORMED for
-   * what is no certificate.
-   */
+  /** Errors of {@link RootChange#introduce}, MALFORMED for what is no certificate. */
   InstallRootAnswer installRoot(InstallRootRequest request, Actor actor)
       throws InterruptedException {
-    requireShared(
-        "the fleet root also vouches for the recovery key to which its hosts seal theirs, and this"
-            + " release can't have another root vouch for it: keep the root's key off line, and if"
-            + " it leaked, found another repository and move the hosts there");
     X509Certificate root = Certificates.parse(request.getRoot().toByteArray());
     roots.introduce(
         root,
         Certificates.parse(request.getLink().toByteArray()),
         Certificates.parse(request.getIssuingCa().toByteArray()),
+        request.getRepositoryRecovery().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                CertifiedRecoveryKey.parse(request.getRepositoryRecovery().toByteArray())),
         actor.name());
     return InstallRootAnswer.newBuilder()
         .setRing("keys/ring." + rings.number())
@@ -241,41 +275,70 @@ public final class KeyActs {
   }
 
   /**
-   * KEY_UNAVAILABLE in a private repository, APPROVAL_REQUIRED; errors of {@link
-   * MasterChange#rotate}.
+   * APPROVAL_REQUIRED; errors of {@link MasterChange#rotate}, of a private repository those of
+   * {@link PrivateMasterChange#install}, and INVALID_ARGUMENT if it is asked as of the other kind.
    */
   RotateMasterAnswer rotateMaster(RotateMasterRequest request, Actor actor)
       throws InterruptedException {
-    requireShared(
-        "whoever wraps another master key learns the recovery passphrase, which opens all that its"
-            + " hosts store, and a coordinator may not; this master key opens none of that. Where"
-            + " the service key leaked: stop the coordinator, move its service.key away, and"
-            + " holdfast key import makes another one for the same master key. Whoever opened a"
-            + " copy of keys/ by the old one goes on having that: he can make certificates"
-            + " (holdfast key rotate issuing-ca) and read the journal. Found another repository and"
-            + " move the hosts there to be rid of him");
-    // What is asked for is kept in the journal, and no passphrase goes there.
-    approvals.require(rotateMaster, RotateMasterRequest.getDefaultInstance(), actor);
+    if (rings.current().isPrivate()) {
+      return replacePrivately(request, actor);
+    }
+    if (request.hasPrivateMaster()) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "this repository is shared: its coordinator makes the next master key itself");
+    }
+    approvals.require(rotateMaster, ROTATION, actor);
     try (Passphrase passphrase = Passphrase.of(request.getPassphrase().toByteArray())) {
       MasterChange.Replaced replaced = master.rotate(passphrase, actor.name());
-      RecoveryKit kit =
-          new RecoveryKit(
-              rings.current().repository(),
-              Fingerprint.of(roots.line().newest()).value(),
-              replaced.number(),
-              replaced.wrapped().toByteArray());
-      return RotateMasterAnswer.newBuilder()
-          .setNumber(replaced.number())
-          .setHosts(replaced.hosts())
-          .setKit(kit.print())
-          .build();
+      return rotated(replaced, Optional.empty());
     }
   }
 
-  private void requireShared(String why) {
-    if (rings.current().isPrivate()) {
-      throw new HoldfastException(ErrorCode.KEY_UNAVAILABLE, "this repository is private: " + why);
+  /** Who asks was let begin by {@link #listSealedKeys}. */
+  private RotateMasterAnswer replacePrivately(RotateMasterRequest request, Actor actor)
+      throws InterruptedException {
+    if (!request.hasPrivateMaster() || !request.getPassphrase().isEmpty()) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "this repository is private: whoever has the recovery passphrase makes and wraps the next"
+              + " keys on his own machine, and a coordinator doesn't learn it; use a command of"
+              + " this coordinator's version, which does that");
     }
+    PrivateMaster next = request.getPrivateMaster();
+    MasterChange.Replaced replaced = privateMaster.install(next, actor.name());
+    return rotated(replaced, Optional.of(next.getWrappedRecovery().toByteArray()));
+  }
+
+  private RotateMasterAnswer rotated(MasterChange.Replaced replaced, Optional<byte[]> recovery) {
+    RecoveryKit kit =
+        new RecoveryKit(
+            rings.current().repository(),
+            Fingerprint.of(roots.line().newest()).value(),
+            replaced.number(),
+            replaced.wrapped().toByteArray(),
+            recovery);
+    return RotateMasterAnswer.newBuilder()
+        .setNumber(replaced.number())
+        .setHosts(replaced.hosts())
+        .setKit(kit.print())
+        .build();
+  }
+
+  /** Errors of {@link PrivateMasterChange#list}; to begin, APPROVAL_REQUIRED. */
+  ListSealedKeysAnswer listSealedKeys(ListSealedKeysRequest request, Actor actor)
+      throws InterruptedException {
+    if (PrivateMasterChange.isBeginning(request.getAttempt()) && rings.current().isPrivate()) {
+      approvals.require(rotateMaster, ROTATION, actor);
+    }
+    return privateMaster.list(request.getAttempt(), actor.name());
+  }
+
+  /** Errors of {@link PrivateMasterChange#put}. */
+  PutResealedKeysAnswer putResealedKeys(PutResealedKeysRequest request)
+      throws InterruptedException {
+    privateMaster.put(request);
+    return PutResealedKeysAnswer.getDefaultInstance();
   }
 
   private List<HostWithoutRoot> hosts(List<NamedHost> hosts) {

@@ -14,6 +14,10 @@ import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
 import io.holdfast.proto.wire.v1.ListRootsAnswer;
 import io.holdfast.proto.wire.v1.ListRootsRequest;
+import io.holdfast.proto.wire.v1.ListSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.ListSealedKeysRequest;
+import io.holdfast.proto.wire.v1.PutResealedKeysAnswer;
+import io.holdfast.proto.wire.v1.PutResealedKeysRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
 import io.holdfast.proto.wire.v1.RetireRootAnswer;
@@ -46,7 +50,7 @@ public final class KeysService extends KeysGrpc.KeysImplBase {
 
   @Override
   public void rotateIds(RotateIdsRequest request, StreamObserver<RotateIdsAnswer> answers) {
-    calls.answer(answers, () -> acts.rotateIds(actor()));
+    calls.answer(answers, () -> acts.rotateIds(request, actor()));
   }
 
   @Override
@@ -86,5 +90,17 @@ public final class KeysService extends KeysGrpc.KeysImplBase {
   public void rotateMaster(
       RotateMasterRequest request, StreamObserver<RotateMasterAnswer> answers) {
     calls.answer(answers, () -> acts.rotateMaster(request, actor()));
+  }
+
+  @Override
+  public void listSealedKeys(
+      ListSealedKeysRequest request, StreamObserver<ListSealedKeysAnswer> answers) {
+    calls.answer(answers, () -> acts.listSealedKeys(request, actor()));
+  }
+
+  @Override
+  public void putResealedKeys(
+      PutResealedKeysRequest request, StreamObserver<PutResealedKeysAnswer> answers) {
+    calls.answer(answers, () -> acts.putResealedKeys(request));
   }
 }

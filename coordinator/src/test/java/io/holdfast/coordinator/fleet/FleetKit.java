@@ -62,7 +62,12 @@ public final class FleetKit implements AutoCloseable {
   public final FleetTrust trust;
   public final RepositoryId repository;
   public final RepositoryKeys keys;
+
+  /** A private repository's. */
+  public final Optional<HostKeyPair> recovery;
+
   public final MasterKey master;
+  public final MasterInUse inUse;
   public final Catalog catalog;
   public final MemoryJournal journal;
   public final CountingMeter meter = new CountingMeter();
@@ -82,23 +87,25 @@ public final class FleetKit implements AutoCloseable {
     this(seed, RepositoryMode.REPOSITORY_MODE_SHARED);
   }
 
-  FleetKit(long seed, RepositoryMode mode) {
+  public FleetKit(long seed, RepositoryMode mode) {
     randomness = new SeededRandomness(seed);
     authority = FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
     issuing = authority.issuingAuthority("alpha");
     trust = FleetTrust.of(authority.certificate());
     repository = RepositoryId.of(randomness.bytes(16));
-    keys =
+    recovery =
         mode == RepositoryMode.REPOSITORY_MODE_SHARED
-            ? RepositoryKeys.generate(repository, randomness)
-            : RepositoryKeys.generatePrivate(
-                repository,
-                PrivateRepository.certify(
+            ? Optional.empty()
+            : Optional.of(HostKeyPair.generate(randomness));
+    keys =
+        recovery
+            .map(pair ->
+                RepositoryKeys.generatePrivate(
                     repository,
-                    HostKeyPair.generate(randomness).publicKey(),
-                    authority.key(),
-                    randomness),
-                randomness);
+                    PrivateRepository.certify(
+                        repository, pair.publicKey(), authority.key(), randomness),
+                    randomness))
+            .orElseGet(() -> RepositoryKeys.generate(repository, randomness));
     master = MasterKey.generate(randomness);
     catalog = Catalog.open(MemoryStore.open(null), JournalScript.begun(), CatalogConfig.defaults());
     journal = new MemoryJournal(repository, catalog, time);
@@ -115,13 +122,14 @@ public final class FleetKit implements AutoCloseable {
             time,
             randomness);
     tokens = new Tokens(ports, authority::fingerprint);
+    inUse = new MasterInUse(master, 1);
     enrolments =
         new Enrolments(
             ports,
             () -> issuing,
             new HostKeys(
                 () -> keys,
-                new MasterInUse(master, 1),
+                inUse,
                 (object, sealed) -> recoveryKeys.put(object.name(), sealed),
                 randomness),
             IssuingAuthority.HOST_LIFE);
@@ -138,7 +146,9 @@ public final class FleetKit implements AutoCloseable {
               public void put(KeyObject object, byte[] sealed) {
                 recoveryKeys.put(object.name(), sealed);
               }
-            });
+            },
+            inUse,
+            () -> keys);
     hosts = new HostDirectory(ports);
     hostAuthority = new HostAuthority(ports);
     calls = new OpenCalls(ports, hostAuthority);
@@ -236,9 +246,15 @@ public final class FleetKit implements AutoCloseable {
 
   /** What says that host {@code id} moved, signed by {@code signer}. */
   CompleteMoveRequest moved(HostId id, Machine signer) {
+    return moved(
+        id, signer, RepositoryId.of(randomness.bytes(16)), HostId.of(randomness.bytes(16)));
+  }
+
+  /** The same of where it went, and what it is there. */
+  CompleteMoveRequest moved(HostId id, Machine signer, RepositoryId repositoryThere, HostId anew) {
     byte[] fleet = randomness.bytes(16);
-    byte[] there = randomness.bytes(16);
-    byte[] host = randomness.bytes(16);
+    byte[] there = repositoryThere.toByteArray();
+    byte[] host = anew.toByteArray();
     byte[] signature =
         signer
             .signing

@@ -14,6 +14,7 @@ import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.SigningDomain;
 import io.holdfast.coordinator.fleet.FleetKit.Enrolled;
 import io.holdfast.coordinator.fleet.FleetKit.Machine;
+import io.holdfast.proto.stored.v1.RepositoryMode;
 import io.holdfast.proto.wire.v1.BeginMoveRequest;
 import io.holdfast.proto.wire.v1.CompleteMoveRequest;
 import io.holdfast.proto.wire.v1.EnrolRequest;
@@ -133,6 +134,45 @@ class HostMovesTest {
     request.setRepository(ByteString.copyFrom(new byte[16])).clearAddresses();
     assertCode(ErrorCode.INVALID_ARGUMENT, () -> kit.moves.complete(web.id(), request.build()));
     assertFalse(named(web).isRevoked());
+  }
+
+  private static HostId letIn(FleetKit fleet, EnrolmentToken token, Machine machine)
+      throws InterruptedException {
+    return HostId.of(
+        fleet
+            .enrolments
+            .enrol(fleet.request(token, machine, "web").build())
+            .getHost()
+            .toByteArray());
+  }
+
+  @Test
+  void onlyWhoWasLetInByTheTokenMadeForAHostShouldTakeItsPlaceHere() throws InterruptedException {
+    try (FleetKit own = new FleetKit(84, RepositoryMode.REPOSITORY_MODE_PRIVATE)) {
+      Machine machine = own.machine();
+      HostId web = letIn(own, own.token("web"), machine);
+      HostId stranger = letIn(own, own.token("db"), own.machine());
+      CompleteMoveRequest byItself = own.moved(web, machine, own.repository, stranger);
+      assertCode(ErrorCode.INVALID_ARGUMENT, () -> own.moves.complete(web, byItself));
+      EnrolmentToken token = own.token("web");
+      own.moves.requireRenewable(own.hosts.get(web));
+      own.moves.orderRenewal(
+          own.hosts.get(web), new HostMoves.Goal(token.secretHash(), token.addresses()), "anna");
+      assertCode(ErrorCode.INVALID_ARGUMENT, () -> own.moves.complete(web, byItself));
+      Machine anew = own.machine();
+      HostId next = letIn(own, token, anew);
+      assertCode(ErrorCode.INVALID_ARGUMENT, () -> own.moves.complete(web, byItself));
+      CompleteMoveRequest forged = own.moved(web, anew, own.repository, next);
+      assertCode(ErrorCode.SIGNATURE_INVALID, () -> own.moves.complete(web, forged));
+      own.moves.complete(web, own.moved(web, machine, own.repository, next));
+      assertEquals(Optional.of(next), own.ports.look(fleet -> fleet.successor(web)));
+      boolean reads = own.ports.look(fleet -> fleet.isMovedAway(web));
+      assertTrue(reads, "what it stored");
+      assertFalse(own.hosts.get(next).isRevoked());
+      assertCode(ErrorCode.HOST_REVOKED, () -> own.moves.requireRenewable(own.hosts.get(web)));
+    }
+    assertCode(
+        ErrorCode.INVALID_ARGUMENT, () -> kit.moves.requireRenewable(named(kit.enrol("web"))));
   }
 
   @Test

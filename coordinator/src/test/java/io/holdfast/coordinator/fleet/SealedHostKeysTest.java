@@ -10,17 +10,27 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.HostId;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.common.key.MasterInUse;
+import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.coordinator.fleet.FleetKit.Machine;
+import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.HostKeysResealed;
+import io.holdfast.proto.stored.v1.MasterReplaced;
 import io.holdfast.proto.stored.v1.RepositoryMode;
 import io.holdfast.proto.wire.v1.EnrolAnswer;
+import io.holdfast.proto.wire.v1.SealKeysAnswer;
 import io.holdfast.proto.wire.v1.SealKeysRequest;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +147,99 @@ class SealedHostKeysTest {
     byte[] object = object(host);
     kit.sealedKeys.take(host, request(host, object, machine.signing));
     assertArrayEquals(object, kit.recoveryKeys.get(name(host)));
+  }
+
+  private void append(Change.Builder change) throws InterruptedException {
+    kit.ports.append(MutationSealer.clear(change.build()));
+  }
+
+  private static Change.Builder resealed(HostId host, int number, byte[] object) {
+    return Change.newBuilder()
+        .setHostKeysResealed(
+            HostKeysResealed.newBuilder()
+                .setHost(ByteString.copyFrom(host.toByteArray()))
+                .setNumber(number)
+                .setObjectSha256(ByteString.copyFrom(Digests.sha256(object).toByteArray())));
+  }
+
+  /** Another master key is in use, for which {@code object} holds the keys of {@code host}. */
+  private String replaced(HostId host, int number, byte[] object) throws InterruptedException {
+    String name = KeyObject.sealedHostKeys(kit.repository, number, host).name();
+    append(resealed(host, number, object));
+    kit.recoveryKeys.put(name, object);
+    append(Change.newBuilder().setMasterReplaced(MasterReplaced.newBuilder().setNumber(number)));
+    kit.inUse.replace(new MasterInUse.Numbered(MasterKey.generate(kit.randomness), number));
+    return name;
+  }
+
+  @Test
+  void whatIsSealedToAFormerKeyShouldBePutNowhereAndAnsweredByWhatIsThere() throws Exception {
+    HostId host = enrol(kit, machine);
+    byte[] first = object(host);
+    kit.sealedKeys.take(host, request(host, first, machine.signing));
+    byte[] second = object(host);
+    String name = replaced(host, 2, second);
+    kit.recoveryKeys.remove(name(host));
+    SealKeysAnswer answer = kit.sealedKeys.take(host, request(host, first, machine.signing));
+    assertArrayEquals(second, answer.getResealed().toByteArray());
+    assertFalse(kit.recoveryKeys.containsKey(name(host)), "it would open by the former passphrase");
+    kit.recoveryKeys.clear();
+    assertTrue(
+        kit.sealedKeys.take(host, request(host, first, machine.signing)).getResealed().isEmpty());
+    assertTrue(
+        kit.sealedKeys.take(host, request(host, second, machine.signing)).getResealed().isEmpty());
+    assertArrayEquals(second, kit.recoveryKeys.get(name), "brought back");
+    byte[] third = object(host);
+    String newest = replaced(host, 3, third);
+    for (byte[] former : List.of(first, second)) {
+      assertArrayEquals(
+          third,
+          kit.sealedKeys
+              .take(host, request(host, former, machine.signing))
+              .getResealed()
+              .toByteArray());
+    }
+    byte[] other = object(host);
+    assertCode(
+        ErrorCode.OBJECT_EXISTS,
+        () -> kit.sealedKeys.take(host, request(host, other, machine.signing)));
+    assertArrayEquals(third, kit.recoveryKeys.get(newest));
+  }
+
+  @Test
+  void whoSealedToAFormerKeyAndHandedNothingInShouldBeRefused() throws Exception {
+    HostId known = enrol(kit, kit.machine());
+    replaced(known, 2, object(known)); // ignored: it has handed in nothing
+    HostId host = enrol(kit, machine);
+    byte[] object = object(host);
+    SealKeysRequest unnamed = request(host, object, machine.signing);
+    assertCode(ErrorCode.KEY_UNAVAILABLE, () -> kit.sealedKeys.take(host, unnamed));
+    SealKeysRequest former =
+        unnamed.toBuilder().setRecoveryKey(ByteString.copyFrom(new byte[32])).build();
+    assertCode(ErrorCode.KEY_UNAVAILABLE, () -> kit.sealedKeys.take(host, former));
+    assertFalse(isSealed(host));
+    Bytes32 present = kit.keys.recovery().orElseThrow().publicKey();
+    kit.sealedKeys.take(
+        host,
+        unnamed.toBuilder().setRecoveryKey(ByteString.copyFrom(present.toByteArray())).build());
+    assertArrayEquals(
+        object, kit.recoveryKeys.get(KeyObject.sealedHostKeys(kit.repository, 2, host).name()));
+    assertFalse(isSealed(known));
+  }
+
+  @Test
+  void aRecordOfAnotherMasterKeyShouldCountOnceThatIsInUse() throws Exception {
+    HostId host = enrol(kit, machine);
+    byte[] first = object(host);
+    kit.sealedKeys.take(host, request(host, first, machine.signing));
+    append(resealed(host, 1, object(host))); // it is in use
+    append(resealed(host, 2, object(host))); // of an attempt that came to nothing
+    byte[] second = object(host);
+    append(resealed(host, 2, second));
+    assertEquals(
+        Optional.of(Digests.sha256(first)), kit.ports.look(fleet -> fleet.sealedObject(host, 1)));
+    assertEquals(
+        Optional.of(Digests.sha256(second)), kit.ports.look(fleet -> fleet.sealedObject(host, 2)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.holdfast.deploy.cli;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,6 +20,17 @@ final class InputFile {
       throw new HoldfastException(
           ErrorCode.NOT_AUTHORISED,
           "this user may not read the " + what + " " + file + ": check its permissions");
+    }
+  }
+
+  /** What stands in {@code file}; errors of {@link #check}, IO. */
+  static String read(String what, Path file) {
+    check(what, file);
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new HoldfastException(
+          ErrorCode.IO, "cannot read the " + what + " " + file + " (" + e + ")", e);
     }
   }
 }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
           + " but not replace its master key meanwhile.",
       "The key behind the passphrase stays the same: whoever has an old kit, or a copy of the vault"
           + " made before, opens that with the old passphrase. Destroy old kits. Where the"
-          + " passphrase has leaked, `holdfast key rotate master` replaces that key as well; in a"
-          + " private repository that isn't possible: found another one, and move the hosts there."
+          + " passphrase has leaked, `holdfast key rotate master` replaces that key as well, and a"
+          + " private repository's recovery key."
     })
 final class KeyPassphraseCommand extends LocalCommand {
   @Option(

@@ -3,11 +3,14 @@ package io.holdfast.deploy.cli;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.PrivateRepository;
+import io.holdfast.common.key.CertifiedRecoveryKey;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.deploy.link.AdminLink;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,7 +33,9 @@ import picocli.CommandLine.Option;
     description = {
       "Give the fleet a new root, which the present one introduces. Both roots' keys stay on this"
           + " machine. From then on both are believed, and the new one certifies: hosts change over"
-          + " within minutes when they are connected, and when they connect next otherwise.",
+          + " within minutes when they are connected, and when they connect next otherwise. In a"
+          + " private repository the new root also vouches for the recovery key to which hosts"
+          + " seal theirs.",
       "With --retire, the old root is believed no more: refused while a host in service, or one"
           + " that moved away and reads here, has no certificate under the new one. `holdfast key"
           + " roots` tells which."
@@ -115,7 +121,8 @@ final class KeyRotateRootCommand extends AdminCommand {
             .installRoot(
                 Certificates.encode(next.certificate()),
                 Certificates.encode(present.introduce(next.certificate())),
-                Certificates.encode(next.certify(request, name).getFirst()));
+                Certificates.encode(next.certify(request, name).getFirst()),
+                vouchedFor(asked, present, next, randomness));
     output.result(
         "root_introduced",
         new Fields()
@@ -128,6 +135,24 @@ final class KeyRotateRootCommand extends AdminCommand {
         "Take both keys off line. Print the recovery kit anew (holdfast key export), see who has"
             + " the new root (holdfast key roots), and then: holdfast key rotate root --retire");
     return ExitCode.OK;
+  }
+
+  /** The recovery key to which hosts of a private repository seal theirs. */
+  private static Optional<CertifiedRecoveryKey> vouchedFor(
+      RequestIssuingCaAnswer asked,
+      FleetAuthority present,
+      FleetAuthority next,
+      Randomness randomness) {
+    if (asked.getRepositoryRecovery().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        PrivateRepository.certifyAnew(
+            RepositoryId.of(asked.getRepository().toByteArray()),
+            CertifiedRecoveryKey.parse(asked.getRepositoryRecovery().toByteArray()),
+            present.certificate(),
+            next.key(),
+            randomness));
   }
 
   /** Durable before anybody hears of it. */

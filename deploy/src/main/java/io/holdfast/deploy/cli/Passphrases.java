@@ -48,7 +48,7 @@ final class Passphrases {
     return new PassphraseSource.Typed(first);
   }
 
-  private static char[] ask(Shell shell, String prompt) {
+  static char[] ask(Shell shell, String prompt) {
     return shell
         .terminal()
         .askSecret(prompt)

@@ -16,8 +16,6 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.RestoreOrder;
 import io.holdfast.proto.wire.v1.RestorePlan;
 import io.holdfast.proto.wire.v1.StartRestoreRequest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -216,16 +214,7 @@ final class RestoreCommand extends AdminCommand {
   }
 
   private RecoveryKit kit(AdminLink link) {
-    if (kit == null) {
-      return RecoveryKit.parse(link.exportKeys());
-    }
-    InputFile.check("recovery kit", kit);
-    try {
-      return RecoveryKit.parse(Files.readString(kit));
-    } catch (IOException e) {
-      throw new HoldfastException(
-          ErrorCode.IO, "cannot read the recovery kit " + kit + " (" + e + ")", e);
-    }
+    return RecoveryKit.parse(kit == null ? link.exportKeys() : InputFile.read("recovery kit", kit));
   }
 
   /** The latest of all hosts is hardly what somebody means who restores to one of them. */

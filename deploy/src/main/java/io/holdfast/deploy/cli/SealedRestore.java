@@ -11,10 +11,10 @@ import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.key.HostKeyPair;
+import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.common.key.RecoveryKit;
-import io.holdfast.common.key.RepositoryRecovery;
 import io.holdfast.common.key.RestoreKeys;
 import io.holdfast.common.key.SealedBox;
 import io.holdfast.common.key.Secret;
@@ -41,9 +41,11 @@ public final class SealedRestore {
     RepositoryId repository = RepositoryId.of(sealed.getRepository().toByteArray());
     HostId host = HostId.of(sealed.getHost().toByteArray());
     requireOneSnapshot(sealed, host);
-    try (HostKeyPair recovery = recovery(repository, kit, passphrase);
+    requireKit(sealed, repository, kit);
+    KeyObject object = KeyObject.sealedHostKeys(repository, kit.masterNumber(), host);
+    try (HostKeyPair recovery = kit.openRecovery(passphrase);
         PrivateHostKeys keys =
-            PrivateHostKeys.open(repository, host, sealed.getHostKeys().toByteArray(), recovery)) {
+            PrivateHostKeys.open(object, host, sealed.getHostKeys().toByteArray(), recovery)) {
       byte[] box =
           new RestoreKeys(rootKey(sealed, repository, host, keys), keys.generations())
               .seal(
@@ -72,23 +74,27 @@ public final class SealedRestore {
     }
   }
 
-  private static HostKeyPair recovery(
-      RepositoryId repository, RecoveryKit kit, Passphrase passphrase) {
-    byte[] wrap = kit.wrappedRecovery().orElseThrow(() -> notOf(repository, kit));
+  private static void requireKit(
+      FetchSealedKeysAnswer sealed, RepositoryId repository, RecoveryKit kit) {
     if (!kit.repository().equals(repository)) {
-      throw notOf(repository, kit);
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "the recovery kit, of repository "
+              + kit.repository()
+              + ", holds no recovery key of the private repository "
+              + repository
+              + "; take the kit that was made with it");
     }
-    return RepositoryRecovery.unwrap(repository, wrap, passphrase);
-  }
-
-  private static HoldfastException notOf(RepositoryId repository, RecoveryKit kit) {
-    return new HoldfastException(
-        ErrorCode.KEY_UNAVAILABLE,
-        "the recovery kit, of repository "
-            + kit.repository()
-            + ", holds no recovery key of the private repository "
-            + repository
-            + "; take the kit that was made with it");
+    int number = sealed.getMasterNumber();
+    if (number != 0 && number != kit.masterNumber()) { // 0: a coordinator of before there were more
+      throw new HoldfastException(
+          ErrorCode.KEY_UNAVAILABLE,
+          "the recovery kit is of master key "
+              + kit.masterNumber()
+              + ", and number "
+              + number
+              + " is in use, to whose recovery key hosts' keys are sealed; take the newest kit");
+    }
   }
 
   private static Bytes32 rootKey(

@@ -122,7 +122,7 @@ public final class AdminLink implements AutoCloseable {
   private static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
 
   /** Longer than a coordinator waits for the host. */
-  private static final Duration MOVE_TIMEOUT = Duration.ofMinutes(2);
+  static final Duration MOVE_TIMEOUT = Duration.ofMinutes(2);
 
   static final int MESSAGE_BYTES_MAX = 8 << 20;
 

@@ -2,17 +2,23 @@ package io.holdfast.deploy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.FleetId;
+import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.CertificateRequest;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.FleetAuthority;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.PemFiles;
+import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.identity.SigningKey;
+import io.holdfast.common.key.CertifiedRecoveryKey;
+import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.SecretFile;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
@@ -27,8 +33,10 @@ import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RetireRootAnswer;
 import io.holdfast.proto.wire.v1.RetireRootRequest;
 import io.holdfast.proto.wire.v1.RotateIdsAnswer;
+import io.holdfast.proto.wire.v1.RotateIdsRequest;
 import io.holdfast.proto.wire.v1.RotateMasterAnswer;
 import io.holdfast.proto.wire.v1.RotateMasterRequest;
+import io.holdfast.proto.wire.v1.StatusAnswer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +75,52 @@ class KeyCommandsTest extends CommandLineFixture {
   void shouldBeginAKeyGeneration() {
     admin().script(RotateIdsAnswer.newBuilder().setGeneration(2).setRing("keys/ring.2").build());
     assertEquals("generation  2\nring        keys/ring.2\n", runWell("key", "rotate", "ids"));
+  }
+
+  @Test
+  void shouldLetOneHostOfAPrivateRepositoryBeginAnew() {
+    admin().script(RotateIdsAnswer.newBuilder().setHost(ID).setName("web").setNewHost(ID).build());
+    assertTrue(runWell("key", "rotate", "ids", "web").contains("web"));
+    assertEquals("web", admin().request(RotateIdsRequest.class).getHost());
+    admin().script(RotateIdsAnswer.newBuilder().setHost(ID).setName("web").build());
+    assertEquals(ExitCode.TRY_AGAIN.number(), run("key", "rotate", "ids", "web").code());
+  }
+
+  @Test
+  void shouldVouchForAPrivateRepositorysRecoveryKeyByTheNewRoot() {
+    RepositoryId repository = RepositoryId.of(new byte[16]);
+    Bytes32 recovery = HostKeyPair.generate(randomness).publicKey();
+    FleetAuthority other =
+        FleetAuthority.create(FleetId.of(new byte[16]), Time.system(), randomness);
+    String present = rootKey(root).toString();
+    Path next = keys.resolve("next.pem");
+    admin().script(InstallRootAnswer.newBuilder().setRing("keys/ring.2").build());
+    scriptRecovery(repository, recovery, other); // a coordinator's own
+    String[] command = {
+      "key", "rotate", "root", "--root-key", present, "--new-root-key", next.toString()
+    };
+    assertEquals(1, run(command).code());
+    scriptRecovery(repository, recovery, root);
+    runWell(command);
+    PrivateRepository.check(
+        repository,
+        CertifiedRecoveryKey.parse(
+            admin().request(InstallRootRequest.class).getRepositoryRecovery().toByteArray()),
+        PemFiles.readCredential(next, randomness).leaf());
+  }
+
+  private void scriptRecovery(RepositoryId repository, Bytes32 key, FleetAuthority vouching) {
+    admin()
+        .script(
+            RequestIssuingCaAnswer.newBuilder()
+                .setCertificateRequest(ByteString.copyFrom(CertificateRequest.make(ca, randomness)))
+                .setRootSha256(ByteString.copyFrom(root.fingerprint().value().toByteArray()))
+                .setRepository(ByteString.copyFrom(repository.toByteArray()))
+                .setRepositoryRecovery(
+                    ByteString.copyFrom(
+                        PrivateRepository.certify(repository, key, vouching.key(), randomness)
+                            .encode()))
+                .build());
   }
 
   private Path rootKey(FleetAuthority authority) {
@@ -172,6 +226,7 @@ class KeyCommandsTest extends CommandLineFixture {
     Path words = keys.resolve("words");
     SecretFile.write(words, "some new random words\n".getBytes(StandardCharsets.UTF_8));
     Path kit = keys.resolve("kit.txt");
+    admin().script(StatusAnswer.getDefaultInstance());
     admin().script(RotateMasterAnswer.newBuilder().setNumber(2).setHosts(3).setKit("kit").build());
     runWell(
         "key", "rotate", "master", "--out", kit.toString(), "--passphrase-file", words.toString());
@@ -179,5 +234,17 @@ class KeyCommandsTest extends CommandLineFixture {
         "some new random words",
         admin().request(RotateMasterRequest.class).getPassphrase().toStringUtf8());
     assertEquals("kit", Files.readString(kit).strip());
+  }
+
+  @Test
+  void shouldSayWhatAPrivateRepositoryNeedsForANewMasterKeyAndASharedOneDoesNot() {
+    Path kit = keys.resolve("kit.txt");
+    admin().script(StatusAnswer.newBuilder().setPrivateRepository(true).build());
+    assertEquals(2, run("key", "rotate", "master", "--out", kit.toString()).code());
+    admin().script(StatusAnswer.getDefaultInstance());
+    String rootKey = rootKey(root).toString();
+    assertEquals(
+        2, run("key", "rotate", "master", "--out", kit.toString(), "--root-key", rootKey).code());
+    assertFalse(Files.exists(kit));
   }
 }

@@ -12,6 +12,10 @@ import io.holdfast.proto.wire.v1.InstallRootRequest;
 import io.holdfast.proto.wire.v1.KeysGrpc;
 import io.holdfast.proto.wire.v1.ListRootsAnswer;
 import io.holdfast.proto.wire.v1.ListRootsRequest;
+import io.holdfast.proto.wire.v1.ListSealedKeysAnswer;
+import io.holdfast.proto.wire.v1.ListSealedKeysRequest;
+import io.holdfast.proto.wire.v1.PutResealedKeysAnswer;
+import io.holdfast.proto.wire.v1.PutResealedKeysRequest;
 import io.holdfast.proto.wire.v1.RequestIssuingCaAnswer;
 import io.holdfast.proto.wire.v1.RequestIssuingCaRequest;
 import io.holdfast.proto.wire.v1.RetireRootAnswer;
@@ -75,5 +79,17 @@ final class ScriptedKeys extends KeysGrpc.KeysImplBase {
   @Override
   public void rotateMaster(RotateMasterRequest request, StreamObserver<RotateMasterAnswer> out) {
     script.answer(request, RotateMasterAnswer.class, out);
+  }
+
+  @Override
+  public void listSealedKeys(
+      ListSealedKeysRequest request, StreamObserver<ListSealedKeysAnswer> out) {
+    script.answer(request, ListSealedKeysAnswer.class, out);
+  }
+
+  @Override
+  public void putResealedKeys(
+      PutResealedKeysRequest request, StreamObserver<PutResealedKeysAnswer> out) {
+    script.answer(request, PutResealedKeysAnswer.class, out);
   }
 }

@@ -11,6 +11,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.page.TreeCursor;
 import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKey;
+import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.ChunkOpener;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Location;
@@ -43,15 +44,17 @@ final class DurableContent {
   }
 
   void compare(List<Map<EntryPath, SimTree.SimFile>> candidates) {
+    boolean isPrivate = view.repository().isPrivate();
+    List<ChunkKeys> generations = SimFleet.member(snapshot.host()).generations(isPrivate);
     SnapshotOpener opener =
         new SnapshotOpener(
             SimFleet.REPOSITORY,
-            host -> SimFleet.member(host).recovery(),
-            ChunkGenerations.of(SimFleet.GENERATIONS),
+            host -> SimFleet.member(host).recovery(isPrivate),
+            ChunkGenerations.of(generations),
             witness.reads());
     Map<EntryPath, byte[]> found = new TreeMap<>();
     try (OpenedSnapshot opened = opener.open(snapshot);
-        ChunkOpener chunks = new ChunkOpener(SimFleet.GENERATIONS)) {
+        ChunkOpener chunks = new ChunkOpener(generations)) {
       TreeCursor entries = opened.tree().entries();
       while (entries.next()) {
         switch (entries.entry()) {
@@ -140,6 +143,12 @@ final class DurableContent {
 
   /** No unproven chunk of another host's counts for this one (locations rule). */
   private void requireCounting(ChunkRef chunk) {
+    Claims.claim(
+        "aPrivateHostsChunksAreItsOwnAndProvenByNobody",
+        !view.repository().isPrivate()
+            || view.chunks().locations(chunk).stream()
+                .noneMatch(at -> at.proven() || !at.owner().equals(snapshot.host())),
+        chunk + " of snapshot " + snapshot.id());
     boolean counts =
         view.chunks().locations(chunk).stream()
             .anyMatch(at -> at.present() && (at.owner().equals(snapshot.host()) || at.proven()));

@@ -225,9 +225,13 @@ final class Invariants {
 
   /** Nothing is proven but what is good (I8): other hosts rest on it. */
   void whatIsProvenIsGood() {
-    try (CatalogView view = witness.view();
-        ProvenContent content = new ProvenContent(witness, damage, view)) {
-      content.check();
+    try (CatalogView view = witness.view()) {
+      if (view.repository().isPrivate()) {
+        return; // nobody proves: what each snapshot leads to is looked at as it is opened
+      }
+      try (ProvenContent content = new ProvenContent(witness, damage, view)) {
+        content.check();
+      }
     }
   }
 

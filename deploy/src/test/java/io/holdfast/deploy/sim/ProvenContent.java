@@ -46,7 +46,7 @@ final class ProvenContent implements AutoCloseable {
     SnapshotOpener roots =
         new SnapshotOpener(
             SimFleet.REPOSITORY,
-            host -> SimFleet.member(host).recovery(),
+            host -> SimFleet.member(host).recovery(false),
             ChunkGenerations.of(SimFleet.GENERATIONS),
             witness.reads());
     List<StoredSnapshot> snapshots = new ArrayList<>();

@@ -105,7 +105,7 @@ final class ScheduledWorld implements AutoCloseable {
     try (DirectoryVault vault =
         DirectoryVault.create(
             site.disk().mount(), site.randomness(), Site.VAULT, SimFleet.REPOSITORY)) {
-      SimFleet.found(vault, time, site.randomness());
+      SimFleet.found(vault, time, site.randomness(), site.seams().isPrivate());
     }
   }
 

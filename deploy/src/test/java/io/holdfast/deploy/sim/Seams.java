@@ -22,6 +22,20 @@ import java.util.function.Supplier;
 interface Seams {
   Seams HONEST = new Seams() {};
 
+  /** Nothing is planted either; hosts have keys of their own, and coordinators none. */
+  Seams PRIVATE =
+      new Seams() {
+        @Override
+        public boolean isPrivate() {
+          return true;
+        }
+      };
+
+  /** Whether the repository is one of private hosts. */
+  default boolean isPrivate() {
+    return false;
+  }
+
   /** What the vault's disk looks like to a coordinator. */
   default FileSystem files(FileSystem files, Schedule schedule) {
     return files;

@@ -30,7 +30,7 @@ final class Seeds {
       try {
         sum = sum.plus(once(scratch, seed, seams));
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + seed + "; alone: " + command(seed), e);
+        throw new AssertionError("seed " + seed + "; alone: " + command(seed, seams), e);
       }
     }
     return sum;
@@ -46,8 +46,11 @@ final class Seeds {
     }
   }
 
-  private static String command(long seed) {
-    return "mvn test -pl deploy -am -Dtest=SimulationTest#everyInvariantHoldsWhateverHappens"
+  private static String command(long seed, Seams seams) {
+    return "mvn test -pl deploy -am -Dtest=SimulationTest#"
+        + (seams.isPrivate()
+            ? "everyInvariantHoldsInAPrivateRepository"
+            : "everyInvariantHoldsWhateverHappens")
         + " -Dsurefire.failIfNoSpecifiedTests=false -D"
         + SEED
         + "="

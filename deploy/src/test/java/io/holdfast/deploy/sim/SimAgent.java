@@ -144,7 +144,7 @@ final class SimAgent {
                 authority,
                 RootMemory.NONE,
                 this::carryOut,
-                token -> {
+                (token, renews) -> {
                   throw new IllegalStateException("nobody moves here");
                 },
                 HostFacts::getDefaultInstance,

@@ -20,6 +20,7 @@ import io.holdfast.coordinator.catalog.rebuild.StoreFactory;
 import io.holdfast.coordinator.catalog.store.KeyValueStore;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.coordinator.fleet.FleetPorts;
+import io.holdfast.coordinator.ingest.AskedChunks;
 import io.holdfast.coordinator.ingest.BackupSessions;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.ingest.HostQuotas;
@@ -56,11 +57,14 @@ import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackAssembler;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.coordinator.proof.AskedProof;
+import io.holdfast.coordinator.proof.ChunkExam;
 import io.holdfast.coordinator.proof.DataActivity;
+import io.holdfast.coordinator.proof.PrivateRecoveryKeys;
 import io.holdfast.coordinator.proof.ProofConfig;
 import io.holdfast.coordinator.proof.ProofMeter;
 import io.holdfast.coordinator.proof.ProofPorts;
 import io.holdfast.coordinator.proof.Prover;
+import io.holdfast.coordinator.proof.RecoveryKeys;
 import io.holdfast.coordinator.proof.SnapshotHealth;
 import io.holdfast.coordinator.proof.SnapshotOpener;
 import io.holdfast.coordinator.proof.UnreadPacks;
@@ -482,12 +486,17 @@ final class SimCoordinator {
       copies = new SnapshotCopyWriter(ledger::view, receipts, packs);
       PackReader reader = new PackReader(vault);
       ChunkReads chunks = new ChunkReads(ledger::view, reader, footers, new Silent());
-      VaultRecoveryKeys recoveryKeys =
-          new VaultRecoveryKeys(
-              SimFleet.REPOSITORY,
-              hostile,
-              () -> new MasterInUse.Numbered(SimFleet.MASTER, 1),
-              host -> false);
+      boolean isPrivate = site.seams().isPrivate();
+      RecoveryKeys recoveryKeys =
+          isPrivate
+              ? new PrivateRecoveryKeys(host -> false)
+              : new VaultRecoveryKeys(
+                  SimFleet.REPOSITORY,
+                  hostile,
+                  () -> new MasterInUse.Numbered(SimFleet.MASTER, 1),
+                  host -> false);
+      ChunkGenerations generations =
+          ChunkGenerations.of(isPrivate ? List.of() : SimFleet.GENERATIONS);
       reads =
           new ReadSessions(
               new ReadPorts(
@@ -501,10 +510,9 @@ final class SimCoordinator {
                   chunks,
                   this::authority,
                   new Silent(),
-                  () -> 1));
+                  () -> isPrivate ? 0 : 1));
       SnapshotOpener snapshots =
-          new SnapshotOpener(
-              SimFleet.REPOSITORY, recoveryKeys, ChunkGenerations.of(SimFleet.GENERATIONS), chunks);
+          new SnapshotOpener(SimFleet.REPOSITORY, recoveryKeys, generations, chunks);
       proof =
           new ProofPorts(
               ledger::view,
@@ -514,7 +522,10 @@ final class SimCoordinator {
               this::append,
               commitPath,
               snapshots,
-              () -> site.seams().exam(SimFleet.GENERATIONS),
+              () ->
+                  isPrivate
+                      ? new ChunkExam(SimFleet.REPOSITORY, generations)
+                      : site.seams().exam(SimFleet.GENERATIONS),
               new SnapshotHealth(),
               new Silent());
       backups =
@@ -531,10 +542,10 @@ final class SimCoordinator {
                   new Silent(),
                   this::authority,
                   site.randomness(),
-                  () -> 1),
+                  () -> isPrivate ? 0 : 1),
               VaultRoom.UNWATCHED,
               new HostQuotas(ledger::view, 0),
-              new AskedProof(proof));
+              isPrivate ? AskedChunks.IGNORED : new AskedProof(proof));
       seen = new SeenRecords(ledger::view, slots, TestFleet.ANCHOR);
       fleet =
           new FleetPorts(

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import io.holdfast.agent.backup.BackupHost;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
+import io.holdfast.common.key.PrivateHostKeys;
 import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.sealing.ChunkGenerations;
 import io.holdfast.common.sealing.ChunkKeys;
@@ -27,6 +29,7 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Details;
 import io.holdfast.proto.stored.v1.HostDetails;
 import io.holdfast.proto.stored.v1.HostEnrolled;
+import io.holdfast.proto.stored.v1.HostKeysSealed;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RepositoryMode;
 import io.holdfast.proto.stored.v1.TokenCreated;
@@ -48,6 +51,11 @@ final class SimFleet {
   static final RepositoryKeys RING = RepositoryKeys.generate(REPOSITORY, KEYS);
   static final MasterKey MASTER = MasterKey.generate(KEYS);
   static final List<ChunkKeys> GENERATIONS = ChunkKeys.allOf(RING.repository(), RING.generations());
+
+  /** Of their own, so that what shared repositories begin with doesn't depend on private ones. */
+  private static final Randomness PRIVATE_KEYS = new SeededRandomness(20_260_302);
+
+  static final HostKeyPair REPOSITORY_RECOVERY = HostKeyPair.generate(PRIVATE_KEYS);
   static final SigningKey RECEIPT_KEY = SigningKey.generate(KEYS);
   static final List<Member> MEMBERS = members();
 
@@ -60,15 +68,39 @@ final class SimFleet {
       SigningKey signing,
       HostKeyPair encryption,
       HostKeyPair recovery,
-      byte[] sealedRecovery) {
-    BackupHost asBackupHost() {
+      byte[] sealedRecovery,
+      OwnKeys own) {
+    BackupHost asBackupHost(boolean isPrivate) {
       return new BackupHost(
           id,
           REPOSITORY,
-          ChunkGenerations.of(GENERATIONS),
+          ChunkGenerations.of(generations(isPrivate)),
           signing,
           encryption,
-          recovery.publicKey());
+          recovery(isPrivate).publicKey(),
+          isPrivate);
+    }
+
+    /** What it makes and opens chunks with. */
+    List<ChunkKeys> generations(boolean isPrivate) {
+      return isPrivate ? own.generations() : GENERATIONS;
+    }
+
+    /** What opens its roots without it. */
+    HostKeyPair recovery(boolean isPrivate) {
+      return isPrivate ? own.recovery() : recovery;
+    }
+  }
+
+  /** What a host of a private repository made, and has sealed. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record OwnKeys(List<ChunkKeys> generations, HostKeyPair recovery, byte[] sealed) {
+    static OwnKeys generate(HostId host) {
+      PrivateHostKeys keys = PrivateHostKeys.generate(host, PRIVATE_KEYS);
+      return new OwnKeys(
+          ChunkKeys.allOf(REPOSITORY, keys.generations()),
+          keys.recoveryKey(),
+          keys.seal(REPOSITORY, REPOSITORY_RECOVERY.publicKey(), PRIVATE_KEYS));
     }
   }
 
@@ -87,19 +119,24 @@ final class SimFleet {
               SigningKey.generate(KEYS),
               HostKeyPair.generate(KEYS),
               recovery.keyPair(),
-              recovery.seal(REPOSITORY, MASTER, KEYS)));
+              recovery.seal(REPOSITORY, MASTER, KEYS),
+              OwnKeys.generate(id)));
     }
     return List.copyOf(members);
   }
 
   /** Makes the vault's keys and the journal's first record, which enrols every host. */
-  static void found(Vault vault, Time time, Randomness randomness) {
+  static void found(Vault vault, Time time, Randomness randomness, boolean isPrivate) {
     MutationSealer mutations = new MutationSealer(REPOSITORY, RING.journalKey(), randomness);
     List<Mutation> enrolments = new ArrayList<>();
     for (Member member : MEMBERS) {
-      ObjectName name = ObjectName.of(KeyObject.hostRecovery(REPOSITORY, member.id()).name());
-      vault.create(name, ByteBuffer.wrap(member.sealedRecovery()));
-      enrol(member, mutations, enrolments);
+      KeyObject key =
+          isPrivate
+              ? KeyObject.sealedHostKeys(REPOSITORY, member.id())
+              : KeyObject.hostRecovery(REPOSITORY, member.id());
+      byte[] sealed = isPrivate ? member.own().sealed() : member.sealedRecovery();
+      vault.create(ObjectName.of(key.name()), ByteBuffer.wrap(sealed));
+      enrol(member, mutations, enrolments, isPrivate);
     }
     JournalPorts ports =
         new JournalPorts(
@@ -115,12 +152,15 @@ final class SimFleet {
                 REPOSITORY,
                 TestFleet.FLEET,
                 TestFleet.SITE,
-                RepositoryMode.REPOSITORY_MODE_SHARED,
+                isPrivate
+                    ? RepositoryMode.REPOSITORY_MODE_PRIVATE
+                    : RepositoryMode.REPOSITORY_MODE_SHARED,
                 TestFleet.ROOT),
             enrolments);
   }
 
-  private static void enrol(Member member, MutationSealer mutations, List<Mutation> into) {
+  private static void enrol(
+      Member member, MutationSealer mutations, List<Mutation> into, boolean isPrivate) {
     ByteString host = ByteString.copyFrom(member.id().toByteArray());
     ByteString token = host.concat(host);
     into.add(
@@ -139,10 +179,21 @@ final class SimFleet {
                     .setEncryptionKey(
                         ByteString.copyFrom(member.encryption().publicKey().toByteArray()))
                     .setRecoveryKey(
-                        ByteString.copyFrom(member.recovery().publicKey().toByteArray())))
+                        isPrivate
+                            ? ByteString.EMPTY
+                            : ByteString.copyFrom(member.recovery().publicKey().toByteArray())))
             .build();
     Details details =
         Details.newBuilder().setHost(HostDetails.newBuilder().setName("host")).build();
     into.add(mutations.seal(change, details));
+    if (isPrivate) {
+      HostKeysSealed sealed =
+          HostKeysSealed.newBuilder()
+              .setHost(host)
+              .setObjectSha256(
+                  ByteString.copyFrom(Digests.sha256(member.own().sealed()).toByteArray()))
+              .build();
+      into.add(MutationSealer.clear(Change.newBuilder().setHostKeysSealed(sealed).build()));
+    }
   }
 }

@@ -23,6 +23,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.common.sealing.ChunkGenerations;
+import io.holdfast.common.sealing.ChunkKeys;
 import io.holdfast.common.sealing.SealOptions;
 import io.holdfast.common.snapshot.OpenSnapshot;
 import io.holdfast.proto.stored.v1.Receipt;
@@ -113,6 +114,10 @@ final class SimHost {
     return member;
   }
 
+  private List<ChunkKeys> generations() {
+    return member.generations(site.seams().isPrivate());
+  }
+
   SimTree tree() {
     return tree;
   }
@@ -160,7 +165,9 @@ final class SimHost {
         runs.computeIfAbsent(plan.run(), _ -> new ArrayList<>());
     attempts.add(files);
     BackupResult result =
-        new BackupRun(ports(links, process, files), member.asBackupHost(), plan).execute();
+        new BackupRun(
+                ports(links, process, files), member.asBackupHost(site.seams().isPrivate()), plan)
+            .execute();
     Claims.claim("aWholeSourceGivesAWholeSnapshot", result.isComplete(), "gaps " + result.gaps());
     acknowledged.add(
         new Acknowledged(this, plan.run(), result.snapshot(), receipt(result.receipt()), attempts));
@@ -173,8 +180,7 @@ final class SimHost {
 
   private BackupPorts ports(
       SimLinks links, SimProcess process, Map<EntryPath, SimTree.SimFile> files) {
-    CoordinatorReads coordinator =
-        new CoordinatorReads(links, ChunkGenerations.of(SimFleet.GENERATIONS));
+    CoordinatorReads coordinator = new CoordinatorReads(links, ChunkGenerations.of(generations()));
     ThreadFactory threads = site.schedule().factory(process, "work");
     return new BackupPorts(
         () -> coordinator.upload(new RateLimit(time, 0)),
@@ -234,7 +240,7 @@ final class SimHost {
                 links,
                 SimFleet.REPOSITORY,
                 member.encryption(),
-                ChunkGenerations.of(SimFleet.GENERATIONS),
+                ChunkGenerations.of(generations()),
                 PageCache.NONE)
             .open(wanted.of().snapshot(), wanted.grant())) {
       RestorePorts ports =

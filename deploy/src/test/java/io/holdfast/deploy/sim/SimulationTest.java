@@ -28,6 +28,16 @@ class SimulationTest {
     Seeds.run(scratch, Integer.getInteger(SEEDS, 10_000), Seams.HONEST);
   }
 
+  /** Hosts with keys of their own, at coordinators that have none. */
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  void everyInvariantHoldsInAPrivateRepository() {
+    int seeds = Integer.getInteger(SEEDS, 200);
+    Outcome sum = Seeds.run(scratch, seeds, Seams.PRIVATE);
+    assertTrue(
+        Long.getLong("holdfast.sim.seed") != null || sum.acknowledged() > 5L * seeds, sum + "");
+  }
+
   @Test
   void theSameSeedDoesTheSame() {
     for (long seed = 0; seed < 3; seed++) {

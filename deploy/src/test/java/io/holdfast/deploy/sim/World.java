@@ -62,8 +62,9 @@ final class World implements AutoCloseable {
             scratch,
             seams);
     this.damages = random.nextInt(4) == 0;
-    this.poisons = random.nextInt(3) == 0;
-    this.forges = random.nextInt(3) == 0;
+    // Both need keys that all share: a host's own content is all that it could lie about.
+    this.poisons = random.nextInt(3) == 0 && !seams.isPrivate();
+    this.forges = random.nextInt(3) == 0 && !seams.isPrivate();
     this.pruning = new SplittableRandom(seed ^ 0x7072756eL);
     this.prunes = pruning.nextInt(3) == 0;
     found();
@@ -86,7 +87,7 @@ final class World implements AutoCloseable {
     try (DirectoryVault vault =
         DirectoryVault.create(
             site.disk().mount(), site.randomness(), Site.VAULT, SimFleet.REPOSITORY)) {
-      SimFleet.found(vault, time, site.randomness());
+      SimFleet.found(vault, time, site.randomness(), site.seams().isPrivate());
     }
   }
 
@@ -325,7 +326,9 @@ final class World implements AutoCloseable {
         "verify",
         () -> {
           ProofLevel level =
-              random.nextBoolean() ? ProofLevel.PROOF_LEVEL_CHECKED : ProofLevel.PROOF_LEVEL_PROVEN;
+              random.nextBoolean() || site.seams().isPrivate()
+                  ? ProofLevel.PROOF_LEVEL_CHECKED
+                  : ProofLevel.PROOF_LEVEL_PROVEN;
           coordinator.operate(
               "verify",
               parts ->

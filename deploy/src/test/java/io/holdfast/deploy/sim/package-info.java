@@ -25,6 +25,10 @@
  * sealed as well as the content was ({@link io.holdfast.deploy.sim.Answers}); bits that flip at
  * rest.
  *
+ * <p>The same happens in a private repository ({@link io.holdfast.deploy.sim.Seams#PRIVATE}), where
+ * each host has keys of its own and coordinators none, but for the lies that need keys which all
+ * share; there nothing may be proven or shared between hosts, whatever happens.
+ *
  * <p>Beside it stands a world whose jobs are all ordered ({@link
  * io.holdfast.deploy.sim.ScheduledWorld}): the product's schedules, orders, jobs, absence and
  * alarms as the node wires them ({@link io.holdfast.deploy.sim.SimDispatch}), and agents with the
