@@ -49,8 +49,7 @@ public final class MasterObjects {
       }
       Matcher recovery = RECOVERY.matcher(name.value());
       if (recovery.matches()) {
-        return Optional.of(
-            new Key(name, number(recovery), Optional.empty(), Optional.empty()));
+        return Optional.of(new Key(name, number(recovery), Optional.empty(), Optional.empty()));
       }
       Matcher host = HOST.matcher(name.value());
       if (host.matches()) {
