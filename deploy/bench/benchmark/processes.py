@@ -221,6 +221,7 @@ def measure(commands, daemons, log, cold, timeout, at_once=False):
     client_before, server_before = cpu_seconds(daemons.client), cpu_seconds(daemons.server)
     machine_before, wire_before = machine_cpu_seconds(), loopback_bytes()
     sampler = _Sampler(daemons, time.monotonic() + timeout)
+    said_before = os.path.getsize(log.name)
     began = time.monotonic()
     sampler.start()
     exit_codes, command_cpu = [], 0.0
@@ -262,5 +263,14 @@ def measure(commands, daemons, log, cold, timeout, at_once=False):
     if sampler.late:
         result["failure"] = f"took longer than {timeout:.0f} s"
     elif worst:
-        result["failure"] = f"exit code {worst}"
+        result["failure"] = f"exit code {worst}: {_last_words(log.name, said_before)}"
     return result
+
+
+def _last_words(log, since):
+    """What commands and daemons said last: the log itself may not be kept."""
+    with open(log, "rb") as file:
+        file.seek(max(since, os.path.getsize(log) - 20_000))
+        lines = file.read().decode(errors="replace").strip().splitlines()
+    said = [line for line in lines if " ERROR " in line or ": " in line and "INFO" not in line]
+    return " / ".join((said or lines)[-3:])[:600]
