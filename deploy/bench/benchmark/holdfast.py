@@ -200,10 +200,13 @@ restore:
         self.coordinator_settings = _AT_ONCE
         self._write_coordinator()
         self.restart()
+        self._call("clock", "confirm", "--yes")
 
     def sweep(self):
-        """What one condemns and rewrites the next deletes."""
-        return [self._command("gc", "run")] * 3
+        """What one condemns and rewrites another deletes, once two checkpoints hold that."""
+        checkpoint = self._command("catalog", "checkpoint")
+        sweep = self._command("gc", "run")
+        return [sweep, checkpoint, checkpoint, sweep]
 
     def restored(self, target, source):
         return target + source
