@@ -3,6 +3,7 @@ package io.holdfast.agent.hook;
 import io.holdfast.agent.posix.ProcessGroup;
 import io.holdfast.agent.posix.ProcessNote;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class Orphans {
         }
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("hooks of an earlier life of the agent may still run: {}", e.getMessage());
     }
   }

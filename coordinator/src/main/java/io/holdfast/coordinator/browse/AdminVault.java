@@ -296,8 +296,8 @@ public final class AdminVault {
 
   /** Who said last that all of it was read. */
   private static void addProofs(CatalogView view, VaultStatsAnswer.Builder answer) {
-    view.packs().leastRecentlyRead(1).stream()
-        .findFirst()
+    view.packs()
+        .leastRecentlyRead()
         .ifPresent(oldest ->
             answer
                 .setOldestPack(ByteString.copyFrom(oldest.pack().pack().id().toByteArray()))

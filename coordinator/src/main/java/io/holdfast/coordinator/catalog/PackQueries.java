@@ -44,6 +44,11 @@ public final class PackQueries {
     }
   }
 
+  /** The pack that was read longest ago; empty without packs. */
+  public Optional<LastRead> leastRecentlyRead() {
+    return leastRecentlyRead(1).stream().findFirst();
+  }
+
   /** The packs that were read longest ago, the longest first, at most {@code limit}. */
   public List<LastRead> leastRecentlyRead(int limit) {
     return leastRecentlyRead(ALL, limit);

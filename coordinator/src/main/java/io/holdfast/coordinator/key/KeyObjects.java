@@ -39,7 +39,8 @@ public final class KeyObjects {
    * What {@code opening} makes of the first of {@code numbers} for which it doesn't fail.
    *
    * @param passedOver told of each one that failed; may end the search by throwing
-   * @param none thrown if there are no numbers; if all failed, the first one's failure is
+   * @param none thrown if there are no numbers; if all failed, the first one's failure is, with
+   *     those of the others suppressed in it
    */
   public static <T> T firstThatOpens(
       List<Integer> numbers,
@@ -52,7 +53,11 @@ public final class KeyObjects {
         return opening.apply(number);
       } catch (HoldfastException e) {
         passedOver.accept(e, number);
-        failure = failure == null ? e : failure;
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     throw failure == null ? none.get() : failure;

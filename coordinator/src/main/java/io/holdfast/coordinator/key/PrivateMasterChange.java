@@ -71,6 +71,7 @@ public final class PrivateMasterChange {
   private static final Duration ATTEMPT_LIFE = Duration.ofHours(1);
 
   private static final int ATTEMPT_BYTES = 16;
+  private static final int HOST_BYTES = 16;
 
   /** What somebody is about. */
   private static final class Attempt {
@@ -290,9 +291,9 @@ public final class PrivateMasterChange {
   }
 
   private HostId host(ByteString id) {
-    if (id.size() != ATTEMPT_BYTES) {
+    if (id.size() != HOST_BYTES) {
       throw new HoldfastException(
-          ErrorCode.INVALID_ARGUMENT, "a host's id has 16 bytes, not " + id.size());
+          ErrorCode.INVALID_ARGUMENT, "a host's id has " + HOST_BYTES + " bytes, not " + id.size());
     }
     HostId host = HostId.of(id.toByteArray());
     if (ports.look(fleet -> fleet.sealedKeys(host)).isEmpty()) {

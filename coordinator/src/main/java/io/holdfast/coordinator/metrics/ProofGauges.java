@@ -68,10 +68,7 @@ public final class ProofGauges extends Collector {
         "holdfast_proof_oldest_read_timestamp_seconds",
         "When the pack that was read longest ago was read from end to end, or written; 0 without"
             + " packs.",
-        view.packs().leastRecentlyRead(1).stream()
-            .mapToDouble(pack -> pack.readMillis() / MILLIS)
-            .findFirst()
-            .orElse(0));
+        view.packs().leastRecentlyRead().map(pack -> pack.readMillis() / MILLIS).orElse(0.0));
   }
 
   private static GaugeMetricFamily verified(CatalogView view) {

@@ -182,8 +182,11 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
   private static final Duration PACK_TICK = Duration.ofMillis(200);
 
-  /** Of snapshots whose copies in page packs are missing: whoever led before was killed. */
-  private static final Duration COPIES_ROUND = Duration.ofHours(1);
+  /**
+   * Of snapshots whose copies in page packs are missing, as whoever led before was killed: it looks
+   * at all snapshots, as every checkpoint does, so that the first round is the one that matters.
+   */
+  private static final Duration COPIES_ROUND = Duration.ofDays(1);
 
   private static final Duration CERTIFICATE_ROUND = Duration.ofHours(1);
   private static final Duration CHECKPOINT_ROUND = Duration.ofMinutes(1);

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.slf4j.Logger;
@@ -241,20 +240,16 @@ final class RecoveryKeys implements AutoCloseable {
 
   /** Sealed to the recovery key in use, or, where the copy lacks that, to another one. */
   private PrivateHostKeys privateKeys(HostId host) {
-    HoldfastException failure = null;
-    for (Map.Entry<Integer, HostKeyPair> recovery : recoveries.entrySet()) {
-      KeyObject object = KeyObject.sealedHostKeys(ring.repository(), recovery.getKey(), host);
-      try {
-        return PrivateHostKeys.open(object, host, sealed(object), recovery.getValue());
-      } catch (HoldfastException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    throw failure;
+    return KeyObjects.firstThatOpens(
+        List.copyOf(recoveries.keySet()),
+        number -> {
+          KeyObject object = KeyObject.sealedHostKeys(ring.repository(), number, host);
+          return PrivateHostKeys.open(object, host, sealed(object), recoveries.get(number));
+        },
+        (failure, number) -> {}, // told with the first one's
+        () ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE, "the vault has no recovery key that opens"));
   }
 
   private OfHost ofPrivate(PrivateHostKeys keys) {

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.rpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.holdfast.common.id.HostId;
 import io.holdfast.coordinator.fleet.Facts;
 import io.holdfast.coordinator.fleet.HostDirectory;
@@ -23,6 +24,7 @@ import io.holdfast.proto.wire.v1.TakeHostFactsRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The calls about what hosts are sorted by, without gRPC around them: each asks whether it needs a
@@ -77,20 +79,26 @@ public final class TraitActs {
     if (request.getDryRun()) {
       return view(book.plan(host, edit));
     }
-    boolean confirmed = request.getConfirmed();
-    if (isGuarded(confirmed, actor)) {
-      if (book.plan(host, edit).shortenings().isEmpty()) {
-        confirmed = false; // if that has changed by then, the book refuses what wasn't confirmed
-      } else {
-        String id = host.id().toString();
-        approvals.require(labelHost, request.toBuilder().setHost(id).build(), actor);
-      }
-    }
+    LabelHostRequest named = request.toBuilder().setHost(host.id().toString()).build();
+    boolean confirmed =
+        request.getConfirmed() && isFree(labelHost, named, actor, () -> book.plan(host, edit));
     return view(book.label(host, edit, confirmed, actor.name()));
   }
 
-  private boolean isGuarded(boolean confirmed, Actor actor) {
-    return confirmed && approvals.isNeeded(ActKind.ACT_KIND_POLICY_SHORTENING, actor);
+  /**
+   * Whether {@code actor}'s word is enough. No if a second person's would be needed and nothing may
+   * go: if that has changed by then, the book refuses what nobody confirmed. APPROVAL_REQUIRED.
+   */
+  private boolean isFree(Act act, Message request, Actor actor, Supplier<TraitChange> plan)
+      throws InterruptedException {
+    if (!approvals.isNeeded(ActKind.ACT_KIND_POLICY_SHORTENING, actor)) {
+      return true;
+    }
+    if (plan.get().shortenings().isEmpty()) {
+      return false;
+    }
+    approvals.require(act, request, actor);
+    return true;
   }
 
   private static LabelEdit edit(LabelHostRequest request) {
@@ -125,15 +133,9 @@ public final class TraitActs {
     if (request.getDryRun()) {
       return view(book.plan(host, facts));
     }
-    boolean confirmed = request.getConfirmed();
-    if (isGuarded(confirmed, actor)) {
-      if (book.plan(host, facts).shortenings().isEmpty()) {
-        confirmed = false; // as above
-      } else {
-        String id = host.id().toString();
-        approvals.require(takeFacts, request.toBuilder().setHost(id).build(), actor);
-      }
-    }
+    TakeHostFactsRequest named = request.toBuilder().setHost(host.id().toString()).build();
+    boolean confirmed =
+        request.getConfirmed() && isFree(takeFacts, named, actor, () -> book.plan(host, facts));
     return view(book.takeFacts(host, facts, confirmed, actor.name()));
   }
 

@@ -39,7 +39,7 @@ record RereadAlarms(Supplier<CatalogView> views, Duration within) implements Ala
 
   private Optional<LastRead> oldest() {
     try (CatalogView view = views.get()) {
-      return view.packs().leastRecentlyRead(1).stream().findFirst();
+      return view.packs().leastRecentlyRead();
     }
   }
 
