@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The settings of the ports that agents and people connect to. */
 public final class FleetListener {
@@ -30,20 +31,21 @@ public final class FleetListener {
    */
   public static NettyServerBuilder builder(
       SocketAddress address, SslContext tls, HostInterceptor door) {
-    return builder(address, HandshakePlaces.of(tls, door::nanos))
+    return builder(address, tls, door::nanos)
         .intercept(door)
         .addStreamTracerFactory(CallFate.factory(door::refusedByTransport));
   }
 
   /** As {@link #builder(SocketAddress, SslContext, HostInterceptor)}, for people. */
   public static NettyServerBuilder builder(SocketAddress address, SslContext tls, PeopleDoor door) {
-    return builder(address, HandshakePlaces.of(tls, door::nanos))
+    return builder(address, tls, door::nanos)
         .intercept(door)
         .addStreamTracerFactory(CallFate.factory(door::refusedByTransport));
   }
 
-  private static NettyServerBuilder builder(SocketAddress address, HandshakePlaces tls) {
-    return NettyServerBuilder.forAddress(address)
+  private static NettyServerBuilder builder(
+      SocketAddress address, SslContext tls, LongSupplier nanos) {
+    return AcceptGate.before(NettyServerBuilder.forAddress(address), nanos)
         .sslContext(tls)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .maxInboundMetadataSize(HEADER_BYTES_MAX)

@@ -123,7 +123,7 @@ public final class SimulatedFleet implements AutoCloseable {
   /** Changes one file on each of the next {@code count} hosts; after the last comes the first. */
   public void change(int count) {
     for (int n = 0; n < count; n++) {
-      hosts.get(next).change(size.files(), size.fileBytes(), randomness);
+      hosts.get(next).change(size.files(), randomness);
       next = (next + 1) % hosts.size();
     }
   }

@@ -12,8 +12,11 @@ import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +29,7 @@ final class SimulatedHost {
   static final String HOSTS = "hosts";
 
   private static final int SHARD = 100;
+  private static final int STAMP_BYTES = 16;
 
   private final String name;
   private final Path files;
@@ -95,11 +99,12 @@ final class SimulatedHost {
     }
   }
 
-  /** Gives one of {@code count} files another content. */
-  void change(int count, int bytes, Randomness randomness) {
-    int which = Byte.toUnsignedInt(randomness.bytes(1)[0]) % count;
-    try {
-      Files.write(files.resolve("file-" + which), randomness.bytes(bytes));
+  /** Gives one of {@code count} files another beginning, which makes it another file. */
+  void change(int count, Randomness randomness) {
+    byte[] stamp = randomness.bytes(STAMP_BYTES);
+    Path file = files.resolve("file-" + Byte.toUnsignedInt(stamp[0]) % count);
+    try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(stamp));
     } catch (IOException e) {
       throw failed(e);
     }

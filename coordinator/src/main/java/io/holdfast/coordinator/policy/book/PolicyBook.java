@@ -14,6 +14,7 @@ import io.holdfast.coordinator.policy.HostTraits;
 import io.holdfast.coordinator.policy.Overlap;
 import io.holdfast.coordinator.policy.Policies;
 import io.holdfast.coordinator.policy.Policy;
+import io.holdfast.coordinator.policy.Promises;
 import io.holdfast.coordinator.policy.change.Shortening;
 import io.holdfast.coordinator.policy.change.Shortenings;
 import io.holdfast.coordinator.policy.yaml.PolicyReader;
@@ -25,6 +26,7 @@ import io.holdfast.proto.stored.v1.PolicyApplied;
 import io.holdfast.proto.stored.v1.PolicyDeleted;
 import io.holdfast.proto.stored.v1.PolicyDetails;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -225,10 +227,12 @@ public final class PolicyBook {
   }
 
   /**
-   * What is in each other's way once all is applied, each thing once however many hosts it hits.
+   * What is in each other's way once all is applied, each thing once however many hosts it hits,
+   * and what these policies promise and can't keep.
    */
-  private static List<String> warnings(
+  private List<String> warnings(
       List<Policy> policies, List<StoredPolicy> before, List<HostTraits> traits) {
+    Instant now = ports.time().now();
     List<String> named = policies.stream().map(Policy::name).toList();
     Policies after =
         new Policies(
@@ -242,6 +246,9 @@ public final class PolicyBook {
     for (Policy policy : policies) {
       if (traits.stream().noneMatch(policy.selector()::fits)) {
         warnings.add("policy " + policy.name() + " fits no host that is enrolled");
+      }
+      for (String line : Promises.broken(policy, now)) {
+        warnings.add("policy " + policy.name() + ": " + line);
       }
     }
     for (HostTraits host : traits) {

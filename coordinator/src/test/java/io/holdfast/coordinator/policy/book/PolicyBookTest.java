@@ -134,6 +134,19 @@ class PolicyBookTest {
     assertEquals(List.of("policy c fits no host that is enrolled"), lines(nobody));
   }
 
+  @Test
+  void shouldWarnOfAPromiseThatTheScheduleBreaksBeforeAndWhenItIsApplied()
+      throws InterruptedException {
+    String text = policy("a", "/etc", 7) + "  objectives: {rpo: 12h}\n";
+    List<String> planned = book.plan("p.yaml", text).warnings();
+    assertEquals(
+        List.of(
+            "policy a: data class \"default\": rpo 12h can't be kept, for its runs are up to 1d"
+                + " 0h apart"),
+        planned);
+    assertEquals(planned, apply(text).warnings());
+  }
+
   private List<String> lines(String text) throws InterruptedException {
     return apply(text).warnings().stream().filter(line -> line.contains("fits")).toList();
   }
