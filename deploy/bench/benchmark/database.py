@@ -52,6 +52,8 @@ class _Holdfast(Holdfast):
 
 def measure(options, emit):
     postgres.open_to_all(options.work)
+    for left in ("pg", "holdfast", *_PEERS):  # by --keep; what was restored there is in the way
+        shutil.rmtree(os.path.join(options.work, left), ignore_errors=True)
     root = postgres.open_to_all(os.path.join(options.work, "pg"))
     sites = {
         name: Site(postgres.open_to_all(os.path.join(options.work, name)), options.system)

@@ -6,13 +6,14 @@ import java.time.Duration;
 
 /**
  * Waits longer after each failure, by a random part, so that a fleet whose coordinator comes back
- * doesn't come back all at once. One thread.
+ * doesn't come back all at once: ten thousand hosts that try every second would take the processor
+ * time of a small coordinator's start from it. One thread.
  */
 public final class Backoff {
-  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration FIRST = Duration.ofSeconds(4);
 
-  /** So that a coordinator that was away, however long, has its fleet back within a minute. */
-  private static final int DOUBLINGS_MAX = 5;
+  /** So that a coordinator that was away, however long, has its fleet back soon. */
+  private static final int DOUBLINGS_MAX = 2;
 
   private final Time time;
   private final Randomness randomness;
@@ -23,7 +24,7 @@ public final class Backoff {
     this.randomness = randomness;
   }
 
-  /** Waits between half and all of 1 s, 2 s, and so on up to 32 s. */
+  /** Waits between a quarter and all of 4 s, then of 8 s, and of 16 s from then on. */
   public void pause() throws InterruptedException {
     time.sleep(next());
   }
@@ -32,7 +33,7 @@ public final class Backoff {
     long millisMax = FIRST.toMillis() << Math.min(failures, DOUBLINGS_MAX);
     failures++;
     long part = Byte.toUnsignedLong(randomness.bytes(1)[0]);
-    return Duration.ofMillis(millisMax / 2 + millisMax / 2 * part / 255);
+    return Duration.ofMillis(millisMax / 4 + millisMax * 3 / 4 * part / 255);
   }
 
   /** What was tried went well. */

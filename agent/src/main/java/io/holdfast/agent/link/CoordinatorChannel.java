@@ -7,6 +7,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
 import io.holdfast.common.identity.TlsFailure;
 import io.holdfast.common.rpc.RpcErrors;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 public final class CoordinatorChannel implements AutoCloseable {
   /** Most bytes of one message, as on the coordinator's side. */
   public static final int MESSAGE_BYTES_MAX = 8 << 20;
+
+  /** Four attempts of the kernel's own; a coordinator that is not heard of by then is not there. */
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
 
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
   private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(20);
@@ -67,6 +71,7 @@ public final class CoordinatorChannel implements AutoCloseable {
   static ManagedChannel connect(Endpoint endpoint, SslContext tls) {
     return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
         .sslContext(tls)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_MAX.toMillis())
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
         .keepAliveTimeout(KEEP_ALIVE_ANSWER.toSeconds(), TimeUnit.SECONDS)
