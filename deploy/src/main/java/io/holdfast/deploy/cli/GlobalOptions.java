@@ -77,7 +77,9 @@ final class GlobalOptions {
       paramLabel = "TIME",
       scope = ScopeType.INHERIT,
       converter = DurationOption.class,
-      description = "How long to wait for the coordinator (default: 30s, jobs without end).")
+      description =
+          "How long to wait for the coordinator (default: 30s, longer for what goes over all"
+              + " hosts or the whole catalog, jobs without end).")
   private Duration timeout;
 
   private final Shell shell;

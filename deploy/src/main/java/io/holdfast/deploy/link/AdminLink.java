@@ -118,8 +118,8 @@ public final class AdminLink implements AutoCloseable {
   /** How long a single answer may take unless the operator says otherwise. */
   public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  /** How long a round over the whole fleet may take. */
-  private static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
+  /** How long what goes over the whole fleet, or the whole catalog, may take. */
+  static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
 
   /** Longer than a coordinator waits for the host. */
   static final Duration MOVE_TIMEOUT = Duration.ofMinutes(2);
@@ -420,7 +420,8 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public WriteCheckpointAnswer writeCheckpoint() {
-    return answer(admin -> admin.writeCheckpoint(WriteCheckpointRequest.getDefaultInstance()));
+    WriteCheckpointRequest request = WriteCheckpointRequest.getDefaultInstance();
+    return line.answer(stub, ROUND_TIMEOUT, admin -> admin.writeCheckpoint(request));
   }
 
   /** Sends a test over every channel, and reports each. */

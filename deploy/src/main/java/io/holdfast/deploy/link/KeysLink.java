@@ -113,13 +113,13 @@ public final class KeysLink {
   public RotateMasterAnswer rotateMaster(byte[] passphrase) {
     RotateMasterRequest request =
         RotateMasterRequest.newBuilder().setPassphrase(ByteString.copyFrom(passphrase)).build();
-    return line.answer(stub, keys -> keys.rotateMaster(request));
+    return line.answer(stub, AdminLink.ROUND_TIMEOUT, keys -> keys.rotateMaster(request));
   }
 
   /** Of a private repository; {@code next} is what whoever has the passphrase made. */
   public RotateMasterAnswer rotateMaster(PrivateMaster next) {
     RotateMasterRequest request = RotateMasterRequest.newBuilder().setPrivateMaster(next).build();
-    return line.answer(stub, AdminLink.MOVE_TIMEOUT, keys -> keys.rotateMaster(request));
+    return line.answer(stub, AdminLink.ROUND_TIMEOUT, keys -> keys.rotateMaster(request));
   }
 
   /** Begins where {@code attempt} is empty, and tells what has to be sealed anew. */

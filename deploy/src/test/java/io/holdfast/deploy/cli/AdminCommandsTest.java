@@ -46,6 +46,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -479,6 +480,8 @@ class AdminCommandsTest extends CommandLineFixture {
   void shouldWriteCheckpoint() {
     admin().script(WriteCheckpointAnswer.newBuilder().setSeq(77).build());
     assertEquals("checkpoint seq  77\n", runWell("catalog", "checkpoint"));
+    Duration patience = admin().patience();
+    assertTrue(patience.compareTo(Duration.ofMinutes(59)) > 0, "a large one takes " + patience);
   }
 
   @Test

@@ -1,7 +1,11 @@
 package io.holdfast.deploy.cli;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
@@ -96,6 +100,7 @@ import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyRequest;
 import io.holdfast.proto.wire.v1.WriteCheckpointAnswer;
 import io.holdfast.proto.wire.v1.WriteCheckpointRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -109,6 +114,7 @@ import java.util.concurrent.CompletableFuture;
  * A job whose script ends without a result stays open until it is cancelled. Safe for many threads.
  */
 final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
+  private volatile Duration patience = Duration.ZERO;
   private final Map<Class<?>, List<Message>> answers = new HashMap<>();
   private final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
   private final CompletableFuture<StreamObserver<JobEvent>> openJob = new CompletableFuture<>();
@@ -146,8 +152,16 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
     return openJob;
   }
 
+  /** How long whoever asked last would have waited for the answer. */
+  Duration patience() {
+    return patience;
+  }
+
   private <A extends Message> boolean send(Message request, Class<A> type, StreamObserver<A> out) {
     requests.add(request);
+    Deadline deadline = Context.current().getDeadline();
+    patience =
+        Duration.ofMillis(deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(MILLISECONDS));
     if (silent) {
       return false;
     }
