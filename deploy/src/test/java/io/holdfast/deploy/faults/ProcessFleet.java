@@ -202,8 +202,12 @@ public final class ProcessFleet implements AutoCloseable {
     await("a coordinator that leads", StatusAnswer::getLeader);
   }
 
-  /** Waits until the coordinator leads, the host is connected and no job runs. */
+  /**
+   * Waits until the coordinator leads, the host is connected and no job runs. The agent itself says
+   * so first: a coordinator may take the stream of the one that was killed just now for alive.
+   */
   public void awaitReady() throws Exception {
+    agent.awaitLog("connected to the coordinator");
     await(
         "a coordinator that leads, with its host",
         status ->
