@@ -88,7 +88,7 @@ interface KilledSource extends AutoCloseable {
   static KilledSource program(Path directory, Path root) throws IOException {
     Path content = noise(directory.resolve("printed"));
     Scripts.in(root).write("print", "cat " + content);
-    return new Program(content);
+    return new Program(root.resolve("hooks/print"), content);
   }
 
   private static Path noise(Path file) throws IOException {
@@ -235,7 +235,7 @@ interface KilledSource extends AutoCloseable {
   }
 
   /** See {@link #program}. */
-  record Program(Path content) implements KilledSource {
+  record Program(Path script, Path content) implements KilledSource {
     @Override
     public BackupOrder.Builder order() {
       return BackupOrder.newBuilder()
@@ -259,10 +259,12 @@ interface KilledSource extends AutoCloseable {
       return file.toFile().length() > 0;
     }
 
-    /** By what it prints: the shell's own number would soon be another process's. */
+    /** By what shell and child were told: their numbers would soon be other processes'. */
     @Override
     public boolean isOver() {
-      return !runs("cat", content.toString());
+      return ProcessHandle.allProcesses()
+          .flatMap(process -> Stream.of(process.info().arguments().orElseGet(() -> new String[0])))
+          .noneMatch(each -> each.contains(script.toString()) || each.contains(content.toString()));
     }
 
     @Override

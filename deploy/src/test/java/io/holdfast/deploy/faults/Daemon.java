@@ -118,9 +118,14 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /** Whether this life of the process has printed {@code words}. */
+  boolean hasSaid(String words) {
+    return logged().substring(printedBefore).contains(words);
+  }
+
   /** Waits until this life of the process has printed {@code words}. */
   void awaitLog(String words) throws InterruptedException {
-    while (!logged().substring(printedBefore).contains(words)) {
+    while (!hasSaid(words)) {
       if (!isAlive()) {
         throw new AssertionError("it ended without saying: " + words + "\n" + logTail());
       }

@@ -207,11 +207,13 @@ public final class ProcessFleet implements AutoCloseable {
    * so first: a coordinator may take the stream of the one that was killed just now for alive.
    */
   public void awaitReady() throws Exception {
-    agent.awaitLog("connected to the coordinator");
     await(
         "a coordinator that leads, with its host",
         status ->
-            status.getLeader() && status.getHostsConnected() == 1 && status.getJobsRunning() == 0);
+            agent.hasSaid("connected to the coordinator")
+                && status.getLeader()
+                && status.getHostsConnected() == 1
+                && status.getJobsRunning() == 0);
   }
 
   void await(String what, Predicate<StatusAnswer> condition) throws Exception {
