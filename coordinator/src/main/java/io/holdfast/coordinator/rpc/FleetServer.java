@@ -81,7 +81,8 @@ public final class FleetServer implements AutoCloseable {
 
   /** So that the door sees when a message can't be parsed, and says so by an error with a type. */
   static ServerServiceDefinition parsedBehindTheDoor(BindableService service) {
-    return ServerInterceptors.useInputStreamMessages(service.bindService());
+    return ServerInterceptors.useMarshalledMessages(
+        service.bindService(), UnparsedMessages.INSTANCE);
   }
 
   /** Where it listens; IllegalStateException before it does. */
