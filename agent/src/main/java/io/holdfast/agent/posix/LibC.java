@@ -52,6 +52,8 @@ final class LibC {
   private static final MethodHandle SEEK =
       bind("lseek", FIXED, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SYNC = bind("fsync", FIXED, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SYNC_RANGE =
+      bind("sync_file_range", FIXED, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SYNC_FILE_SYSTEM = bind("syncfs", FIXED, JAVA_INT, JAVA_INT);
   private static final MethodHandle REMOVE_XATTR_OF_PATH =
       bind("lremovexattr", FIXED, JAVA_INT, ADDRESS, ADDRESS);
@@ -251,6 +253,15 @@ final class LibC {
   static int sync(MemorySegment state, int fd) {
     try {
       int result = (int) SYNC.invokeExact(state, fd);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int syncRange(MemorySegment state, int fd, long offset, long size, int flags) {
+    try {
+      int result = (int) SYNC_RANGE.invokeExact(state, fd, offset, size, flags);
       return result >= 0 ? result : failed(state);
     } catch (Throwable e) {
       throw broken(e);

@@ -8,6 +8,7 @@ import io.holdfast.agent.posix.PosixFile;
 import io.holdfast.common.error.HoldfastException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -22,6 +23,12 @@ public final class FileSink {
     ENDED
   }
 
+  /** So many bytes of a file go to the disk while the next ones are written. */
+  private static final long WRITE_BACK_BYTES = 8 << 20;
+
+  /** Smaller files are left to the sync at the end, which writes neighbours together. */
+  private static final long WRITE_BACK_BYTES_MIN = 1 << 20;
+
   private final TreeWriter writer;
   private final SafePath path;
   private final TargetDirectories.Held directory;
@@ -30,6 +37,7 @@ public final class FileSink {
   private final long sizeBytes;
   private final EntryMetadata metadata;
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+  private final AtomicLong written = new AtomicLong();
 
   FileSink(
       TreeWriter writer,
@@ -63,8 +71,19 @@ public final class FileSink {
     }
     try {
       file.write(bytes, offset);
+      long before = written.getAndAdd(bytes.byteSize());
+      if (before / WRITE_BACK_BYTES != (before + bytes.byteSize()) / WRITE_BACK_BYTES) {
+        startWriteBack();
+      }
     } catch (PosixException e) {
       failWrite(e);
+    }
+  }
+
+  /** Else a restore would end with the disk's work on all that it wrote. */
+  private void startWriteBack() {
+    if (writer.syncs()) {
+      file.startWriteBack();
     }
   }
 
@@ -102,12 +121,15 @@ public final class FileSink {
 
   private boolean placeWhole() {
     try {
-      FileStat written = file.stat();
-      if (written.sizeBytes() != sizeBytes) {
+      FileStat stat = file.stat();
+      if (stat.sizeBytes() != sizeBytes) {
         file.truncate(sizeBytes); // it ends in a hole
       }
-      writer.metadata().describe(new Subject.Open(file.fd()), written, path.bytes(), metadata);
-      requireStill(written);
+      writer.metadata().describe(new Subject.Open(file.fd()), stat, path.bytes(), metadata);
+      requireStill(stat);
+      if (written.get() >= WRITE_BACK_BYTES_MIN) {
+        startWriteBack();
+      }
       boolean placed = writer.placement().place(directory.fd(), temporary, path);
       writer.countPlaced(FileKind.FILE, placed);
       return placed;

@@ -314,6 +314,11 @@ public final class TreeWriter implements AutoCloseable {
     return report();
   }
 
+  /** Whether what is written is made durable in the end. */
+  boolean syncs() {
+    return options.sync();
+  }
+
   private void describeDirectory(byte[] path, EntryMetadata directoryMetadata) {
     try (TargetDirectories.Held directory = directories.find(path)) {
       metadata.describe(new Subject.Open(directory.fd()), path, directoryMetadata);

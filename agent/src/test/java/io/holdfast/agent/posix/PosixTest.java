@@ -10,6 +10,7 @@ import io.holdfast.agent.testkit.FileTree;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,20 @@ class PosixTest {
             .file("caf\u00e9\u00ff", "not UTF-8");
     tree.writeTo(directory);
     assertEquals(List.of(), tree.differences(FileTree.read(directory)));
+  }
+
+  @Test
+  void shouldHoldTheSameBytesWhetherOrNotTheirWritingHasBegun() throws IOException {
+    FileTree.empty().file("f", "content").writeTo(directory);
+    int opened = Posix.openAt(fd, Names.of("f"), OpenFlags.READ_WRITE, 0);
+    try (Arena arena = Arena.ofConfined();
+        PosixFile file = new PosixFile(opened)) {
+      file.write(arena.allocateFrom("again"), 7);
+      file.startWriteBack();
+      file.write(arena.allocateFrom("and more"), 12);
+      file.startWriteBack();
+    }
+    assertEquals("contentagainand more\0", Files.readString(directory.resolve("f")));
   }
 
   @Test
