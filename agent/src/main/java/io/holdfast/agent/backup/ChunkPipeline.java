@@ -61,8 +61,11 @@ final class ChunkPipeline implements AutoCloseable {
   /** Pages whose upload is outstanding. */
   static final int PAGE_LIMIT = 256;
 
-  /** Sealed bytes that wait for the sender: two of the largest chunks. */
-  static final int SEALED_BYTES_LIMIT = 8 << 20;
+  /**
+   * Sealed bytes that wait for the sender, the largest chunk beyond: as few as keep it busy, so
+   * that the young generation collects them and not a collection of the whole heap.
+   */
+  static final int SEALED_BYTES_LIMIT = 2 << 20;
 
   private final UploadLink link;
   private final boolean keysWanted;

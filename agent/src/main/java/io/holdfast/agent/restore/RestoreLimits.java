@@ -24,8 +24,7 @@ public record RestoreLimits(
     int linkGroups,
     int sampleFiles) {
   public static final RestoreLimits STANDARD =
-      new RestoreLimits(
-          2, 16 << 20, 32_768, SnapshotContent.LEAVES_MAX, 32_768, 256, 65_536, 1_000);
+      new RestoreLimits(2, 6 << 20, 32_768, SnapshotContent.LEAVES_MAX, 32_768, 256, 65_536, 1_000);
 
   public RestoreLimits {
     if (workers < 1
