@@ -115,17 +115,6 @@ import java.util.function.Function;
  * that names the socket or the address.
  */
 public final class AdminLink implements AutoCloseable {
-  /** How long a single answer may take unless the operator says otherwise. */
-  public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
-
-  /** How long what goes over the whole fleet, or the whole catalog, may take. */
-  static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
-
-  /** Longer than a coordinator waits for the host. */
-  static final Duration MOVE_TIMEOUT = Duration.ofMinutes(2);
-
-  static final int MESSAGE_BYTES_MAX = 8 << 20;
-
   private final Line line;
   private final AdminBlockingStub stub;
 
@@ -138,8 +127,8 @@ public final class AdminLink implements AutoCloseable {
    * Prepares calls over {@code socket}. UNAVAILABLE if nothing is there, NOT_AUTHORISED if its
    * permissions keep this user out; a socket that nobody listens on shows at the first call.
    *
-   * @param timeout for every call, streams included; empty for {@link #ANSWER_TIMEOUT} on single
-   *     answers and none on streams
+   * @param timeout for every call, streams included; empty for each answer's own and none on
+   *     streams
    */
   public static AdminLink open(Path socket, Optional<Duration> timeout) {
     SocketErrors errors = new SocketErrors(socket);
@@ -151,7 +140,7 @@ public final class AdminLink implements AutoCloseable {
             .eventLoopGroup(eventLoop)
             .usePlaintext()
             .overrideAuthority("coordinator")
-            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .maxInboundMessageSize(Line.MESSAGE_BYTES_MAX)
             .build();
     return new AdminLink(new Line(eventLoop, channel, errors, timeout));
   }
@@ -170,7 +159,7 @@ public final class AdminLink implements AutoCloseable {
             .eventLoopGroup(eventLoop)
             .sslContext(TlsContexts.of(time).anonymous(remote.trust()))
             .intercept(MetadataUtils.newAttachHeadersInterceptor(headers(remote)))
-            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .maxInboundMessageSize(Line.MESSAGE_BYTES_MAX)
             .build();
     return new AdminLink(new Line(eventLoop, channel, new RemoteErrors(remote.at()), timeout));
   }
@@ -221,7 +210,7 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public MoveHostAnswer moveHost(MoveHostRequest request) {
-    return line.answer(stub, MOVE_TIMEOUT, admin -> admin.moveHost(request));
+    return line.answer(stub, Line.MOVE_TIMEOUT, admin -> admin.moveHost(request));
   }
 
   public HostChanged renameHost(String host, String name) {
@@ -359,7 +348,7 @@ public final class AdminLink implements AutoCloseable {
   /** Makes a round of retention; an empty {@code host} stands for all. Waits for its end. */
   public RunRetentionAnswer runRetention(String host) {
     RunRetentionRequest request = RunRetentionRequest.newBuilder().setHost(host).build();
-    return line.answer(stub, ROUND_TIMEOUT, admin -> admin.runRetention(request));
+    return line.answer(stub, Line.ROUND_TIMEOUT, admin -> admin.runRetention(request));
   }
 
   public ApproveRetentionAnswer approveRetention(ApproveRetentionRequest request) {
@@ -421,7 +410,7 @@ public final class AdminLink implements AutoCloseable {
 
   public WriteCheckpointAnswer writeCheckpoint() {
     WriteCheckpointRequest request = WriteCheckpointRequest.getDefaultInstance();
-    return line.answer(stub, ROUND_TIMEOUT, admin -> admin.writeCheckpoint(request));
+    return line.answer(stub, Line.ROUND_TIMEOUT, admin -> admin.writeCheckpoint(request));
   }
 
   /** Sends a test over every channel, and reports each. */

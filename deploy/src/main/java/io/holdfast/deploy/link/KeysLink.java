@@ -54,7 +54,7 @@ public final class KeysLink {
   /** New keys for one host of a private repository. */
   public RotateIdsAnswer rotateIds(String host) {
     RotateIdsRequest request = RotateIdsRequest.newBuilder().setHost(host).build();
-    return line.answer(stub, AdminLink.MOVE_TIMEOUT, keys -> keys.rotateIds(request));
+    return line.answer(stub, Line.MOVE_TIMEOUT, keys -> keys.rotateIds(request));
   }
 
   /** What opens {@code snapshot} in a private repository, still sealed, for {@code reader}. */
@@ -113,13 +113,13 @@ public final class KeysLink {
   public RotateMasterAnswer rotateMaster(byte[] passphrase) {
     RotateMasterRequest request =
         RotateMasterRequest.newBuilder().setPassphrase(ByteString.copyFrom(passphrase)).build();
-    return line.answer(stub, AdminLink.ROUND_TIMEOUT, keys -> keys.rotateMaster(request));
+    return line.answer(stub, Line.ROUND_TIMEOUT, keys -> keys.rotateMaster(request));
   }
 
   /** Of a private repository; {@code next} is what whoever has the passphrase made. */
   public RotateMasterAnswer rotateMaster(PrivateMaster next) {
     RotateMasterRequest request = RotateMasterRequest.newBuilder().setPrivateMaster(next).build();
-    return line.answer(stub, AdminLink.ROUND_TIMEOUT, keys -> keys.rotateMaster(request));
+    return line.answer(stub, Line.ROUND_TIMEOUT, keys -> keys.rotateMaster(request));
   }
 
   /** Begins where {@code attempt} is empty, and tells what has to be sealed anew. */

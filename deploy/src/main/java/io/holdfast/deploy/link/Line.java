@@ -14,6 +14,17 @@ import java.util.function.Supplier;
 
 /** One connection, and what its failures mean. Calls block. */
 final class Line implements AutoCloseable {
+  /** How long what goes over the whole fleet, or the whole catalog, may take. */
+  static final Duration ROUND_TIMEOUT = Duration.ofHours(1);
+
+  /** Longer than a coordinator waits for the host. */
+  static final Duration MOVE_TIMEOUT = Duration.ofMinutes(2);
+
+  /** How long any other single answer may take unless the operator says otherwise. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  static final int MESSAGE_BYTES_MAX = 8 << 20;
+
   private static final int END_SECONDS = 5;
 
   private final EventLoopGroup eventLoop;
@@ -37,11 +48,11 @@ final class Line implements AutoCloseable {
 
   /** A service's stub on this connection, made by {@code make}. */
   <S extends AbstractStub<S>> S stub(Function<ManagedChannel, S> make) {
-    return make.apply(channel).withMaxInboundMessageSize(AdminLink.MESSAGE_BYTES_MAX);
+    return make.apply(channel).withMaxInboundMessageSize(MESSAGE_BYTES_MAX);
   }
 
   <S extends AbstractStub<S>, A> A answer(S stub, Function<S, A> call) {
-    return answer(stub, AdminLink.ANSWER_TIMEOUT, call);
+    return answer(stub, ANSWER_TIMEOUT, call);
   }
 
   /** Waits at most {@code usual}, unless the user gave a time. */
@@ -86,7 +97,7 @@ final class Line implements AutoCloseable {
     try {
       return answers.hasNext();
     } catch (RuntimeException e) {
-      throw errors.explain(e, timeout.orElse(AdminLink.ANSWER_TIMEOUT));
+      throw errors.explain(e, timeout.orElse(ANSWER_TIMEOUT));
     }
   }
 
