@@ -102,8 +102,9 @@ public final class PosixFile implements AutoCloseable {
   }
 
   /**
-   * Lets the kernel begin to write what it holds of this file to the disk, and doesn't wait for
-   * that: a head start for the sync that follows, which alone says whether it succeeded.
+   * Lets the kernel begin to write what it holds of this file to the disk. Nothing is durable by
+   * it, and its failure means nothing: a head start for the sync that follows, which alone tells.
+   * Waits for no write, but for room in the disk's queue.
    */
   public void startWriteBack() {
     var _ = LibC.syncRange(CallMemory.get().state, fd, 0, WHOLE, SYNC_FILE_RANGE_WRITE);

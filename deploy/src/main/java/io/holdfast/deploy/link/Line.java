@@ -23,6 +23,7 @@ final class Line implements AutoCloseable {
   /** How long any other single answer may take unless the operator says otherwise. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+  /** The largest answer that is taken. */
   static final int MESSAGE_BYTES_MAX = 8 << 20;
 
   private static final int END_SECONDS = 5;
