@@ -1,5 +1,7 @@
 package io.holdfast.deploy.faults;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.holdfast.agent.node.AgentConfig;
 import io.holdfast.agent.node.AgentNode;
 import io.holdfast.common.config.ConfigLoader;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /**
  * A coordinator or an agent in a process whose clock is ahead of the machine's, for what takes days
@@ -40,6 +43,7 @@ final class LaterMain {
   }
 
   public static void main(String[] arguments) throws Exception {
+    logAsServicesDo();
     String text = Files.readString(Path.of(arguments[1]));
     Time time = new Later(Time.system(), Duration.parse(arguments[2]));
     if (arguments[0].equals("agent")) {
@@ -48,6 +52,11 @@ final class LaterMain {
       CoordinatorNode.start(parse(CoordinatorConfig.class, text), time, Randomness.secure())
           .awaitEnd();
     }
+  }
+
+  /** Tests wait for what a service says of itself. */
+  private static void logAsServicesDo() {
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
   }
 
   private static <T extends Record> T parse(Class<T> type, String text) {
