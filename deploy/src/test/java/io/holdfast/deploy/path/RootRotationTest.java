@@ -222,10 +222,20 @@ class RootRotationTest {
     assertEquals(hosts, admin.keys().listRoots().getHostsLacking());
   }
 
-  private ByteString agentBackup(OrderedHost host) {
-    return host.mustBackup(
-            BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8(source.toString())))
-        .getSnapshot();
+  /** A jump of the clock ends streams, which come back: asks again as the error says. */
+  private ByteString agentBackup(OrderedHost host) throws InterruptedException {
+    while (true) {
+      try {
+        return host.mustBackup(
+                BackupOrder.newBuilder().addSources(ByteString.copyFromUtf8(source.toString())))
+            .getSnapshot();
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.HOST_NOT_CONNECTED) {
+          throw e;
+        }
+        host.awaitConnected();
+      }
+    }
   }
 
   @Test
