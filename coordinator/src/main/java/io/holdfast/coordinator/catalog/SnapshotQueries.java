@@ -8,7 +8,6 @@ import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Reads;
-import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ public final class SnapshotQueries {
   private static final int HOST_BYTES = 16;
   private static final int HOST_AND_SET_BYTES = 48;
   private static final int PLACE_BYTES = HOST_AND_SET_BYTES + Long.BYTES;
-  private static final ProofLevel UNPROVEN = ProofLevel.PROOF_LEVEL_UNSPECIFIED;
 
   private final Reads reads;
 
@@ -88,14 +86,28 @@ public final class SnapshotQueries {
 
   /** Snapshots of {@code host} from {@code fromMillis} on, oldest first, at most {@code limit}. */
   public List<StoredSnapshot> ofHost(HostId host, long fromMillis, int limit) {
-    List<StoredSnapshot> found = new ArrayList<>();
+    List<SnapshotId> found = new ArrayList<>();
     try (Cursor cursor = reads.cursor(Families.SNAPSHOT_ORDER)) {
       boolean more = cursor.seek(host.toByteArray(), Keys.order(host, fromMillis));
       for (; more && found.size() < limit; more = cursor.next()) {
-        found.add(get(SnapshotId.read(cursor.key(), HOST_AND_TIME_BYTES)));
+        found.add(SnapshotId.read(cursor.key(), HOST_AND_TIME_BYTES));
       }
     }
-    return found;
+    return all(found);
+  }
+
+  /** Those the catalog lists, in the order of {@code ids}. */
+  private List<StoredSnapshot> all(List<SnapshotId> ids) {
+    List<byte[]> keys = ids.stream().map(SnapshotId::toByteArray).toList();
+    List<Optional<byte[]>> rows = reads.multiGet(Families.SNAPSHOTS, keys);
+    List<Optional<RecordedProof>> proofs = new ProofQueries(reads).ofSnapshots(keys);
+    List<StoredSnapshot> all = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      SnapshotId id = ids.get(i);
+      byte[] row = rows.get(i).orElseThrow(() -> missing(id));
+      all.add(snapshot(id, Recorded.of(row), proofs.get(i)));
+    }
+    return all;
   }
 
   /**
@@ -262,10 +274,6 @@ public final class SnapshotQueries {
     return Optional.empty();
   }
 
-  private StoredSnapshot get(SnapshotId id) {
-    return find(id).orElseThrow(() -> missing(id));
-  }
-
   private static HoldfastException missing(SnapshotId id) {
     return new HoldfastException(
         ErrorCode.CATALOG_DAMAGED,
@@ -273,8 +281,12 @@ public final class SnapshotQueries {
   }
 
   private StoredSnapshot snapshot(SnapshotId id, Recorded row) {
+    return snapshot(id, row, new ProofQueries(reads).ofSnapshot(id));
+  }
+
+  private static StoredSnapshot snapshot(
+      SnapshotId id, Recorded row, Optional<RecordedProof> proven) {
     SnapshotCommitted committed = row.change().getSnapshotCommitted();
-    Optional<RecordedProof> proof = new ProofQueries(reads).ofSnapshot(id);
     return new StoredSnapshot(
         id,
         Fields.host(committed.getHost()),
@@ -282,7 +294,6 @@ public final class SnapshotQueries {
         row.timeMillis(),
         committed,
         row.mutation(),
-        proof.map(RecordedProof::level).orElse(UNPROVEN),
-        proof.map(last -> last.statement().seq()).orElse(0L));
+        proven);
   }
 }

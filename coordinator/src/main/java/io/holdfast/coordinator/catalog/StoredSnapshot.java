@@ -5,6 +5,7 @@ import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
+import java.util.Optional;
 
 /**
  * A snapshot as it was committed, and how far it was proven since.
@@ -13,9 +14,7 @@ import io.holdfast.proto.stored.v1.SnapshotCommitted;
  * @param timeMillis of that record, by the coordinator's clock
  * @param committed the clear part
  * @param mutation the clear and the sealed part as in the journal
- * @param proof UNSPECIFIED while it is only stored
- * @param proofSeq slot of the newest record of that proof, 0 if there is none: a loss recorded
- *     later may have taken something the snapshot needs
+ * @param proven what was said last of all of it, empty while it is only stored
  */
 public record StoredSnapshot(
     SnapshotId id,
@@ -24,5 +23,17 @@ public record StoredSnapshot(
     long timeMillis,
     SnapshotCommitted committed,
     Mutation mutation,
-    ProofLevel proof,
-    long proofSeq) {}
+    Optional<RecordedProof> proven) {
+  /** UNSPECIFIED while it is only stored. */
+  public ProofLevel proof() {
+    return proven.map(RecordedProof::level).orElse(ProofLevel.PROOF_LEVEL_UNSPECIFIED);
+  }
+
+  /**
+   * Slot of the newest record of that proof, 0 if there is none: a loss recorded later may have
+   * taken something the snapshot needs.
+   */
+  public long proofSeq() {
+    return proven.map(last -> last.statement().seq()).orElse(0L);
+  }
+}

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
@@ -29,6 +30,9 @@ public final class MutationSealer {
   private final RepositoryId repository;
   private final Secret journalKey;
   private final Randomness randomness;
+
+  /** At rest: to find one among the providers costs as much as to open a small part. */
+  private final AtomicReference<Cipher> spare = new AtomicReference<>();
 
   public MutationSealer(RepositoryId repository, Secret journalKey, Randomness randomness) {
     this.repository = repository;
@@ -72,12 +76,15 @@ public final class MutationSealer {
 
   private byte[] crypt(int mode, byte[] nonce, byte[] clear, byte[] input, int offset) {
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      Cipher found = spare.getAndSet(null);
+      Cipher cipher = found == null ? Cipher.getInstance("AES/GCM/NoPadding") : found;
       cipher.init(mode, journalKey.toKey("AES"), new GCMParameterSpec(TAG_BITS, nonce));
       cipher.updateAAD(LABEL);
       cipher.updateAAD(repository.toByteArray());
       cipher.updateAAD(MessageDigest.getInstance("SHA-256").digest(clear));
-      return cipher.doFinal(input, offset, input.length - offset);
+      byte[] result = cipher.doFinal(input, offset, input.length - offset);
+      spare.set(cipher);
+      return result;
     } catch (GeneralSecurityException e) {
       throw damaged(e);
     }

@@ -32,7 +32,6 @@ import io.holdfast.coordinator.vault.ObjectReader;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Mutation;
-import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.SnapshotCopy;
 import java.nio.ByteBuffer;
@@ -290,8 +289,7 @@ final class FooterSource implements SnapshotSource {
           copy.getTimeMillis(),
           committed,
           copy.getMutation(),
-          ProofLevel.PROOF_LEVEL_UNSPECIFIED,
-          0);
+          Optional.empty());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a row that was written here doesn't parse", e);
     }

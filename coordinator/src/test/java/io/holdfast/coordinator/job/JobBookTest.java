@@ -18,7 +18,6 @@ import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.Outcome;
-import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.Totals;
 import io.holdfast.proto.wire.v1.AgentMessage;
@@ -40,6 +39,7 @@ import io.holdfast.proto.wire.v1.RestoreOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,8 +104,7 @@ class JobBookTest {
             0,
             SnapshotCommitted.getDefaultInstance(),
             Mutation.getDefaultInstance(),
-            ProofLevel.PROOF_LEVEL_UNSPECIFIED,
-            0);
+            Optional.empty());
     RestoreOrder order =
         RestoreOrder.newBuilder().setTarget(ByteString.copyFromUtf8("/back")).build();
     return orders.startRestore(host, snapshot, order, "bert").job();

@@ -18,7 +18,6 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.GrantIssued;
 import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.Mutation;
-import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.BackupOrder;
@@ -40,6 +39,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
@@ -483,8 +483,7 @@ class JobsTest {
         0,
         SnapshotCommitted.getDefaultInstance(),
         Mutation.getDefaultInstance(),
-        ProofLevel.PROOF_LEVEL_UNSPECIFIED,
-        0);
+        Optional.empty());
   }
 
   @Test

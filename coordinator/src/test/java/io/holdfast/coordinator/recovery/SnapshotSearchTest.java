@@ -11,11 +11,11 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.proto.stored.v1.Mutation;
-import io.holdfast.proto.stored.v1.ProofLevel;
 import io.holdfast.proto.stored.v1.SnapshotCommitted;
 import io.holdfast.proto.stored.v1.SnapshotDetails;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SnapshotSearchTest {
@@ -35,8 +35,7 @@ class SnapshotSearchTest {
             number,
             SnapshotCommitted.getDefaultInstance(),
             Mutation.getDefaultInstance(),
-            ProofLevel.PROOF_LEVEL_UNSPECIFIED,
-            0);
+            Optional.empty());
     details.put(
         stored,
         SnapshotDetails.newBuilder()
