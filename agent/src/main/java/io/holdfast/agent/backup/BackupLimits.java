@@ -5,7 +5,7 @@ package io.holdfast.agent.backup;
  *
  * @param bufferBytes size of each buffer: the chunker's maximum at least, and whole MiB
  * @param buffers how many; their sum bounds the plaintext in flight
- * @param workers threads that hash, compress and seal
+ * @param workers threads that hash, compress and seal; as many fingerprint mapped files
  */
 public record BackupLimits(int bufferBytes, int buffers, int workers) {
   /** Fewest buffers with which every part of a run can hold the one it needs. */

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One backup from open to receipt. The calling thread merges walk and base; a second one makes
@@ -187,13 +188,20 @@ public final class BackupRun {
       return new ChunkSealer(keys, ports.sealing(), ports.randomness());
     }
 
+    private PrintsAhead printsAhead() {
+      return new PrintsAhead(
+          Stream.generate(() -> new BlockFingerprinter(keys.mapKey()))
+              .limit(ports.limits().workers())
+              .toList(),
+          ports.threads());
+    }
+
     private PageTree merge(ChunkPipeline pipeline, MissingChunks missing, Gaps gaps)
         throws InterruptedException {
       EntryQueue queue = new EntryQueue();
       try (OpenBase content = openBase();
           SourceCursor walk = ports.sources().open(plan, gaps);
-          PrintsAhead ahead =
-              new PrintsAhead(new BlockFingerprinter(keys.mapKey()), ports.threads());
+          PrintsAhead ahead = printsAhead();
           PageThread pages =
               PageThread.start(ports.threads(), queue, () -> write(queue, pipeline))) {
         BundleAssembler bundles =

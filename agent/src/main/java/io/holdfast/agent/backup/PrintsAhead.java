@@ -3,6 +3,8 @@ package io.holdfast.agent.backup;
 import io.holdfast.common.chunking.BlockFingerprinter;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.rpc.RpcErrors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,16 +12,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Fingerprints what was read of a mapped file on a thread of its own, while its owner reads on: of
- * a file of which little changed, that is half of the work. One owner; closing ends the thread.
+ * Fingerprints what was read of a mapped file on threads of its own, while its owner reads on: of a
+ * file of which little changed, that is most of the work. Each thread does its share of every
+ * portion. One owner; closing ends the threads.
  */
 final class PrintsAhead implements AutoCloseable {
-  private final BlockFingerprinter fingerprinter;
-  private final ExecutorService thread;
+  /** One thread, and the state of the one MAC it works with. */
+  private record Lane(BlockFingerprinter fingerprinter, ExecutorService thread) {}
 
-  PrintsAhead(BlockFingerprinter fingerprinter, ThreadFactory threads) {
-    this.fingerprinter = fingerprinter;
-    this.thread = Executors.newSingleThreadExecutor(threads);
+  private final List<Lane> lanes;
+
+  /** One thread for each of the {@code fingerprinters}, which are its own from now on. */
+  PrintsAhead(List<BlockFingerprinter> fingerprinters, ThreadFactory threads) {
+    this.lanes =
+        fingerprinters.stream()
+            .map(each -> new Lane(each, Executors.newSingleThreadExecutor(threads)))
+            .toList();
   }
 
   /** Bytes of a file in a buffer, which is held until {@link #close}. */
@@ -27,13 +35,14 @@ final class PrintsAhead implements AutoCloseable {
     private final Buffers.Buffer buffer;
     private final int length;
     private final long position;
-    private final Future<byte[]> prints;
+    private final byte[] prints;
+    private final List<Future<?>> shares = new ArrayList<>();
 
-    private Portion(Buffers.Buffer buffer, int length, long position, Future<byte[]> prints) {
+    private Portion(Buffers.Buffer buffer, int length, long position, int blocks) {
       this.buffer = buffer;
       this.length = length;
       this.position = position;
-      this.prints = prints;
+      this.prints = new byte[blocks * BlockFingerprinter.LENGTH];
     }
 
     byte[] bytes() {
@@ -52,7 +61,10 @@ final class PrintsAhead implements AutoCloseable {
     /** The fingerprints of its blocks, one after another. Waits for them. */
     byte[] prints() throws InterruptedException {
       try {
-        return prints.get();
+        for (Future<?> share : shares) {
+          share.get();
+        }
+        return prints;
       } catch (ExecutionException e) {
         HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
         throw new HoldfastException(cause.code(), cause.getMessage(), cause);
@@ -70,31 +82,47 @@ final class PrintsAhead implements AutoCloseable {
    * {@code position} on, and begins with their fingerprints.
    */
   Portion begin(Buffers.Buffer buffer, int length, long position, int blockBytes) {
-    buffer.retain(); // until it has been read here, even if the owner gives up before
-    Future<byte[]> prints =
-        thread.submit(() -> {
-          try {
-            return prints(buffer.bytes(), length, blockBytes);
-          } finally {
-            buffer.release();
-          }
-        });
-    return new Portion(buffer, length, position, prints);
+    int blocks = Math.ceilDiv(length, blockBytes);
+    int share = Math.ceilDiv(blocks, lanes.size()) * blockBytes;
+    Portion portion = new Portion(buffer, length, position, blocks);
+    int from = 0;
+    for (Lane lane : lanes) {
+      int start = from;
+      int end = Math.min(length, start + share);
+      if (start < end) {
+        buffer.retain(); // until it has been read there, even if the owner gives up before
+        portion.shares.add(
+            lane.thread()
+                .submit(() -> {
+                  try {
+                    print(
+                        lane.fingerprinter(),
+                        buffer.bytes(),
+                        start,
+                        end,
+                        blockBytes,
+                        portion.prints);
+                  } finally {
+                    buffer.release();
+                  }
+                }));
+      }
+      from = end;
+    }
+    return portion;
   }
 
-  private byte[] prints(byte[] bytes, int length, int blockBytes) {
-    int blocks = Math.ceilDiv(length, blockBytes);
-    byte[] prints = new byte[blocks * BlockFingerprinter.LENGTH];
-    for (int block = 0; block < blocks; block++) {
-      int at = block * blockBytes;
-      int count = Math.min(blockBytes, length - at);
-      fingerprinter.fingerprint(bytes, at, count, prints, block * BlockFingerprinter.LENGTH);
+  private static void print(
+      BlockFingerprinter by, byte[] bytes, int start, int end, int blockBytes, byte[] prints) {
+    for (int at = start; at < end; at += blockBytes) {
+      int count = Math.min(blockBytes, end - at);
+      by.fingerprint(bytes, at, count, prints, at / blockBytes * BlockFingerprinter.LENGTH);
     }
-    return prints;
   }
 
   @Override
   public void close() {
-    thread.shutdown(); // what runs ends by itself: it waits for nothing
+    lanes.forEach(
+        lane -> lane.thread().shutdown()); // what runs ends by itself: it waits for nothing
   }
 }

@@ -36,9 +36,9 @@
  * readers wait; the small files' window, the entry queue, queries, pages, the link table and the
  * live shares have limits of their own, named in their classes.
  *
- * <p>Threads: the caller's merges; one makes pages; one fingerprints mapped files ({@code
- * PrintsAhead}); workers, a sender and a receiver belong to the pipeline; reads of small files run
- * on the readers given. All end with the run.
+ * <p>Threads: the caller's merges; one makes pages; as many as there are workers fingerprint mapped
+ * files ({@code PrintsAhead}); workers, a sender and a receiver belong to the pipeline; reads of
+ * small files run on the readers given. All end with the run.
  *
  * <p>Tests: {@code BackupKit} backs a tree in memory up to a coordinator in memory and compares
  * byte for byte. {@code UnchangedContentTest}, {@code DamagedBaseTest}, {@code ChangedInPlaceTest},
