@@ -2,7 +2,6 @@ package io.holdfast.coordinator.node;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.identity.Certificates;
-import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
@@ -28,7 +27,7 @@ public final class CatalogMaintenance {
         RepositoryUnlock unlock = RepositoryUnlock.byService(vault, config.serviceKeyFile())) {
       CoordinatorFiles files = new CoordinatorFiles(config.dataDir());
       new MarkFile(FileSystem.local(), files.mark(), Time.system()).forget();
-      byte[] root = Certificates.encode(RootLine.of(unlock.keys()).first());
+      byte[] root = Certificates.encode(unlock.roots().first());
       Footers footers = new Footers(vault);
       return CatalogRebuild.run(
           Repository.opener(files, vault, footers, Repository.stores(config)),

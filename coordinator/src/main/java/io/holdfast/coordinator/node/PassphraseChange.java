@@ -5,7 +5,6 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.identity.Fingerprint;
-import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.Argon2Cost;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.KeyObject;
@@ -62,7 +61,7 @@ public final class PassphraseChange {
       requireNoRotation(vault, config.serviceKeyFile(), number, "Nothing has changed");
       byte[] wrapped =
           unlock.master().wrap(repository, number, next, Argon2Cost.DEFAULT, randomness);
-      Bytes32 root = Fingerprint.of(RootLine.of(unlock.keys()).newest()).value();
+      Bytes32 root = Fingerprint.of(unlock.roots().newest()).value();
       Optional<byte[]> recovery =
           unlock.keys().isPrivate()
               ? Optional.of(

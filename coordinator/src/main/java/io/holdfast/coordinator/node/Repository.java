@@ -7,7 +7,6 @@ import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.CertifiedKey;
 import io.holdfast.common.identity.IssuingAuthority;
 import io.holdfast.common.identity.RootLine;
-import io.holdfast.common.key.IssuingCaKey;
 import io.holdfast.common.key.MasterInUse;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
@@ -103,8 +102,8 @@ final class Repository implements AutoCloseable {
       unlock = parts.add(RepositoryUnlock.byService(vault, config.serviceKeyFile()));
       master = parts.add(new MasterInUse(unlock.master(), unlock.masterNumber()));
       issuing =
-          IssuingAuthority.of(CertifiedKey.of(issuingCa(unlock), randomness), time, randomness);
-      line = RootLine.of(unlock.keys());
+          IssuingAuthority.of(CertifiedKey.of(unlock.issuingCa(), randomness), time, randomness);
+      line = unlock.roots();
       identity =
           CoordinatorIdentity.open(files, config.certificates(), issuing, line, time, randomness);
       new VaultSelfTest(List.of(vault), ObjectPrefix.of("selftest/"), randomness, time).quick();
@@ -126,20 +125,6 @@ final class Repository implements AutoCloseable {
         parts.close();
       }
     }
-  }
-
-  /** The issuing CA out of the key ring; KEY_UNAVAILABLE if that holds none. */
-  static IssuingCaKey issuingCa(RepositoryUnlock unlock) {
-    return unlock
-        .keys()
-        .issuingCa()
-        .orElseThrow(() ->
-            new HoldfastException(
-                ErrorCode.KEY_UNAVAILABLE,
-                "keys/ring."
-                    + unlock.ringNumber()
-                    + " holds no issuing CA, so it isn't this fleet's newest ring; bring that back"
-                    + " from another copy of the vault"));
   }
 
   /**

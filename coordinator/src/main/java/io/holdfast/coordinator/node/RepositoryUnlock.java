@@ -4,6 +4,8 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.RepositoryId;
+import io.holdfast.common.identity.RootLine;
+import io.holdfast.common.key.IssuingCaKey;
 import io.holdfast.common.key.KeyObject;
 import io.holdfast.common.key.MasterKey;
 import io.holdfast.common.key.Passphrase;
@@ -119,6 +121,26 @@ public record RepositoryUnlock(
       }
     }
     throw failure;
+  }
+
+  /** The issuing CA out of the key ring; KEY_UNAVAILABLE if that holds none. */
+  public IssuingCaKey issuingCa() {
+    return keys.issuingCa()
+        .orElseThrow(() ->
+            new HoldfastException(
+                ErrorCode.KEY_UNAVAILABLE,
+                "keys/ring."
+                    + ringNumber
+                    + " holds no issuing CA, so it isn't this fleet's newest ring; bring that back"
+                    + " from another copy of the vault"));
+  }
+
+  /** The fleet's roots as the key ring has them; KEY_UNAVAILABLE if that names none. */
+  public RootLine roots() {
+    if (keys.roots().isEmpty()) {
+      var _ = issuingCa(); // whose root is the only one
+    }
+    return RootLine.of(keys);
   }
 
   @Override
