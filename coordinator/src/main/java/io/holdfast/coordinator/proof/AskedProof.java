@@ -51,7 +51,8 @@ public final class AskedProof implements AskedChunks, AutoCloseable {
     ProvingScope scope = new ProvingScope(ports, proofs, new LossRecorder(ports));
     try (ChunkExam exam = ports.exams().get()) {
       List<WalkItem> items = items(asked, exam);
-      new EntryBatch(ports, exam, bytes -> stopIfAsked(), scope, Location::present)
+      new EntryBatch(
+              ports, Examiners.caller(exam), bytes -> stopIfAsked(), scope, Location::present)
           .examine(items, (page, references) -> {});
     } catch (HoldfastException e) {
       if (e.kind() != ErrorKind.RETRY) {

@@ -10,18 +10,23 @@ import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.coordinator.pack.PackReader;
 import io.holdfast.proto.stored.v1.LossCause;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 
 /**
  * Examines what some items need examined: planned from one view, read in the order of packs with
- * neighbours in one read, opened, reported. One thread.
+ * neighbours in one read, opened, reported in that order. One thread, beside those of the
+ * examiners.
  */
 final class EntryBatch {
   /** Takes what a page refers to. */
@@ -38,9 +43,12 @@ final class EntryBatch {
 
   private record Planned(WalkItem item, Location location) {}
 
+  /** What came of it, and of a good page what that refers to. */
+  private record Told(Planned planned, Reading reading, List<WalkItem> references) {}
+
   private final ProofPorts ports;
   private final SealedReads reads;
-  private final ChunkExam exam;
+  private final Examiners examiners;
   private final Pace pace;
   private final WalkScope scope;
   private final Predicate<Location> concerned;
@@ -48,10 +56,14 @@ final class EntryBatch {
 
   /** {@code concerned} are the locations to examine, until one of them is settled. */
   EntryBatch(
-      ProofPorts ports, ChunkExam exam, Pace pace, WalkScope scope, Predicate<Location> concerned) {
+      ProofPorts ports,
+      Examiners examiners,
+      Pace pace,
+      WalkScope scope,
+      Predicate<Location> concerned) {
     this.ports = ports;
     this.reads = new SealedReads(ports.vault());
-    this.exam = exam;
+    this.examiners = examiners;
     this.pace = pace;
     this.scope = scope;
     this.concerned = concerned;
@@ -88,6 +100,9 @@ final class EntryBatch {
 
     /** Chunks that need no further look: good, or failed. */
     private final Set<ChunkRef> done = new HashSet<>();
+
+    /** Runs of entries that are read and opened, in the order of the plan. */
+    private final Queue<Future<List<Told>>> underWay = new ArrayDeque<>();
 
     private boolean lost;
 
@@ -147,6 +162,7 @@ final class EntryBatch {
         readPack(pack, plan.subList(from, to));
         from = to;
       }
+      reportWhile(1);
     }
 
     private void readPack(PackId pack, List<Planned> entries) throws InterruptedException {
@@ -155,83 +171,103 @@ final class EntryBatch {
         footer = footer(pack, view);
       } catch (HoldfastException e) {
         Reading reading = footerUnreadable(pack, e);
-        for (Planned planned : entries) {
-          report(planned, reading);
-        }
+        underWay.add(
+            CompletableFuture.completedFuture(
+                entries.stream().map(planned -> new Told(planned, reading, List.of())).toList()));
         return;
       }
       int from = 0;
       while (from < entries.size()) {
         int to = endOfRun(entries, from);
-        readRun(footer, entries.subList(from, to));
+        List<Planned> run = entries.subList(from, to);
+        pace.take(lengthOf(run));
+        underWay.add(examiners.examine(exam -> read(exam, footer, run)));
+        reportWhile(examiners.count() + 1);
         from = to;
       }
     }
 
-    private void readRun(PackFooter footer, List<Planned> run) throws InterruptedException {
-      Location first = run.getFirst().location;
-      Location last = run.getLast().location;
-      int length = last.offset() + last.sealedLength() - first.offset();
-      pace.take(length);
-      byte[] bytes;
-      try {
-        bytes = ports.packs().read(first.pack(), first.offset(), length);
-      } catch (HoldfastException e) {
-        for (Planned planned : run) {
-          report(
-              planned,
-              e.kind() == ErrorKind.RETRY
-                  ? new Reading.Untold(e)
-                  : judge(footer, planned, reads.again(footer, planned.location.entry())));
+    /** Reports runs, in order, until fewer than {@code count} are under way. */
+    private void reportWhile(int count) throws InterruptedException {
+      while (underWay.size() >= count) {
+        for (Told told : Verify.await(underWay.remove())) {
+          report(told);
         }
-        return;
-      }
-      for (Planned planned : run) {
-        int entry = planned.location.entry();
-        int offset = planned.location.offset() - first.offset();
-        report(planned, judge(footer, planned, reads.judge(footer, entry, bytes, offset)));
       }
     }
 
-    /** Opens what was read intact; whoever sealed it wrong has lost it. */
-    private Reading judge(PackFooter footer, Planned planned, Reading reading)
-        throws InterruptedException {
-      return switch (reading) {
-        case Reading.Intact intact -> open(footer, planned, intact);
-        case Reading.Lost gone -> gone;
-        case Reading.Untold untold -> untold;
-      };
-    }
-
-    private Reading open(PackFooter footer, Planned planned, Reading.Intact intact)
-        throws InterruptedException {
-      List<WalkItem> references;
-      try {
-        references = exam.open(planned.item, footer, planned.location.entry(), intact);
-      } catch (HoldfastException e) {
-        return e.kind() == ErrorKind.CORRUPT
-            ? new Reading.Lost(LossCause.LOSS_CAUSE_PROOF_FAILED, e)
-            : new Reading.Untold(e);
-      }
-      if (done.add(planned.item.chunk()) && planned.item.isPage()) {
-        visitor.page(planned.item, references);
-      }
-      return intact;
-    }
-
-    private void report(Planned planned, Reading reading) throws InterruptedException {
-      ChunkRef chunk = planned.item.chunk();
-      switch (reading) {
-        case Reading.Intact intact -> scope.good(planned.location, chunk);
+    private void report(Told told) throws InterruptedException {
+      WalkItem item = told.planned.item;
+      Location at = told.planned.location;
+      switch (told.reading) {
+        case Reading.Intact intact -> {
+          if (done.add(item.chunk()) && item.isPage()) {
+            visitor.page(item, told.references);
+          }
+          scope.good(at, item.chunk());
+        }
         case Reading.Lost(LossCause cause, HoldfastException why) -> {
           lost = true;
-          scope.lost(planned.location, chunk, cause, why);
+          scope.lost(at, item.chunk(), cause, why);
         }
         case Reading.Untold(HoldfastException why) -> {
-          scope.untold(planned.location, chunk, why);
+          scope.untold(at, item.chunk(), why);
           giveUpIfUnanswered(why);
         }
       }
+    }
+  }
+
+  // What an examiner does.
+
+  private List<Told> read(ChunkExam exam, PackFooter footer, List<Planned> run) {
+    Location first = run.getFirst().location;
+    byte[] bytes;
+    try {
+      bytes = ports.packs().read(first.pack(), first.offset(), lengthOf(run));
+    } catch (HoldfastException e) {
+      return oneByOne(exam, footer, run, e);
+    }
+    List<Told> told = new ArrayList<>(run.size());
+    for (Planned planned : run) {
+      int entry = planned.location.entry();
+      int offset = planned.location.offset() - first.offset();
+      told.add(open(exam, footer, planned, reads.judge(footer, entry, bytes, offset)));
+    }
+    return told;
+  }
+
+  /** A run that couldn't be read as one; a store that doesn't answer isn't asked for the rest. */
+  private List<Told> oneByOne(
+      ChunkExam exam, PackFooter footer, List<Planned> run, HoldfastException why) {
+    List<Told> told = new ArrayList<>(run.size());
+    int untold = 0;
+    for (int i = 0; i < run.size() && untold < UNANSWERED_LIMIT; i++) {
+      Planned planned = run.get(i);
+      Reading reading =
+          why.kind() == ErrorKind.RETRY
+              ? new Reading.Untold(why)
+              : reads.again(footer, planned.location.entry());
+      untold += reading instanceof Reading.Untold(HoldfastException e) && isUnanswered(e) ? 1 : 0;
+      told.add(open(exam, footer, planned, reading));
+    }
+    return told;
+  }
+
+  /** Opens what was read intact; whoever sealed it wrong has lost it. */
+  private static Told open(ChunkExam exam, PackFooter footer, Planned planned, Reading reading) {
+    if (!(reading instanceof Reading.Intact intact)) {
+      return new Told(planned, reading, List.of());
+    }
+    try {
+      return new Told(
+          planned, intact, exam.open(planned.item, footer, planned.location.entry(), intact));
+    } catch (HoldfastException e) {
+      Reading told =
+          e.kind() == ErrorKind.CORRUPT
+              ? new Reading.Lost(LossCause.LOSS_CAUSE_PROOF_FAILED, e)
+              : new Reading.Untold(e);
+      return new Told(planned, told, List.of());
     }
   }
 
@@ -256,9 +292,19 @@ final class EntryBatch {
 
   /** A store that doesn't answer isn't asked for the rest of the snapshot. */
   private void giveUpIfUnanswered(HoldfastException why) {
-    if (why.kind() == ErrorKind.RETRY && ++unanswered >= UNANSWERED_LIMIT) {
+    if (isUnanswered(why) && ++unanswered >= UNANSWERED_LIMIT) {
       throw why;
     }
+  }
+
+  private static boolean isUnanswered(HoldfastException why) {
+    return why.kind() == ErrorKind.RETRY;
+  }
+
+  private static int lengthOf(List<Planned> run) {
+    Location first = run.getFirst().location;
+    Location last = run.getLast().location;
+    return last.offset() + last.sealedLength() - first.offset();
   }
 
   private static int endOfRun(List<Planned> entries, int from) {

@@ -164,7 +164,8 @@ public final class Prover implements AutoCloseable {
         keyed ? WalkItem.root(ports.opener(), snapshot) : WalkItem.rootWithoutKey(snapshot);
     ProvingScope scope = new ProvingScope(ports, proofs, losses, keyed);
     EntryBatch batch =
-        new EntryBatch(ports, exam, pace, scope, at -> at.countsFor(snapshot.host()));
+        new EntryBatch(
+            ports, Examiners.caller(exam), pace, scope, at -> at.countsFor(snapshot.host()));
     boolean good = new SnapshotWalk(batch, whole).run(root);
     if (good) {
       ports.health().markWhole(snapshot.id());

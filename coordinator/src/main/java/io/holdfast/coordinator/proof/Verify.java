@@ -20,17 +20,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 
 /**
  * Re-reads on an operator's word, at full pace. Level checked reads every pack from end to end and
  * needs no key; level proven also opens everything that any snapshot reaches. One snapshot alone is
  * walked from its root at either level. Losses found are recorded, and so is what was found good.
  *
- * <p>Each call runs in its caller's thread with {@link #LANES} more that read packs; several may
- * run at once. Memory: the packs being read, one bit an entry at level proven, the faults.
+ * <p>Each call runs in its caller's thread with {@link #LANES} more that read packs and open
+ * chunks; several may run at once. Memory: the packs or runs of chunks being read, one bit an entry
+ * at level proven, the faults.
  */
 public final class Verify {
-  /** Packs read at once. */
+  /** Packs, or runs of chunks, read at once. */
   static final int LANES = 2;
 
   private static final int PACK_BATCH = 64;
@@ -111,9 +113,10 @@ public final class Verify {
     private final VerifyListener listener;
     private final VerifyFindings findings;
     private final ProofRecorder checked;
-    private final ChunkExam exam = ports.exams().get();
+    private final List<ChunkExam> exams = Stream.generate(ports.exams()).limit(LANES).toList();
     private final WholePages whole = new WholePages();
     private final ExecutorService lanes = Executors.newFixedThreadPool(LANES, threads);
+    private final Examiners examiners = Examiners.on(lanes, exams);
     private final Queue<Future<PackCheck>> reading = new ArrayDeque<>();
     private long packs;
     private long packsExpected;
@@ -202,7 +205,7 @@ public final class Verify {
       if (root.isPresent()) {
         EntryBatch batch =
             new EntryBatch(
-                ports, exam, Pace.unlimited(), findings, at -> at.countsFor(snapshot.host()));
+                ports, examiners, Pace.unlimited(), findings, at -> at.countsFor(snapshot.host()));
         walk(snapshot, new SnapshotWalk(batch, whole), root.get(), lossSeq);
       }
       snapshots += root.isPresent() ? 1 : 0;
@@ -266,13 +269,14 @@ public final class Verify {
     public void close() {
       reading.forEach(pack -> pack.cancel(false));
       lanes.close();
-      exam.close();
+      exams.forEach(ChunkExam::close);
     }
   }
 
-  private static PackCheck await(Future<PackCheck> check) throws InterruptedException {
+  /** What a lane answers; its errors as they were thrown there. */
+  static <T> T await(Future<T> answer) throws InterruptedException {
     try {
-      return check.get();
+      return answer.get();
     } catch (ExecutionException e) {
       HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
       throw new HoldfastException(cause.code(), cause.getMessage(), cause);

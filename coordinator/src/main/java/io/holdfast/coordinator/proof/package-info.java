@@ -41,8 +41,8 @@
  * and {@code vault stats} show. Whoever doubts the catalog has the journal read again, every
  * signature up to the pinned root: {@code audit verify}.
  *
- * <p>Threads: {@code proof} owns the prover; a verification runs in its caller's thread and reads
- * packs in two of its own. Files: none of its own.
+ * <p>Threads: {@code proof} owns the prover; a verification runs in its caller's thread, and reads
+ * and opens in two of its own. Files: none of its own.
  *
  * <p>Tests: {@code ProverTest} and {@code VerifyTest} over a real catalog, with hosts that lie and
  * a vault that damages ({@code testkit}).
