@@ -222,7 +222,7 @@ interface KilledSource extends AutoCloseable {
     public void check(String snapshot, ProcessFleet fleet) throws Exception {
       if (!isQcow2()) {
         Path target = fleet.newTarget();
-        var told = fleet.restore(snapshot, target).get();
+        var told = fleet.undisturbed(() -> fleet.restore(snapshot, target));
         assertTrue(told instanceof ProcessFleet.Told.Ended, told::toString);
         assertEquals(-1, Files.mismatch(image, target.resolve(image.toString().substring(1))));
       }
@@ -270,7 +270,7 @@ interface KilledSource extends AutoCloseable {
     @Override
     public void check(String snapshot, ProcessFleet fleet) throws Exception {
       Path target = fleet.newTarget();
-      var told = fleet.restore(snapshot, target).get();
+      var told = fleet.undisturbed(() -> fleet.restore(snapshot, target));
       assertTrue(told instanceof ProcessFleet.Told.Ended, told::toString);
       assertEquals(-1, Files.mismatch(content, target.resolve("printed")));
     }

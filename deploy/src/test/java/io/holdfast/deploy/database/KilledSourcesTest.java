@@ -87,7 +87,7 @@ class KilledSourcesTest {
     fleet.awaitReady();
     await("an end of " + source, source::isOver);
     assertEquals(List.of(), leftInScratch(), source::toString);
-    ProcessFleet.Told next = fleet.backup(source.order()).get();
+    ProcessFleet.Told next = fleet.undisturbed(() -> fleet.backup(source.order()));
     String snapshot =
         next.acknowledged().orElseThrow(() -> new AssertionError(source + ": " + next));
     assertTrue(fleet.snapshots().contains(snapshot));

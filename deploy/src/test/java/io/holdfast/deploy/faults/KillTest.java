@@ -197,7 +197,7 @@ class KillTest {
     killAndRestart();
     var _ = restore.get();
     fleet.awaitReady();
-    var again = fleet.restore(newest, target).get();
+    var again = fleet.undisturbed(() -> fleet.restore(newest, target));
     assertTrue(again.acknowledged().isPresent(), again::toString);
     ProcessFleet.checkRestored(target, source.directory(), source.tree(source.version()));
   }
