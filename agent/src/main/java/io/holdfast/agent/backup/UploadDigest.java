@@ -1,25 +1,17 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.sealing.SealedChunk;
 import io.holdfast.common.sealing.SealedHash;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * SHA-256 over (kind, id, first 16 bytes of SHA-256 of the sealed bytes) of each upload, in order
  * (FORMAT.md, section 7). One thread.
  */
 final class UploadDigest {
-  private final MessageDigest sha256;
-
-  UploadDigest() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest sha256 = Digests.newSha256();
 
   void add(ChunkRef id, SealedChunk sealed) {
     sha256.update((byte) id.kind().number());

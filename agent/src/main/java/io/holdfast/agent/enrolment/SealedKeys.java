@@ -5,7 +5,7 @@ import io.holdfast.agent.link.CoordinatorChannel;
 import io.holdfast.agent.link.EnrolmentCalls;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.identity.Digests;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.identity.PrivateRepository;
 import io.holdfast.common.identity.Signature;
 import io.holdfast.common.key.KeyObject;

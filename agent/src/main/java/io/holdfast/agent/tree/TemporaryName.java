@@ -1,8 +1,7 @@
 package io.holdfast.agent.tree;
 
 import io.holdfast.agent.posix.Names;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.holdfast.common.id.Digests;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -18,12 +17,8 @@ final class TemporaryName {
   private TemporaryName() {}
 
   static byte[] of(byte[] finalName) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(finalName);
-      return Names.of(PREFIX + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] digest = Digests.sha256(finalName).toByteArray();
+    return Names.of(PREFIX + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES));
   }
 
   /** Whether a component has the form of a temporary name: such an entry is never restored. */

@@ -3,6 +3,7 @@ package io.holdfast.common.identity;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.key.Secret;
 import io.holdfast.common.seam.Randomness;
 import java.nio.ByteBuffer;

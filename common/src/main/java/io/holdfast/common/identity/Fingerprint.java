@@ -2,6 +2,7 @@ package io.holdfast.common.identity;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 

@@ -1,6 +1,7 @@
 package io.holdfast.common.identity;
 
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import java.security.PublicKey;
 
 /** Name of a public key: SHA-256 of its SubjectPublicKeyInfo. Prints as 64 hexadecimal digits. */

@@ -1,6 +1,7 @@
 package io.holdfast.common.identity;
 
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import java.io.ByteArrayOutputStream;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,7 @@
 package io.holdfast.common.sealing;
 
+import io.holdfast.common.id.Digests;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
@@ -37,11 +37,7 @@ public record SealedHash(long high, long low) {
 
   /** A SHA-256 digest; one owner. */
   public static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return Digests.newSha256();
   }
 
   @Override

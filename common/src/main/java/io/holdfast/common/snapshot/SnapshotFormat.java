@@ -2,6 +2,7 @@ package io.holdfast.common.snapshot;
 
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.RunId;
@@ -9,7 +10,6 @@ import io.holdfast.common.id.SnapshotId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public final class SnapshotFormat {
 
   /** SHA-256("holdfast v1 snapshot" || host || run || root). */
   public static SnapshotId snapshotId(HostId host, RunId run, ChunkId root) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Digests.newSha256();
     sha256.update(SNAPSHOT_LABEL);
     sha256.update(host.toByteArray());
     sha256.update(run.toByteArray());
@@ -32,7 +32,7 @@ public final class SnapshotFormat {
 
   /** SHA-256 over each source path, ascending as unsigned bytes, as length (4) and bytes. */
   public static Bytes32 sourceSet(List<byte[]> sources) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Digests.newSha256();
     for (byte[] source : sources.stream().sorted(Arrays::compareUnsigned).toList()) {
       sha256.update(ByteBuffer.allocate(4).putInt(source.length).array());
       sha256.update(source);
@@ -77,13 +77,5 @@ public final class SnapshotFormat {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,12 +1,12 @@
 package io.holdfast.coordinator.catalog;
 
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.coordinator.catalog.store.Cursor;
 import io.holdfast.coordinator.catalog.store.Family;
 import io.holdfast.coordinator.catalog.store.Reads;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -19,7 +19,7 @@ import java.util.BitSet;
  * after the loss never had the footer to make them from.
  */
 final class CatalogDigest {
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digests.newSha256();
   private final Reads reads;
   private final BitSet lostPacks;
 
@@ -73,13 +73,5 @@ final class CatalogDigest {
           }
         });
     return lost;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.SessionId;
 import io.holdfast.common.rpc.FieldBytes;
@@ -14,7 +15,6 @@ import io.holdfast.coordinator.pack.PackItem;
 import io.holdfast.proto.wire.v1.Upload;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,16 +27,11 @@ final class UploadCheck {
 
   private final HostId host;
   private final SessionId session;
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = Digests.newSha256();
 
   UploadCheck(HostId host, SessionId session) {
     this.host = host;
     this.session = session;
-    try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   PackItem check(Upload upload) {

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.inspect;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.key.HostKeyPair;
@@ -25,8 +26,6 @@ import io.holdfast.coordinator.ledger.JournalCheck;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.KeyRingWritten;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +119,7 @@ public final class VaultInspection {
     KeyObject ring = new KeyObject(repository, written.getObject());
     byte[] bytes = read(ring);
     Wrap.requireSound(ring, bytes);
-    if (!Bytes32.of(written.getSha256().toByteArray()).equals(hash(bytes))) {
+    if (!Bytes32.of(written.getSha256().toByteArray()).equals(Digests.sha256(bytes))) {
       throw replaced(ring.name(), "it is another ring than the journal says was written");
     }
   }
@@ -147,7 +146,7 @@ public final class VaultInspection {
   private void requireSealed(KeyObject object, Optional<Bytes32> sealed) {
     byte[] bytes = read(object);
     PrivateHostKeys.requireSound(object, bytes);
-    if (!sealed.equals(Optional.of(hash(bytes)))) {
+    if (!sealed.equals(Optional.of(Digests.sha256(bytes)))) {
       throw replaced(object.name(), "it holds other keys than the journal says");
     }
   }
@@ -187,13 +186,5 @@ public final class VaultInspection {
     return new HoldfastException(
         ErrorCode.MALFORMED,
         object + " was replaced: " + why + "; bring it back from another copy of the vault");
-  }
-
-  private static Bytes32 hash(byte[] bytes) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import com.google.protobuf.WireFormat;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.IncarnationId;
 import io.holdfast.common.id.RecordHash;
 import io.holdfast.common.identity.Signature;
@@ -18,7 +19,6 @@ import io.holdfast.proto.stored.v1.VoidSlot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -68,13 +68,9 @@ final class RecordCodec {
   }
 
   static RecordHash hash(ByteString bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      bytes.asReadOnlyByteBufferList().forEach(digest::update);
-      return new RecordHash(Bytes32.of(digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the JDK has no SHA-256", e);
-    }
+    MessageDigest digest = Digests.newSha256();
+    bytes.asReadOnlyByteBufferList().forEach(digest::update);
+    return new RecordHash(Bytes32.of(digest.digest()));
   }
 
   /**

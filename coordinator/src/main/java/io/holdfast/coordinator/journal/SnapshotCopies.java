@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.journal;
 
 import com.google.protobuf.ByteString;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.identity.Certificates;
 import io.holdfast.common.identity.FleetTrust;
 import io.holdfast.common.identity.Purpose;
@@ -12,8 +13,6 @@ import io.holdfast.common.identity.VerifyingKey;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.SnapshotCopy;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -71,10 +70,6 @@ public final class SnapshotCopies {
   }
 
   private static byte[] sha256(ByteString bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(bytes.toByteArray()).toByteArray();
   }
 }

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.key;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.identity.RootLine;
 import io.holdfast.common.key.IssuingCaKey;
@@ -23,8 +24,6 @@ import io.holdfast.proto.stored.v1.KeyRingWritten;
 import io.holdfast.proto.stored.v1.MasterReplaced;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -451,7 +450,7 @@ public final class KeyRings {
     KeyRingWritten written =
         KeyRingWritten.newBuilder()
             .setObject(object)
-            .setSha256(ByteString.copyFrom(sha256(sealed)))
+            .setSha256(ByteString.copyFrom(Digests.sha256(sealed).toByteArray()))
             .build();
     Mutation mutation =
         MutationSealer.clear(Change.newBuilder().setKeyRingWritten(written).build());
@@ -464,13 +463,5 @@ public final class KeyRings {
 
   private String name(int number) {
     return KeyObject.ring(ports.repository(), number).name();
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

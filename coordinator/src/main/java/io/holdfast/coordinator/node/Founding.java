@@ -3,7 +3,7 @@ package io.holdfast.coordinator.node;
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.FleetId;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.id.SiteId;
@@ -50,8 +50,6 @@ import io.holdfast.proto.stored.v1.RepositoryMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,7 +128,11 @@ public final class Founding {
       service.writeFile(config.serviceKeyFile());
       RecoveryKit kit =
           new RecoveryKit(
-              repository, Bytes32.of(sha256(fleet.certificate())), FIRST, wrapped, wrappedRecovery);
+              repository,
+              Fingerprint.of(fleet.certificate()).value(),
+              FIRST,
+              wrapped,
+              wrappedRecovery);
       SecretFile.write(files.recoveryKit(), kit.print().getBytes(StandardCharsets.UTF_8));
       PemFiles.writeCredential(files.fleetRoot(), fleet.key());
       begin(vault, fleet, issuing, mode, ring);
@@ -203,7 +205,7 @@ public final class Founding {
             .setKeyRingWritten(
                 KeyRingWritten.newBuilder()
                     .setObject(KeyObject.ring(repository, FIRST).name())
-                    .setSha256(ByteString.copyFrom(sha256(ring))))
+                    .setSha256(ByteString.copyFrom(Digests.sha256(ring).toByteArray())))
             .build());
   }
 
@@ -215,18 +217,6 @@ public final class Founding {
           "the vault did not clearly take "
               + object.name()
               + "; empty its directory and try again");
-    }
-  }
-
-  private static byte[] sha256(X509Certificate certificate) {
-    return sha256(Certificates.encode(certificate));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
@@ -104,20 +105,12 @@ public final class Footers implements FooterSource {
   }
 
   private static void requireHash(PackId pack, byte[] bytes, Bytes32 expected) {
-    if (!MessageDigest.isEqual(sha256(bytes), expected.toByteArray())) {
+    if (!MessageDigest.isEqual(Digests.sha256(bytes).toByteArray(), expected.toByteArray())) {
       throw new HoldfastException(
           ErrorCode.PACK_CORRUPT,
           "the footer of pack "
               + pack
               + " is not the one that was registered; run `holdfast verify`");
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ApprovalId;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.PersonId;
 import io.holdfast.common.rpc.RpcErrors;
 import io.holdfast.coordinator.fleet.CallPolicy;
@@ -18,7 +19,6 @@ import io.holdfast.proto.stored.v1.ApprovalRequested;
 import io.holdfast.proto.stored.v1.ApprovalStep;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -185,14 +185,10 @@ public final class Approvals {
   }
 
   private static byte[] hash(String method, ByteString request) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(method.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      return digest.digest(request.toByteArray());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Digests.newSha256();
+    digest.update(method.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    return digest.digest(request.toByteArray());
   }
 
   private static HoldfastException required(Approval asked, Act act) {

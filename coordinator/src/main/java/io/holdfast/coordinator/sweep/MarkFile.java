@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.sweep;
 
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.RepositoryId;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.ReadableFile;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,18 +148,10 @@ public final class MarkFile {
     }
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /** What is written, and its sum. */
   private static final class Out implements Closeable {
     private final WritableFile out;
-    private final MessageDigest sum = sha256();
+    private final MessageDigest sum = Digests.newSha256();
 
     Out(WritableFile out) {
       this.out = out;
@@ -231,7 +223,7 @@ public final class MarkFile {
     }
 
     void requireWhole() throws IOException {
-      MessageDigest sum = sha256();
+      MessageDigest sum = Digests.newSha256();
       long end = in.size() - sum.getDigestLength();
       while (at < end) {
         sum.update(take((int) Math.min(PIECE, end - at)));

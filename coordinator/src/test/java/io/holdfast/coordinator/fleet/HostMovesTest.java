@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
-import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.identity.Identity;
 import io.holdfast.common.identity.SigningDomain;

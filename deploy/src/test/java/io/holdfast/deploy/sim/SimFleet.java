@@ -2,9 +2,9 @@ package io.holdfast.deploy.sim;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.backup.BackupHost;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RepositoryId;
-import io.holdfast.common.identity.Digests;
 import io.holdfast.common.identity.SigningKey;
 import io.holdfast.common.key.HostKeyPair;
 import io.holdfast.common.key.HostRecoveryKey;

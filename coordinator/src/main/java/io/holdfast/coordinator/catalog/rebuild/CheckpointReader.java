@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.proto.stored.v1.CheckpointFile;
 import io.holdfast.proto.stored.v1.CheckpointManifest;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class CheckpointReader {
   /** The manifest of {@code seq}, if its bytes have that hash. */
   CheckpointManifest manifest(long seq, Bytes32 sha256) {
     byte[] bytes = manifestBytes(seq);
-    if (!Hashes.of(bytes).equals(sha256)) {
+    if (!Digests.sha256(bytes).equals(sha256)) {
       throw damaged(CheckpointNames.manifest(seq));
     }
     return parse(seq, bytes);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.coordinator.catalog.Catalog;
 import io.holdfast.coordinator.catalog.CatalogHead;
 import io.holdfast.coordinator.catalog.CatalogView;
@@ -70,7 +71,7 @@ public final class CheckpointWriter {
     if (!objects.createIfAbsent(CheckpointNames.manifest(manifest.getSeq()), file)) {
       return adopt(manifest);
     }
-    Bytes32 sha256 = Hashes.of(bytes);
+    Bytes32 sha256 = Digests.sha256(bytes);
     return new WrittenCheckpoint(reader.manifest(manifest.getSeq(), sha256), sha256);
   }
 
@@ -87,7 +88,7 @@ public final class CheckpointWriter {
               + "coordinator's catalog; verify both by a rebuild");
     }
     other.getFilesList().forEach(reader::verify);
-    return new WrittenCheckpoint(other, Hashes.of(bytes));
+    return new WrittenCheckpoint(other, Digests.sha256(bytes));
   }
 
   private CheckpointManifest describe(Path copy) {

@@ -1,23 +1,19 @@
 package io.holdfast.coordinator.catalog.rebuild;
 
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 of bytes and files, in constant memory. */
+/** SHA-256 of files, in constant memory. */
 final class Hashes {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private Hashes() {}
-
-  static Bytes32 of(byte[] bytes) {
-    return Bytes32.of(sha256().digest(bytes));
-  }
 
   static Bytes32 of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
@@ -32,7 +28,7 @@ final class Hashes {
    * the hash that there was more.
    */
   static Bytes32 copy(InputStream in, OutputStream out, long bytesMax) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.newSha256();
     byte[] buffer = new byte[BUFFER_BYTES];
     long copied = 0;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -44,13 +40,5 @@ final class Hashes {
       }
     }
     return Bytes32.of(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

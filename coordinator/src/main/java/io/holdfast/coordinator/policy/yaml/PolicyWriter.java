@@ -1,13 +1,12 @@
 package io.holdfast.coordinator.policy.yaml;
 
 import io.holdfast.common.id.Bytes32;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.yaml.Node;
 import io.holdfast.common.yaml.YamlWriter;
 import io.holdfast.coordinator.policy.DataClass;
 import io.holdfast.coordinator.policy.Policy;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,12 +43,7 @@ public final class PolicyWriter {
 
   /** SHA-256 of what {@link #write} prints: two policies of one hash are the same. */
   public static Bytes32 hash(Policy policy) {
-    try {
-      byte[] text = write(policy).getBytes(StandardCharsets.UTF_8);
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Digests.sha256(write(policy).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -1,12 +1,12 @@
 package io.holdfast.coordinator.schedule.plan;
 
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PolicyId;
 import io.holdfast.common.id.SeriesId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -37,7 +37,7 @@ public record Series(PolicyId policy, String dataClass, HostId host) implements 
 
   /** Over {@code label} and data class, each with its length (4), policy (16) and host (16). */
   MessageDigest sha256(String label) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Digests.newSha256();
     for (String text : new String[] {label, dataClass}) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       sha256.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
@@ -46,14 +46,6 @@ public record Series(PolicyId policy, String dataClass, HostId host) implements 
     sha256.update(policy.toByteArray());
     sha256.update(host.toByteArray());
     return sha256;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override
