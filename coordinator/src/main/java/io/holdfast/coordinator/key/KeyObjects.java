@@ -3,8 +3,10 @@ package io.holdfast.coordinator.key;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.key.KeyObject;
+import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ObjIntConsumer;
@@ -33,6 +35,19 @@ public final class KeyObjects {
         .orElseThrow(() ->
             new HoldfastException(
                 ErrorCode.KEY_UNAVAILABLE, "the vault has no " + object.name() + next));
+  }
+
+  /**
+   * Makes {@code object} durable, which mustn't exist. VAULT_UNAVAILABLE unless it clearly is.
+   *
+   * @param next ends what is said then: what that means, and what to do
+   */
+  public static void create(Vault vault, KeyObject object, byte[] bytes, String next) {
+    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(bytes));
+    if (!(outcome instanceof CreateOutcome.Created)) {
+      throw new HoldfastException(
+          ErrorCode.VAULT_UNAVAILABLE, "the vault did not clearly take " + object.name() + next);
+    }
   }
 
   /**

@@ -15,11 +15,9 @@ import io.holdfast.common.key.RepositoryKeys;
 import io.holdfast.common.key.ServiceKey;
 import io.holdfast.coordinator.catalog.EnrolledHost;
 import io.holdfast.coordinator.fleet.FleetPorts;
-import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -250,14 +248,7 @@ public final class MasterChange {
   }
 
   void put(KeyObject object, byte[] sealed) {
-    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
-    if (!(outcome instanceof CreateOutcome.Created)) {
-      throw new HoldfastException(
-          ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take "
-              + object.name()
-              + "; the master key before is in use, try again");
-    }
+    KeyObjects.create(vault, object, sealed, "; the master key before is in use, try again");
   }
 
   /** Step 6. */

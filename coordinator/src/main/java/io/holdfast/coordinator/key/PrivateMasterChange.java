@@ -22,7 +22,6 @@ import io.holdfast.coordinator.catalog.FleetQueries;
 import io.holdfast.coordinator.fleet.Audits;
 import io.holdfast.coordinator.fleet.FleetPorts;
 import io.holdfast.coordinator.journal.MutationSealer;
-import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.Change;
@@ -32,7 +31,6 @@ import io.holdfast.proto.wire.v1.ListSealedKeysAnswer;
 import io.holdfast.proto.wire.v1.PrivateMaster;
 import io.holdfast.proto.wire.v1.PutResealedKeysRequest;
 import io.holdfast.proto.wire.v1.SealedKeysOfHost;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -313,12 +311,7 @@ public final class PrivateMasterChange {
       if (before.isPresent()) {
         vault.delete(name);
       }
-      CreateOutcome outcome = vault.create(name, ByteBuffer.wrap(object));
-      if (!(outcome instanceof CreateOutcome.Created)) {
-        throw new HoldfastException(
-            ErrorCode.VAULT_UNAVAILABLE,
-            "the vault did not clearly take " + name + "; nothing was replaced, try again");
-      }
+      KeyObjects.create(vault, at, object, "; nothing was replaced, try again");
     }
     boolean mustLie = ports.look(fleet -> mustLie(fleet, host));
     if (!mustLie) {

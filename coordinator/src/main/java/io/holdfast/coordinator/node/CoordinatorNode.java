@@ -68,6 +68,7 @@ import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordLookup;
 import io.holdfast.coordinator.key.HostErasure;
 import io.holdfast.coordinator.key.IssuingCaChange;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.key.KeyRings;
 import io.holdfast.coordinator.key.KeysForRestore;
 import io.holdfast.coordinator.key.MasterChange;
@@ -154,13 +155,11 @@ import io.holdfast.coordinator.sweep.MarkFile;
 import io.holdfast.coordinator.sweep.SweepLimits;
 import io.holdfast.coordinator.sweep.SweepPorts;
 import io.holdfast.coordinator.sweep.Sweeper;
-import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.watch.WatchSources;
 import io.holdfast.proto.stored.v1.Change;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -857,13 +856,7 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private static void putKey(Repository repository, KeyObject object, byte[] sealed) {
-    CreateOutcome outcome =
-        repository.vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(sealed));
-    if (!(outcome instanceof CreateOutcome.Created)) {
-      throw new HoldfastException(
-          ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take a host's recovery key; try again");
-    }
+    KeyObjects.create(repository.vault, object, sealed, "; try again");
   }
 
   private List<Endpoint> addresses(FleetServer server) {

@@ -36,9 +36,8 @@ import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.journal.RecordConsumer;
 import io.holdfast.coordinator.journal.VaultJournalSlots;
 import io.holdfast.coordinator.journal.Verdict;
-import io.holdfast.coordinator.vault.CreateOutcome;
+import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.vault.DirectoryVault;
-import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.ObjectPrefix;
 import io.holdfast.coordinator.vault.RaceSize;
 import io.holdfast.coordinator.vault.Vault;
@@ -47,7 +46,6 @@ import io.holdfast.proto.stored.v1.Change;
 import io.holdfast.proto.stored.v1.KeyRingWritten;
 import io.holdfast.proto.stored.v1.Mutation;
 import io.holdfast.proto.stored.v1.RepositoryMode;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -210,14 +208,7 @@ public final class Founding {
   }
 
   private static void put(Vault vault, KeyObject object, byte[] bytes) {
-    CreateOutcome outcome = vault.create(ObjectName.of(object.name()), ByteBuffer.wrap(bytes));
-    if (!(outcome instanceof CreateOutcome.Created)) {
-      throw new HoldfastException(
-          ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take "
-              + object.name()
-              + "; empty its directory and try again");
-    }
+    KeyObjects.create(vault, object, bytes, "; empty its directory and try again");
   }
 
   /** Nobody stands on the journal yet. */

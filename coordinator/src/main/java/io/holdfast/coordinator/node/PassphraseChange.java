@@ -16,11 +16,9 @@ import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.coordinator.key.KeyObjects;
 import io.holdfast.coordinator.key.MasterChange;
-import io.holdfast.coordinator.vault.CreateOutcome;
 import io.holdfast.coordinator.vault.DirectoryVault;
 import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.Vault;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -145,18 +143,14 @@ public final class PassphraseChange {
   }
 
   private static void replace(Vault vault, KeyObject object, byte[] wrapped) {
-    ObjectName name = ObjectName.of(object.name());
-    vault.delete(name);
-    CreateOutcome outcome = vault.create(name, ByteBuffer.wrap(wrapped));
-    if (!(outcome instanceof CreateOutcome.Created)) {
-      throw new HoldfastException(
-          ErrorCode.VAULT_UNAVAILABLE,
-          "the vault did not clearly take "
-              + object.name()
-              + ", and the former one is deleted: keep the kit that was written, which opens the"
-              + " vault with the next passphrase, and run this again, with another file for another"
-              + " kit; if it then says that the vault has no recovery key, bring that back from the"
-              + " kit as it says");
-    }
+    vault.delete(ObjectName.of(object.name()));
+    KeyObjects.create(
+        vault,
+        object,
+        wrapped,
+        ", and the former one is deleted: keep the kit that was written, which opens the"
+            + " vault with the next passphrase, and run this again, with another file for another"
+            + " kit; if it then says that the vault has no recovery key, bring that back from the"
+            + " kit as it says");
   }
 }
