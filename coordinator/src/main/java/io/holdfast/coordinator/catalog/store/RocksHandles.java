@@ -41,10 +41,6 @@ final class RocksHandles {
   private static final long ARENA_BLOCK_BYTES = 16 << 10;
   private static final long LOG_BYTES = 1 << 20;
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final Map<Family, ColumnFamilyHandle> families = new HashMap<>();
   private final RocksConfig config;
@@ -58,6 +54,7 @@ final class RocksHandles {
   static RocksHandles open(
       Path directory, List<Family> families, RocksConfig config, boolean readOnly)
       throws RocksDBException {
+    RocksLibrary.load();
     RocksHandles handles = new RocksHandles(config);
     boolean opened = false;
     try {
