@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.holdfast.agent.hook.Scripts;
+import io.holdfast.common.testkit.Trees;
 import io.holdfast.deploy.faults.ProcessFleet;
 import io.holdfast.proto.wire.v1.BackupOrder;
 import io.holdfast.proto.wire.v1.BlockImageSource;
@@ -225,6 +226,7 @@ interface KilledSource extends AutoCloseable {
         var told = fleet.undisturbed(() -> fleet.restore(snapshot, target));
         assertTrue(told instanceof ProcessFleet.Told.Ended, told::toString);
         assertEquals(-1, Files.mismatch(image, target.resolve(image.toString().substring(1))));
+        Trees.delete(target);
       }
     }
 
@@ -273,6 +275,7 @@ interface KilledSource extends AutoCloseable {
       var told = fleet.undisturbed(() -> fleet.restore(snapshot, target));
       assertTrue(told instanceof ProcessFleet.Told.Ended, told::toString);
       assertEquals(-1, Files.mismatch(content, target.resolve("printed")));
+      Trees.delete(target);
     }
 
     @Override
