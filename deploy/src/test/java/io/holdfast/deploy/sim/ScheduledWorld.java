@@ -35,6 +35,9 @@ import java.util.random.RandomGenerator;
  * the ticker that waits are measured by does not.
  */
 final class ScheduledWorld implements AutoCloseable {
+  /** From when a run is due until it is in the journal: a round of the schedule, and its record. */
+  private static final Duration ORDERED_WITHIN = Duration.ofSeconds(3);
+
   private static final int COORDINATORS = 2;
   private static final long SECOND = 1_000_000_000L;
   private static final int STEPS_MAX = 400;
@@ -487,19 +490,26 @@ final class ScheduledWorld implements AutoCloseable {
   private void dueRunHasRun(
       CatalogView view, Series series, Schedule schedule, Instant since, Instant now) {
     Timetable timetable = schedule.timetable();
-    Slot slot = timetable.latest(now);
-    slot = slot.start(series.place()).isAfter(now) ? timetable.before(slot) : slot;
+    Slot slot = latestDue(timetable, series, now);
     Instant start = slot.start(series.place());
     boolean isOpen = timetable.windows().next(now, timetable.zone()).opens().equals(now);
     Optional<LastAttempt> last = view.jobs().last(series.id());
     boolean isHandled =
-        last.filter(one -> one.run().getNominalSeconds() >= slot(timetable, series, now))
+        last.filter(one -> one.run().getNominalSeconds() >= slot.nominal().getEpochSecond())
             .isPresent();
     boolean isMissed = start.isBefore(since) || !schedule.catchUp().allows(start, now);
     Claims.claim(
         "everyDueRunIsOrdered",
         isHandled || isMissed || !isOpen,
-        slot + " of " + series + " at " + now + "; last " + claims.last(series.id()));
+        slot
+            + " of "
+            + series
+            + " from "
+            + start
+            + " at "
+            + now
+            + "; last "
+            + claims.last(series.id()));
     boolean isOver =
         last.isEmpty()
             || last.get().state() == LastAttempt.State.ENDED
@@ -511,11 +521,11 @@ final class ScheduledWorld implements AutoCloseable {
         "everyRunComesToItsEnd", isOver || justEnded(last.get(), now), claims.last(series.id()));
   }
 
-  private static long slot(Timetable timetable, Series series, Instant now) {
+  private static Slot latestDue(Timetable timetable, Series series, Instant now) {
     Slot slot = timetable.latest(now);
-    return (slot.start(series.place()).isAfter(now) ? timetable.before(slot) : slot)
-        .nominal()
-        .getEpochSecond();
+    return slot.start(series.place()).isAfter(now.minus(ORDERED_WITHIN))
+        ? timetable.before(slot)
+        : slot;
   }
 
   /** The wait before the next attempt isn't over. */
