@@ -28,7 +28,7 @@ class ScheduleSimulationTest {
 
   @Test
   @Tag("full")
-  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  @Timeout(value = 120, unit = TimeUnit.MINUTES)
   void noRunIsLostNoneIsDoubledForManyMoreSeeds() {
     run(Integer.getInteger(SEEDS, 1_500));
   }
