@@ -399,8 +399,7 @@ final class ScheduledWorld implements AutoCloseable {
       for (SimHost.Restored restored : host.takeRestored()) {
         invariants.restoredIsIdenticalOrNamed(restored, calm);
         if (restored.result().findings().failures().isEmpty()) {
-          restores.remove(restored.directory());
-          SimCoordinator.deleteTree(restored.directory());
+          restores.remove(restored.directory()); // which stays: the same may be under way once more
         }
       }
     }
