@@ -9,16 +9,20 @@ import java.util.Optional;
 /** Runs worlds of schedules by their seeds, one after another, as {@link Seeds} says why. */
 final class ScheduledSeeds {
   static final String SEED = "holdfast.sim.seed";
+  private static final String FIRST = "holdfast.sim.first";
   private static final int EVENTS = 30;
 
   private ScheduledSeeds() {}
 
-  /** So many seeds, or the one that a property names; answers what happened in all of them. */
+  /**
+   * So many seeds from the one on that a property names, or another one alone; answers what
+   * happened in all of them.
+   */
   static ScheduledWorld.Outcome run(Path scratch, int count, Seams seams) {
     Long only = Long.getLong(SEED);
-    long first = only == null ? 0 : only;
+    long first = only == null ? Long.getLong(FIRST, 0) : only;
     ScheduledWorld.Outcome sum = ScheduledWorld.Outcome.NONE;
-    for (long seed = first; seed < (only == null ? count : first + 1); seed++) {
+    for (long seed = first; seed < first + (only == null ? count : 1); seed++) {
       try {
         sum = sum.plus(once(scratch, seed, seams));
       } catch (RuntimeException | AssertionError e) {

@@ -12,21 +12,22 @@ import org.slf4j.LoggerFactory;
 /** Runs worlds by their seeds. */
 final class Seeds {
   private static final String SEED = "holdfast.sim.seed";
+  private static final String FIRST = "holdfast.sim.first";
   private static final int EVENTS = 25;
 
   private Seeds() {}
 
   /**
-   * So many seeds, or the one that a property names; answers what happened in all of them. One
-   * world after another: worlds side by side in one JVM meet at monitors of the JDK's own, such as
-   * the list of cleanable objects, and one may wait for ever for a killed thread of the other that
-   * is next in line and never runs again.
+   * So many seeds from the one on that a property names, or another one alone; answers what
+   * happened in all of them. One world after another: worlds side by side in one JVM meet at
+   * monitors of the JDK's own, such as the list of cleanable objects, and one may wait for ever for
+   * a killed thread of the other that is next in line and never runs again.
    */
   static Outcome run(Path scratch, int count, Seams seams) {
     Long only = Long.getLong(SEED);
-    long first = only == null ? 0 : only;
+    long first = only == null ? Long.getLong(FIRST, 0) : only;
     Outcome sum = Outcome.NONE;
-    for (long seed = first; seed < (only == null ? count : first + 1); seed++) {
+    for (long seed = first; seed < first + (only == null ? count : 1); seed++) {
       try {
         sum = sum.plus(once(scratch, seed, seams));
       } catch (RuntimeException | AssertionError e) {

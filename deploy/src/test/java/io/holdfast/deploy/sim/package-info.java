@@ -41,8 +41,9 @@
  * off. Its planted bugs: {@link io.holdfast.deploy.sim.PlantedSchedules}.
  *
  * <p>To run one seed again: the command that a failing one prints. More of them: {@code
- * -Dholdfast.sim.seeds=N}; the tag {@code full} runs many. The JVM needs {@code --add-opens
- * java.base/java.lang=ALL-UNNAMED}, since the JDK keeps a virtual thread's scheduler to itself.
+ * -Dholdfast.sim.seeds=N}, from seed M on with {@code -Dholdfast.sim.first=M}; the tag {@code full}
+ * runs many. The JVM needs {@code --add-opens java.base/java.lang=ALL-UNNAMED}, since the JDK keeps
+ * a virtual thread's scheduler to itself.
  *
  * <p>What it can't show: real disks, networks, TLS and processes (the tests of {@code path} and of
  * the real faults do); RocksDB (a map stands in, which loses what wasn't flushed); races inside one
