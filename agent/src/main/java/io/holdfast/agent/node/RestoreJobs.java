@@ -89,7 +89,7 @@ final class RestoreJobs {
       JobReports reports =
           JobReports.start(ports.time(), PROGRESS_EVERY, () -> context.progress(progress(run)));
       try {
-        JobResult result = result(run.execute());
+        JobResult result = result(run.execute()).toBuilder().setDryRun(restore.getDryRun()).build();
         JobLogs.end(context, result);
         return result;
       } finally {
@@ -227,6 +227,7 @@ final class RestoreJobs {
         .setFilesWritten(counters.filesWritten())
         .setBytesWritten(counters.bytesWritten())
         .setFilesSkipped(counters.filesSkipped())
+        .setFilesDiffering(counters.filesDiffering())
         .setFilesSampled(counters.filesSampled())
         .build();
   }

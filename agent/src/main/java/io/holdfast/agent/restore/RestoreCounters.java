@@ -13,6 +13,7 @@ public final class RestoreCounters {
   private final LongAdder bytesWritten = new LongAdder();
   private final LongAdder bytesPassedOver = new LongAdder();
   private final LongAdder filesSkipped = new LongAdder();
+  private final LongAdder filesDiffering = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
   private final LongAdder filesSampled = new LongAdder();
   private volatile boolean verifying;
@@ -36,6 +37,11 @@ public final class RestoreCounters {
 
   void fileSkipped() {
     filesSkipped.increment();
+  }
+
+  /** One left as it was, which counts as skipped, has another size or time than the snapshot's. */
+  void fileDiffers() {
+    filesDiffering.increment();
   }
 
   /** Bytes of files that are settled without having been written: holes, what stays, what fails. */
@@ -88,6 +94,11 @@ public final class RestoreCounters {
   /** Files left as they were. */
   public long filesSkipped() {
     return filesSkipped.sum();
+  }
+
+  /** Of those left as they were: whose size or time isn't the snapshot's. */
+  public long filesDiffering() {
+    return filesDiffering.sum();
   }
 
   /** Sealed bytes of the chunks that came. */

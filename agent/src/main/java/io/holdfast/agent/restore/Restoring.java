@@ -32,6 +32,8 @@ final class Restoring {
     WRITE,
     /** Something is there that stays. */
     LEAVE,
+    /** Something else is there, and stays. */
+    LEAVE_OTHER,
     /** It is there as it should be. */
     SAME
   }
@@ -203,7 +205,8 @@ final class Restoring {
       return Decision.WRITE;
     }
     return switch (plan.conflict()) {
-      case SKIP_EXISTING -> Decision.LEAVE;
+      case SKIP_EXISTING ->
+          target.isLike(there.get(), node) ? Decision.LEAVE : Decision.LEAVE_OTHER;
       case OVERWRITE_IF_DIFFERENT ->
           target.isLike(there.get(), node) ? Decision.SAME : Decision.WRITE;
       case ALWAYS -> Decision.WRITE;
@@ -231,6 +234,10 @@ final class Restoring {
     }
     switch (decide(node)) {
       case LEAVE -> leave(node, content);
+      case LEAVE_OTHER -> {
+        leave(node, content);
+        counters.fileDiffers();
+      }
       case SAME -> {
         leave(node, content);
         remember(node, Optional.empty());

@@ -13,6 +13,7 @@ import io.holdfast.proto.stored.v1.JobDetails;
 import io.holdfast.proto.stored.v1.JobEnd;
 import io.holdfast.proto.stored.v1.JobEndDetails;
 import io.holdfast.proto.stored.v1.JobEnded;
+import io.holdfast.proto.stored.v1.JobKind;
 import io.holdfast.proto.stored.v1.JobOrdered;
 import io.holdfast.proto.stored.v1.JobProblem;
 import io.holdfast.proto.stored.v1.Mutation;
@@ -76,22 +77,25 @@ final class JobRecords {
    */
   CompletableFuture<Optional<Appended>> ended(JobId job, HostId host, JobResult result, Word word) {
     try {
-      if (!isToBeRecorded(job, host, result, word.assumed())) {
+      Optional<RecordedJob> open = toBeEnded(job, host, result, word.assumed());
+      if (open.isEmpty()) {
         return CompletableFuture.completedFuture(Optional.empty());
       }
-      return ports.journal().append(List.of(end(job, host, result, word))).thenApply(Optional::of);
+      return ports.journal().append(List.of(end(open.get(), result, word))).thenApply(Optional::of);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private boolean isToBeRecorded(JobId job, HostId host, JobResult result, boolean assumed) {
+  private Optional<RecordedJob> toBeEnded(
+      JobId job, HostId host, JobResult result, boolean assumed) {
     try (CatalogView view = ports.views().get()) {
-      Optional<RecordedJob> known = view.jobs().find(job).filter(one -> one.host().equals(host));
-      return known.isPresent()
-          && isNews(known.get(), assumed)
-          && !(known.get().snapshot().isPresent()
-              && result.getOutcome() == JobOutcome.JOB_OUTCOME_COMPLETE);
+      return view.jobs()
+          .find(job)
+          .filter(known -> known.host().equals(host))
+          .filter(known -> isNews(known, assumed))
+          .filter(known ->
+              known.snapshot().isEmpty() || result.getOutcome() != JobOutcome.JOB_OUTCOME_COMPLETE);
     }
   }
 
@@ -99,19 +103,21 @@ final class JobRecords {
     return known.end().isEmpty() || (known.end().get().ended().getAssumed() && !assumed);
   }
 
-  private Mutation end(JobId job, HostId host, JobResult result, Word word) {
-    boolean restored = result.getFilesWritten() > 0 || result.getBytesWritten() > 0;
+  private Mutation end(RecordedJob job, JobResult result, Word word) {
+    boolean restores = job.ordered().getKind() == JobKind.JOB_KIND_RESTORE;
+    long files = restores ? result.getFilesWritten() : result.getTotals().getFiles();
+    long bytes = restores ? result.getBytesWritten() : result.getTotals().getLogicalBytes();
     JobEnded ended =
         JobEnded.newBuilder()
-            .setJob(ByteString.copyFrom(job.toByteArray()))
-            .setHost(ByteString.copyFrom(host.toByteArray()))
+            .setJob(ByteString.copyFrom(job.id().toByteArray()))
+            .setHost(ByteString.copyFrom(job.host().toByteArray()))
             .setEnd(end(result.getOutcome()))
             .setError(result.getError().getCode())
             .setAssumed(word.assumed())
             .setCancelled(word.cancelled())
             .setDurationMillis(result.getDurationMillis())
-            .setFiles(restored ? result.getFilesWritten() : result.getTotals().getFiles())
-            .setBytes(restored ? result.getBytesWritten() : result.getTotals().getLogicalBytes())
+            .setFiles(result.getDryRun() ? 0 : files)
+            .setBytes(result.getDryRun() ? 0 : bytes)
             .setProblems(result.getTotals().getGaps() + result.getDifferenceCount())
             .build();
     JobEndDetails.Builder details =

@@ -531,7 +531,7 @@ public final class Jobs {
     if (job.isBackup() && result.getOutcome() == JobOutcome.JOB_OUTCOME_FAILED) {
       ports.meter().backupFailed();
     }
-    if (job.isRestore()) {
+    if (job.isRestore() && !result.getDryRun()) {
       ports
           .meter()
           .restoreEnded(

@@ -36,6 +36,7 @@ import io.holdfast.proto.wire.v1.JobState;
 import io.holdfast.proto.wire.v1.ListJobsRequest;
 import io.holdfast.proto.wire.v1.OrderRefused;
 import io.holdfast.proto.wire.v1.RestoreOrder;
+import io.holdfast.proto.wire.v1.RunTotals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,6 +208,29 @@ class JobBookTest {
     JobEvent last = book.lastEvent(id);
     assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS, last.getResult().getOutcome());
     assertEquals(3, last.getResult().getFilesWritten());
+  }
+
+  @Test
+  void shouldCountAsRestoredOnlyWhatWasWritten() throws InterruptedException {
+    ControlSession session = connect(web);
+    RunTotals looked = RunTotals.newBuilder().setFiles(405).setLogicalBytes(5_000).build();
+    JobId again = restore(web);
+    end(
+        session,
+        result(again, JobOutcome.JOB_OUTCOME_COMPLETE).setTotals(looked).setFilesSkipped(405));
+    JobId dry = restore(web);
+    end(
+        session,
+        result(dry, JobOutcome.JOB_OUTCOME_COMPLETE)
+            .setTotals(looked)
+            .setFilesWritten(405)
+            .setBytesWritten(5_000)
+            .setDryRun(true));
+    for (JobId id : List.of(again, dry)) {
+      assertEquals(0, show(id).getFiles());
+      assertEquals(0, show(id).getBytes());
+    }
+    assertEquals(List.of("JOB_OUTCOME_COMPLETE 0 PT1.5S"), kit.meter.restores);
   }
 
   @Test

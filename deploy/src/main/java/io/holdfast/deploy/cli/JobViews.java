@@ -95,11 +95,17 @@ final class JobViews {
         result.getFilesSkipped() == 0
             ? ""
             : "; " + PeopleText.count(result.getFilesSkipped()) + " left as they were";
+    String differing =
+        result.getFilesDiffering() == 0
+            ? ""
+            : ", of which "
+                + PeopleText.count(result.getFilesDiffering())
+                + " not as in the snapshot";
     String sampled =
         result.getFilesSampled() == 0
             ? ""
             : "; " + PeopleText.count(result.getFilesSampled()) + " read back and equal";
-    return head + left + sampled;
+    return head + left + differing + sampled;
   }
 
   private static String headline(String what, JobResult result) {
@@ -167,6 +173,7 @@ final class JobViews {
         .count("files_written", result.getFilesWritten())
         .size("bytes_written", result.getBytesWritten())
         .count("files_skipped", result.getFilesSkipped())
+        .count("files_differing", result.getFilesDiffering())
         .count("files_sampled", result.getFilesSampled())
         .count("differences", result.getDifferenceCount())
         .groups("gap_list", result.getGapsList().stream().map(WireViews::fields).toList())

@@ -94,7 +94,8 @@ final class RestoreCommand extends AdminCommand {
       paramLabel = "MODE",
       defaultValue = "skip",
       description =
-          "What happens to files that exist: skip, overwrite-if-different or always"
+          "What happens to files that exist: skip, overwrite-if-different, which is by size and"
+              + " time of modification, or always, which also mends what was damaged without either"
               + " (default: ${DEFAULT-VALUE}).",
       converter = ConflictOption.class)
   private Conflict conflict;
@@ -104,7 +105,8 @@ final class RestoreCommand extends AdminCommand {
       paramLabel = "PERCENT",
       defaultValue = "5",
       description =
-          "Share of the files read back and compared at the end (default:" + " ${DEFAULT-VALUE}).")
+          "Share of the files that were written that is read back and compared at the end (default:"
+              + " ${DEFAULT-VALUE}).")
   private double samplePercent;
 
   @Option(
@@ -227,6 +229,9 @@ final class RestoreCommand extends AdminCommand {
       JobViews.showDryRun(what, result, output);
     } else {
       JobViews.showRestore(what, result, output);
+    }
+    if (result.getFilesDiffering() > 0) {
+      output.note("files that are not as in the snapshot: --on-conflict overwrite-if-different");
     }
   }
 

@@ -512,7 +512,8 @@ class JobCommandsTest extends CommandLineFixture {
         Samples.result(JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS)
             .setFilesWritten(9)
             .setBytesWritten(2_048)
-            .setFilesSkipped(1)
+            .setFilesSkipped(2)
+            .setFilesDiffering(1)
             .setFilesSampled(4)
             .setDifferenceCount(1)
             .addDifferences(Gap.newBuilder().setPath(bytes("etc/x")).setText("owner: EPERM"));
@@ -523,11 +524,12 @@ class JobCommandsTest extends CommandLineFixture {
     assertEquals(
         """
         restore of 3fa1 to web1:/r complete with gaps after 12s
-          9 files, 2.0 KiB written; 1 left as they were; 4 read back and equal
+          9 files, 2.0 KiB written; 2 left as they were, of which 1 not as in the snapshot; 4 read back and equal
           1 difference:
             etc/x: owner: EPERM
         """,
         ended.out());
     assertFalse(ended.out().contains("\u001b"));
+    assertTrue(ended.err().contains("--on-conflict overwrite-if-different"), ended.err());
   }
 }

@@ -259,6 +259,7 @@ class BackupAndRestoreTest {
     RestoreResult skipping = host.restore(backup.snapshot(), target(), RestorePlan.EVERYTHING);
     assertEquals(1, skipping.counters().filesWritten());
     assertEquals(2, skipping.counters().filesSkipped());
+    assertEquals(1, skipping.counters().filesDiffering());
     assertEquals("by hand", Files.readString(back.resolve("changed")));
 
     RestorePlan different =
