@@ -55,7 +55,8 @@ public final class RestoredCluster {
    * @param directory the cluster's in the restored files, which has {@code data} and {@code
    *     to_start}
    * @throws HoldfastException PATH_NOT_FOUND for what isn't there, TARGET_CONFLICT if it is ready
-   *     already, INVALID_ARGUMENT for a path that a server's configuration can't name
+   *     already and isn't on the way to a target, INVALID_ARGUMENT for a path that a server's
+   *     configuration can't name
    */
   public static Prepared prepare(Path directory, RecoveryTarget target) {
     try {
@@ -82,17 +83,25 @@ public final class RestoredCluster {
     requireThere(data.resolve("PG_VERSION"));
     requireThere(start(Layout.LABEL));
     requireThere(start(Layout.CONTROL));
-    if (Files.exists(data.resolve("global/pg_control"))) {
+    boolean readyBefore = Files.exists(data.resolve("global/pg_control"));
+    if (readyBefore && !isOnTheWay()) {
       throw new HoldfastException(
           ErrorCode.TARGET_CONFLICT,
-          data + " was made ready before: start the server on it, or restore it again");
+          data
+              + " was made ready before: start the server on it; or empty "
+              + root
+              + " and restore it again");
     }
     if (target.needsArchive()) {
       requireThere(root.resolve(Layout.ARCHIVE));
     }
+    List<String> settings = settings();
+    if (readyBefore) {
+      placeSettings(settings);
+      return new Prepared(data, settings, closed());
+    }
     placeLog();
     placeLinks();
-    List<String> settings = settings();
     placeSettings(settings);
     place(start(Layout.LABEL), data.resolve(Layout.LABEL));
     place(start(Layout.CONTROL), data.resolve("global/pg_control"));
@@ -126,6 +135,17 @@ public final class RestoredCluster {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
+  }
+
+  /**
+   * Whether a server that was started on it, if one was, stopped before it came to its target: it
+   * may be given another one, from where it got to (PostgreSQL's documentation, "Recovering Using a
+   * Continuous Archive Backup"). It removes the file once it goes on as a new timeline.
+   */
+  private boolean isOnTheWay() {
+    return target.needsArchive()
+        && Files.exists(data.resolve("recovery.signal"))
+        && !Files.exists(data.resolve("postmaster.pid"));
   }
 
   /** The server finds the log up to the backup's end where it looks first. */

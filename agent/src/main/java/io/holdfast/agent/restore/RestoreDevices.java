@@ -8,6 +8,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -48,6 +49,8 @@ public record RestoreDevices(List<Path> allowed) {
         throw unwritable(wanted, "it is no block device", null);
       }
       return real;
+    } catch (NoSuchFileException e) {
+      throw unwritable(wanted, "this host has no such device", e);
     } catch (IOException | InvalidPathException e) {
       throw unwritable(wanted, e.getMessage(), e);
     }

@@ -190,7 +190,7 @@ final class SelectedEntries {
           ErrorCode.PATH_NOT_FOUND,
           "nothing in the snapshot matches '"
               + pattern
-              + "'; list it with `holdfast snapshot files`");
+              + "'; see what it has by: holdfast snapshot files");
     }
   }
 
@@ -198,7 +198,7 @@ final class SelectedEntries {
     findings.failed(
         path,
         ErrorCode.PATH_NOT_FOUND,
-        "the snapshot has no '" + path + "'; list it with `holdfast snapshot files`");
+        "the snapshot has no '" + path + "'; see what it has by: holdfast snapshot files");
   }
 
   private void take(Entry entry) {

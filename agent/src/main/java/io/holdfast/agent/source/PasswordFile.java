@@ -22,6 +22,11 @@ public final class PasswordFile {
    */
   public static void requirePrivate(Path file) {
     try {
+      if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new HoldfastException(
+            ErrorCode.KEY_UNAVAILABLE,
+            "there is no password file " + file + " on this host: make it, for its owner alone");
+      }
       boolean plain = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
       if (plain && OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
         return;

@@ -104,6 +104,24 @@ class RestoredClusterTest {
     assertFalse(Files.exists(data.resolve("recovery.signal")));
   }
 
+  /** As when the first target turned out to lie behind the archive's end. */
+  @Test
+  void shouldTakeAnotherTargetUntilTheServerHasGoneOn() throws Exception {
+    archive();
+    RestoredCluster.prepare(
+        directory, new RecoveryTarget.Time(Instant.parse("2100-01-01T00:00:00Z")));
+    assertTrue(text("postgresql.auto.conf").contains("recovery_target_time ="));
+    Files.writeString(data.resolve("postmaster.pid"), "7");
+    assertEquals(
+        ErrorCode.TARGET_CONFLICT, refused(new RecoveryTarget.Everything()).code(), "it runs");
+    Files.delete(data.resolve("postmaster.pid"));
+    RestoredCluster.prepare(directory, new RecoveryTarget.Everything());
+    assertFalse(text("postgresql.auto.conf").contains("recovery_target_time ="));
+    assertEquals(ErrorCode.TARGET_CONFLICT, refused(new RecoveryTarget.Backup()).code());
+    Files.delete(data.resolve("recovery.signal"));
+    assertEquals(ErrorCode.TARGET_CONFLICT, refused(new RecoveryTarget.Everything()).code());
+  }
+
   @Test
   void shouldNameWhatIsMissing() throws Exception {
     Files.delete(directory.resolve("to_start/backup_label"));

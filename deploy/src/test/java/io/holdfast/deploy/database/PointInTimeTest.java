@@ -1,6 +1,7 @@
 package io.holdfast.deploy.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,17 +85,20 @@ class PointInTimeTest {
     return stamp + "Z";
   }
 
-  private PostgresServer restored(ByteString base, ByteString archive, RecoveryTarget target)
+  private PostgresServer restored(ByteString base, ByteString archive, RecoveryTarget... targets)
       throws Exception {
     int number = ++copies;
     Path place = PostgresServer.openDirectory(directory.resolve("restored/" + number));
     assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, fleet.restore(base, place).getOutcome());
     assertEquals(JobOutcome.JOB_OUTCOME_COMPLETE, fleet.restore(archive, place).getOutcome());
     Path cluster = PostgresBackupTest.place(place, server);
-    RestoredCluster.prepare(cluster, target);
-    return server
-        .on(cluster.resolve("data"), directory.resolve("copy-" + number))
-        .start("track_commit_timestamp=on");
+    PostgresServer copy = server.on(cluster.resolve("data"), directory.resolve("copy-" + number));
+    for (RecoveryTarget beyond : Arrays.copyOf(targets, targets.length - 1)) {
+      RestoredCluster.prepare(cluster, beyond);
+      assertThrows(Throwable.class, () -> copy.start("track_commit_timestamp=on"));
+    }
+    RestoredCluster.prepare(cluster, targets[targets.length - 1]);
+    return copy.start("track_commit_timestamp=on");
   }
 
   @Test
@@ -146,7 +151,11 @@ class PointInTimeTest {
       assertEquals("one two three", copy.query(marks));
     }
     try (PostgresServer copy =
-        restored(base.getSnapshot(), archive, new RecoveryTarget.Everything())) {
+        restored(
+            base.getSnapshot(),
+            archive,
+            new RecoveryTarget.Time(Instant.parse("2100-01-01T00:00:00Z")),
+            new RecoveryTarget.Everything())) {
       assertEquals("one two three four five", copy.query(marks));
       assertEquals(
           server.query("SELECT count(*), sum(delta) FROM pgbench_history"),
