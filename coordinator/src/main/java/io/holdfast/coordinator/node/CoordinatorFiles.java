@@ -4,6 +4,7 @@ import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,8 +79,15 @@ record CoordinatorFiles(Path root) {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw new HoldfastException(
-          ErrorCode.IO, directory + " can't be made: " + e.getMessage() + "; check its parent", e);
+          ErrorCode.IO, directory + " can't be made: " + reason(e) + "; check its parent", e);
     }
+  }
+
+  /** Java's own exceptions of a kind say nothing but the name. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failure && failure.getReason() == null
+        ? e.getClass().getSimpleName()
+        : e.getMessage();
   }
 
   /** Whether {@code directory} is missing or holds nothing. */

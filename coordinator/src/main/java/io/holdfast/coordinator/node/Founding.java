@@ -97,6 +97,7 @@ public final class Founding {
   /** As {@link #make(Passphrase)}, of a repository of that mode, which it keeps for ever. */
   public Made make(Passphrase passphrase, RepositoryMode mode) {
     files.requireNew();
+    files.create();
     RepositoryId repository = RepositoryId.of(randomness.bytes(16));
     FleetAuthority fleet =
         FleetAuthority.create(FleetId.of(randomness.bytes(16)), time, randomness);
@@ -110,7 +111,6 @@ public final class Founding {
         ServiceKey service = ServiceKey.generate(randomness)) {
       new VaultSelfTest(List.of(vault, second), ObjectPrefix.of("selftest/"), randomness, time)
           .full(RaceSize.DEFAULT);
-      files.create();
       byte[] wrapped = master.wrap(repository, FIRST, passphrase, Argon2Cost.DEFAULT, randomness);
       put(vault, KeyObject.masterUnderPassphrase(repository, FIRST), wrapped);
       put(

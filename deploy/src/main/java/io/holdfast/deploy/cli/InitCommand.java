@@ -83,6 +83,10 @@ final class InitCommand extends LocalCommand {
               + " what a lost host stored.");
     }
     output.note("Keep the recovery kit and the passphrase apart, and both off this machine.");
+    output.note(
+        "So with fleet-root.pem in "
+            + config.dataDir()
+            + ": only certificates' roots and the issuing CA are changed by it.");
     output.note("Next: holdfast coordinator run --config " + file);
     return ExitCode.OK;
   }

@@ -48,6 +48,7 @@ import io.holdfast.proto.wire.v1.JobResult;
 import io.holdfast.proto.wire.v1.RunTotals;
 import io.holdfast.proto.wire.v1.Snapshot;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,15 @@ final class LocalCommands implements LocalOperations {
 
   @Override
   public InitReport init(InitRequest request) {
+    Path vault = request.config().vault().directory();
+    if (!Files.isDirectory(vault)) {
+      throw new HoldfastException(
+          ErrorCode.INVALID_ARGUMENT,
+          "there is no directory "
+              + vault
+              + " for the vault: mount the disk that it lies on, or make it: mkdir "
+              + vault);
+    }
     try (Passphrase passphrase = request.passphrase().open()) {
       Founding.Made made =
           new Founding(request.config(), time, randomness)
