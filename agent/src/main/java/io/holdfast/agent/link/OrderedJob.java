@@ -111,10 +111,10 @@ final class OrderedJob implements JobContext {
     try {
       return handler.run(order, this);
     } catch (InterruptedException e) {
-      return failed(cancelledWhileRunning(e));
+      return failed(cancelledWhileRunning(order, e));
     } catch (Throwable e) {
       // Whatever it is, the job has ended, the coordinator is told, and the next one has its turn.
-      return failed(isCancelled() ? cancelledWhileRunning(e) : RpcErrors.asHoldfast(e));
+      return failed(isCancelled() ? cancelledWhileRunning(order, e) : RpcErrors.asHoldfast(e));
     }
   }
 
@@ -123,11 +123,13 @@ final class OrderedJob implements JobContext {
         ErrorCode.JOB_CANCELLED, "the job was cancelled before it began; nothing was done");
   }
 
-  private static HoldfastException cancelledWhileRunning(Throwable cause) {
+  private static HoldfastException cancelledWhileRunning(Order order, Throwable cause) {
     return new HoldfastException(
         ErrorCode.JOB_CANCELLED,
-        "the job was cancelled while it ran; a backup left no snapshot, a restore left what it had"
-            + " written",
+        "the job was cancelled while it ran; "
+            + (order.hasRestore()
+                ? "what it had written stays, and the same restore goes on from there"
+                : "there is no snapshot of it"),
         cause);
   }
 

@@ -134,7 +134,11 @@ public final class RpcErrors {
       case UNIMPLEMENTED ->
           new HoldfastException(
               ErrorCode.UNKNOWN_VERSION,
-              "the " + peer + " is of a version without this call" + words,
+              "the "
+                  + peer
+                  + " doesn't have this call, being of another version, or that port being for"
+                  + " other callers"
+                  + words,
               cause);
       default ->
           new HoldfastException(

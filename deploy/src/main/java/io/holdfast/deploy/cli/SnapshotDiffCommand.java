@@ -50,6 +50,7 @@ final class SnapshotDiffCommand extends AdminCommand {
     Listing listing = output.listing("difference");
     link.differences(
         request, difference -> listing.add(() -> fields(difference), () -> line(difference)));
+    listing.noteIfEmpty("No difference.");
     return ExitCode.OK;
   }
 

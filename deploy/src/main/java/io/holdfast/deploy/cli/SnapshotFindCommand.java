@@ -58,6 +58,7 @@ final class SnapshotFindCommand extends AdminCommand {
     } else {
       find(host, link, listing, output);
     }
+    listing.noteIfEmpty("Nothing is called that.");
     return ExitCode.OK;
   }
 

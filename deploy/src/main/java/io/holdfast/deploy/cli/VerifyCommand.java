@@ -131,17 +131,27 @@ final class VerifyCommand extends AdminCommand {
       return;
     }
     output.line(
-        "DAMAGED pack "
+        "DAMAGED" + place(fault) + content(fault) + SafeText.of(fault.getError().getMessage()));
+    fault.getFilesList().forEach(file -> output.line("  needed by " + SafeText.of(file.getPath())));
+  }
+
+  private static String place(VerifyFault fault) {
+    return fault.getPack().isEmpty()
+        ? " "
+        : " pack "
             + HexFormat.of().formatHex(fault.getPack().toByteArray())
             + " offset "
             + fault.getOffset()
-            + ": "
-            + WireViews.chunkKind(fault.getKind())
+            + ": ";
+  }
+
+  private static String content(VerifyFault fault) {
+    return fault.getId().isEmpty()
+        ? ""
+        : WireViews.chunkKind(fault.getKind())
             + " chunk "
             + PeopleText.shortId(fault.getId())
-            + ": "
-            + SafeText.of(fault.getError().getMessage()));
-    fault.getFilesList().forEach(file -> output.line("  needed by " + SafeText.of(file.getPath())));
+            + ": ";
   }
 
   private static void show(VerifyResult result, Output output) {

@@ -21,6 +21,13 @@ public final class Listing {
     return items;
   }
 
+  /** Tells people that there is none, if there was none. */
+  public void noteIfEmpty(String line) {
+    if (items == 0) {
+      output.note(line);
+    }
+  }
+
   public void add(Supplier<Fields> fields, Supplier<String> line) {
     if (output.isJson()) {
       output.jsonRow(messageType, fields.get());

@@ -18,7 +18,7 @@ public final class Rows implements AutoCloseable {
   private final List<String> columns;
   private final List<List<String>> batch = new ArrayList<>();
   private int[] widths;
-  private long jsonRows;
+  private long items;
 
   Rows(Output output, String messageType, List<String> columns) {
     this.output = output;
@@ -26,7 +26,13 @@ public final class Rows implements AutoCloseable {
     this.columns = columns;
   }
 
+  /** How many so far. */
+  public long items() {
+    return items;
+  }
+
   public void add(Fields fields) {
+    items++;
     if (output.isJson()) {
       output.jsonRow(messageType, fields);
       checkReaderEachBatch();
@@ -39,8 +45,7 @@ public final class Rows implements AutoCloseable {
   }
 
   private void checkReaderEachBatch() {
-    jsonRows++;
-    if (jsonRows % BATCH == 0) {
+    if (items % BATCH == 0) {
       output.refuseIfNobodyReads();
     }
   }
@@ -84,7 +89,7 @@ public final class Rows implements AutoCloseable {
 
   /** What is said to people, beside the result, if there was no row at all. */
   public void noteIfEmpty(String words) {
-    if (batch.isEmpty() && widths == null && jsonRows == 0) {
+    if (items == 0) {
       output.note(words);
     }
   }
