@@ -5,10 +5,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import io.holdfast.common.identity.TlsContexts;
 import io.holdfast.common.seam.Time;
 import io.holdfast.proto.wire.v1.AdminGrpc;
 import io.holdfast.proto.wire.v1.AdminGrpc.AdminBlockingStub;
+import io.holdfast.proto.wire.v1.AdminGrpc.AdminStub;
 import io.holdfast.proto.wire.v1.ApplyPoliciesRequest;
 import io.holdfast.proto.wire.v1.ApproveRetentionAnswer;
 import io.holdfast.proto.wire.v1.ApproveRetentionRequest;
@@ -104,8 +106,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -117,10 +119,12 @@ import java.util.function.Function;
 public final class AdminLink implements AutoCloseable {
   private final Line line;
   private final AdminBlockingStub stub;
+  private final AdminStub streams;
 
   private AdminLink(Line line) {
     this.line = line;
     this.stub = line.stub(AdminGrpc::newBlockingStub);
+    this.streams = line.stub(AdminGrpc::newStub);
   }
 
   /**
@@ -197,7 +201,8 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void hosts(Consumer<Host> each) {
-    stream(admin -> admin.listHosts(ListHostsRequest.getDefaultInstance()), each);
+    stream(
+        (admin, answers) -> admin.listHosts(ListHostsRequest.getDefaultInstance(), answers), each);
   }
 
   public CreateTokenAnswer createToken(CreateTokenRequest request) {
@@ -237,12 +242,12 @@ public final class AdminLink implements AutoCloseable {
 
   /** Starts a backup and reports it until it ends; the last event carries the result. */
   public void backup(StartBackupRequest request, Consumer<JobEvent> each) {
-    stream(admin -> admin.startBackup(request), each);
+    stream((admin, answers) -> admin.startBackup(request, answers), each);
   }
 
   /** Starts a restore and reports it until it ends; the last event carries the result. */
   public void restore(StartRestoreRequest request, Consumer<JobEvent> each) {
-    stream(admin -> admin.startRestore(request), each);
+    stream((admin, answers) -> admin.startRestore(request, answers), each);
   }
 
   /** Asks for the end of a job; its own stream reports that end. */
@@ -252,7 +257,7 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void jobs(ListJobsRequest request, Consumer<Job> each) {
-    stream(admin -> admin.listJobs(request), each);
+    stream((admin, answers) -> admin.listJobs(request, answers), each);
   }
 
   public Job job(String name) {
@@ -261,12 +266,12 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void jobLog(ReadJobLogRequest request, Consumer<JobLogLine> each) {
-    stream(admin -> admin.readJobLog(request), each);
+    stream((admin, answers) -> admin.readJobLog(request, answers), each);
   }
 
   public void watchJob(String name, Consumer<JobEvent> each) {
     JobName request = JobName.newBuilder().setJob(name).build();
-    stream(admin -> admin.watchJob(request), each);
+    stream((admin, answers) -> admin.watchJob(request, answers), each);
   }
 
   public PolicyOutcome applyPolicies(ApplyPoliciesRequest request) {
@@ -278,7 +283,9 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void policies(Consumer<Policy> each) {
-    stream(admin -> admin.listPolicies(ListPoliciesRequest.getDefaultInstance()), each);
+    stream(
+        (admin, answers) -> admin.listPolicies(ListPoliciesRequest.getDefaultInstance(), answers),
+        each);
   }
 
   public Policy policy(String name) {
@@ -302,16 +309,16 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void previewPolicies(PreviewPoliciesRequest request, Consumer<PlannedRun> each) {
-    stream(admin -> admin.previewPolicies(request), each);
+    stream((admin, answers) -> admin.previewPolicies(request, answers), each);
   }
 
   public void previewDataClasses(
       PreviewDataClassesRequest request, Consumer<DataClassPreview> each) {
-    stream(admin -> admin.previewDataClasses(request), each);
+    stream((admin, answers) -> admin.previewDataClasses(request, answers), each);
   }
 
   public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {
-    stream(admin -> admin.listSnapshots(request), each);
+    stream((admin, answers) -> admin.listSnapshots(request, answers), each);
   }
 
   public Snapshot snapshot(String name) {
@@ -336,13 +343,14 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void holds(Consumer<Hold> each) {
-    stream(admin -> admin.listHolds(ListHoldsRequest.getDefaultInstance()), each);
+    stream(
+        (admin, answers) -> admin.listHolds(ListHoldsRequest.getDefaultInstance(), answers), each);
   }
 
   /** What would become of each snapshot; an empty {@code host} stands for all. */
   public void planRetention(String host, Consumer<PlannedSnapshot> each) {
     PlanRetentionRequest request = PlanRetentionRequest.newBuilder().setHost(host).build();
-    stream(admin -> admin.planRetention(request), each);
+    stream((admin, answers) -> admin.planRetention(request, answers), each);
   }
 
   /** Makes a round of retention; an empty {@code host} stands for all. Waits for its end. */
@@ -357,12 +365,13 @@ public final class AdminLink implements AutoCloseable {
 
   /** Progress, then what a sweep would do now. */
   public void planSweep(Consumer<PlanSweepEvent> each) {
-    stream(admin -> admin.planSweep(PlanSweepRequest.getDefaultInstance()), each);
+    stream(
+        (admin, answers) -> admin.planSweep(PlanSweepRequest.getDefaultInstance(), answers), each);
   }
 
   /** Progress, then the result of a sweep, which goes on if this is interrupted. */
   public void runSweep(Consumer<RunSweepEvent> each) {
-    stream(admin -> admin.runSweep(RunSweepRequest.getDefaultInstance()), each);
+    stream((admin, answers) -> admin.runSweep(RunSweepRequest.getDefaultInstance(), answers), each);
   }
 
   public ApproveSweepAnswer approveSweep(ApproveSweepRequest request) {
@@ -383,20 +392,20 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void files(ListFilesRequest request, Consumer<File> each) {
-    stream(admin -> admin.listFiles(request), each);
+    stream((admin, answers) -> admin.listFiles(request, answers), each);
   }
 
   public void find(FindFilesRequest request, Consumer<FoundFile> each) {
-    stream(admin -> admin.findFiles(request), each);
+    stream((admin, answers) -> admin.findFiles(request, answers), each);
   }
 
   public void differences(DiffSnapshotsRequest request, Consumer<Difference> each) {
-    stream(admin -> admin.diffSnapshots(request), each);
+    stream((admin, answers) -> admin.diffSnapshots(request, answers), each);
   }
 
   /** Re-reads the vault; the last event carries the result. */
   public void verify(VerifyRequest request, Consumer<VerifyEvent> each) {
-    stream(admin -> admin.verify(request), each);
+    stream((admin, answers) -> admin.verify(request, answers), each);
   }
 
   public VaultStatsAnswer vaultStats() {
@@ -405,7 +414,10 @@ public final class AdminLink implements AutoCloseable {
 
   /** Packs, the one that was read longest ago first; limit 0 for all. */
   public void packs(int limit, Consumer<StoredPack> each) {
-    stream(admin -> admin.listPacks(ListPacksRequest.newBuilder().setLimit(limit).build()), each);
+    stream(
+        (admin, answers) ->
+            admin.listPacks(ListPacksRequest.newBuilder().setLimit(limit).build(), answers),
+        each);
   }
 
   public WriteCheckpointAnswer writeCheckpoint() {
@@ -415,7 +427,10 @@ public final class AdminLink implements AutoCloseable {
 
   /** Sends a test over every channel, and reports each. */
   public void testNotifications(Consumer<TestedChannel> each) {
-    stream(admin -> admin.testNotifications(TestNotificationsRequest.getDefaultInstance()), each);
+    stream(
+        (admin, answers) ->
+            admin.testNotifications(TestNotificationsRequest.getDefaultInstance(), answers),
+        each);
   }
 
   /** The text of the recovery kit. */
@@ -427,8 +442,8 @@ public final class AdminLink implements AutoCloseable {
     return line.answer(stub, call);
   }
 
-  private <A> void stream(Function<AdminBlockingStub, Iterator<A>> call, Consumer<A> each) {
-    line.stream(stub, call, each);
+  private <A> void stream(BiConsumer<AdminStub, StreamObserver<A>> call, Consumer<A> each) {
+    line.stream(streams, call, each);
   }
 
   /** Ends the calls that run and those that begin later. By any thread. */

@@ -2,7 +2,7 @@ package io.holdfast.deploy.link;
 
 import io.holdfast.proto.wire.v1.AuditEntry;
 import io.holdfast.proto.wire.v1.AuditLogGrpc;
-import io.holdfast.proto.wire.v1.AuditLogGrpc.AuditLogBlockingStub;
+import io.holdfast.proto.wire.v1.AuditLogGrpc.AuditLogStub;
 import io.holdfast.proto.wire.v1.ListAuditRequest;
 import io.holdfast.proto.wire.v1.VerifyAuditEvent;
 import io.holdfast.proto.wire.v1.VerifyAuditRequest;
@@ -11,19 +11,22 @@ import java.util.function.Consumer;
 /** What is asked about what people did; as {@link AdminLink}, which lends it. */
 public final class AuditLink {
   private final Line line;
-  private final AuditLogBlockingStub stub;
+  private final AuditLogStub streams;
 
   AuditLink(Line line) {
     this.line = line;
-    this.stub = line.stub(AuditLogGrpc::newBlockingStub);
+    this.streams = line.stub(AuditLogGrpc::newStub);
   }
 
   public void entries(ListAuditRequest request, Consumer<AuditEntry> each) {
-    line.stream(stub, log -> log.listAudit(request), each);
+    line.stream(streams, (log, answers) -> log.listAudit(request, answers), each);
   }
 
   /** Reads the journal again; the last event carries the result. */
   public void verify(Consumer<VerifyAuditEvent> each) {
-    line.stream(stub, log -> log.verifyAudit(VerifyAuditRequest.getDefaultInstance()), each);
+    line.stream(
+        streams,
+        (log, answers) -> log.verifyAudit(VerifyAuditRequest.getDefaultInstance(), answers),
+        each);
   }
 }

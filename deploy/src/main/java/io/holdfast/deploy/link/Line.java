@@ -3,11 +3,12 @@ package io.holdfast.deploy.link;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.AbstractStub;
+import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -66,12 +67,26 @@ final class Line implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands out the answers of {@code call}, made on an asynchronous stub, as they come.
+   *
+   * @param each called on this thread
+   */
   <S extends AbstractStub<S>, A> void stream(
-      S stub, Function<S, Iterator<A>> call, Consumer<A> each) {
-    Iterator<A> answers =
-        inContext(() -> call.apply(timeout.map(given -> within(stub, given)).orElse(stub)));
-    while (hasNext(answers)) {
-      each.accept(answers.next());
+      S stub, BiConsumer<S, StreamObserver<A>> call, Consumer<A> each) {
+    S patient = timeout.map(given -> within(stub, given)).orElse(stub);
+    Answers<A> answers = new Answers<>();
+    var _ =
+        inContext(() -> {
+          call.accept(patient.withExecutor(Runnable::run), answers);
+          return answers;
+        });
+    try {
+      for (Optional<A> next = next(answers); next.isPresent(); next = next(answers)) {
+        each.accept(next.get());
+      }
+    } finally {
+      answers.cancel();
     }
   }
 
@@ -94,9 +109,9 @@ final class Line implements AutoCloseable {
   }
 
   /** Apart from the consumer's work, whose failures are its own. */
-  private boolean hasNext(Iterator<?> answers) {
+  private <A> Optional<A> next(Answers<A> answers) {
     try {
-      return answers.hasNext();
+      return answers.next();
     } catch (RuntimeException e) {
       throw errors.explain(e, timeout.orElse(ANSWER_TIMEOUT));
     }

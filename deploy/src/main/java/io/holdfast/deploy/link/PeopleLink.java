@@ -1,5 +1,6 @@
 package io.holdfast.deploy.link;
 
+import io.grpc.stub.StreamObserver;
 import io.holdfast.proto.wire.v1.AccessToken;
 import io.holdfast.proto.wire.v1.AccessTokenName;
 import io.holdfast.proto.wire.v1.AddPersonRequest;
@@ -13,6 +14,7 @@ import io.holdfast.proto.wire.v1.ListApprovalsRequest;
 import io.holdfast.proto.wire.v1.ListPeopleRequest;
 import io.holdfast.proto.wire.v1.PeopleGrpc;
 import io.holdfast.proto.wire.v1.PeopleGrpc.PeopleBlockingStub;
+import io.holdfast.proto.wire.v1.PeopleGrpc.PeopleStub;
 import io.holdfast.proto.wire.v1.Person;
 import io.holdfast.proto.wire.v1.PersonName;
 import io.holdfast.proto.wire.v1.RefuseApprovalRequest;
@@ -20,7 +22,7 @@ import io.holdfast.proto.wire.v1.SetRoleRequest;
 import io.holdfast.proto.wire.v1.ShowApprovalRuleRequest;
 import io.holdfast.proto.wire.v1.WhoAmIAnswer;
 import io.holdfast.proto.wire.v1.WhoAmIRequest;
-import java.util.Iterator;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,10 +30,12 @@ import java.util.function.Function;
 public final class PeopleLink {
   private final Line line;
   private final PeopleBlockingStub stub;
+  private final PeopleStub streams;
 
   PeopleLink(Line line) {
     this.line = line;
     this.stub = line.stub(PeopleGrpc::newBlockingStub);
+    this.streams = line.stub(PeopleGrpc::newStub);
   }
 
   public WhoAmIAnswer whoAmI() {
@@ -39,7 +43,9 @@ public final class PeopleLink {
   }
 
   public void people(Consumer<Person> each) {
-    stream(people -> people.listPeople(ListPeopleRequest.getDefaultInstance()), each);
+    stream(
+        (people, answers) -> people.listPeople(ListPeopleRequest.getDefaultInstance(), answers),
+        each);
   }
 
   public Person add(AddPersonRequest request) {
@@ -57,7 +63,7 @@ public final class PeopleLink {
   /** Of {@code owner}; empty for all that the caller may see. */
   public void tokens(String owner, Consumer<AccessToken> each) {
     ListAccessTokensRequest request = ListAccessTokensRequest.newBuilder().setName(owner).build();
-    stream(people -> people.listAccessTokens(request), each);
+    stream((people, answers) -> people.listAccessTokens(request, answers), each);
   }
 
   public CreateAccessTokenAnswer createToken(CreateAccessTokenRequest request) {
@@ -70,7 +76,7 @@ public final class PeopleLink {
   }
 
   public void approvals(ListApprovalsRequest request, Consumer<Approval> each) {
-    stream(people -> people.listApprovals(request), each);
+    stream((people, answers) -> people.listApprovals(request, answers), each);
   }
 
   public Approval approval(String name) {
@@ -101,7 +107,7 @@ public final class PeopleLink {
     return line.answer(stub, call);
   }
 
-  private <A> void stream(Function<PeopleBlockingStub, Iterator<A>> call, Consumer<A> each) {
-    line.stream(stub, call, each);
+  private <A> void stream(BiConsumer<PeopleStub, StreamObserver<A>> call, Consumer<A> each) {
+    line.stream(streams, call, each);
   }
 }
