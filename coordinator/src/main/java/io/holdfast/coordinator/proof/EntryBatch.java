@@ -174,6 +174,7 @@ final class EntryBatch {
         underWay.add(
             CompletableFuture.completedFuture(
                 entries.stream().map(planned -> new Told(planned, reading, List.of())).toList()));
+        reportWhile(examiners.ahead() + 1); // of a store that doesn't answer, no more is asked
         return;
       }
       int from = 0;
@@ -182,7 +183,7 @@ final class EntryBatch {
         List<Planned> run = entries.subList(from, to);
         pace.take(lengthOf(run));
         underWay.add(examiners.examine(exam -> read(exam, footer, run)));
-        reportWhile(examiners.count() + 1);
+        reportWhile(examiners.ahead() + 1);
         from = to;
       }
     }

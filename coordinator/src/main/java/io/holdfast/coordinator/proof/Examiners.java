@@ -12,8 +12,8 @@ interface Examiners {
   /** Begins {@code work}, or does it at once; errors are thrown here or are the future's. */
   <T> Future<T> examine(Function<ChunkExam, T> work);
 
-  /** How many there are. */
-  int count();
+  /** How much of it may be under way while the caller goes on. */
+  int ahead();
 
   /** The caller itself, with {@code exam}, which stays the caller's. */
   static Examiners caller(ChunkExam exam) {
@@ -24,8 +24,8 @@ interface Examiners {
       }
 
       @Override
-      public int count() {
-        return 1;
+      public int ahead() {
+        return 0;
       }
     };
   }
@@ -48,7 +48,7 @@ interface Examiners {
       }
 
       @Override
-      public int count() {
+      public int ahead() {
         return count;
       }
     };
