@@ -3,10 +3,10 @@ package io.holdfast.agent.backup;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.page.PageTree;
+import io.holdfast.common.rpc.Futures;
 import io.holdfast.common.rpc.RpcErrors;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 
 /** The thread that makes pages of the merged entries; ends with the merge, whatever happens. */
@@ -48,12 +48,7 @@ final class PageThread implements AutoCloseable {
 
   /** Waits for the last page. */
   PageTree tree() throws InterruptedException {
-    try {
-      return tree.get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
-    }
+    return Futures.await(tree);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.common.chunking.BlockFingerprinter;
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.rpc.Futures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,15 +58,10 @@ final class PrintsAhead implements AutoCloseable {
 
     /** The fingerprints of its blocks, one after another. Waits for them. */
     byte[] prints() throws InterruptedException {
-      try {
-        for (Future<?> share : shares) {
-          share.get();
-        }
-        return prints;
-      } catch (ExecutionException e) {
-        HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-        throw new HoldfastException(cause.code(), cause.getMessage(), cause);
+      for (Future<?> share : shares) {
+        var _ = Futures.await(share);
       }
+      return prints;
     }
 
     @Override
@@ -85,31 +78,27 @@ final class PrintsAhead implements AutoCloseable {
     int blocks = Math.ceilDiv(length, blockBytes);
     int share = Math.ceilDiv(blocks, lanes.size()) * blockBytes;
     Portion portion = new Portion(buffer, length, position, blocks);
-    int from = 0;
+    int start = 0;
     for (Lane lane : lanes) {
-      int start = from;
       int end = Math.min(length, start + share);
       if (start < end) {
-        buffer.retain(); // until it has been read there, even if the owner gives up before
-        portion.shares.add(
-            lane.thread()
-                .submit(() -> {
-                  try {
-                    print(
-                        lane.fingerprinter(),
-                        buffer.bytes(),
-                        start,
-                        end,
-                        blockBytes,
-                        portion.prints);
-                  } finally {
-                    buffer.release();
-                  }
-                }));
+        portion.shares.add(begin(lane, portion, start, end, blockBytes));
       }
-      from = end;
+      start = end;
     }
     return portion;
+  }
+
+  private static Future<?> begin(Lane lane, Portion portion, int start, int end, int blockBytes) {
+    portion.buffer.retain(); // until it has been read there, even if the owner gives up before
+    return lane.thread()
+        .submit(() -> {
+          try {
+            print(lane.fingerprinter(), portion.bytes(), start, end, blockBytes, portion.prints);
+          } finally {
+            portion.buffer.release();
+          }
+        });
   }
 
   private static void print(
@@ -122,7 +111,6 @@ final class PrintsAhead implements AutoCloseable {
 
   @Override
   public void close() {
-    lanes.forEach(
-        lane -> lane.thread().shutdown()); // what runs ends by itself: it waits for nothing
+    lanes.forEach(lane -> lane.thread().shutdown()); // what runs ends soon: it waits for nothing
   }
 }

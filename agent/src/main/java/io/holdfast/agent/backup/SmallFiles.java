@@ -7,16 +7,14 @@ import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.GapReason;
 import io.holdfast.common.entry.Metadata;
 import io.holdfast.common.entry.Node;
-import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.Bytes32;
-import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.rpc.Futures;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -190,7 +188,7 @@ final class SmallFiles {
         if (!reading.read().isDone() && !gathered.isEmpty()) {
           startReading(); // it may be among them
         }
-        forward(described(reading, await(reading.read())));
+        forward(described(reading, Futures.await(reading.read())));
       }
       case Waiting.Linked linked -> {
         Optional<Upcoming> known = linked.group().content();
@@ -321,14 +319,5 @@ final class SmallFiles {
       length += count;
     }
     return length;
-  }
-
-  private static Read await(CompletableFuture<Read> read) throws InterruptedException {
-    try {
-      return read.get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
-    }
   }
 }

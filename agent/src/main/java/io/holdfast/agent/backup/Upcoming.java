@@ -10,12 +10,10 @@ import io.holdfast.common.entry.Gap;
 import io.holdfast.common.entry.Node;
 import io.holdfast.common.entry.Reference;
 import io.holdfast.common.entry.Segment;
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.rpc.Futures;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** An entry on its way to the pages; some wait for keys that are still being computed. */
 sealed interface Upcoming {
@@ -73,7 +71,7 @@ sealed interface Upcoming {
         part.addTo(extents);
       }
       Optional<Reference> map =
-          blockMap.isPresent() ? Optional.of(await(blockMap.get())) : Optional.empty();
+          blockMap.isPresent() ? Optional.of(Futures.await(blockMap.get())) : Optional.empty();
       return new Segment(offsetBytes, extents.build(), map);
     }
   }
@@ -115,7 +113,7 @@ sealed interface Upcoming {
   record Stretch(CompletableFuture<Reference> chunk, int offset, long lengthBytes) implements Part {
     @Override
     public void addTo(Extents.Builder extents) throws InterruptedException {
-      extents.add(await(chunk), offset, lengthBytes);
+      extents.add(Futures.await(chunk), offset, lengthBytes);
     }
 
     @Override
@@ -153,15 +151,6 @@ sealed interface Upcoming {
               && that.offset == offset + lengthBytes
           ? Optional.of(new Old(chunk, offset, lengthBytes + that.lengthBytes))
           : Optional.empty();
-    }
-  }
-
-  private static Reference await(CompletableFuture<Reference> key) throws InterruptedException {
-    try {
-      return key.get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.id.SessionId;
+import io.holdfast.common.rpc.Futures;
 import io.holdfast.common.rpc.RequestStream;
 import io.holdfast.common.sealing.ChunkKey;
 import io.holdfast.coordinator.catalog.CatalogView;

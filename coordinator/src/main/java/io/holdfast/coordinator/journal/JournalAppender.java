@@ -1,11 +1,9 @@
 package io.holdfast.coordinator.journal;
 
-import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.rpc.Futures;
 import io.holdfast.proto.stored.v1.Mutation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** The journal as everybody but its owner sees it. Any thread. */
 public interface JournalAppender {
@@ -17,11 +15,6 @@ public interface JournalAppender {
 
   /** As {@link #append}, and waits for it; its errors are thrown, with this thread's stack. */
   default Appended appendNow(List<Mutation> mutations) throws InterruptedException {
-    try {
-      return append(mutations).get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
-    }
+    return Futures.await(append(mutations));
   }
 }

@@ -5,6 +5,7 @@ import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkRef;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
+import io.holdfast.common.rpc.Futures;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.pack.Pace;
@@ -191,7 +192,7 @@ final class EntryBatch {
     /** Reports runs, in order, until fewer than {@code count} are under way. */
     private void reportWhile(int count) throws InterruptedException {
       while (underWay.size() >= count) {
-        for (Told told : Verify.await(underWay.remove())) {
+        for (Told told : Futures.await(underWay.remove())) {
           report(told);
         }
       }

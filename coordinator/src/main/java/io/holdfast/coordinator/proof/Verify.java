@@ -2,7 +2,7 @@ package io.holdfast.coordinator.proof;
 
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.rpc.RpcErrors;
+import io.holdfast.common.rpc.Futures;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.StoredSnapshot;
@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -186,7 +185,7 @@ public final class Verify {
     /** Takes over what is read, in order, until fewer than {@code count} packs are under way. */
     private void takeWhile(int count) throws InterruptedException {
       while (reading.size() >= count) {
-        findings.take(await(reading.remove()), checked);
+        findings.take(Futures.await(reading.remove()), checked);
         packs++;
         listener.progress(tally());
       }
@@ -270,16 +269,6 @@ public final class Verify {
       reading.forEach(pack -> pack.cancel(false));
       lanes.close();
       exams.forEach(ChunkExam::close);
-    }
-  }
-
-  /** What a lane answers; its errors as they were thrown there. */
-  static <T> T await(Future<T> answer) throws InterruptedException {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      HoldfastException cause = RpcErrors.asHoldfast(e.getCause());
-      throw new HoldfastException(cause.code(), cause.getMessage(), cause);
     }
   }
 }

@@ -1,16 +1,15 @@
-package io.holdfast.coordinator.ingest;
+package io.holdfast.common.rpc;
 
 import io.holdfast.common.error.HoldfastException;
-import io.holdfast.common.rpc.RpcErrors;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /** Waiting as straight-line code. */
-final class Futures {
+public final class Futures {
   private Futures() {}
 
   /** The result, or the cause of the failure as ours, with this thread's stack below it. */
-  static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+  public static <T> T await(Future<T> future) throws InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {
