@@ -128,7 +128,7 @@ final class OrderedJob implements JobContext {
         ErrorCode.JOB_CANCELLED,
         "the job was cancelled while it ran; "
             + (order.hasRestore()
-                ? "what it had written stays, and the same restore goes on from there"
+                ? "what it had written stays, and the same restore, ordered again, completes it"
                 : "there is no snapshot of it"),
         cause);
   }

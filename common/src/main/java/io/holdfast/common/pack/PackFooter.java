@@ -4,6 +4,7 @@ import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
@@ -200,7 +201,7 @@ public final class PackFooter {
 
   /** What the journal registers the pack by: SHA-256 of the footer. */
   public Bytes32 sha256() {
-    MessageDigest digest = SealedHash.newDigest();
+    MessageDigest digest = Digests.newSha256();
     digest.update(bytes);
     return Bytes32.of(digest.digest());
   }

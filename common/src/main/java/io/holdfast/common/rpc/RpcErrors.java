@@ -136,8 +136,8 @@ public final class RpcErrors {
               ErrorCode.UNKNOWN_VERSION,
               "the "
                   + peer
-                  + " doesn't have this call, being of another version, or that port being for"
-                  + " other callers"
+                  + " doesn't have this call: it is of another version, or this port of it is for"
+                  + " other callers; look at the address"
                   + words,
               cause);
       default ->

@@ -2,6 +2,7 @@ package io.holdfast.common.sealing;
 
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.RepositoryId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -24,7 +25,7 @@ class ChunkCipher {
   private final Cipher cipher;
   private final byte[] binding;
   private final CRC32C crc32c = new CRC32C();
-  private final MessageDigest sha256 = SealedHash.newDigest();
+  private final MessageDigest sha256 = Digests.newSha256();
 
   ChunkCipher(RepositoryId repository) {
     try {

@@ -3,6 +3,7 @@ package io.holdfast.common.sealing;
 import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.id.ChunkId;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.Digests;
 import java.security.MessageDigest;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -13,7 +14,7 @@ final class ChunkDerivation {
   private static final byte[] SEAL = Expand.label("holdfast v1 seal");
 
   private final Expand expand = new Expand();
-  private final MessageDigest sha256 = SealedHash.newDigest();
+  private final MessageDigest sha256 = Digests.newSha256();
 
   Bytes32 own(ChunkKey key) {
     return Bytes32.of(ownBytes(key));

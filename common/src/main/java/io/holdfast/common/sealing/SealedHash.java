@@ -14,7 +14,7 @@ public record SealedHash(long high, long low) {
 
   /** The hash of a region, by a digest of its own; in a loop reuse one with {@link #finish}. */
   public static SealedHash of(byte[] sealed, int offset, int length) {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = Digests.newSha256();
     digest.update(sealed, offset, length);
     return finish(digest);
   }
@@ -33,11 +33,6 @@ public record SealedHash(long high, long low) {
   /** Writes the 16 bytes into {@code out} at {@code offset}. */
   public void write(byte[] out, int offset) {
     ByteBuffer.wrap(out, offset, LENGTH).putLong(high).putLong(low);
-  }
-
-  /** A SHA-256 digest; one owner. */
-  public static MessageDigest newDigest() {
-    return Digests.newSha256();
   }
 
   @Override

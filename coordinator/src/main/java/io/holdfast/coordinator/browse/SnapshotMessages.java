@@ -43,7 +43,7 @@ final class SnapshotMessages {
     SnapshotCommitted committed = snapshot.committed();
     SnapshotDetails details = details(snapshot);
     Snapshot.Builder message = Snapshot.newBuilder();
-    snapshot.proven().map(Statements::of).ifPresent(message::setProof);
+    snapshot.lastProof().map(Statements::of).ifPresent(message::setProof);
     return message
         .setSnapshot(ByteString.copyFrom(snapshot.id().toByteArray()))
         .setHost(committed.getHost())

@@ -285,7 +285,7 @@ public final class SnapshotQueries {
   }
 
   private static StoredSnapshot snapshot(
-      SnapshotId id, Recorded row, Optional<RecordedProof> proven) {
+      SnapshotId id, Recorded row, Optional<RecordedProof> lastProof) {
     SnapshotCommitted committed = row.change().getSnapshotCommitted();
     return new StoredSnapshot(
         id,
@@ -294,6 +294,6 @@ public final class SnapshotQueries {
         row.timeMillis(),
         committed,
         row.mutation(),
-        proven);
+        lastProof);
   }
 }

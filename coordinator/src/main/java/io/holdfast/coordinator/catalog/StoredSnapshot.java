@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param timeMillis of that record, by the coordinator's clock
  * @param committed the clear part
  * @param mutation the clear and the sealed part as in the journal
- * @param proven what was said last of all of it, empty while it is only stored
+ * @param lastProof what was said last of all of it, empty while it is only stored
  */
 public record StoredSnapshot(
     SnapshotId id,
@@ -23,10 +23,10 @@ public record StoredSnapshot(
     long timeMillis,
     SnapshotCommitted committed,
     Mutation mutation,
-    Optional<RecordedProof> proven) {
+    Optional<RecordedProof> lastProof) {
   /** UNSPECIFIED while it is only stored. */
   public ProofLevel proof() {
-    return proven.map(RecordedProof::level).orElse(ProofLevel.PROOF_LEVEL_UNSPECIFIED);
+    return lastProof.map(RecordedProof::level).orElse(ProofLevel.PROOF_LEVEL_UNSPECIFIED);
   }
 
   /**
@@ -34,6 +34,6 @@ public record StoredSnapshot(
    * taken something the snapshot needs.
    */
   public long proofSeq() {
-    return proven.map(last -> last.statement().seq()).orElse(0L);
+    return lastProof.map(last -> last.statement().seq()).orElse(0L);
   }
 }

@@ -104,9 +104,12 @@ final class JobRecords {
   }
 
   private Mutation end(RecordedJob job, JobResult result, Word word) {
-    boolean restores = job.ordered().getKind() == JobKind.JOB_KIND_RESTORE;
-    long files = restores ? result.getFilesWritten() : result.getTotals().getFiles();
-    long bytes = restores ? result.getBytesWritten() : result.getTotals().getLogicalBytes();
+    long files = result.getTotals().getFiles();
+    long bytes = result.getTotals().getLogicalBytes();
+    if (job.ordered().getKind() == JobKind.JOB_KIND_RESTORE) { // only what was written counts
+      files = result.getDryRun() ? 0 : result.getFilesWritten();
+      bytes = result.getDryRun() ? 0 : result.getBytesWritten();
+    }
     JobEnded ended =
         JobEnded.newBuilder()
             .setJob(ByteString.copyFrom(job.id().toByteArray()))
@@ -116,8 +119,8 @@ final class JobRecords {
             .setAssumed(word.assumed())
             .setCancelled(word.cancelled())
             .setDurationMillis(result.getDurationMillis())
-            .setFiles(result.getDryRun() ? 0 : files)
-            .setBytes(result.getDryRun() ? 0 : bytes)
+            .setFiles(files)
+            .setBytes(bytes)
             .setProblems(result.getTotals().getGaps() + result.getDifferenceCount())
             .build();
     JobEndDetails.Builder details =

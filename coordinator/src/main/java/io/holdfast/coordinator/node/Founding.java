@@ -167,7 +167,27 @@ public final class Founding {
   }
 
   private Vault newVault(RepositoryId repository) {
-    return DirectoryVault.create(fileSystem, randomness, vaultRoot(), repository);
+    try {
+      return DirectoryVault.create(fileSystem, randomness, vaultRoot(), repository);
+    } catch (HoldfastException e) {
+      throw e.code() == ErrorCode.OBJECT_EXISTS && isUnfinished() ? unfinished(e) : e;
+    }
+  }
+
+  /** The journal is what a founding makes last. */
+  private boolean isUnfinished() {
+    try (Vault found = DirectoryVault.open(fileSystem, randomness, vaultRoot())) {
+      return new VaultJournalSlots(found).highestListed(0) == 0;
+    }
+  }
+
+  private HoldfastException unfinished(HoldfastException cause) {
+    return new HoldfastException(
+        ErrorCode.OBJECT_EXISTS,
+        vaultRoot()
+            + " holds a vault that was begun and never finished: it has no journal, and no backup."
+            + " Empty that directory, or choose another place.",
+        cause);
   }
 
   private void begin(

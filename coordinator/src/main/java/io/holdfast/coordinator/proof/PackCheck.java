@@ -5,10 +5,10 @@ import io.holdfast.common.error.ErrorKind;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.ChunkKind;
 import io.holdfast.common.id.ChunkRef;
+import io.holdfast.common.id.Digests;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackLayout;
-import io.holdfast.common.sealing.SealedHash;
 import io.holdfast.common.sealing.SealedHeader;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.PackState;
@@ -160,7 +160,7 @@ final class PackCheck {
       }
       return Optional.empty(); // cut short
     }
-    byte[] hash = SealedHash.newDigest().digest(bytes);
+    byte[] hash = Digests.newSha256().digest(bytes);
     return Arrays.equals(hash, pack.footerSha256().toByteArray())
         ? Optional.of(PackFooter.parse(pack.id(), bytes, 0, bytes.length))
         : Optional.empty();

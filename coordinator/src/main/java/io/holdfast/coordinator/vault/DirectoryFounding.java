@@ -24,9 +24,6 @@ final class DirectoryFounding {
   private static final Set<String> NOT_IN_THE_WAY =
       Set.of(ObjectName.TEMPORARY, ObjectName.MARKER, "lost+found");
 
-  /** What the founding of a fleet makes last. */
-  private static final String JOURNAL = "journal";
-
   /** What messages call the marker, whose own name is no object's. */
   private static final ObjectName MARKER_LABEL = ObjectName.of("vault-marker");
 
@@ -133,14 +130,9 @@ final class DirectoryFounding {
     }
   }
 
-  private HoldfastException alreadyFounded() throws IOException {
+  private HoldfastException alreadyFounded() {
     return new HoldfastException(
         ErrorCode.OBJECT_EXISTS,
-        fileSystem.exists(root.resolve(JOURNAL))
-            ? root
-                + " holds a vault already; it was left as it is. Open it, or choose another place."
-            : root
-                + " holds a vault that was begun and never finished: it has no journal, and no"
-                + " backup. Empty that directory, or choose another place.");
+        root + " holds a vault already; it was left as it is. Open it, or choose another place.");
   }
 }

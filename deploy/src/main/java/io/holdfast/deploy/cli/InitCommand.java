@@ -84,9 +84,9 @@ final class InitCommand extends LocalCommand {
     }
     output.note("Keep the recovery kit and the passphrase apart, and both off this machine.");
     output.note(
-        "So with fleet-root.pem in "
-            + config.dataDir()
-            + ": only certificates' roots and the issuing CA are changed by it.");
+        "Keep a copy of "
+            + config.dataDir().resolve("fleet-root.pem")
+            + ", too: without it the fleet's root and issuing CA can't be replaced.");
     output.note("Next: holdfast coordinator run --config " + file);
     return ExitCode.OK;
   }

@@ -79,12 +79,14 @@ final class PolicyPreviewCommand extends AdminCommand {
             .setForMillis(ahead.toMillis())
             .setLimit(limit)
             .build();
+    long shown;
     try (Rows rows = output.rows("planned_run", COLUMNS)) {
       link.previewPolicies(runs, run -> rows.add(fields(run)));
       rows.noteIfEmpty("Nothing runs in that time.");
-      if (limit > 0 && rows.items() >= limit) {
-        output.note("Not more than " + limit + " are shown: --limit shows more.");
-      }
+      shown = rows.items();
+    }
+    if (limit > 0 && shown >= limit) {
+      output.note("Not more than " + limit + " are shown: --limit shows more.");
     }
     PreviewDataClassesRequest classes =
         PreviewDataClassesRequest.newBuilder()

@@ -231,7 +231,8 @@ final class RestoreCommand extends AdminCommand {
       JobViews.showRestore(what, result, output);
     }
     if (result.getFilesDiffering() > 0) {
-      output.note("files that are not as in the snapshot: --on-conflict overwrite-if-different");
+      output.note(
+          "To replace what is not as in the snapshot: --on-conflict overwrite-if-different");
     }
   }
 
