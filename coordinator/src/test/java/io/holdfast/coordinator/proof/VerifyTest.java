@@ -18,16 +18,24 @@ import io.holdfast.coordinator.catalog.Location;
 import io.holdfast.coordinator.catalog.PackQueries.LastRead;
 import io.holdfast.coordinator.catalog.RecordedVerification;
 import io.holdfast.coordinator.catalog.Total;
+import io.holdfast.coordinator.pack.Footers;
+import io.holdfast.coordinator.testkit.TestBackup;
 import io.holdfast.coordinator.testkit.TestHost;
 import io.holdfast.coordinator.testkit.TestJournal;
 import io.holdfast.coordinator.testkit.TestRepository;
+import io.holdfast.coordinator.vault.ForwardingVault;
 import io.holdfast.coordinator.vault.ObjectName;
+import io.holdfast.coordinator.vault.ObjectReader;
+import io.holdfast.coordinator.vault.Vault;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class VerifyTest {
@@ -211,6 +219,62 @@ class VerifyTest {
     repository.vault().failReads(0);
     assertTrue(alice.counts(chunk("first")));
     assertEquals(0, verify(CHECKED).faults() - 0L);
+  }
+
+  /** Does not answer for data packs, and counts how often it was asked. */
+  private static final class Silent extends ForwardingVault {
+    private final Set<ObjectName> packs;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    Silent(Vault target, Set<ObjectName> packs) {
+      super(target);
+      this.packs = packs;
+    }
+
+    @Override
+    public ObjectReader open(ObjectName name) {
+      if (packs.contains(name)) {
+        asked.incrementAndGet();
+        throw new HoldfastException(ErrorCode.VAULT_UNAVAILABLE, "silent: no answer");
+      }
+      return super.open(name);
+    }
+  }
+
+  @Test
+  void shouldNotAskAStoreThatDoesNotAnswerForTheFootersOfEveryPack() throws Exception {
+    SnapshotId last = null;
+    for (int files = 1; files <= 2 * EntryBatch.UNANSWERED_LIMIT; files++) {
+      TestBackup backup = alice.backup();
+      for (int file = 0; file < files; file++) {
+        backup.file("f" + file, "content " + file);
+      }
+      last = backup.commit();
+    }
+    List<PackId> data = packs(true);
+    assertTrue(data.size() >= 2 * EntryBatch.UNANSWERED_LIMIT);
+    Silent silent =
+        new Silent(
+            repository.vault(),
+            data.stream().map(VerifyTest::object).collect(Collectors.toUnmodifiableSet()));
+    ProofPorts ports = repository.proof();
+    Verify verify =
+        new Verify(
+            new ProofPorts(
+                ports.views(),
+                silent,
+                ports.packs(),
+                new Footers(silent),
+                ports.journal(),
+                ports.commitPath(),
+                ports.opener(),
+                ports.exams(),
+                ports.health(),
+                ports.meter()));
+    VerifyTally tally = verify.run(PROVEN, Optional.of(repository.snapshot(last)), told);
+    assertTrue(tally.faults() > 0);
+    int asked = silent.asked.get();
+    assertTrue(asked <= EntryBatch.UNANSWERED_LIMIT + Verify.LANES, asked + " times");
   }
 
   @Test
