@@ -8,6 +8,7 @@ import io.holdfast.agent.link.FakeCoordinator.Stream;
 import io.holdfast.common.error.ErrorCode;
 import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.identity.Endpoint;
+import io.holdfast.common.testkit.Ports;
 import io.holdfast.proto.wire.v1.AgentMessage;
 import io.holdfast.proto.wire.v1.AgentMessage.MessageCase;
 import io.holdfast.proto.wire.v1.Authority;
@@ -27,8 +28,6 @@ import io.holdfast.proto.wire.v1.ResultKept;
 import io.holdfast.proto.wire.v1.SeenStanding;
 import io.holdfast.proto.wire.v1.SetRate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -402,10 +401,7 @@ class ControlStreamTest {
   void shouldTryTheNextAddressWhenOneDoesNotAnswer() throws Exception {
     coordinator.stream();
     agent.cancel(true);
-    Endpoint dead;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      dead = new Endpoint("127.0.0.1", taken.getLocalPort());
-    }
+    Endpoint dead = new Endpoint("127.0.0.1", Ports.free());
     try (CoordinatorChannel line = coordinator.channel(dead, coordinator.endpoint())) {
       agent = executor.submit(agentOn(line));
       assertEquals("web", hello(coordinator.stream()).getFacts().getName());

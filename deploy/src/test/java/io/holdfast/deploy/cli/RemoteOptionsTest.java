@@ -7,11 +7,10 @@ import io.holdfast.common.id.Bytes32;
 import io.holdfast.common.identity.AccessToken;
 import io.holdfast.common.identity.Fingerprint;
 import io.holdfast.common.seam.SeededRandomness;
+import io.holdfast.common.testkit.Ports;
 import io.holdfast.proto.wire.v1.PersonRole;
 import io.holdfast.proto.wire.v1.WhoAmIAnswer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +26,7 @@ class RemoteOptionsTest extends CommandLineFixture {
 
   @BeforeEach
   void prepare() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = "127.0.0.1:" + free.getLocalPort();
-    }
+    nobody = "127.0.0.1:" + Ports.free();
     SeededRandomness randomness = new SeededRandomness(3);
     try (AccessToken made =
         AccessToken.generate(new Fingerprint(Bytes32.of(randomness.bytes(32))), randomness)) {

@@ -21,6 +21,7 @@ import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
 import io.holdfast.common.testkit.LossyDisk;
 import io.holdfast.common.testkit.LossyFileSystem;
+import io.holdfast.common.testkit.Ports;
 import io.holdfast.common.testkit.PowerLoss;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.CoordinatorNode;
@@ -34,8 +35,6 @@ import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyLevel;
 import io.holdfast.proto.wire.v1.VerifyRequest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ final class DiskFleet implements AutoCloseable {
     this.disk = disk;
     this.wrapping = wrapping;
     this.mount = disk.mount();
-    int port = freePort();
+    int port = Ports.free();
     String text =
         """
         version: 1
@@ -94,12 +93,6 @@ final class DiskFleet implements AutoCloseable {
         new ConfigLoader<>(CoordinatorConfig.class, name -> Optional.empty())
             .parse("test", text, List.of())
             .value();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Founds a fleet below {@code root}, starts its coordinator and enrols a host. */

@@ -13,6 +13,7 @@ import io.holdfast.common.identity.EnrolmentToken;
 import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.testkit.Ports;
 import io.holdfast.common.testkit.Trees;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.Founding;
@@ -33,8 +34,6 @@ import io.holdfast.proto.wire.v1.VerifyEvent;
 import io.holdfast.proto.wire.v1.VerifyLevel;
 import io.holdfast.proto.wire.v1.VerifyRequest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +112,7 @@ public final class ProcessFleet implements AutoCloseable {
   }
 
   private String coordinatorYaml(Path dataDir, String socket) throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     return """
     version: 1
     data_dir: %s
@@ -133,12 +132,6 @@ public final class ProcessFleet implements AutoCloseable {
       quarantine: 0s
     """
         .formatted(dataDir, port, port, vault, root.resolve(socket));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private CoordinatorConfig config() throws IOException {

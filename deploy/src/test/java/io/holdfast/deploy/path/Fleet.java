@@ -14,6 +14,7 @@ import io.holdfast.common.key.Passphrase;
 import io.holdfast.common.seam.FileSystem;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.common.seam.Time;
+import io.holdfast.common.testkit.Ports;
 import io.holdfast.coordinator.node.CoordinatorConfig;
 import io.holdfast.coordinator.node.CoordinatorNode;
 import io.holdfast.coordinator.node.Founding;
@@ -25,8 +26,6 @@ import io.holdfast.proto.wire.v1.CreateTokenRequest;
 import io.holdfast.proto.wire.v1.HostFacts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ public final class Fleet implements AutoCloseable {
     this.time = time;
     this.proving = proving;
     Files.createDirectories(vault());
-    int port = freePort();
+    int port = Ports.free();
     String text =
         """
         version: 1
@@ -81,8 +80,8 @@ public final class Fleet implements AutoCloseable {
                 port,
                 port,
                 socket(),
-                freePort(),
-                freePort(),
+                Ports.free(),
+                Ports.free(),
                 proving,
                 vault());
     config =
@@ -152,12 +151,6 @@ public final class Fleet implements AutoCloseable {
   /** This fleet, stopped, under a configuration with {@code more} lines; stopped as well. */
   Fleet configured(String more) throws IOException {
     return new Fleet(root, time, proving, more);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public Path vault() {
