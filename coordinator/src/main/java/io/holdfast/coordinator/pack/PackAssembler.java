@@ -390,18 +390,7 @@ public final class PackAssembler {
   }
 
   private static PackRegistered.Builder registration(OpenPack pack, PackFooter footer) {
-    List<ByteString> owners = new ArrayList<>(footer.owners());
-    for (int i = 0; i < footer.owners(); i++) {
-      owners.add(ByteString.copyFrom(footer.owner(i).toByteArray()));
-    }
-    return PackRegistered.newBuilder()
-        .setPack(ByteString.copyFrom(pack.header.pack().toByteArray()))
-        .setContentValue(pack.header.content().number())
-        .setSize(footer.packLength())
-        .setFooterSha256(ByteString.copyFrom(footer.sha256().toByteArray()))
-        .setFooterLength(footer.length())
-        .setEntries(footer.entries())
-        .addAllOwners(owners)
+    return PackRegistrar.registration(footer)
         .addAllSessions(
             pack.sessions.stream().map(s -> ByteString.copyFrom(s.toByteArray())).toList());
   }

@@ -7,18 +7,16 @@ import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackContent;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackHeader;
-import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.sealing.SealedHash;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.catalog.KnownPack;
 import io.holdfast.coordinator.catalog.SweepQueries.CondemnedPack;
 import io.holdfast.coordinator.journal.MutationSealer;
+import io.holdfast.coordinator.pack.CopiedPack;
 import io.holdfast.coordinator.pack.Pace;
 import io.holdfast.coordinator.pack.PackReader;
-import io.holdfast.coordinator.vault.ObjectName;
-import io.holdfast.coordinator.vault.ObjectWriter;
+import io.holdfast.coordinator.pack.PackRegistrar;
 import io.holdfast.proto.stored.v1.Change;
-import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.PackRewritten;
 import io.holdfast.proto.stored.v1.RewrittenEntries;
 import java.nio.ByteBuffer;
@@ -148,7 +146,7 @@ final class Rewriter implements AutoCloseable {
           known.pack().id());
       return false;
     }
-    Target target = target(known, footer, entry, rescue);
+    Target target = target(footer, entry, rescue);
     target.add(known, footer, entry, sealed);
     if (target.isFull()) {
       finish(target);
@@ -162,16 +160,15 @@ final class Rewriter implements AutoCloseable {
     return ports.packs().read(known.pack().id(), footer.offset(entry), length);
   }
 
-  private Target target(KnownPack known, PackFooter footer, int entry, boolean rescue)
-      throws InterruptedException {
+  private Target target(PackFooter footer, int entry, boolean rescue) throws InterruptedException {
     PackContent content = footer.identity().content();
     Target target = targets.get(content);
-    if (target != null && !target.hasRoomFor(footer, entry)) {
+    if (target != null && !target.pack.hasRoomFor(footer, entry)) {
       finish(target);
       target = null;
     }
     if (target == null) {
-      target = new Target(footer.identity(), known.pack().content(), rescue);
+      target = new Target(footer.identity(), rescue);
       targets.put(content, target);
     }
     return target;
@@ -184,18 +181,17 @@ final class Rewriter implements AutoCloseable {
   }
 
   private void finish(Target target) throws InterruptedException {
-    targets.remove(target.header.content());
-    PackFooter footer = target.write();
-    ports.footers().verify(footer); // I2
+    targets.remove(target.pack.header().content());
+    PackFooter footer = target.pack.finish(ports.footers()); // I2
     ports
         .fleet()
         .append(
             MutationSealer.clear(
                 Change.newBuilder().setPackRewritten(target.change(footer)).build()));
     try (CatalogView view = ports.fleet().views().get()) {
-      if (view.packs().find(target.header.pack()).isEmpty()) {
+      if (view.packs().find(target.pack.header().pack()).isEmpty()) {
         LOG.warn("a rewrite had no effect: one of its packs was lost meanwhile");
-        ports.vault().delete(target.name());
+        ports.vault().delete(target.pack.name());
       }
     }
   }
@@ -203,43 +199,25 @@ final class Rewriter implements AutoCloseable {
   /** Abandons what wasn't finished. */
   @Override
   public void close() {
-    targets.values().forEach(target -> target.writer.close());
+    targets.values().forEach(target -> target.pack.close());
     targets.clear();
   }
 
   /** A pack that is being written. */
   private final class Target {
-    private final PackHeader header;
-    private final io.holdfast.proto.stored.v1.PackContent content;
+    private final CopiedPack pack;
     private final boolean rescue;
-    private final PackFooter.Builder footer;
-    private final ObjectWriter writer;
     private final Map<PackId, BitSet> sources = new LinkedHashMap<>();
     private final Map<PackId, Long> uncondemned = new LinkedHashMap<>();
 
-    Target(PackHeader like, io.holdfast.proto.stored.v1.PackContent content, boolean rescue) {
-      this.header =
-          new PackHeader(
-              like.content(), like.repository(), PackId.of(ports.fleet().randomness().bytes(16)));
-      this.content = content;
+    Target(PackHeader like, boolean rescue) {
+      PackId id = PackId.of(ports.fleet().randomness().bytes(16));
+      this.pack = new CopiedPack(ports.vault(), like, id);
       this.rescue = rescue;
-      this.footer = new PackFooter.Builder(header);
-      this.writer = ports.vault().newObject(name());
-      writer.append(ByteBuffer.wrap(header.encode()));
-    }
-
-    ObjectName name() {
-      return ObjectName.of(PackLayout.objectName(header.pack()));
-    }
-
-    boolean hasRoomFor(PackFooter from, int entry) {
-      return footer.hasRoomFor(
-          from.owner(from.ownerIndex(entry)), from.sealedLength(entry), from.referenceCount(entry));
     }
 
     void add(KnownPack known, PackFooter from, int entry, byte[] sealed) {
-      writer.append(ByteBuffer.wrap(sealed));
-      footer.addCopy(from, entry);
+      pack.add(from, entry, ByteBuffer.wrap(sealed));
       PackId id = known.pack().id();
       sources.computeIfAbsent(id, each -> new BitSet()).set(entry);
       long bytes = known.state().isCondemned(entry) ? 0 : sealed.length;
@@ -247,43 +225,20 @@ final class Rewriter implements AutoCloseable {
     }
 
     boolean isFull() {
-      long most = header.content() == PackContent.DATA ? limits.dataTarget() : limits.pageTarget();
-      return footer.nextOffset() >= most;
-    }
-
-    PackFooter write() {
-      try (writer) {
-        PackFooter built = footer.build();
-        writer.append(built.encoded(), ByteBuffer.wrap(built.trailer().encode()));
-        writer.finish();
-        return built;
-      }
+      boolean isData = pack.header().content() == PackContent.DATA;
+      return pack.size() >= (isData ? limits.dataTarget() : limits.pageTarget());
     }
 
     PackRewritten change(PackFooter built) {
-      PackRegistered.Builder pack =
-          PackRegistered.newBuilder()
-              .setPack(bytes(header.pack()))
-              .setContent(content)
-              .setSize(built.packLength())
-              .setFooterSha256(ByteString.copyFrom(built.sha256().toByteArray()))
-              .setFooterLength(built.length())
-              .setEntries(built.entries());
-      for (int owner = 0; owner < built.owners(); owner++) {
-        pack.addOwners(ByteString.copyFrom(built.owner(owner).toByteArray()));
-      }
-      PackRewritten.Builder change = PackRewritten.newBuilder().setPack(pack).setRescue(rescue);
+      PackRewritten.Builder change =
+          PackRewritten.newBuilder().setPack(PackRegistrar.registration(built)).setRescue(rescue);
       sources.forEach((id, entries) ->
           change.addSources(
               RewrittenEntries.newBuilder()
-                  .setPack(bytes(id))
+                  .setPack(ByteString.copyFrom(id.toByteArray()))
                   .setEntries(ByteString.copyFrom(entries.toByteArray()))
                   .setSealedBytes(uncondemned.get(id))));
       return change.build();
-    }
-
-    private static ByteString bytes(PackId id) {
-      return ByteString.copyFrom(id.toByteArray());
     }
   }
 }
