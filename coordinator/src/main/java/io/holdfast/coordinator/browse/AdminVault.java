@@ -98,7 +98,8 @@ public final class AdminVault {
             .setBytes(tally.bytes())
             .setFaults(tally.faults() + others.size())
             .setSnapshots(tally.snapshots())
-            .setErasedSnapshots(tally.erased());
+            .setErasedSnapshots(tally.erased())
+            .setFoundAgain(tally.foundAgain());
     if (isRecorded && result.getFaults() == 0) {
       statement(level, snapshot).ifPresent(result::setStatement);
     }

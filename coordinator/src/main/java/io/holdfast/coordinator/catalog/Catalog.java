@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class Catalog implements AutoCloseable {
   /** Version of the rows' layout. A directory of another version is dropped and rebuilt. */
-  public static final int FORMAT = 7;
+  public static final int FORMAT = 8;
 
   private final KeyValueStore store;
   private final CatalogConfig config;

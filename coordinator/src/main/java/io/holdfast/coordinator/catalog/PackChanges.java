@@ -201,6 +201,9 @@ final class PackChanges {
     BitSet entries = Fields.bitsOrAll(change.getEntries(), known.pack().entries());
     distrust(known, change, cause, entries, effects);
     int gone = state.goneEntries();
+    if (cause == LossCause.LOSS_CAUSE_PROOF_FAILED) {
+      state.refute(entries);
+    }
     if (change.getEntries().isEmpty()) {
       loseAll(known, entries, effects);
     } else {

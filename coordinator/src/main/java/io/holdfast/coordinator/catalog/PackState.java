@@ -7,8 +7,8 @@ import java.util.BitSet;
 /**
  * What has become of a pack since it was registered. Its row: flags (1: bit 0 lost, bit 1 footer
  * unread, bit 2 deleted), located entries by kind (4 each: data, bundle, block map, page, snapshot
- * copy), their sealed and plain bytes (8 each), then four bitmaps over the entries, proven,
- * checked, gone and condemned, each as length (4) and bytes without trailing zeros.
+ * copy), their sealed and plain bytes (8 each), then five bitmaps over the entries, proven,
+ * checked, gone, condemned and refuted, each as length (4) and bytes without trailing zeros.
  *
  * <p>Readers treat it as immutable; only apply changes it, before it writes it.
  */
@@ -16,7 +16,7 @@ public final class PackState {
   private static final int LOST = 1;
   private static final int UNREAD = 2;
   private static final int DELETED = 4;
-  private static final int FIXED_BYTES = 1 + 4 * EntryKind.COUNT + 16 + 16;
+  private static final int FIXED_BYTES = 1 + 4 * EntryKind.COUNT + 16 + 20;
 
   private boolean lost;
   private boolean unread;
@@ -28,6 +28,7 @@ public final class PackState {
   private BitSet checked = new BitSet();
   private BitSet gone = new BitSet();
   private BitSet condemned = new BitSet();
+  private BitSet refuted = new BitSet();
 
   PackState() {}
 
@@ -47,6 +48,7 @@ public final class PackState {
     state.checked = bits(in);
     state.gone = bits(in);
     state.condemned = bits(in);
+    state.refuted = bits(in);
     return state;
   }
 
@@ -55,13 +57,15 @@ public final class PackState {
     byte[] checkedBytes = checked.toByteArray();
     byte[] goneBytes = gone.toByteArray();
     byte[] condemnedBytes = condemned.toByteArray();
+    byte[] refutedBytes = refuted.toByteArray();
     ByteBuffer out =
         ByteBuffer.allocate(
             FIXED_BYTES
                 + provenBytes.length
                 + checkedBytes.length
                 + goneBytes.length
-                + condemnedBytes.length);
+                + condemnedBytes.length
+                + refutedBytes.length);
     out.put((byte) ((lost ? LOST : 0) | (unread ? UNREAD : 0) | (deleted ? DELETED : 0)));
     for (int count : located) {
       out.putInt(count);
@@ -71,6 +75,7 @@ public final class PackState {
     put(out, checkedBytes);
     put(out, goneBytes);
     put(out, condemnedBytes);
+    put(out, refutedBytes);
     return out.array();
   }
 
@@ -107,6 +112,11 @@ public final class PackState {
 
   public int condemnedEntries() {
     return condemned.cardinality();
+  }
+
+  /** Whether the entry is lost because it isn't what it is named: its bytes are of no use. */
+  public boolean isRefuted(int entry) {
+    return refuted.get(entry);
   }
 
   /** Whether the entry was unsealed at this site and its id recomputed. */
@@ -155,6 +165,11 @@ public final class PackState {
     gone.or(entries);
   }
 
+  /** These failed a proof; they are lost besides. */
+  void refute(BitSet entries) {
+    refuted.or(entries);
+  }
+
   /** Loses the whole pack: from here on it makes no difference whether its footer was ever read. */
   void loseAll(BitSet entries) {
     lost = true;
@@ -185,6 +200,7 @@ public final class PackState {
     checked = new BitSet();
     gone = new BitSet();
     condemned = new BitSet();
+    refuted = new BitSet();
     Arrays.fill(located, 0);
     sealedBytes = 0;
     plainBytes = 0;

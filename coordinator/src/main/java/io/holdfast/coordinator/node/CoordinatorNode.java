@@ -332,6 +332,7 @@ public final class CoordinatorNode implements AutoCloseable {
             commitPath,
             opener,
             () -> new ChunkExam(id, generations),
+            randomness,
             health,
             watching.proof());
     new UnreadPacks(proof).record();

@@ -55,7 +55,11 @@ final class EntryBatch {
   private final Predicate<Location> concerned;
   private int unanswered;
 
-  /** {@code concerned} are the locations to examine, until one of them is settled. */
+  /**
+   * {@code concerned} are the locations to examine, until one of them is settled. Where there is
+   * none, and the key is here, any other that is present will do: the id follows from the key, so
+   * that what opens to it is the chunk, whoever uploaded it, and counts for everybody.
+   */
   EntryBatch(
       ProofPorts ports,
       Examiners examiners,
@@ -130,18 +134,15 @@ final class EntryBatch {
 
     private void plan(WalkItem item, CatalogView view) {
       Optional<Location> settled = Optional.empty();
-      boolean counts = false;
-      for (Location at : view.chunks().locations(item.chunk())) {
-        if (concerned.test(at)) {
-          counts = true;
-          if (!scope.isSettled(at)) {
-            plan.add(new Planned(item, at));
-          } else if (settled.isEmpty()) {
-            settled = Optional.of(at);
-          }
+      List<Location> wanted = wanted(item, view.chunks().locations(item.chunk()));
+      for (Location at : wanted) {
+        if (!scope.isSettled(at)) {
+          plan.add(new Planned(item, at));
+        } else if (settled.isEmpty()) {
+          settled = Optional.of(at);
         }
       }
-      if (!counts) {
+      if (wanted.isEmpty()) {
         scope.missing(item.chunk());
         failed.add(item);
         done.add(item.chunk());
@@ -150,6 +151,14 @@ final class EntryBatch {
       } else if (settled.isPresent()) {
         done.add(item.chunk());
       }
+    }
+
+    /** If none is concerned, those that become so once they are opened and found good. */
+    private List<Location> wanted(WalkItem item, List<Location> all) {
+      List<Location> wanted = all.stream().filter(concerned).toList();
+      return wanted.isEmpty() && item.key().isPresent()
+          ? all.stream().filter(Location::present).toList()
+          : wanted;
     }
 
     void readAll() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.proof;
 
+import io.holdfast.common.seam.Randomness;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.journal.JournalAppender;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param commitPath held alone while a loss is recorded
  * @param opener roots and pages of snapshots
  * @param exams a new look at chunks of every key generation, for one thread
+ * @param randomness names of packs
  * @param health told which snapshots were found to lack something
  */
 public record ProofPorts(
@@ -26,5 +28,6 @@ public record ProofPorts(
     CommitPath commitPath,
     SnapshotOpener opener,
     Supplier<ChunkExam> exams,
+    Randomness randomness,
     SnapshotHealth health,
     ProofMeter meter) {}

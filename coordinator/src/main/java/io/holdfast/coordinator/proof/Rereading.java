@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *   <li>I3: a pack that can't be read now is put off, and keeps none behind it waiting.
  * </ol>
  *
+ * <p>What is recorded as lost is looked for now and then, too ({@link LostAndFound}).
+ *
  * <p>One owner thread polls. Memory: one run of a pack.
  */
 public final class Rereading {
@@ -45,7 +47,9 @@ public final class Rereading {
   private final Time time;
   private final Pace pace;
   private final DataActivity activity;
+  private final LostAndFound lost;
   private final Map<PackId, Long> notBeforeNanos = new LinkedHashMap<>();
+  private long lookForLostNanos;
 
   /**
    * Nothing is read yet.
@@ -61,6 +65,8 @@ public final class Rereading {
     this.time = time;
     this.pace = Pace.bytesPerSecond(config.bytesPerSecond(), time);
     this.activity = activity;
+    this.lost = new LostAndFound(ports, pace);
+    this.lookForLostNanos = time.nanos();
   }
 
   /**
@@ -70,6 +76,7 @@ public final class Rereading {
    * @return how long nothing is to do
    */
   public Duration poll() throws InterruptedException {
+    lookForLost();
     int read = 0;
     VerifyFindings findings = new VerifyFindings(ports, ProofLevel.PROOF_LEVEL_CHECKED, new Told());
     ProofRecorder checked = new ProofRecorder(ports, ProofLevel.PROOF_LEVEL_CHECKED);
@@ -91,6 +98,13 @@ public final class Rereading {
       findings.finish(SnapshotsInOrder.ofAll(ports.views()));
     }
     return read == BATCH ? Duration.ZERO : LOOK;
+  }
+
+  private void lookForLost() throws InterruptedException {
+    if (lookForLostNanos - time.nanos() <= 0) {
+      lost.look();
+      lookForLostNanos = time.nanos() + config.retryInterval().toNanos();
+    }
   }
 
   private List<LastRead> due() {

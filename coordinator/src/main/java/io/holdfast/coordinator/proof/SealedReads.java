@@ -95,7 +95,8 @@ final class SealedReads {
             + pack
             + " is not in vault "
             + vault.identity().vault()
-            + " any more; run a backup of each host, which stores again what the host still has");
+            + " any more; bring it back if it is anywhere, and run `holdfast verify`; or run a"
+            + " backup of each host, which stores again what the host still has");
   }
 
   private HoldfastException damaged(PackFooter footer, int entry) {

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * Re-reads on an operator's word, at full pace. Level checked reads every pack from end to end and
  * needs no key; level proven also opens everything that any snapshot reaches. One snapshot alone is
  * walked from its root at either level. Losses found are recorded, and so is what was found good.
+ * Where everything is verified, what was lost and is there again is stored anew first.
  *
  * <p>Each call runs in its caller's thread with {@link #LANES} more that read packs and open
  * chunks; several may run at once. Memory: the packs or runs of chunks being read, one bit an entry
@@ -122,6 +123,7 @@ public final class Verify {
     private long bytesExpected;
     private long snapshots;
     private long erased;
+    private long foundAgain;
     private long throughSeq;
 
     Run(ProofLevel level, VerifyListener listener) {
@@ -141,6 +143,7 @@ public final class Verify {
     }
 
     VerifyTally all() throws InterruptedException {
+      foundAgain = new LostAndFound(ports, Pace.unlimited()).look();
       throughSeq = expect();
       readPacks();
       checked.flush();
@@ -261,6 +264,7 @@ public final class Verify {
           findings.faults(),
           snapshots,
           erased,
+          foundAgain,
           throughSeq);
     }
 

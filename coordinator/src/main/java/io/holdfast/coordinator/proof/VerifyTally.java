@@ -11,6 +11,7 @@ package io.holdfast.coordinator.proof;
  * @param faults found
  * @param snapshots walked from their roots
  * @param erased snapshots of erased hosts, which nobody can open; they weren't walked
+ * @param foundAgain chunks that were recorded as lost, are there again and were stored anew
  * @param throughSeq newest record as it began; 0 if one snapshot alone is verified
  */
 public record VerifyTally(
@@ -22,4 +23,5 @@ public record VerifyTally(
     long faults,
     long snapshots,
     long erased,
+    long foundAgain,
     long throughSeq) {}

@@ -31,7 +31,9 @@
  *
  * <p>What a second reading, on another path, confirms becomes a record, named with vault, pack and
  * offset in the log: PACK_MISSING, BYTES_DAMAGED, or PROOF_FAILED where the bytes are what arrived
- * and whoever sealed them is at fault. The next backup of the host stores again what it still has.
+ * and whoever sealed them is at fault. The next backup of the host stores again what it still has;
+ * and what is there again after all is stored anew ({@link
+ * io.holdfast.coordinator.proof.LostAndFound}).
  *
  * <p><b>Statements.</b> What was found good is said in records of the journal: of entries of a
  * pack, of all of a snapshot, of a pack read from end to end, of everything when a verification
@@ -44,7 +46,7 @@
  * <p>Threads: {@code proof} owns the prover; a verification runs in its caller's thread, and reads
  * and opens in two of its own. Files: none of its own.
  *
- * <p>Tests: {@code ProverTest} and {@code VerifyTest} over a real catalog, with hosts that lie and
- * a vault that damages ({@code testkit}).
+ * <p>Tests: {@code ProverTest}, {@code VerifyTest} and {@code LostAndFoundTest} over a real
+ * catalog, with hosts that lie and a vault that damages ({@code testkit}).
  */
 package io.holdfast.coordinator.proof;

@@ -161,6 +161,34 @@ class VerifyTest {
     assertEquals(SnapshotHealth.State.PROVEN, repository.state(second));
   }
 
+  /** The id follows from the key: what opens to it is the chunk, whoever uploaded it. */
+  @Test
+  void whatAnotherHostUploadedShouldStandInOnceItIsOpened() throws Exception {
+    SnapshotId snapshot = alice.backup().file("a", "first").commit();
+    repository.vault().delete(object(location("first").pack()));
+    verify(CHECKED);
+    bob.store(ChunkKind.DATA, "first".getBytes(StandardCharsets.UTF_8), List.of());
+    bob.flush();
+    assertFalse(alice.counts(chunk("first")), "it may be anything");
+    told.faults.clear();
+    verify(CHECKED);
+    assertFalse(alice.counts(chunk("first")));
+    assertEquals(0, verify(PROVEN).faults(), told.faults::toString);
+    assertTrue(alice.counts(chunk("first")));
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(snapshot));
+  }
+
+  @Test
+  void anotherHostsGarbageShouldNotStandIn() throws Exception {
+    SnapshotId snapshot = alice.backup().file("a", "first").commit();
+    repository.vault().delete(object(location("first").pack()));
+    verify(CHECKED);
+    bob.upload(chunk("first"), bob.garbage(ChunkKind.DATA, "poison"));
+    bob.flush();
+    assertTrue(verify(PROVEN).faults() > 0);
+    assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
+  }
+
   @Test
   void shouldVerifyOneSnapshotAlone() throws Exception {
     SnapshotId sound = alice.backup().file("a", "first").commit();
@@ -269,6 +297,7 @@ class VerifyTest {
                 ports.commitPath(),
                 ports.opener(),
                 ports.exams(),
+                ports.randomness(),
                 ports.health(),
                 ports.meter()));
     VerifyTally tally = verify.run(PROVEN, Optional.of(repository.snapshot(last)), told);

@@ -8,6 +8,8 @@ import io.holdfast.coordinator.vault.ObjectName;
 import io.holdfast.coordinator.vault.ObjectReader;
 import io.holdfast.coordinator.vault.Vault;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** A vault in memory whose objects a test may damage, and which may stop answering for a while. */
@@ -15,6 +17,7 @@ public final class DamageableVault extends ForwardingVault {
   private static final int OBJECT_LIMIT = 1 << 28;
 
   private final Vault target;
+  private final Map<ObjectName, byte[]> hidden = new HashMap<>();
   private int failingReads;
   private int wrongReads;
 
@@ -37,6 +40,17 @@ public final class DamageableVault extends ForwardingVault {
   /** Cuts the object off before {@code length}. */
   public void truncate(ObjectName name, int length) {
     replace(name, java.util.Arrays.copyOf(target.read(name, OBJECT_LIMIT), length));
+  }
+
+  /** Takes the object away, for {@link #bringBack}. */
+  public void takeAway(ObjectName name) {
+    hidden.put(name, target.read(name, OBJECT_LIMIT));
+    target.delete(name);
+  }
+
+  /** Puts an object where it was, byte for byte. */
+  public void bringBack(ObjectName name) {
+    target.create(name, ByteBuffer.wrap(hidden.remove(name)));
   }
 
   private void replace(ObjectName name, byte[] content) {

@@ -161,6 +161,7 @@ public final class TestRepository {
         commitPath,
         opener,
         () -> new ChunkExam(generations),
+        randomness,
         health,
         new SilentProof());
   }

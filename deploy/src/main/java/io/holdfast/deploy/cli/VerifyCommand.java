@@ -169,6 +169,11 @@ final class VerifyCommand extends AdminCommand {
                 PeopleText.count(result.getPacks(), "pack"),
                 new DataSize(result.getBytes()),
                 PeopleText.count(result.getSnapshots(), "snapshot")));
+    if (result.getFoundAgain() > 0) {
+      output.line(
+          "%s recorded as lost found again, and stored anew"
+              .formatted(PeopleText.count(result.getFoundAgain(), "chunk")));
+    }
     if (result.getErasedSnapshots() > 0) {
       output.line(
           "%s of erased hosts not opened: nobody can"
@@ -193,6 +198,7 @@ final class VerifyCommand extends AdminCommand {
             .count("faults", result.getFaults())
             .count("snapshots", result.getSnapshots())
             .count("erased_snapshots", result.getErasedSnapshots())
+            .count("found_again", result.getFoundAgain())
             .count("packs", result.getPacks())
             .count("chunks", result.getChunks())
             .size("bytes", result.getBytes());

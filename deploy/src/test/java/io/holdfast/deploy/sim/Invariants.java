@@ -217,7 +217,7 @@ final class Invariants {
       Claims.claim(
           "aLossIsOnlyOfWhatIsDamagedOrALie (I8)",
           known.state().isReadable(entry)
-              || damage.isDamaged(pack)
+              || damage.wasDamaged(pack)
               || damage.isHostile(footer.owner(footer.ownerIndex(entry))),
           "entry " + entry + " of pack " + pack + " was recorded as lost");
     }

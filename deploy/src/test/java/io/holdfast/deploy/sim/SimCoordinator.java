@@ -526,6 +526,7 @@ final class SimCoordinator {
                   isPrivate
                       ? new ChunkExam(SimFleet.REPOSITORY, generations)
                       : site.seams().exam(SimFleet.GENERATIONS),
+              site.randomness(),
               new SnapshotHealth(),
               new Silent());
       backups =

@@ -1,5 +1,6 @@
 package io.holdfast.deploy.sim;
 
+import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.RunId;
 import io.holdfast.common.pack.PackLayout;
 import io.holdfast.common.seam.SeededRandomness;
@@ -45,6 +46,9 @@ final class World implements AutoCloseable {
   private final boolean damages;
   private final boolean poisons;
   private final boolean forges;
+  private final RandomGenerator mending;
+  private final boolean mends;
+  private final List<Flip> flips = new ArrayList<>();
   private final RandomGenerator pruning;
   private final boolean prunes;
   private boolean calm;
@@ -65,6 +69,8 @@ final class World implements AutoCloseable {
     // Both need keys that all share: a host's own content is all that it could lie about.
     this.poisons = random.nextInt(3) == 0 && !seams.isPrivate();
     this.forges = random.nextInt(3) == 0 && !seams.isPrivate();
+    this.mending = new SplittableRandom(seed ^ 0x6d656e64L);
+    this.mends = damages && mending.nextInt(4) > 0;
     this.pruning = new SplittableRandom(seed ^ 0x7072756eL);
     this.prunes = pruning.nextInt(3) == 0;
     found();
@@ -140,6 +146,9 @@ final class World implements AutoCloseable {
       happens("host crashes", this::crashHost);
     } else {
       happens("time passes", () -> site.schedule().pass((1 + random.nextInt(5)) * SECOND));
+    }
+    if (mends && !flips.isEmpty() && mending.nextInt(8) == 0) {
+      happens("a bit turns back", () -> turn(flips.remove(mending.nextInt(flips.size()))));
     }
     if (prunes && pruning.nextInt(8) == 0) {
       prune(coordinators.get(pruning.nextInt(COORDINATORS)));
@@ -322,22 +331,33 @@ final class World implements AutoCloseable {
   }
 
   private void verify(SimCoordinator coordinator) {
-    happens(
-        "verify",
-        () -> {
-          ProofLevel level =
-              random.nextBoolean() || site.seams().isPrivate()
-                  ? ProofLevel.PROOF_LEVEL_CHECKED
-                  : ProofLevel.PROOF_LEVEL_PROVEN;
-          coordinator.operate(
-              "verify",
-              parts ->
-                  new Verify(parts.proof, coordinator.lanes())
-                      .run(level, Optional.empty(), new NoListener()));
-        });
+    verify(coordinator, level(!random.nextBoolean()));
   }
 
-  /** In some worlds one bit of a sealed chunk in a registered pack turns, for good. */
+  private ProofLevel level(boolean deep) {
+    return deep && !site.seams().isPrivate()
+        ? ProofLevel.PROOF_LEVEL_PROVEN
+        : ProofLevel.PROOF_LEVEL_CHECKED;
+  }
+
+  private void verify(SimCoordinator coordinator, ProofLevel level) {
+    happens(
+        "verify",
+        () ->
+            coordinator.operate(
+                "verify",
+                parts ->
+                    new Verify(parts.proof, coordinator.lanes())
+                        .run(level, Optional.empty(), new NoListener())));
+  }
+
+  /** One bit of a pack. */
+  private record Flip(PackId pack, int at, byte mask) {}
+
+  /**
+   * In some worlds one bit of a sealed chunk in a registered pack turns; for good, or until the
+   * disk reads it again as it was.
+   */
   private void flip() {
     if (!damages) {
       return;
@@ -351,14 +371,32 @@ final class World implements AutoCloseable {
       int chunks = (int) (pack.sizeBytes() - pack.footerLength() - PackLayout.TRAILER_LENGTH);
       int at = PackLayout.HEADER_LENGTH + random.nextInt(chunks - PackLayout.HEADER_LENGTH);
       damage.damaged(pack.id());
+      Flip flip = new Flip(pack.id(), at, (byte) (1 << random.nextInt(8)));
+      flips.add(flip);
+      turn(flip);
+    }
+  }
+
+  private void turn(Flip flip) {
+    Path pack = Site.VAULT.resolve(PackLayout.objectName(flip.pack));
+    if (site.disk().durable(pack).isPresent()) { // else a sweep has deleted it
       site.disk()
           .damage(
-              Site.VAULT.resolve(PackLayout.objectName(pack.id())),
+              pack,
               bytes -> {
-                bytes[at] ^= (byte) (1 << random.nextInt(8));
+                bytes[flip.at] ^= flip.mask;
                 return bytes;
               });
     }
+  }
+
+  /** What was recorded as lost is there again, and has to be found. */
+  private void mendAll(SimCoordinator leader) {
+    happens("all bits turn back", () -> flips.forEach(this::turn));
+    flips.clear();
+    verify(leader, level(true));
+    site.schedule().pass(12 * SECOND);
+    damage.mended();
   }
 
   /** In some worlds a host lies. */
@@ -421,6 +459,10 @@ final class World implements AutoCloseable {
     verify(leader);
     site.schedule().pass(12 * SECOND);
     check();
+    if (mends) {
+      mendAll(leader);
+      check();
+    }
     invariants.whatIsProvenIsGood();
     if (prunes) {
       sweepToTheEnd(leader);

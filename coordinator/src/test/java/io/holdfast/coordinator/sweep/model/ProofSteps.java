@@ -131,7 +131,20 @@ final class ProofSteps implements Steps {
       next.step(
           state.spend(Budget.HEALS).adding(packs, 1 << entry.chunk(), scenario),
           () -> Words.entry(entry, scenario) + " is healed from a copy");
+      if (!entry.is(Flag.FAILED)) {
+        findAgain(state, entry, next);
+      }
     }
+  }
+
+  /** Its bytes are there after all: they get a new location, of which nothing is known yet. */
+  private void findAgain(State state, Entry entry, Next next) {
+    Entry anew =
+        Entry.of(entry.chunk(), entry.uploader()).with(Flag.GARBAGE, entry.is(Flag.GARBAGE));
+    Packs packs = state.packs().plus(anew, Entry.NONE);
+    next.step(
+        state.spend(Budget.HEALS).adding(packs, 1 << entry.chunk(), scenario),
+        () -> Words.entry(entry, scenario) + " is found again and stored anew");
   }
 
   private static State set(State state, int slot, Flag flag) {

@@ -35,11 +35,11 @@ enum World {
   /** A follower that lags behind a sweep. */
   LAGGING(of(Shapes.page(), 4, 2, 1).with(LAGS, 1).with(PRUNES, 1), 43_844),
   /** Something is lost, and maybe healed. */
-  LOSS(of(Shapes.page(), 4, 2, 1).with(LOSSES, 1).with(HEALS, 1).with(PROOFS, 1), 203_524),
+  LOSS(of(Shapes.page(), 4, 2, 1).with(LOSSES, 1).with(HEALS, 1).with(PROOFS, 1), 538_114),
   /** A mark is interrupted and resumed, and something is lost meanwhile. */
   INTERRUPTED(
       of(Shapes.page(), 4, 2, 1).with(RESTS, 1).with(LOSSES, 1).with(PRUNES, 1).with(HEALS, 1),
-      34_556),
+      65_164),
   /** Bases are pruned under their sessions; sessions fall silent. */
   SILENCE(
       of(Shapes.page(), 3, 3, 1).with(PROOFS, 1).with(PRUNES, 1).with(BASES, 1).with(ENDS, 1),
