@@ -19,7 +19,7 @@ class SimulationTest {
   @Test
   @Timeout(value = 40, unit = TimeUnit.MINUTES)
   void everyInvariantHoldsWhateverHappens() {
-    Seeds.run(scratch, Integer.getInteger(SEEDS, 600), Seams.HONEST);
+    Seeds.run(scratch, Integer.getInteger(SEEDS, 450), Seams.HONEST);
   }
 
   @Test
