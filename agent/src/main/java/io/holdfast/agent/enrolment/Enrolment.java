@@ -103,8 +103,8 @@ public final class Enrolment {
         EnrolmentCalls.enrol(
             token.addresses(),
             TlsContexts.of(time).enrolment(token.root()),
-            request(token, keys, facts, formers));
-    if (onlyPrivate && answer.getRepositoryRecovery().isEmpty()) {
+            request(token, keys, facts, formers, onlyPrivate));
+    if (onlyPrivate && answer.getRepositoryRecovery().isEmpty()) { // it should have refused
       throw new HoldfastException(
           ErrorCode.INVALID_ARGUMENT,
           "the coordinator answers for a shared repository, whose coordinators can open what hosts"
@@ -115,7 +115,11 @@ public final class Enrolment {
   }
 
   private EnrolRequest request(
-      EnrolmentToken token, NewKeys keys, HostFacts facts, List<HostIdentity> formers) {
+      EnrolmentToken token,
+      NewKeys keys,
+      HostFacts facts,
+      List<HostIdentity> formers,
+      boolean onlyPrivate) {
     byte[] request = CertificateRequest.make(keys.tls(), randomness);
     byte[] encryptionKey = keys.encryption().publicKey().toByteArray();
     byte[] signature =
@@ -133,6 +137,7 @@ public final class Enrolment {
         .setEncryptionKey(ByteString.copyFrom(encryptionKey))
         .setSignature(ByteString.copyFrom(signature))
         .setFacts(facts)
+        .setOnlyPrivate(onlyPrivate)
         .addAllFormers(formers.stream().map(former -> shown(former, request, token, keys)).toList())
         .build();
   }

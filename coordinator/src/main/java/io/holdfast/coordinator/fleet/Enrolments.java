@@ -78,12 +78,19 @@ public final class Enrolments {
 
   /**
    * Lets a host in. TOKEN_INVALID, TOKEN_EXPIRED or TOKEN_USED for the token; CERTIFICATE_INVALID,
-   * SIGNATURE_INVALID or INVALID_ARGUMENT for the rest of the request; errors of the journal.
+   * SIGNATURE_INVALID or INVALID_ARGUMENT for the rest of the request, also in a shared repository
+   * if a private one is wanted; errors of the journal. After a refusal the token is unused.
    */
   public EnrolAnswer enrol(EnrolRequest request) throws InterruptedException {
     // The secret first: whoever doesn't know one makes us do nothing but look it up.
     EnrolmentToken token = token(request.getTokenSecret());
     Applicant applicant = Applicant.check(request);
+    if (request.getOnlyPrivate() && !keys.isPrivate()) {
+      throw refuse(
+          ErrorCode.INVALID_ARGUMENT,
+          "this is a shared repository, whose coordinators can open what hosts store, and a private"
+              + " one was asked for; nothing was enrolled, and the token still lets a host in");
+    }
     if (token.usedBy().flatMap(user -> again(user, applicant)).isEmpty()) {
       refuseExpired(token); // I4: a host that comes again may come later
     }

@@ -41,13 +41,18 @@ public final class HostKeys {
     this.randomness = randomness;
   }
 
+  /** Whether hosts make their own keys here, and coordinators have none. */
+  boolean isPrivate() {
+    return keys.get().isPrivate();
+  }
+
   /**
    * Makes the recovery key of {@code host}; durable, sealed, when its public half is returned.
    * Empty in a private repository, whose hosts make their own. Errors of {@link
    * MasterInUse#toSeal}.
    */
   ByteString createRecoveryKey(HostId host) {
-    if (keys.get().isPrivate()) {
+    if (isPrivate()) {
       return ByteString.EMPTY;
     }
     RepositoryId repository = keys.get().repository();

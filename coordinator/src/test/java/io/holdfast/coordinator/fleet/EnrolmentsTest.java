@@ -117,6 +117,17 @@ class EnrolmentsTest {
   }
 
   @Test
+  void shouldUseNoTokenForAHostThatWantsAPrivateRepository() throws InterruptedException {
+    EnrolmentToken token = kit.token("");
+    Machine machine = kit.machine();
+    assertCode(
+        ErrorCode.INVALID_ARGUMENT,
+        () -> enrol(kit.request(token, machine, "h").setOnlyPrivate(true)));
+    assertTrue(kit.hosts.all().isEmpty());
+    enrol(kit.request(token, machine, "h"));
+  }
+
+  @Test
   void shouldNotAnswerAgainARevokedHost() throws InterruptedException {
     EnrolmentToken token = kit.token("");
     Machine machine = kit.machine();
