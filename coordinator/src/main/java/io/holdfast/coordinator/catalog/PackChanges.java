@@ -3,6 +3,7 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackLayout;
+import io.holdfast.proto.stored.v1.FoundEntries;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.PackContent;
@@ -12,6 +13,7 @@ import io.holdfast.proto.stored.v1.PagesChecked;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -39,15 +41,42 @@ final class PackChanges {
 
   void register(PackRegistered change, Effects effects) {
     byte[] id = Fields.pack(change.getPack()).toByteArray();
-    if (!NameChanges.isFree(id, effects)) {
+    Optional<List<Found>> found = found(change, effects);
+    if (!NameChanges.isFree(id, effects) || found.isEmpty()) {
       effects.ignore();
       return;
+    }
+    for (Found entries : found.get()) {
+      entries.known.state().writeOff(entries.which);
+      write(entries.known, effects);
     }
     RegisteredPack pack = registered(change, effects);
     effects.put(Families.PACK_STATES, Keys.number(pack.number()), take(pack, effects).toRow());
     for (PageCheck check : change.getChecksList()) {
       addCheck(pack, check, effects);
     }
+  }
+
+  /** Entries of one pack that are there again. */
+  private record Found(KnownPack known, BitSet which) {}
+
+  /** Empty if something of it isn't sought, so that somebody else found it first. */
+  private static Optional<List<Found>> found(PackRegistered change, Effects effects) {
+    List<Found> all = new ArrayList<>();
+    for (FoundEntries entries : change.getFoundList()) {
+      Optional<KnownPack> known = known(Fields.pack(entries.getPack()), effects);
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+      BitSet which = Fields.bits(entries.getEntries(), known.get().pack().entries());
+      BitSet others = (BitSet) which.clone();
+      others.andNot(known.get().state().sought());
+      if (!others.isEmpty()) {
+        return Optional.empty();
+      }
+      all.add(new Found(known.get(), which));
+    }
+    return Optional.of(all);
   }
 
   /** A pack is there from now on, with its locations. Its state isn't written yet. */
@@ -202,7 +231,7 @@ final class PackChanges {
     distrust(known, change, cause, entries, effects);
     int gone = state.goneEntries();
     if (cause == LossCause.LOSS_CAUSE_PROOF_FAILED) {
-      state.refute(entries);
+      state.writeOff(entries);
     }
     if (change.getEntries().isEmpty()) {
       loseAll(known, entries, effects);

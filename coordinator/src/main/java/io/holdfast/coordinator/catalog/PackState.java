@@ -8,7 +8,7 @@ import java.util.BitSet;
  * What has become of a pack since it was registered. Its row: flags (1: bit 0 lost, bit 1 footer
  * unread, bit 2 deleted), located entries by kind (4 each: data, bundle, block map, page, snapshot
  * copy), their sealed and plain bytes (8 each), then five bitmaps over the entries, proven,
- * checked, gone, condemned and refuted, each as length (4) and bytes without trailing zeros.
+ * checked, gone, condemned and written off, each as length (4) and bytes without trailing zeros.
  *
  * <p>Readers treat it as immutable; only apply changes it, before it writes it.
  */
@@ -28,7 +28,7 @@ public final class PackState {
   private BitSet checked = new BitSet();
   private BitSet gone = new BitSet();
   private BitSet condemned = new BitSet();
-  private BitSet refuted = new BitSet();
+  private BitSet writtenOff = new BitSet();
 
   PackState() {}
 
@@ -48,7 +48,7 @@ public final class PackState {
     state.checked = bits(in);
     state.gone = bits(in);
     state.condemned = bits(in);
-    state.refuted = bits(in);
+    state.writtenOff = bits(in);
     return state;
   }
 
@@ -57,7 +57,7 @@ public final class PackState {
     byte[] checkedBytes = checked.toByteArray();
     byte[] goneBytes = gone.toByteArray();
     byte[] condemnedBytes = condemned.toByteArray();
-    byte[] refutedBytes = refuted.toByteArray();
+    byte[] writtenOffBytes = writtenOff.toByteArray();
     ByteBuffer out =
         ByteBuffer.allocate(
             FIXED_BYTES
@@ -65,7 +65,7 @@ public final class PackState {
                 + checkedBytes.length
                 + goneBytes.length
                 + condemnedBytes.length
-                + refutedBytes.length);
+                + writtenOffBytes.length);
     out.put((byte) ((lost ? LOST : 0) | (unread ? UNREAD : 0) | (deleted ? DELETED : 0)));
     for (int count : located) {
       out.putInt(count);
@@ -75,7 +75,7 @@ public final class PackState {
     put(out, checkedBytes);
     put(out, goneBytes);
     put(out, condemnedBytes);
-    put(out, refutedBytes);
+    put(out, writtenOffBytes);
     return out.array();
   }
 
@@ -114,9 +114,16 @@ public final class PackState {
     return condemned.cardinality();
   }
 
-  /** Whether the entry is lost because it isn't what it is named: its bytes are of no use. */
-  public boolean isRefuted(int entry) {
-    return refuted.get(entry);
+  /**
+   * Entries that are lost and would be of use if their bytes were there again: neither condemned
+   * nor written off, as those are that failed their proof, and those that were found again and
+   * stored anew.
+   */
+  public BitSet sought() {
+    BitSet sought = (BitSet) gone.clone();
+    sought.andNot(condemned);
+    sought.andNot(writtenOff);
+    return deleted ? new BitSet() : sought;
   }
 
   /** Whether the entry was unsealed at this site and its id recomputed. */
@@ -165,9 +172,9 @@ public final class PackState {
     gone.or(entries);
   }
 
-  /** These failed a proof; they are lost besides. */
-  void refute(BitSet entries) {
-    refuted.or(entries);
+  /** Nobody looks for these any more; they are lost besides. */
+  void writeOff(BitSet entries) {
+    writtenOff.or(entries);
   }
 
   /** Loses the whole pack: from here on it makes no difference whether its footer was ever read. */
@@ -200,7 +207,7 @@ public final class PackState {
     checked = new BitSet();
     gone = new BitSet();
     condemned = new BitSet();
-    refuted = new BitSet();
+    writtenOff = new BitSet();
     Arrays.fill(located, 0);
     sealedBytes = 0;
     plainBytes = 0;

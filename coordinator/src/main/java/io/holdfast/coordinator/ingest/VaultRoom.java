@@ -19,6 +19,11 @@ public record VaultRoom(LongSupplier freeBytes, long warnBytes, long reserveByte
   /** Never warns, never refuses: a full vault shows when something is written. */
   public static final VaultRoom UNWATCHED = new VaultRoom(() -> Long.MAX_VALUE, 0, 0);
 
+  /** Whether so many bytes may be written without taking of what is kept for the coordinator. */
+  public boolean hasRoomFor(long bytes) {
+    return freeBytes.getAsLong() - bytes >= reserveBytes;
+  }
+
   /** VAULT_FULL if a backup may not begin. */
   void requireForBackup() {
     long free = freeBytes.getAsLong();

@@ -333,6 +333,7 @@ public final class CoordinatorNode implements AutoCloseable {
             opener,
             () -> new ChunkExam(id, generations),
             randomness,
+            room,
             health,
             watching.proof());
     new UnreadPacks(proof).record();

@@ -1,5 +1,7 @@
 package io.holdfast.coordinator.pack;
 
+import io.holdfast.common.error.ErrorKind;
+import io.holdfast.common.error.HoldfastException;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackFooter;
 import io.holdfast.common.pack.PackHeader;
@@ -15,6 +17,7 @@ import java.nio.ByteBuffer;
  * closed by who began it.
  */
 public final class CopiedPack implements AutoCloseable {
+  private final Vault vault;
   private final PackHeader header;
   private final PackFooter.Builder footer;
   private final ObjectWriter writer;
@@ -24,10 +27,16 @@ public final class CopiedPack implements AutoCloseable {
    * ObjectWriter#append}.
    */
   public CopiedPack(Vault vault, PackHeader like, PackId pack) {
+    this.vault = vault;
     this.header = new PackHeader(like.content(), like.repository(), pack);
     this.footer = new PackFooter.Builder(header);
     this.writer = vault.newObject(name());
-    writer.append(ByteBuffer.wrap(header.encode()));
+    try {
+      writer.append(ByteBuffer.wrap(header.encode()));
+    } catch (HoldfastException e) {
+      writer.close(); // nobody has this to close it
+      throw e;
+    }
   }
 
   public PackHeader header() {
@@ -56,15 +65,26 @@ public final class CopiedPack implements AutoCloseable {
 
   /**
    * Makes it durable, and reads its footer back. Errors as those of {@link ObjectWriter#finish};
-   * PACK_CORRUPT if what is read isn't what was written.
+   * PACK_CORRUPT if what is read isn't what was written: then it is deleted again.
    */
   public PackFooter finish(Footers footers) {
     try (writer) {
       PackFooter built = footer.build();
       writer.append(built.encoded(), ByteBuffer.wrap(built.trailer().encode()));
       writer.finish();
-      footers.verify(built);
+      verify(built, footers);
       return built;
+    }
+  }
+
+  private void verify(PackFooter built, Footers footers) {
+    try {
+      footers.verify(built);
+    } catch (HoldfastException e) {
+      if (e.kind() == ErrorKind.CORRUPT) {
+        vault.delete(name());
+      }
+      throw e;
     }
   }
 

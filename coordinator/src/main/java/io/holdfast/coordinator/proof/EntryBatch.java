@@ -38,6 +38,9 @@ final class EntryBatch {
   /** Entries that a store failed to give, after which it isn't asked on. */
   static final int UNANSWERED_LIMIT = 16;
 
+  /** Locations that are looked at in place of those that count. */
+  private static final int OTHERS_LIMIT = 8;
+
   private static final Comparator<Planned> PACK_ORDER =
       Comparator.comparing((Planned planned) -> planned.location.pack())
           .thenComparingInt(planned -> planned.location.offset());
@@ -53,6 +56,10 @@ final class EntryBatch {
   private final Pace pace;
   private final WalkScope scope;
   private final Predicate<Location> concerned;
+
+  /** Of which no location is concerned, so that others are looked at. */
+  private final Set<ChunkRef> orphans = new HashSet<>();
+
   private int unanswered;
 
   /**
@@ -93,7 +100,13 @@ final class EntryBatch {
       open = round.open(open);
       again = round.lost; // what was lost no longer counts, and another location may take its place
     }
-    failed.addAll(open);
+    for (WalkItem item : open) {
+      if (orphans.contains(item.chunk())) {
+        scope.missing(item.chunk()); // whatever the others are
+      }
+      failed.add(item);
+    }
+    orphans.clear();
     return failed;
   }
 
@@ -156,9 +169,11 @@ final class EntryBatch {
     /** If none is concerned, those that become so once they are opened and found good. */
     private List<Location> wanted(WalkItem item, List<Location> all) {
       List<Location> wanted = all.stream().filter(concerned).toList();
-      return wanted.isEmpty() && item.key().isPresent()
-          ? all.stream().filter(Location::present).toList()
-          : wanted;
+      if (!wanted.isEmpty() || item.key().isEmpty()) {
+        return wanted;
+      }
+      orphans.add(item.chunk());
+      return all.stream().filter(Location::present).limit(OTHERS_LIMIT).toList();
     }
 
     void readAll() throws InterruptedException {

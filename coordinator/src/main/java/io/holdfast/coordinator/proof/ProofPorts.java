@@ -3,6 +3,7 @@ package io.holdfast.coordinator.proof;
 import io.holdfast.common.seam.Randomness;
 import io.holdfast.coordinator.catalog.CatalogView;
 import io.holdfast.coordinator.ingest.CommitPath;
+import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.journal.JournalAppender;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackReader;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param opener roots and pages of snapshots
  * @param exams a new look at chunks of every key generation, for one thread
  * @param randomness names of packs
+ * @param room for what is found again
  * @param health told which snapshots were found to lack something
  */
 public record ProofPorts(
@@ -29,5 +31,6 @@ public record ProofPorts(
     SnapshotOpener opener,
     Supplier<ChunkExam> exams,
     Randomness randomness,
+    VaultRoom room,
     SnapshotHealth health,
     ProofMeter meter) {}

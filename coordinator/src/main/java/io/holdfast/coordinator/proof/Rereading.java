@@ -102,8 +102,8 @@ public final class Rereading {
 
   private void lookForLost() throws InterruptedException {
     if (lookForLostNanos - time.nanos() <= 0) {
-      lost.look();
       lookForLostNanos = time.nanos() + config.retryInterval().toNanos();
+      lost.look(() -> {});
     }
   }
 

@@ -143,7 +143,7 @@ public final class Verify {
     }
 
     VerifyTally all() throws InterruptedException {
-      foundAgain = new LostAndFound(ports, Pace.unlimited()).look();
+      foundAgain = new LostAndFound(ports, Pace.unlimited()).look(() -> listener.progress(tally()));
       throughSeq = expect();
       readPacks();
       checked.flush();

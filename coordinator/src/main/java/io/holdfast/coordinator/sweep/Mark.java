@@ -336,6 +336,7 @@ final class Mark {
     }
     List<ChunkRef> sorted = List.copyOf(pages);
     Sightings[] sightings = new Sightings[sorted.size()];
+    boolean isPrivate = view.repository().isPrivate();
     TreeMap<Integer, BitSet> toRead = new TreeMap<>();
     TreeMap<Integer, KnownPack> packs = new TreeMap<>();
     view.sweeps()
@@ -344,7 +345,7 @@ final class Mark {
             (which, number, entry) -> {
               marked.set(number, entry);
               KnownPack known = packs.computeIfAbsent(number, view.sweeps()::pack);
-              sightings[which] = Sightings.plus(sightings[which], known, entry);
+              sightings[which] = Sightings.plus(sightings[which], known, entry, isPrivate);
               if (known.state().isReadable(entry) && listed.set(number, entry)) {
                 toRead.computeIfAbsent(number, each -> new BitSet()).set(entry);
               }
@@ -356,12 +357,15 @@ final class Mark {
     toRead.forEach((number, entries) -> readLists(packs.get(number), entries, view));
   }
 
-  /** What the locations of one page are. */
+  /**
+   * What the locations of one page are. In a private repository all of them are one host's, which
+   * could hide nothing by a forged one but what is its own, and nobody can prove any.
+   */
   private record Sightings(boolean isAnyLost, boolean isAnyProven) {
-    static Sightings plus(Sightings before, KnownPack known, int entry) {
+    static Sightings plus(Sightings before, KnownPack known, int entry, boolean isPrivate) {
       boolean readable = known.state().isReadable(entry);
       boolean lost = !readable && !known.state().isDeleted() && !known.state().isCondemned(entry);
-      boolean proven = readable && known.state().isProven(entry);
+      boolean proven = readable && (isPrivate || known.state().isProven(entry));
       return before == null
           ? new Sightings(lost, proven)
           : new Sightings(lost || before.isAnyLost, proven || before.isAnyProven);

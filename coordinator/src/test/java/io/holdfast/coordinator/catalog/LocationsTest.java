@@ -84,6 +84,54 @@ class LocationsTest {
     assertEquals(2, total(Total.IGNORED_CHANGES));
   }
 
+  // What is found again.
+
+  @Test
+  void whatIsFoundAgainShouldBeSoughtNoMore() {
+    journal.register(
+        ScriptedFooter.data(pack(1)).add(data(1), ALICE).add(data(2), BOB).add(data(3), BOB));
+    journal.record(
+        lose(pack(1), LossCause.LOSS_CAUSE_PROOF_FAILED, 2),
+        lose(pack(1), LossCause.LOSS_CAUSE_PACK_MISSING));
+    assertEquals(bits(0, 1), sought(pack(1)), "and never what failed its proof");
+    journal.register(ScriptedFooter.data(pack(2)).add(data(2), BOB).found(pack(1), 1));
+    assertEquals(bits(0), sought(pack(1)));
+    assertTrue(locations(data(2)).getLast().present());
+    assertFalse(locations(data(2)).getFirst().present(), "a loss isn't undone");
+  }
+
+  @Test
+  void shouldRegisterNothingForWhatSomebodyElseFoundFirst() {
+    journal.register(ScriptedFooter.data(pack(1)).add(data(1), ALICE).add(data(2), BOB));
+    journal.record(lose(pack(1), LossCause.LOSS_CAUSE_PACK_MISSING));
+    journal.register(ScriptedFooter.data(pack(2)).add(data(1), ALICE).found(pack(1), 0));
+    journal.register(
+        ScriptedFooter.data(pack(3)).add(data(1), ALICE).add(data(2), BOB).found(pack(1), 0, 1));
+    assertEquals(2, locations(data(1)).size());
+    assertEquals(1, locations(data(2)).size());
+    assertEquals(bits(1), sought(pack(1)));
+    assertEquals(1, total(Total.IGNORED_CHANGES));
+  }
+
+  @Test
+  void shouldRegisterNothingForWhatIsNotLost() {
+    journal.register(ScriptedFooter.data(pack(1)).add(data(1), ALICE));
+    journal.register(ScriptedFooter.data(pack(2)).add(data(1), ALICE).found(pack(1), 0));
+    journal.register(ScriptedFooter.data(pack(3)).add(data(1), ALICE).found(pack(9), 0));
+    assertEquals(1, locations(data(1)).size());
+    assertEquals(2, total(Total.IGNORED_CHANGES));
+  }
+
+  private BitSet sought(PackId pack) {
+    return ask(v -> v.packs().find(pack)).orElseThrow().state().sought();
+  }
+
+  private static BitSet bits(int... set) {
+    BitSet bits = new BitSet();
+    IntStream.of(set).forEach(bits::set);
+    return bits;
+  }
+
   @Test
   void shouldSeeAPackInTheRecordThatRegistersIt() {
     ScriptedFooter footer = ScriptedFooter.data(pack(1)).add(data(1), ALICE);

@@ -113,6 +113,9 @@ public final class RandomJournal {
       footer.add(snapshot(random.nextInt(50)), drawHost());
       footer.check(drawHost(), random.nextInt(journal.records().size() + 2), 0, 2, 5, 70);
     }
+    if (random.nextInt(4) == 0) {
+      footer.found(pack(random.nextInt(packs + 1)), random.nextInt(4));
+    }
     journal.footer(pack(number), footer);
     return footer.registration();
   }

@@ -7,6 +7,7 @@ import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.id.SnapshotId;
 import io.holdfast.proto.stored.v1.Change;
+import io.holdfast.proto.stored.v1.FoundEntries;
 import io.holdfast.proto.stored.v1.PackContent;
 import io.holdfast.proto.stored.v1.PackRegistered;
 import io.holdfast.proto.stored.v1.PageCheck;
@@ -24,6 +25,7 @@ public final class ScriptedFooter implements FooterView {
   private final List<HostId> owners = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<PageCheck> checks = new ArrayList<>();
+  private final List<FoundEntries> found = new ArrayList<>();
   private long end = 48;
 
   private ScriptedFooter(PackId pack, PackContent content) {
@@ -73,6 +75,16 @@ public final class ScriptedFooter implements FooterView {
     return this;
   }
 
+  /** The pack holds again what these entries of {@code lost} were. */
+  public ScriptedFooter found(PackId lost, int... entriesFound) {
+    found.add(
+        FoundEntries.newBuilder()
+            .setPack(ByteString.copyFrom(lost.toByteArray()))
+            .setEntries(JournalScript.bitmap(entriesFound))
+            .build());
+    return this;
+  }
+
   public PackId pack() {
     return pack;
   }
@@ -87,7 +99,8 @@ public final class ScriptedFooter implements FooterView {
                 ByteString.copyFrom(JournalScript.hash("footer " + pack).toByteArray()))
             .setFooterLength(FOOTER_LENGTH)
             .setEntries(entries.size())
-            .addAllChecks(checks);
+            .addAllChecks(checks)
+            .addAllFound(found);
     owners.forEach(owner -> registered.addOwners(ByteString.copyFrom(owner.toByteArray())));
     return Change.newBuilder().setPackRegistered(registered).build();
   }

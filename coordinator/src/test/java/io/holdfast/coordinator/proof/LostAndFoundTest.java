@@ -170,6 +170,43 @@ class LostAndFoundTest {
   void whatWasCondemnedShouldStayAway() throws Exception {
     alice.backup().file("a", "first").commit();
     Location at = location("first");
+    condemn(at);
+    assertFalse(alice.counts(chunk("first")));
+    loseAndBringBack(name(at));
+    assertEquals(0, verify(CHECKED).foundAgain());
+  }
+
+  /** What others need of it stays readable to them, as if the pack had never been away. */
+  @Test
+  void whatOthersNeedOfAnErasedHostShouldComeBack() throws Exception {
+    alice.backup().file("a", "first").commit();
+    verify(PROVEN);
+    SnapshotId others = bob.backup().file("b", "first").commit();
+    ByteString id = ByteString.copyFrom(alice.id().toByteArray());
+    repository.append(
+        Change.newBuilder().setHostRevoked(HostRevoked.newBuilder().setHost(id)).build());
+    repository.append(
+        Change.newBuilder().setHostErased(HostErased.newBuilder().setHost(id)).build());
+    loseAndBringBack(packOf("first"));
+    assertEquals(1, verify(PROVEN).foundAgain());
+    assertTrue(bob.counts(chunk("first")));
+    assertEquals(SnapshotHealth.State.PROVEN, repository.state(others));
+  }
+
+  /** Else what expires would come back after each sweep. */
+  @Test
+  void whatASweepTookAfterItWasFoundShouldStayAway() throws Exception {
+    alice.backup().file("a", "first").commit();
+    loseAndBringBack(packOf("first"));
+    verify(CHECKED);
+    Location copy = locations("first").getLast();
+    condemn(copy);
+    repository.vault().delete(name(copy));
+    verify(CHECKED);
+    assertEquals(0, verify(CHECKED).foundAgain());
+  }
+
+  private void condemn(Location at) {
     CondemnedEntries.Builder entries =
         CondemnedEntries.newBuilder().setPack(ByteString.copyFrom(at.pack().toByteArray()));
     repository.append(
@@ -180,21 +217,16 @@ class LostAndFoundTest {
                     .setFence(seq())
                     .addPacks(entries))
             .build());
-    assertFalse(alice.counts(chunk("first")));
-    loseAndBringBack(name(at));
-    assertEquals(0, verify(CHECKED).foundAgain());
   }
 
   @Test
-  void chunksOfAnErasedHostShouldStayAway() throws Exception {
+  void aVaultWithoutRoomShouldKeepWhatItHasForItsCoordinator() throws Exception {
     alice.backup().file("a", "first").commit();
-    ByteString id = ByteString.copyFrom(alice.id().toByteArray());
-    repository.append(
-        Change.newBuilder().setHostRevoked(HostRevoked.newBuilder().setHost(id)).build());
-    repository.append(
-        Change.newBuilder().setHostErased(HostErased.newBuilder().setHost(id)).build());
     loseAndBringBack(packOf("first"));
+    repository.leaveRoom(100);
     assertEquals(0, verify(CHECKED).foundAgain());
+    repository.leaveRoom(1 << 20);
+    assertEquals(1, verify(CHECKED).foundAgain());
   }
 
   /** A catalog that was made while the pack was away knows none of its chunks. */

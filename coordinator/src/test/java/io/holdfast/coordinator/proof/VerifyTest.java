@@ -249,6 +249,38 @@ class VerifyTest {
     assertEquals(0, verify(CHECKED).faults() - 0L);
   }
 
+  /** What a verification stands on, with another vault. */
+  private ProofPorts over(Vault vault) {
+    ProofPorts ports = repository.proof();
+    return new ProofPorts(
+        ports.views(),
+        vault,
+        ports.packs(),
+        new Footers(vault),
+        ports.journal(),
+        ports.commitPath(),
+        ports.opener(),
+        ports.exams(),
+        ports.randomness(),
+        ports.room(),
+        ports.health(),
+        ports.meter());
+  }
+
+  /** Of the host's own nothing is left, whatever others have. */
+  @Test
+  void whatOnlyAnotherHostMayHaveShouldBeMissingWhileNothingCanBeToldOfIt() throws Exception {
+    SnapshotId snapshot = alice.backup().file("a", "first").commit();
+    repository.vault().delete(object(location("first").pack()));
+    verify(CHECKED);
+    bob.store(ChunkKind.DATA, "first".getBytes(StandardCharsets.UTF_8), List.of());
+    bob.flush();
+    PackId others = locations("first").getLast().pack();
+    Silent silent = new Silent(repository.vault(), Set.of(object(others)));
+    new Verify(over(silent)).run(PROVEN, Optional.of(repository.snapshot(snapshot)), told);
+    assertEquals(SnapshotHealth.State.DAMAGED, repository.state(snapshot));
+  }
+
   /** Does not answer for data packs, and counts how often it was asked. */
   private static final class Silent extends ForwardingVault {
     private final Set<ObjectName> packs;
@@ -285,21 +317,7 @@ class VerifyTest {
         new Silent(
             repository.vault(),
             data.stream().map(VerifyTest::object).collect(Collectors.toUnmodifiableSet()));
-    ProofPorts ports = repository.proof();
-    Verify verify =
-        new Verify(
-            new ProofPorts(
-                ports.views(),
-                silent,
-                ports.packs(),
-                new Footers(silent),
-                ports.journal(),
-                ports.commitPath(),
-                ports.opener(),
-                ports.exams(),
-                ports.randomness(),
-                ports.health(),
-                ports.meter()));
+    Verify verify = new Verify(over(silent));
     VerifyTally tally = verify.run(PROVEN, Optional.of(repository.snapshot(last)), told);
     assertTrue(tally.faults() > 0);
     int asked = silent.asked.get();
@@ -342,8 +360,12 @@ class VerifyTest {
   }
 
   private Location location(String content) {
+    return locations(content).getFirst();
+  }
+
+  private List<Location> locations(String content) {
     try (CatalogView view = repository.view()) {
-      return view.chunks().locations(chunk(content)).getFirst();
+      return view.chunks().locations(chunk(content));
     }
   }
 

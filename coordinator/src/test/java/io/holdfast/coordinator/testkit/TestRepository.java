@@ -22,6 +22,7 @@ import io.holdfast.coordinator.catalog.StoredSnapshot;
 import io.holdfast.coordinator.catalog.store.MemoryStore;
 import io.holdfast.coordinator.ingest.CommitPath;
 import io.holdfast.coordinator.ingest.ReferenceChecks;
+import io.holdfast.coordinator.ingest.VaultRoom;
 import io.holdfast.coordinator.journal.MutationSealer;
 import io.holdfast.coordinator.pack.Footers;
 import io.holdfast.coordinator.pack.PackAssembler;
@@ -66,6 +67,7 @@ public final class TestRepository {
   final List<ChunkKeys> generations;
   final CommitPath commitPath = new CommitPath();
   private SnapshotHealth health;
+  private volatile long freeBytes = Long.MAX_VALUE;
 
   Catalog catalog;
   Footers footers;
@@ -162,6 +164,7 @@ public final class TestRepository {
         opener,
         () -> new ChunkExam(generations),
         randomness,
+        new VaultRoom(() -> freeBytes, 0, 0),
         health,
         new SilentProof());
   }
@@ -181,6 +184,11 @@ public final class TestRepository {
 
   public DamageableVault vault() {
     return vault;
+  }
+
+  /** So many bytes may still be written to it. */
+  public void leaveRoom(long bytes) {
+    freeBytes = bytes;
   }
 
   public TestJournal journal() {

@@ -527,6 +527,7 @@ final class SimCoordinator {
                       ? new ChunkExam(SimFleet.REPOSITORY, generations)
                       : site.seams().exam(SimFleet.GENERATIONS),
               site.randomness(),
+              VaultRoom.UNWATCHED,
               new SnapshotHealth(),
               new Silent());
       backups =
