@@ -32,6 +32,9 @@ import java.util.Set;
  * agents did. Each claim is named by what it says.
  */
 final class ScheduleClaims {
+  /** Records that may be written between the beginning of a round and what it orders, at most. */
+  private static final int RECORDS_OF_A_ROUND = 16;
+
   /** A job that was ordered. */
   private static final class Ordered {
     private final JobOrdered order;
@@ -165,8 +168,16 @@ final class ScheduleClaims {
             .isPresent();
   }
 
+  /**
+   * What operators begin waits for no place and takes one. What they began while a round was about
+   * to order is not known to that round.
+   */
   private void keepsToCaps(Ordered job) {
-    List<Ordered> open = jobs.values().stream().filter(Ordered::isOpen).toList();
+    List<Ordered> open =
+        jobs.values().stream()
+            .filter(Ordered::isOpen)
+            .filter(one -> one.order.hasScheduled() || one.seq < job.seq - RECORDS_OF_A_ROUND)
+            .toList();
     long host =
         open.stream().filter(one -> one.order.getHost().equals(job.order.getHost())).count();
     Claims.claim("capsAreKept", open.size() < caps.coordinator(), job + " beside " + open);
