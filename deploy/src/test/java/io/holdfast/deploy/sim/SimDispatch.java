@@ -69,7 +69,7 @@ final class SimDispatch {
   private final FleetPorts fleet;
   private final HostDirectory hosts;
   private final Orders orders;
-  private final ScheduleRounds rounds;
+  final ScheduleRounds rounds;
   private final Notifier notifier;
   private final Watch watch;
 
