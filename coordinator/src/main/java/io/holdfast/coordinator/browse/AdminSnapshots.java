@@ -36,6 +36,9 @@ public final class AdminSnapshots {
   /** Snapshots that are described together. */
   private static final int AT_ONCE = 256;
 
+  /** Snapshots of one answer, at most, where several may come in one: some 20 KiB. */
+  private static final int BUNDLE = 64;
+
   private final BrowsePorts ports;
   private final SnapshotNames names;
   private final SnapshotMessages messages;
@@ -72,13 +75,13 @@ public final class AdminSnapshots {
     if (limit > 0) {
       List<StoredSnapshot> newest = newest(request.getHost(), limit);
       for (int from = 0; from < newest.size(); from += AT_ONCE) {
-        send(newest.subList(from, Math.min(from + AT_ONCE, newest.size())), sink);
+        send(newest.subList(from, Math.min(from + AT_ONCE, newest.size())), request, sink);
       }
       return;
     }
     SnapshotsInOrder snapshots = inOrder(request.getHost());
     for (List<StoredSnapshot> some = some(snapshots); !some.isEmpty(); some = some(snapshots)) {
-      send(some, sink);
+      send(some, request, sink);
     }
   }
 
@@ -148,13 +151,17 @@ public final class AdminSnapshots {
   }
 
   /** What is said of {@code some} is of one moment; no view is held while a reader is slow. */
-  private void send(List<StoredSnapshot> some, Sink<Snapshot> sink) throws InterruptedException {
+  private void send(List<StoredSnapshot> some, ListSnapshotsRequest request, Sink<Snapshot> sink)
+      throws InterruptedException {
     List<Snapshot> said = new ArrayList<>(some.size());
     try (CatalogView view = ports.views().get()) {
       some.forEach(snapshot -> said.add(messages.of(snapshot, view)));
     }
-    for (Snapshot snapshot : said) {
-      sink.send(snapshot);
+    int bundle = request.getBundled() ? BUNDLE : 1;
+    for (int from = 0; from < said.size(); from += bundle) {
+      List<Snapshot> followers = said.subList(from + 1, Math.min(from + bundle, said.size()));
+      Snapshot first = said.get(from);
+      sink.send(followers.isEmpty() ? first : first.toBuilder().addAllFollowers(followers).build());
     }
   }
 

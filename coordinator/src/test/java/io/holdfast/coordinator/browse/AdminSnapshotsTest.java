@@ -96,6 +96,18 @@ class AdminSnapshotsTest {
   }
 
   @Test
+  void shouldBundleAnswersForWhoAsksForIt() throws Exception {
+    List<Snapshot> single = new ArrayList<>();
+    admin.listSnapshots(ListSnapshotsRequest.getDefaultInstance(), single::add);
+    List<Snapshot> bundles = new ArrayList<>();
+    admin.listSnapshots(ListSnapshotsRequest.newBuilder().setBundled(true).build(), bundles::add);
+    assertEquals(1, bundles.size());
+    Snapshot first = bundles.getFirst();
+    assertEquals(single.subList(1, 3), first.getFollowersList());
+    assertEquals(single.getFirst(), first.toBuilder().clearFollowers().build());
+  }
+
+  @Test
   void shouldListADirectoryAndWhatIsBelowIt() throws Exception {
     assertEquals(List.of("etc", "home"), list("", false, 0));
     assertEquals(List.of("etc/hosts", "etc/ssh"), list("/etc/", false, 0));

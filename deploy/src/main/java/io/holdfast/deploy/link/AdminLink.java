@@ -318,7 +318,13 @@ public final class AdminLink implements AutoCloseable {
   }
 
   public void snapshots(ListSnapshotsRequest request, Consumer<Snapshot> each) {
-    stream((admin, answers) -> admin.listSnapshots(request, answers), each);
+    ListSnapshotsRequest bundled = request.toBuilder().setBundled(true).build();
+    Consumer<Snapshot> several =
+        first -> {
+          each.accept(first);
+          first.getFollowersList().forEach(each);
+        };
+    stream((admin, answers) -> admin.listSnapshots(bundled, answers), several);
   }
 
   public Snapshot snapshot(String name) {
