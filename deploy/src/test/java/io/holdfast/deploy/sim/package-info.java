@@ -23,7 +23,7 @@
  * ({@link io.holdfast.deploy.sim.Lie}): garbage under others' ids, pages that name in clear what
  * they don't need; coordinators in league with such a host, that answer a restore with garbage
  * sealed as well as the content was ({@link io.holdfast.deploy.sim.Answers}); bits that flip at
- * rest.
+ * rest, and in some worlds turn back, after which everything acknowledged must be whole.
  *
  * <p>The same happens in a private repository ({@link io.holdfast.deploy.sim.Seams#PRIVATE}), where
  * each host has keys of its own and coordinators none, but for the lies that need keys which all
