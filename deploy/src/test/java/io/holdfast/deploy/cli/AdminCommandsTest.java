@@ -246,7 +246,7 @@ class AdminCommandsTest extends CommandLineFixture {
     assertTrue(list.contains("3fa1b2c4d5  web1  2026-01-02 03:04:05  complete  proven"), list);
     assertTrue(list.contains("12,345  3.0 GiB  12 MiB  /etc"), list);
     assertEquals(
-        ListSnapshotsRequest.newBuilder().setHost("web1").setLimit(5).build(),
+        ListSnapshotsRequest.newBuilder().setHost("web1").setLimit(5).setBundled(true).build(),
         admin().request(ListSnapshotsRequest.class));
     JsonNode shown = run("snapshot", "show", "latest:web1", "--json").json().getFirst();
     assertEquals(64, shown.get("snapshot").textValue().length());
@@ -265,6 +265,12 @@ class AdminCommandsTest extends CommandLineFixture {
             "level proven, time 2026-01-02 03:04:05, coordinator bbbbbbbbbb, term 3, journal seq"
                 + " 1,234\n"),
         text);
+  }
+
+  @Test
+  void shouldListWhatComesInOneAnswer() {
+    admin().script(Samples.SNAPSHOT.toBuilder().addFollowers(Samples.SNAPSHOT).build());
+    assertEquals(2, run("snapshot", "ls", "--json").json().size());
   }
 
   @Test
