@@ -3,7 +3,6 @@ package io.holdfast.coordinator.catalog;
 import io.holdfast.common.id.HostId;
 import io.holdfast.common.id.PackId;
 import io.holdfast.common.pack.PackLayout;
-import io.holdfast.proto.stored.v1.FoundEntries;
 import io.holdfast.proto.stored.v1.Loss;
 import io.holdfast.proto.stored.v1.LossCause;
 import io.holdfast.proto.stored.v1.PackContent;
@@ -13,7 +12,6 @@ import io.holdfast.proto.stored.v1.PagesChecked;
 import io.holdfast.proto.stored.v1.Proof;
 import io.holdfast.proto.stored.v1.ProofLevel;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -41,14 +39,10 @@ final class PackChanges {
 
   void register(PackRegistered change, Effects effects) {
     byte[] id = Fields.pack(change.getPack()).toByteArray();
-    Optional<List<Found>> found = found(change, effects);
-    if (!NameChanges.isFree(id, effects) || found.isEmpty()) {
+    boolean mayBe = NameChanges.isFree(id, effects) && writeOff(change, effects);
+    if (!mayBe) {
       effects.ignore();
       return;
-    }
-    for (Found entries : found.get()) {
-      entries.known.state().writeOff(entries.which);
-      write(entries.known, effects);
     }
     RegisteredPack pack = registered(change, effects);
     effects.put(Families.PACK_STATES, Keys.number(pack.number()), take(pack, effects).toRow());
@@ -57,26 +51,27 @@ final class PackChanges {
     }
   }
 
-  /** Entries of one pack that are there again. */
-  private record Found(KnownPack known, BitSet which) {}
-
-  /** Empty if something of it isn't sought, so that somebody else found it first. */
-  private static Optional<List<Found>> found(PackRegistered change, Effects effects) {
-    List<Found> all = new ArrayList<>();
-    for (FoundEntries entries : change.getFoundList()) {
-      Optional<KnownPack> known = known(Fields.pack(entries.getPack()), effects);
-      if (known.isEmpty()) {
-        return Optional.empty();
-      }
-      BitSet which = Fields.bits(entries.getEntries(), known.get().pack().entries());
-      BitSet others = (BitSet) which.clone();
-      others.andNot(known.get().state().sought());
-      if (!others.isEmpty()) {
-        return Optional.empty();
-      }
-      all.add(new Found(known.get(), which));
+  /**
+   * Writes off what the pack holds again, if anything; false if some of it isn't sought any more.
+   */
+  private static boolean writeOff(PackRegistered change, Effects effects) {
+    if (!change.hasFound()) {
+      return true;
     }
-    return Optional.of(all);
+    Optional<KnownPack> lost = known(Fields.pack(change.getFound().getPack()), effects);
+    if (lost.isEmpty()) {
+      return false;
+    }
+    PackState state = lost.get().state();
+    BitSet found = Fields.bits(change.getFound().getEntries(), lost.get().pack().entries());
+    BitSet others = (BitSet) found.clone();
+    others.andNot(state.sought());
+    if (!others.isEmpty()) {
+      return false;
+    }
+    state.writeOff(found);
+    write(lost.get(), effects);
+    return true;
   }
 
   /** A pack is there from now on, with its locations. Its state isn't written yet. */

@@ -44,12 +44,12 @@ import org.slf4j.LoggerFactory;
  * chunk in memory.
  */
 final class LostAndFound {
-  private static final Logger LOG = LoggerFactory.getLogger(LostAndFound.class);
-
   /** Told of each pack of which something was stored anew. */
-  interface Told {
+  interface Listener {
     void packFound() throws InterruptedException;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LostAndFound.class);
 
   private static final int PACK_BATCH = 256;
   private static final int PACK_ID_BYTES = 16;
@@ -71,7 +71,7 @@ final class LostAndFound {
    *
    * @return how many chunks were stored anew
    */
-  long look(Told afterEach) throws InterruptedException {
+  long look(Listener listener) throws InterruptedException {
     if (isNothingLost()) {
       return 0;
     }
@@ -83,7 +83,7 @@ final class LostAndFound {
           int copied = known.state().sought().isEmpty() ? 0 : look(known.pack());
           found += copied;
           if (copied > 0) {
-            afterEach.packFound();
+            listener.packFound();
           }
         }
         batch = packsFrom(batch.getLast().pack().number() + 1);
@@ -201,7 +201,7 @@ final class LostAndFound {
     PackFooter written = copy.finish(ports.footers());
     PackRegistered registered =
         PackRegistrar.registration(written)
-            .addFound(
+            .setFound(
                 FoundEntries.newBuilder()
                     .setPack(ByteString.copyFrom(pack.id().toByteArray()))
                     .setEntries(ByteString.copyFrom(copied.toByteArray())))

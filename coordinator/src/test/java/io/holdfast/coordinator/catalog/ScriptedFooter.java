@@ -25,7 +25,7 @@ public final class ScriptedFooter implements FooterView {
   private final List<HostId> owners = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<PageCheck> checks = new ArrayList<>();
-  private final List<FoundEntries> found = new ArrayList<>();
+  private FoundEntries found = FoundEntries.getDefaultInstance();
   private long end = 48;
 
   private ScriptedFooter(PackId pack, PackContent content) {
@@ -77,11 +77,11 @@ public final class ScriptedFooter implements FooterView {
 
   /** The pack holds again what these entries of {@code lost} were. */
   public ScriptedFooter found(PackId lost, int... entriesFound) {
-    found.add(
+    found =
         FoundEntries.newBuilder()
             .setPack(ByteString.copyFrom(lost.toByteArray()))
             .setEntries(JournalScript.bitmap(entriesFound))
-            .build());
+            .build();
     return this;
   }
 
@@ -99,8 +99,10 @@ public final class ScriptedFooter implements FooterView {
                 ByteString.copyFrom(JournalScript.hash("footer " + pack).toByteArray()))
             .setFooterLength(FOOTER_LENGTH)
             .setEntries(entries.size())
-            .addAllChecks(checks)
-            .addAllFound(found);
+            .addAllChecks(checks);
+    if (!found.getPack().isEmpty()) {
+      registered.setFound(found);
+    }
     owners.forEach(owner -> registered.addOwners(ByteString.copyFrom(owner.toByteArray())));
     return Change.newBuilder().setPackRegistered(registered).build();
   }
