@@ -89,6 +89,11 @@ public final class TestRepository {
 
   /** A new repository; every random value in it follows from {@code seed}. */
   public static TestRepository begun(long seed) {
+    return begun(seed, RepositoryMode.REPOSITORY_MODE_SHARED);
+  }
+
+  /** As {@link #begun(long)}, of that mode by its journal; keys are as in a shared one. */
+  public static TestRepository begun(long seed, RepositoryMode mode) {
     TestRepository repository = new TestRepository(seed);
     repository.append(
         Change.newBuilder()
@@ -97,7 +102,7 @@ public final class TestRepository {
                     .setFleet(ByteString.copyFrom(new byte[16]))
                     .setSite(ByteString.copyFrom(new byte[16]))
                     .setRootCertificate(ByteString.copyFromUtf8("root certificate"))
-                    .setMode(RepositoryMode.REPOSITORY_MODE_SHARED))
+                    .setMode(mode))
             .build());
     return repository;
   }
