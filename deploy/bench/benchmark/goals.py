@@ -11,6 +11,7 @@ class Goal:
     must: float
     stretch: float
     beside: str = None  # the peers' phase, where it isn't the same
+    start: str = None  # of ours, where the other one has another goal
 
 
 RATIOS = (
@@ -28,7 +29,10 @@ RATIOS = (
     Goal("small", "unchanged", "wall", 0.25, 0.13),
     Goal("small", "unchanged-cold", "wall", 0.40, 0.25),
     Goal("small", "restore", "wall", 0.60, 0.35),
-    Goal("small", "single", "wall", 0.25, 0.10),
+    Goal("mixed", "single", "wall", 0.50, 0.25, start="fresh"),
+    Goal("mixed", "single", "wall", 0.25, 0.10, start="warm"),
+    Goal("small", "single", "wall", 0.50, 0.25, start="fresh"),
+    Goal("small", "single", "wall", 0.25, 0.10, start="warm"),
     Goal("vm", "first", "wall", 0.40, 0.25),
     Goal("vm", "first", "stored", 1.0, 1.0),
     Goal("vm", "day2", "wall", 0.35, 0.20),

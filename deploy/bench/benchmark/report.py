@@ -98,7 +98,7 @@ class _Figures:
         return [
             (start, _figure(rows, goal.figure))
             for peer, start, rows in self.of(goal.workload, goal.phase)
-            if peer == "holdfast" and _good(rows)
+            if peer == "holdfast" and _good(rows) and goal.start in (None, start)
         ]
 
     def best_peer(self, goal):

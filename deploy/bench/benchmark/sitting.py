@@ -81,6 +81,8 @@ class _Run:
         if "single" in wanted and self._corpus.workload.has_single:
             for _ in range(self._options.runs):
                 self._try(self._single)
+            if peer.resident:
+                self._try(self._single, start="fresh")
         if "verify" in wanted:
             self._try(self._verify)
 
@@ -151,7 +153,8 @@ class _Run:
         self._check(row, lambda: trees.differences(source, self._restored(source)))
         self._emit(row)
 
-    def _single(self):
+    def _single(self, start="warm"):
+        self._prepare(start)
         self._empty_target()
         host, source = self._one()
         files = [path for path in trees.all_files(source) if os.path.getsize(path) > 3000]
@@ -159,7 +162,7 @@ class _Run:
         relative = os.path.relpath(path, source)
         commands = self._peer.single(host, self._tag, source, relative, self._target)
         if commands:
-            row = self._measure("single", commands, cold=True)
+            row = self._measure("single", commands, cold=True, start=start)
             self._check(row, lambda: self._compare_single(path))
             self._emit(row)
 
