@@ -70,21 +70,26 @@ class _Run:
         if peer.resident and self._corpus.workload.hosts > 1:
             self._try(self._first_at_once)
             self._try(self._swept)
+        single = "single" in wanted and self._corpus.workload.has_single
         if "unchanged" in wanted:
             self._unchanged()
         if "day2" in wanted and self._corpus.has_day2:
             self._try(self._day2)
         if "restore" in wanted:
             self._try(self._restore)
-            if peer.resident and not self._corpus.workload.brief:
-                self._try(self._restore, start="fresh")
-        if "single" in wanted and self._corpus.workload.has_single:
+        if single:
             for _ in range(self._options.runs):
                 self._try(self._single)
-            if peer.resident:
-                self._try(self._single, start="fresh")
         if "verify" in wanted:
             self._try(self._verify)
+        # Last, since what daemons do after a start is no longer warm.
+        if peer.resident:
+            if "unchanged" in wanted:
+                self._try(self._backup_again, "unchanged-cold", cold=True, start="fresh")
+            if "restore" in wanted and not self._corpus.workload.brief:
+                self._try(self._restore, start="fresh")
+            if single:
+                self._try(self._single, start="fresh")
 
     # ---- phases
 
@@ -123,8 +128,6 @@ class _Run:
             self._try(self._backup_again, "unchanged", cold=False)
         if not self._corpus.workload.brief:
             self._try(self._backup_again, "unchanged-cold", cold=True)
-        if self._peer.resident:
-            self._try(self._backup_again, "unchanged-cold", cold=True, start="fresh")
 
     def _day2(self):
         self._corpus.to_day2()
