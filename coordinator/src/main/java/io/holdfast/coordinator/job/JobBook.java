@@ -189,7 +189,7 @@ public final class JobBook {
     return switch (state) {
       case JOB_STATE_COMPLETE -> JobOutcome.JOB_OUTCOME_COMPLETE;
       case JOB_STATE_COMPLETE_WITH_GAPS -> JobOutcome.JOB_OUTCOME_COMPLETE_WITH_GAPS;
-      case JOB_STATE_FAILED -> JobOutcome.JOB_OUTCOME_FAILED;
+      case JOB_STATE_FAILED, JOB_STATE_CANCELLED -> JobOutcome.JOB_OUTCOME_FAILED;
       case JOB_STATE_WAITING,
           JOB_STATE_RUNNING,
           JOB_STATE_LOST,
@@ -250,7 +250,8 @@ public final class JobBook {
     return switch (ended.getEnd()) {
       case JOB_END_COMPLETE -> JobState.JOB_STATE_COMPLETE;
       case JOB_END_COMPLETE_WITH_GAPS -> JobState.JOB_STATE_COMPLETE_WITH_GAPS;
-      case JOB_END_FAILED, JOB_END_UNSPECIFIED, UNRECOGNIZED -> JobState.JOB_STATE_FAILED;
+      case JOB_END_FAILED, JOB_END_UNSPECIFIED, UNRECOGNIZED ->
+          ended.getCancelled() ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_FAILED;
     };
   }
 

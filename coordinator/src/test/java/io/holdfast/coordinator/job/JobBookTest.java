@@ -282,6 +282,20 @@ class JobBookTest {
     assertFalse(show(id).getAssumed());
   }
 
+  @Test
+  void shouldSayWhatWasCancelled() throws InterruptedException {
+    ControlSession session = connect(web);
+    JobId cancelled = backup(web);
+    jobs.cancel(cancelled);
+    end(session, result(cancelled, JobOutcome.JOB_OUTCOME_FAILED));
+    JobId tooLate = restore(web);
+    jobs.cancel(tooLate);
+    end(session, result(tooLate, JobOutcome.JOB_OUTCOME_COMPLETE));
+    start();
+    assertEquals(JobState.JOB_STATE_CANCELLED, show(cancelled).getState());
+    assertEquals(JobState.JOB_STATE_COMPLETE, show(tooLate).getState());
+  }
+
   private OptionalLong lastRestore() {
     try (CatalogView view = kit.catalog.view()) {
       return view.jobs().lastRestoreMillis();

@@ -73,6 +73,7 @@ final class JobFields {
           case JOB_STATE_COMPLETE -> "complete";
           case JOB_STATE_COMPLETE_WITH_GAPS -> "complete with gaps";
           case JOB_STATE_FAILED -> "failed";
+          case JOB_STATE_CANCELLED -> "cancelled";
           case JOB_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };
     return job.getAssumed() ? words + " (assumed)" : words;
