@@ -37,10 +37,13 @@ public final class CoordinatorReads {
     this.beforeUploads = beforeUploads;
   }
 
-  /** A new backup session's stream, which sends no faster than {@code sending} lets it. */
-  public UploadLink upload(RateLimit sending) {
+  /**
+   * A new backup session's stream, which sends no faster than {@code sending} lets it, and leaves
+   * the pages that it sent in {@code cache}.
+   */
+  public UploadLink upload(RateLimit sending, PageCache cache) {
     beforeUploads.run();
-    return new PacedUploadLink(links.upload(), sending);
+    return new CachingUploadLink(new PacedUploadLink(links.upload(), sending), cache);
   }
 
   /** The content of a base, through {@code cache}. */

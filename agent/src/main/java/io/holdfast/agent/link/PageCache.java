@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Sealed pages near at hand. What it gives back is checked by whoever opens it, so it may hold
- * anything.
+ * anything. Any thread.
  */
 public interface PageCache {
   PageCache NONE =

@@ -124,7 +124,9 @@ public record AgentConfig(
               max = "4 GiB")
           DataSize inFlight,
       @Setting(
-              doc = "Pages cached on disk in data_dir, so that the next backup needn't fetch them.",
+              doc =
+                  "Pages cached on disk in data_dir, so that the next backup needn't fetch them. Up"
+                      + " to twice as many between one backup and the next.",
               byDefault = "1 GiB",
               min = "0 B",
               max = "1 TiB")

@@ -178,7 +178,7 @@ final class BackupJobs {
     DiskPageCache cache =
         DiskPageCache.open(state.pages(), config.memory().pageCacheOnDisk().bytes());
     return new BackupPorts(
-        () -> coordinator.upload(sendRate),
+        () -> coordinator.upload(sendRate, cache),
         base -> coordinator.base(base, cache),
         content,
         readers,

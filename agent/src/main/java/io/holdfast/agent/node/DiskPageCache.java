@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sealed pages as files named by their ids, the ones used longest ago dropped when it opens above
- * its bound. Holds ciphertext only, and may be deleted at any time. One thread.
+ * Sealed pages as files named by their ids. When it opens above its bound the ones written longest
+ * ago are dropped, and until the next time it takes as many bytes again and no more. Holds
+ * ciphertext only, and may be deleted at any time. Any thread.
  */
 final class DiskPageCache implements PageCache {
   private static final Logger LOG = LoggerFactory.getLogger(DiskPageCache.class);
@@ -28,9 +30,13 @@ final class DiskPageCache implements PageCache {
   private final Path root;
   private final boolean enabled;
 
-  private DiskPageCache(Path root, boolean enabled) {
+  /** Bytes that it still takes. */
+  private final AtomicLong room;
+
+  private DiskPageCache(Path root, long bytesMax) {
     this.root = root;
-    this.enabled = enabled;
+    this.enabled = bytesMax > 0;
+    this.room = new AtomicLong(bytesMax);
   }
 
   /**
@@ -39,7 +45,7 @@ final class DiskPageCache implements PageCache {
   static DiskPageCache open(Path root, long bytesMax) {
     try {
       Files.createDirectories(root);
-      DiskPageCache cache = new DiskPageCache(root, bytesMax > 0);
+      DiskPageCache cache = new DiskPageCache(root, bytesMax);
       cache.trim(bytesMax);
       return cache;
     } catch (IOException e) {
@@ -63,11 +69,11 @@ final class DiskPageCache implements PageCache {
 
   @Override
   public void put(ChunkRef page, byte[] sealed) {
-    if (!enabled) {
+    if (!enabled || room.addAndGet(-sealed.length) < 0) {
       return;
     }
     Path file = file(page);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path fresh = file.resolveSibling(file.getFileName() + "." + Thread.currentThread().threadId());
     try {
       Files.createDirectories(file.getParent());
       Files.write(

@@ -107,7 +107,7 @@ public final class ProtectedHost implements AutoCloseable {
         paths.stream().map(path -> path.toString().getBytes(StandardCharsets.UTF_8)).toList();
     BackupPorts ports =
         new BackupPorts(
-            () -> coordinator.upload(sending),
+            () -> coordinator.upload(sending, PageCache.NONE),
             base -> coordinator.base(base, PageCache.NONE),
             (plan, gaps) ->
                 new HostFiles(
@@ -150,7 +150,8 @@ public final class ProtectedHost implements AutoCloseable {
    */
   void store(ChunkKind kind, byte[] content, boolean... copies) throws InterruptedException {
     UploadLink link =
-        new CoordinatorReads(channel, generations, sealedKeys).upload(new RateLimit(time, 0));
+        new CoordinatorReads(channel, generations, sealedKeys)
+            .upload(new RateLimit(time, 0), PageCache.NONE);
     try (ChunkSealer sealer =
         new ChunkSealer(generations.all().getLast(), SealOptions.STANDARD, randomness)) {
       link.send(

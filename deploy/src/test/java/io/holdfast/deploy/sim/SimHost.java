@@ -183,7 +183,7 @@ final class SimHost {
     CoordinatorReads coordinator = new CoordinatorReads(links, ChunkGenerations.of(generations()));
     ThreadFactory threads = site.schedule().factory(process, "work");
     return new BackupPorts(
-        () -> coordinator.upload(new RateLimit(time, 0)),
+        () -> coordinator.upload(new RateLimit(time, 0), PageCache.NONE),
         base -> coordinator.base(base, PageCache.NONE),
         (plan, gaps) -> SimTree.open(files),
         Executors.newThreadPerTaskExecutor(threads),
