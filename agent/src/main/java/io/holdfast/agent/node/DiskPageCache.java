@@ -85,12 +85,26 @@ final class DiskPageCache implements PageCache {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       LOG.debug("page {} was not cached: {}", page, e.getMessage());
+      discard(fresh);
+    }
+  }
+
+  private static void discard(Path fresh) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException e) {
+      LOG.debug("{} was not deleted: {}", fresh, e.getMessage()); // the next opening tries again
     }
   }
 
   private Path file(ChunkRef page) {
     String name = page.id().toString();
     return root.resolve(name.substring(0, 2)).resolve(name);
+  }
+
+  /** Whether a write that failed or was killed left it, or another job is just writing it. */
+  private static boolean isPart(Path file) {
+    return file.getFileName().toString().indexOf('.') >= 0;
   }
 
   private record Cached(Path file, long bytes, FileTime used) {}
@@ -116,6 +130,10 @@ final class DiskPageCache implements PageCache {
   private static void addGroup(Path group, List<Cached> all) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(group)) {
       for (Path file : files) {
+        if (isPart(file)) {
+          Files.deleteIfExists(file);
+          continue;
+        }
         all.add(new Cached(file, Files.size(file), Files.getLastModifiedTime(file)));
       }
     }

@@ -69,6 +69,24 @@ class DiskPageCacheTest {
   }
 
   @Test
+  void shouldLeaveNoPartOfAFileThatItCouldNotWrite() throws IOException {
+    DiskPageCache cache = open(100);
+    Path file = directory.resolve("00").resolve(page(1).id().toString());
+    Files.createDirectories(file.resolve("in the way"));
+    cache.put(page(1), new byte[30]);
+    assertEquals(0, bytes());
+  }
+
+  @Test
+  void shouldDeleteWhatAKilledAgentLeftHalfWritten() throws IOException {
+    open(100).put(page(1), new byte[30]);
+    String name = page(2).id().toString() + ".57";
+    Files.write(directory.resolve("00").resolve(name), new byte[20]);
+    open(100);
+    assertEquals(30, bytes());
+  }
+
+  @Test
   void shouldBeOffWithoutABound() throws IOException {
     DiskPageCache cache = open(0);
     cache.put(page(1), new byte[1]);
