@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -107,7 +106,7 @@ final class DiskPageCache implements PageCache {
     return file.getFileName().toString().indexOf('.') >= 0;
   }
 
-  private record Cached(Path file, long bytes, FileTime used) {}
+  private record Cached(Path file, long bytes, long writtenMillis) {}
 
   private void trim(long bytesMax) throws IOException {
     List<Cached> all = new ArrayList<>();
@@ -117,7 +116,7 @@ final class DiskPageCache implements PageCache {
       }
     }
     long total = all.stream().mapToLong(Cached::bytes).sum();
-    all.sort(Comparator.comparing(Cached::used));
+    all.sort(Comparator.comparingLong(Cached::writtenMillis));
     for (Cached oldest : all) {
       if (total <= bytesMax) {
         return;
@@ -134,7 +133,8 @@ final class DiskPageCache implements PageCache {
           Files.deleteIfExists(file);
           continue;
         }
-        all.add(new Cached(file, Files.size(file), Files.getLastModifiedTime(file)));
+        // Another job may have dropped it meanwhile: then both are 0, and nothing is thrown.
+        all.add(new Cached(file, file.toFile().length(), file.toFile().lastModified()));
       }
     }
   }

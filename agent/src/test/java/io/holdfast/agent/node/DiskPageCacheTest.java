@@ -87,6 +87,14 @@ class DiskPageCacheTest {
   }
 
   @Test
+  void shouldOpenWhenAPageVanishesUnderIt() throws IOException {
+    open(100).put(page(1), new byte[30]);
+    Path vanished = directory.resolve("00").resolve(page(2).id().toString());
+    Files.createSymbolicLink(vanished, directory.resolve("nothing"));
+    assertEquals(30, open(100).find(page(1)).orElseThrow().length);
+  }
+
+  @Test
   void shouldBeOffWithoutABound() throws IOException {
     DiskPageCache cache = open(0);
     cache.put(page(1), new byte[1]);
