@@ -7,8 +7,8 @@ import java.util.Locale;
  * (uapi/asm/fcntl.h and unistd.h of each). Everything else the agent uses is the same on both.
  */
 enum Abi {
-  X86_64(0x10000, 0x20000, 217, 316),
-  AARCH64(0x4000, 0x8000, 61, 276);
+  X86_64(0x10000, 0x20000, 217, 316, 328),
+  AARCH64(0x4000, 0x8000, 61, 276, 287);
 
   /** The processor this process runs on; any unknown one is taken to use the generic numbers. */
   static final Abi CURRENT = of(System.getProperty("os.arch", ""));
@@ -20,12 +20,14 @@ enum Abi {
   final int noFollowFlag;
   final long getdents64;
   final long renameat2;
+  final long pwritev2;
 
-  Abi(int directoryFlag, int noFollowFlag, long getdents64, long renameat2) {
+  Abi(int directoryFlag, int noFollowFlag, long getdents64, long renameat2, long pwritev2) {
     this.directoryFlag = directoryFlag;
     this.noFollowFlag = noFollowFlag;
     this.getdents64 = getdents64;
     this.renameat2 = renameat2;
+    this.pwritev2 = pwritev2;
   }
 
   static Abi of(String architecture) {

@@ -96,6 +96,10 @@ final class LibC {
       bind("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle OPEN_AT2 =
       bind("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle PWRITE_V2 =
+      bind(
+          "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+          JAVA_LONG);
   private static final MethodHandle ADVISE =
       plain("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle MAP =
@@ -217,6 +221,18 @@ final class LibC {
   static long pwrite(MemorySegment state, int fd, MemorySegment in, long size, long offset) {
     try {
       long result = (long) PWRITE.invokeExact(state, fd, in, size, offset);
+      return result >= 0 ? result : failed(state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** Of a vector of one piece; the offset's high half means nothing on 64 bits. */
+  static long pwritev2(
+      MemorySegment state, long number, int fd, MemorySegment vector, long offset, long flags) {
+    try {
+      long result =
+          (long) PWRITE_V2.invokeExact(state, number, fd, vector, 1L, offset, 0L, flags);
       return result >= 0 ? result : failed(state);
     } catch (Throwable e) {
       throw broken(e);

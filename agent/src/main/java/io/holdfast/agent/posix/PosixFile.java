@@ -23,11 +23,15 @@ public final class PosixFile implements AutoCloseable {
   private static final int FADV_DONTNEED = 4;
   private static final int SYNC_FILE_RANGE_WRITE = 2;
   private static final long WHOLE = 0;
+  private static final long DONTCACHE = 0x80; // RWF_DONTCACHE
   private static final int PROT_NONE = 0;
   private static final int MAP_SHARED = 1;
 
   private final int fd;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Until the kernel says that it can't. */
+  private volatile boolean passing = true;
 
   /** Takes over {@code fd}. */
   public PosixFile(int fd) {
@@ -72,6 +76,33 @@ public final class PosixFile implements AutoCloseable {
       long step = LibC.pwrite(state, fd, source.asSlice(done), wanted, offset + done);
       done += Errno.EINTR.is((int) step) ? 0 : Posix.checked(step, "pwrite", null);
     }
+  }
+
+  /**
+   * As {@link #write}, but the bytes start for the disk at once and leave the page cache when they
+   * are there: what the host has in its cache stays, and the same few pages serve the whole file.
+   *
+   * @return false where the kernel or the file system can't (before Linux 6.14, RWF_DONTCACHE): the
+   *     bytes are in the cache then, as by {@link #write}
+   */
+  public boolean writePassing(MemorySegment source, long offset) throws PosixException {
+    CallMemory memory = CallMemory.get();
+    long done = 0;
+    while (done < source.byteSize() && passing) {
+      memory.small.set(ValueLayout.ADDRESS, 0, source.asSlice(done));
+      memory.small.set(ValueLayout.JAVA_LONG, 8, source.byteSize() - done);
+      int step =
+          (int)
+              LibC.pwritev2(
+                  memory.state, Abi.CURRENT.pwritev2, fd, memory.small, offset + done, DONTCACHE);
+      if (Errno.ENOTSUP.is(step) || Errno.ENOSYS.is(step)) {
+        passing = false;
+      } else {
+        done += Errno.EINTR.is(step) ? 0 : Posix.checked(step, "pwritev2", null);
+      }
+    }
+    write(source.asSlice(done), offset + done);
+    return passing;
   }
 
   /**

@@ -253,7 +253,7 @@ public final class DeviceRestore implements Restore {
         for (int done = 0; done < length; done += Staging.BYTES) {
           int count = Math.min(Staging.BYTES, length - done);
           MemorySegment.copy(bytes, offset + done, staging, ValueLayout.JAVA_BYTE, 0, count);
-          target.write(staging.asSlice(0, count), position + done);
+          var _ = target.writePassing(staging.asSlice(0, count), position + done);
         }
         counters.written(length);
       } catch (PosixException e) {

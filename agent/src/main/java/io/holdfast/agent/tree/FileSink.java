@@ -23,11 +23,11 @@ public final class FileSink {
     ENDED
   }
 
-  /** So many bytes of a file go to the disk while the next ones are written. */
-  private static final long WRITE_BACK_BYTES = 8 << 20;
-
   /** Smaller files are left to the sync at the end, which writes neighbours together. */
-  private static final long WRITE_BACK_BYTES_MIN = 1 << 20;
+  private static final long LARGE_BYTES_MIN = 1 << 20;
+
+  /** Where pages can't leave the cache by themselves, so many bytes are begun to be written. */
+  private static final long WRITE_BACK_BYTES = 8 << 20;
 
   private final TreeWriter writer;
   private final SafePath path;
@@ -37,6 +37,11 @@ public final class FileSink {
   private final long sizeBytes;
   private final EntryMetadata metadata;
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+  /** Else a restore would end with the disk's work on all that it wrote, and fill the cache. */
+  private final boolean goesToDiskAtOnce;
+
+  /** Bytes that stay in the cache until they are told to go. */
   private final AtomicLong written = new AtomicLong();
 
   FileSink(
@@ -54,6 +59,7 @@ public final class FileSink {
     this.file = file;
     this.sizeBytes = sizeBytes;
     this.metadata = metadata;
+    this.goesToDiskAtOnce = writer.syncs() && sizeBytes >= LARGE_BYTES_MIN;
   }
 
   /**
@@ -70,19 +76,19 @@ public final class FileSink {
       return;
     }
     try {
-      file.write(bytes, offset);
-      long before = written.getAndAdd(bytes.byteSize());
-      if (before / WRITE_BACK_BYTES != (before + bytes.byteSize()) / WRITE_BACK_BYTES) {
-        startWriteBack();
+      if (!goesToDiskAtOnce) {
+        file.write(bytes, offset);
+      } else if (!file.writePassing(bytes, offset)) {
+        startWriteBack(bytes.byteSize());
       }
     } catch (PosixException e) {
       failWrite(e);
     }
   }
 
-  /** Else a restore would end with the disk's work on all that it wrote. */
-  private void startWriteBack() {
-    if (writer.syncs()) {
+  private void startWriteBack(long bytes) {
+    long before = written.getAndAdd(bytes);
+    if (before / WRITE_BACK_BYTES != (before + bytes) / WRITE_BACK_BYTES) {
       file.startWriteBack();
     }
   }
@@ -127,8 +133,8 @@ public final class FileSink {
       }
       writer.metadata().describe(new Subject.Open(file.fd()), stat, path.bytes(), metadata);
       requireStill(stat);
-      if (written.get() >= WRITE_BACK_BYTES_MIN) {
-        startWriteBack();
+      if (goesToDiskAtOnce) {
+        file.startWriteBack();
       }
       boolean placed = writer.placement().place(directory.fd(), temporary, path);
       writer.countPlaced(FileKind.FILE, placed);

@@ -10,9 +10,11 @@ import io.holdfast.agent.testkit.FileTree;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,49 @@ class PosixTest {
       file.startWriteBack();
     }
     assertEquals("contentagainand more\0", Files.readString(directory.resolve("f")));
+  }
+
+  @Test
+  void shouldHoldTheSameBytesWhetherOrNotTheyStayInTheCache() throws IOException {
+    byte[] content = new byte[300_001];
+    new Random(3).nextBytes(content);
+    FileTree.empty().file("f", "content").writeTo(directory);
+    int opened = Posix.openAt(fd, Names.of("f"), OpenFlags.READ_WRITE, 0);
+    try (Arena arena = Arena.ofConfined();
+        PosixFile file = new PosixFile(opened)) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, content);
+      boolean first = file.writePassing(bytes.asSlice(100_000), 100_000);
+      boolean second = file.writePassing(bytes.asSlice(0, 100_000), 0);
+      assertEquals(first, second, "a file system can or can't");
+    }
+    assertArrayEquals(content, Files.readAllBytes(directory.resolve("f")));
+  }
+
+  @Test
+  void shouldWriteAllTheSameWhereEveryByteStaysInMemory() throws IOException {
+    Path shared = Files.createTempFile(Path.of("/dev/shm"), "holdfast", "test");
+    try (Arena arena = Arena.ofConfined();
+        PosixFile file =
+            new PosixFile(
+                Posix.openAt(
+                    Posix.NO_DIRECTORY, Names.of(shared.toString()), OpenFlags.READ_WRITE, 0))) {
+      var _ = file.writePassing(arena.allocateFrom("no disk behind it"), 1);
+      assertEquals("\0no disk behind it\0", Files.readString(shared));
+    } finally {
+      Files.delete(shared);
+    }
+  }
+
+  @Test
+  void shouldTellWhatARefusedPassingWriteWas() throws IOException {
+    FileTree.empty().file("f", "content").writeTo(directory);
+    try (Arena arena = Arena.ofConfined();
+        PosixFile file = new PosixFile(Posix.tryOpenForReading(fd, Names.of("f"), 0))) {
+      PosixException e =
+          assertThrows(
+              PosixException.class, () -> file.writePassing(arena.allocateFrom("never"), 0));
+      assertEquals(9, e.number(), "EBADF: it is open for reading");
+    }
   }
 
   @Test
