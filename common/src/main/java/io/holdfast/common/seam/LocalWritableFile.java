@@ -70,6 +70,11 @@ final class LocalWritableFile implements WritableFile {
   }
 
   @Override
+  public void leaveCache() {
+    CacheAdvice.dontNeed(path);
+  }
+
+  @Override
   public void close() throws IOException {
     channel.close();
   }

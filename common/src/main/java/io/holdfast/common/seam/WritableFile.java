@@ -23,6 +23,12 @@ public interface WritableFile extends Closeable {
   /** Makes content and length durable. A failure is final for this file. */
   void sync() throws IOException;
 
+  /**
+   * Says that nobody reads the file soon: what the host caches of it is given up, as far as it was
+   * synced. Advice only, and nothing to a file system that has no cache.
+   */
+  default void leaveCache() {}
+
   /** Releases the handle; promises nothing about durability. Closing twice does nothing. */
   @Override
   void close() throws IOException;

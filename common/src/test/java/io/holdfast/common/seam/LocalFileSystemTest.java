@@ -47,6 +47,17 @@ class LocalFileSystemTest extends FileSystemContract {
   }
 
   @Test
+  void shouldTakeNoAdviceOnAFileThatIsGone() throws IOException {
+    Path file = directory.resolve("a");
+    try (WritableFile out = fileSystem().createFile(file)) {
+      fileSystem().delete(file);
+      out.leaveCache();
+      out.append(bytes("goes on"));
+      assertEquals(7, out.size());
+    }
+  }
+
+  @Test
   void shouldTellAFullDeviceApart() throws IOException {
     try (var channel = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
         WritableFile full = new LocalWritableFile(Path.of("/dev/full"), channel)) {

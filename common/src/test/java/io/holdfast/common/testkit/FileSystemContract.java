@@ -50,6 +50,19 @@ public abstract class FileSystemContract {
   }
 
   @Test
+  void shouldKeepWhatLeavesTheCache() throws IOException {
+    Path file = directory().resolve("a");
+    try (WritableFile out = fileSystem().createFile(file)) {
+      out.append(bytes("synced"));
+      out.sync();
+      out.leaveCache();
+      out.append(bytes(", not yet synced"));
+      out.leaveCache();
+    }
+    assertEquals("synced, not yet synced", read(file));
+  }
+
+  @Test
   void shouldRefuseToCreateWhatExists() throws IOException {
     Path file = write("a", "first");
     assertThrows(FileAlreadyExistsException.class, () -> fileSystem().createFile(file).close());

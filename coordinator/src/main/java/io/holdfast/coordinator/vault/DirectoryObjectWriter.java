@@ -28,6 +28,12 @@ final class DirectoryObjectWriter implements ObjectWriter {
     CLOSED
   }
 
+  /**
+   * Objects from this size on leave the page cache when they are durable: a backup doesn't push out
+   * of it what the catalog and others need, and whoever proves an object reads what the disk has.
+   */
+  private static final long CACHED_BYTES_MAX = 1 << 20;
+
   private final FileSystem fileSystem;
   private final DurableDirectories directories;
   private final ObjectName name;
@@ -99,6 +105,9 @@ final class DirectoryObjectWriter implements ObjectWriter {
     long stored = fileSystem.size(temporary);
     if (stored != file.size()) {
       throw new IOException("the file has " + stored + " bytes, " + file.size() + " were written");
+    }
+    if (stored >= CACHED_BYTES_MAX) {
+      file.leaveCache();
     }
     file.close();
     directories.prepare(target.getParent());
