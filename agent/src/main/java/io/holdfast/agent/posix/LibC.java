@@ -231,8 +231,7 @@ final class LibC {
   static long pwritev2(
       MemorySegment state, long number, int fd, MemorySegment vector, long offset, long flags) {
     try {
-      long result =
-          (long) PWRITE_V2.invokeExact(state, number, fd, vector, 1L, offset, 0L, flags);
+      long result = (long) PWRITE_V2.invokeExact(state, number, fd, vector, 1L, offset, 0L, flags);
       return result >= 0 ? result : failed(state);
     } catch (Throwable e) {
       throw broken(e);

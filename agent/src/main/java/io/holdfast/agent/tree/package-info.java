@@ -17,6 +17,10 @@
  * Placement}). Directories are made open to nobody else, and described at the end, the deepest
  * first, from a log on disk ({@code DirectoryLog}).
  *
+ * <p>Large files go to the disk while they are written and don't stay in the host's page cache,
+ * where the kernel can do that ({@link io.holdfast.agent.tree.FileSink}); the rest is left to one
+ * sync at the end.
+ *
  * <p>One bad entry is a counted difference; a full disk or a read-only target ends the restore with
  * a typed error.
  *

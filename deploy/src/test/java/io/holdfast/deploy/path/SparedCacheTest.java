@@ -47,7 +47,8 @@ class SparedCacheTest {
       assertTrue(cachedBytes(file) >= FILE_BYTES, "what the host works on stays");
 
       Path restored = host.restore(stored.getSnapshot());
-      assertArrayEquals(content, Files.readAllBytes(restored.resolve(file.toString().substring(1))));
+      assertArrayEquals(
+          content, Files.readAllBytes(restored.resolve(file.toString().substring(1))));
     }
   }
 
